@@ -1,0 +1,168 @@
+"""The nouns of the catalog: frozen dataclasses, nothing else.
+
+A new type only where meaning changes: what a dump says (Entry), what the catalog trusts (Record), what a reader
+sees (Text), what papers share (Keyword, Tag) and what joins them (Link, Topic). Tags, links and topics stand beside
+the record instead of inside it, so that no object is ever half filled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in an input file. Lines and columns count from 1; 0 means the file as a whole."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One paper as a dump states it: text untouched, everything else None where the layout has no such field."""
+
+    title: str
+    abstract: str
+    location: Location
+    author_count: int | None = None
+    date: str | None = None
+    comments: int | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """Where a record comes from: a dump in catalog/sources and the line of the title in it."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Dump:
+    """One file of catalog/sources as described in sources.yml. `captured` is an ISO day or None."""
+
+    file: str
+    title: str
+    origin: str = ""
+    captured: str | None = None
+    description: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The address part of the list page: the file name without its suffix."""
+        return self.file.rsplit(".", 1)[0].lower()
+
+
+@dataclass(frozen=True)
+class Record:
+    """One paper of catalog/papers: the truth, edited by hand. Unknown facts are None or empty, never guessed."""
+
+    id: str
+    title: str
+    abstract: str
+    added: str
+    sources: tuple[Source, ...]
+    title_tex: str | None = None
+    abstract_tex: str | None = None
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    date: str | None = None
+    venue: str | None = None
+    arxiv_id: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    code: tuple[str, ...] = ()
+    comments: int | None = None
+    evidence: int | None = None
+    tags: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
+
+    @property
+    def year(self) -> str | None:
+        """The year of the date, as text."""
+        return self.date[:4] if self.date else None
+
+
+SpanKind = Literal["text", "math", "emphasis", "strong", "code", "link"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of restored text. `text` is plain Unicode, or LaTeX without delimiters where kind is "math"."""
+
+    kind: SpanKind
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Restored text as a reader should see it, with the names of the restoration rules that fired, in order."""
+
+    spans: tuple[Span, ...]
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """What discovery reads of a paper: plain restored text (mathematics in its plain-text form)."""
+
+    id: str
+    title: str
+    abstract: str
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A keyphrase of one paper. `key` is the canonical form that equal concepts share; `label` is for people."""
+
+    key: str
+    label: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A keyword that two or more papers share, as shown to readers. `papers` is sorted by id."""
+
+    slug: str
+    label: str
+    key: str
+    papers: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    description: str = ""
+    facet: bool = False  # covers so many papers that it is a filter, not a reason for a link
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A keyword two papers share, with its part of the score of their link."""
+
+    key: str
+    label: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Link:
+    """A related pair seen from paper `source`. `score` is in [0, 1] and the same from both sides."""
+
+    source: str
+    target: str
+    score: float
+    shared: tuple[Shared, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A community of the link graph. `papers` and `central` are ordered: most central first."""
+
+    slug: str
+    label: str
+    papers: tuple[str, ...]
+    tags: tuple[str, ...]
+    bridges: tuple[tuple[str, int], ...] = ()  # (slug of another topic, number of links into it)

@@ -1,0 +1,90 @@
+"""Problems found in the data: every stage adds to one Report, nobody raises for bad input."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from build_scripts.model import Location
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in one place. `code` is a stable kebab-case name that documentation and tests refer to."""
+
+    location: Location
+    severity: Severity
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.message}; {self.hint}" if self.hint else self.message
+        return f"{_place(self.location)}: {self.severity}[{self.code}]: {text}"
+
+    def github(self) -> str:
+        """The problem as a workflow command, which the hosting site shows beside the line."""
+        place = self.location
+        where = f"file={_escape_property(place.path)}"
+        if place.line:
+            where += f",line={place.line}"
+        if place.column:
+            where += f",col={place.column}"
+        text = f"{self.message}; {self.hint}" if self.hint else self.message
+        return f"::{self.severity} {where},title={self.code}::{_escape_data(text)}"
+
+
+@dataclass
+class Report:
+    """Collects the problems of one run. The only mutable object that stages share."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def error(self, location: Location, code: str, message: str, hint: str = "") -> None:
+        """Record a fault that must be mended before publishing."""
+        self.problems.append(Problem(location, "error", code, message, hint))
+
+    def warning(self, location: Location, code: str, message: str, hint: str = "") -> None:
+        """Record something a curator should look at; it does not stop a build."""
+        self.problems.append(Problem(location, "warning", code, message, hint))
+
+    @property
+    def errors(self) -> int:
+        """How many problems are errors."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return len(self.problems) - self.errors
+
+    def sorted(self) -> list[Problem]:
+        """The problems by file and line, each once."""
+        return sorted(set(self.problems), key=lambda p: (p.location, p.severity, p.code, p.message))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint naming the known word nearest to `word`, or the empty string."""
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else ""
+
+
+def _place(location: Location) -> str:
+    parts = [location.path]
+    if location.line:
+        parts.append(str(location.line))
+        if location.column:
+            parts.append(str(location.column))
+    return ":".join(parts)
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,36 @@
+"""Addresses: how a title becomes a slug, and where each kind of page lives."""
+
+from __future__ import annotations
+
+import re
+
+from anyascii import anyascii
+
+MAX_SLUG = 80
+# Names that would collide with the index page of a folder, or mean a folder to an operating system or a web server.
+RESERVED = frozenset({"index", "readme", "feed", "con", "prn", "aux", "nul", "404"})
+
+
+def slug(text: str) -> str:
+    """An address part of at most 80 ASCII letters, digits and hyphens, cut at a word; may be empty.
+
+    Other scripts are transliterated; a reserved name gets a suffix.
+    """
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’ʼ`]", "", anyascii(text).lower()))
+    name = ""
+    for word in words:
+        longer = f"{name}-{word}" if name else word[:MAX_SLUG]
+        if len(longer) > MAX_SLUG:
+            break
+        name = longer
+    return f"{name}-paper" if name in RESERVED else name
+
+
+def unique_slug(text: str, taken: set[str] | frozenset[str], fallback: str = "untitled") -> str:
+    """The slug of `text` with the smallest number behind it that keeps it apart from the taken ones."""
+    base = slug(text) or fallback
+    name, number = base, 2
+    while name in taken:
+        name = f"{base[: MAX_SLUG - 4].rstrip('-')}-{number}"
+        number += 1
+    return name
