@@ -1,5 +1,8 @@
-"""The command line. Every command reads a catalog folder (--root), prints problems to standard error, and exits with
-0 if all is well, 1 for problems in the data, 2 for wrong usage."""
+"""The command line: every command works on one catalog folder and prints problems to standard error.
+
+Exit status: 0 if all is well, 1 for problems in the data, 2 for wrong usage. Modules are imported by the command that
+needs them, so that `--help` and the filters start at once.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its status."""
     options = _parser().parse_args(arguments)
     if options.command in NEEDS_ROOT and not (options.root / "catalog").is_dir() and options.command != "import":
-        print(f"catalog: {options.root}: no folder catalog/ here; go to the catalog or name it with --root", file=sys.stderr)
+        print(
+            f"catalog: {options.root}: no folder catalog/ here; go to the catalog or name it with --root",
+            file=sys.stderr,
+        )
         sys.exit(2)
     try:
         sys.exit(COMMANDS[options.command](options))
@@ -54,9 +60,10 @@ def _check(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from build_scripts.pipeline import generate
     from build_scripts.progress import Stages
+    from build_scripts.site import site_url
 
     report, stages = Report(), Stages()
-    generated = generate(options.root, report, stages)
+    generated = generate(options.root, site_url(options.root), report, stages)
     if generated is None:
         return _finish(report)
     pages = generated.pages
@@ -84,47 +91,33 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _explain(options: argparse.Namespace) -> int:
-    from build_scripts.explain import explain
-
-    report = Report()
-    lines = explain(options.root, options.id, report)
-    print("\n".join(lines))
-    return _finish(report)
-
-
 def _restore(_options: argparse.Namespace) -> int:
     from build_scripts.restore import restore, to_markdown
 
-    return _filter(lambda lines: (to_markdown(restore(line)) for line in lines))
+    return _filter(lambda lines, _report: (to_markdown(restore(line)) for line in lines))
 
 
 def _keywords(_options: argparse.Namespace) -> int:
-    from build_scripts.filters import keywords_lines
+    from build_scripts.keywords_filter import keywords_lines
 
     return _filter(keywords_lines)
 
 
 def _related(_options: argparse.Namespace) -> int:
-    from build_scripts.filters import related_lines
+    from build_scripts.related_filter import related_lines
 
     return _filter(related_lines)
 
 
-def _filter(function: Callable[[Iterable[str]], Iterator[str]]) -> int:
+def _filter(function: Callable[[Iterable[str], Report], Iterator[str]]) -> int:
     """Run a filter from standard input to standard output, both UTF-8 whatever the locale."""
-    from build_scripts.filters import BadLineError
-
     sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    try:
-        for line in function(line.rstrip("\r\n") for line in sys.stdin):
-            sys.stdout.write(line + "\n")
-    except BadLineError as error:
-        print(error, file=sys.stderr)
-        return 1
+    report = Report()
+    for line in function((line.rstrip("\r\n") for line in sys.stdin), report):
+        sys.stdout.write(line + "\n")
     sys.stdout.flush()
-    return 0
+    return _finish(report)
 
 
 def _finish(report: Report, style: str = "text") -> int:
@@ -153,10 +146,19 @@ def _parser() -> argparse.ArgumentParser:
 
     add = commands.add_parser("import", help="copy dumps into catalog/sources and parse them into records")
     add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a text file as copied from a listing page")
-    add.add_argument("--captured", type=_day, help="day the listing was copied; needed where it prints dates without a year")
+    add.add_argument(
+        "--captured",
+        type=_day,
+        help="day the listing was copied; needed where it prints dates without a year",
+    )
 
     check = commands.add_parser("check", help="validate everything, write nothing")
-    check.add_argument("--format", choices=("text", "github"), default="text", help="github: as annotations of a workflow run")
+    check.add_argument(
+        "--format",
+        choices=("text", "github"),
+        default="text",
+        help="github: as annotations of a workflow run",
+    )
 
     build = commands.add_parser("build", help="generate content/, render site/, index it for search; only what changed")
     build.add_argument("--clean", action="store_true", help="render every page again")
@@ -179,9 +181,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "build": _build,
     "serve": _serve,
-    "explain": _explain,
     "restore": _restore,
     "keywords": _keywords,
     "related": _related,
 }
-NEEDS_ROOT = frozenset({"import", "check", "build", "serve", "explain"})
+NEEDS_ROOT = frozenset({"import", "check", "build", "serve"})

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from build_scripts.ledger import DumpLedger, totals
 from build_scripts.model import Catalog, Link, Paper, Tag
 from build_scripts.restore import to_markdown
 
 RELATED_PUBLISHED = 10
+
+
+def export_files(catalog: Catalog, ledger: Sequence[DumpLedger], site_url: str) -> dict[str, str]:
+    """The published files by their path in content/."""
+    return {
+        "data/papers.json": papers_json(catalog, site_url),
+        "data/ledger.json": ledger_json(ledger),
+    }
+
+
+def ledger_json(ledger: Sequence[DumpLedger]) -> str:
+    """What became of every entry of every dump."""
+    data = {
+        "totals": asdict(totals(entry for dump in ledger for entry in dump.entries)),
+        "dumps": [asdict(dump) for dump in ledger],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def papers_json(catalog: Catalog, site_url: str) -> str:
@@ -57,7 +76,11 @@ def _paper(paper: Paper, catalog: Catalog, site_url: str) -> Mapping[str, Any]:
 
 
 def _link(link: Link) -> Mapping[str, Any]:
-    return {"id": link.target, "score": round(link.score, 4), "shared": [shared.label for shared in link.shared]}
+    return {
+        "id": link.target,
+        "score": round(link.score, 4),
+        "shared": [shared.label for shared in link.shared],
+    }
 
 
 def _tag(tag: Tag) -> Mapping[str, Any]:

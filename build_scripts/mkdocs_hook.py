@@ -12,8 +12,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+# MkDocs loads this file by its path, which does not make the package importable.
+sys.path.insert(0, str(Path(__file__).parent.parent))
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
+
+from build_scripts.pages import GENERATED
+from build_scripts.search import index_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,8 +70,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Index the rendered pages for search and leave word of problems for the preview."""
     if os.environ.get(STEPS_DONE):
         return
-    from build_scripts.search import index_site  # noqa: PLC0415 - only on the path after the line in on_pre_build
-
     index_site(Path(config.site_dir))
     if config.extra["preview"]:
         Path(config.site_dir, "assets", "problems.json").write_text(json.dumps(_state["problems"]), encoding="utf-8")
@@ -76,8 +79,6 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[.
     """Watch what people edit, not what we generate: watching that too would refresh the page twice."""
     server.unwatch(config.docs_dir)
     root = Path(config.docs_dir).parent
-    from build_scripts.pages import GENERATED  # noqa: PLC0415 - as above
-
     for path in (root / "catalog", REPOSITORY / "build_scripts", REPOSITORY / "site_overrides"):
         server.watch(str(path))
     for path in sorted(Path(config.docs_dir).iterdir()):

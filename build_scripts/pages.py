@@ -36,7 +36,12 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
     pages["index.md"] = _home(catalog, views)
     for paper in views.papers.values():
         pages[f"papers/{paper.id}.md"] = _render(
-            "paper.md.j2", 2, paper=paper, related=views.related[paper.id], dumps=views.dumps, record=paper.record
+            "paper.md.j2",
+            2,
+            paper=paper,
+            related=views.related[paper.id],
+            dumps=views.dumps,
+            record=paper.record,
         )
     pages |= _tag_pages(catalog, views)
     pages |= _year_pages(views)
@@ -79,7 +84,13 @@ def _tag_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
         yield (
             f"tags/{tag.slug}.md",
             _render(
-                "tag.md.j2", 2, tag=tag, papers=papers, near=near, broader=broader, narrower=narrower[tag.slug]
+                "tag.md.j2",
+                2,
+                tag=tag,
+                papers=papers,
+                near=near,
+                broader=broader,
+                narrower=narrower[tag.slug],
             ),
         )
 

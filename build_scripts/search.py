@@ -25,7 +25,16 @@ def index_site(site: Path) -> int:
         return 0
     fresh, current = site / f".{FOLDER}.new", site / FOLDER
     shutil.rmtree(fresh, ignore_errors=True)
-    command = [sys.executable, "-m", "pagefind", "--silent", "--site", str(site), "--glob", "papers/*/index.html"]
+    command = [
+        sys.executable,
+        "-m",
+        "pagefind",
+        "--silent",
+        "--site",
+        str(site),
+        "--glob",
+        "papers/*/index.html",
+    ]
     result = subprocess.run([*command, "--output-path", str(fresh)], capture_output=True, text=True, check=False)
     files = [path for path in fresh.rglob("*") if path.is_file()] if fresh.is_dir() else []
     if result.returncode or not files or any(path.stat().st_size == 0 for path in files):

@@ -39,6 +39,11 @@ def config_of(root: Path, **options: Any) -> MkDocsConfig:
     )
 
 
+def site_url(root: Path) -> str:
+    """The address of the published site, with a slash at its end."""
+    return (config_of(root).site_url or "/").rstrip("/") + "/"
+
+
 def render_site(root: Path, clean: bool) -> int:
     """Render content/ into site/ strictly and return the number of pages.
 

@@ -74,7 +74,9 @@ def test_every_link_of_the_real_site_leads_to_a_page(real_site: Path) -> None:
 
 def test_no_page_loads_anything_from_outside(real_site: Path) -> None:
     """Scripts, styles, pictures and icons all come from the site itself."""
-    outside = {load for page in read_pages(real_site).values() for load in page.loads if re.match(r"(?:[a-z]+:)?//", load)}
+    outside = {
+        load for page in read_pages(real_site).values() for load in page.loads if re.match(r"(?:[a-z]+:)?//", load)
+    }
     assert outside == set()
 
 

@@ -1,4 +1,4 @@
-"""A server that serves the built site under a sub-path, as a project page does, and a browser that listens for errors."""
+"""A server that has the built site under a sub-path, as project pages have, and a browser that listens for errors."""
 
 from __future__ import annotations
 

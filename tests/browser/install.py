@@ -45,7 +45,9 @@ def install_browser() -> str:
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
     found = find_browser()
     if not found:
-        sys.exit("No Chromium could be found or installed. Install one, or name it: CHROMIUM=/path/to/chromium make test")
+        sys.exit(
+            "No Chromium could be found or installed. Install one, or name it: CHROMIUM=/path/to/chromium make test"
+        )
     return found
 
 
