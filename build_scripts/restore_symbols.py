@@ -46,6 +46,7 @@ _SPLITTABLE = {name: symbol for name, symbol in SYMBOLS.items() if not symbol.is
 _LETTER_COST = 1.0
 _COMMAND_COST = {2: 1.3, 3: 1.1, 4: 0.8}
 _LONG_COMMAND_COST = 0.6
+_FREQUENT = {"in": 1.1, "le": 1.2, "ge": 1.2}  # "Xin" is X in, not Xi n
 
 
 @lru_cache(maxsize=65536)
@@ -63,7 +64,8 @@ def split_glued(word: str) -> tuple[str, ...]:
         for start in range(max(0, end - _MAX_COMMAND), end - 1):
             part = word[start:end]
             if part in _SPLITTABLE:
-                price = best[start][0] + _COMMAND_COST.get(len(part), _LONG_COMMAND_COST)
+                price = _FREQUENT.get(part) or _COMMAND_COST.get(len(part), _LONG_COMMAND_COST)
+                price += best[start][0]
                 if price < choice[0]:
                     choice = (price, start, part)
         best.append(choice)
@@ -89,6 +91,8 @@ def glue_strength(word: str) -> int:
         return 0
     runs = _letter_runs(parts)
     longest = max(map(len, commands))
+    if not word.islower() and not word.istitle() and letters <= 3 and word[0] + word[1:].lower() != word:
+        return 2 if longest >= 3 else 1
     strong = [c for c in commands if len(c) >= 4 or not SYMBOLS[c].is_word]
     if len(strong) and letters <= 2 and longest >= 3:
         return 2
