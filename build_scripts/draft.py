@@ -8,7 +8,9 @@ from pathlib import Path
 from build_scripts.identity import Papers, known_papers
 from build_scripts.model import Entry, Record, Source
 from build_scripts.records import PAPERS
+from build_scripts.render_text import to_plain
 from build_scripts.report import Report
+from build_scripts.restore import restore
 from build_scripts.titles import NearTitles, normal
 from build_scripts.urls import unique_slug
 
@@ -49,7 +51,7 @@ def create(draft: Draft, entry: Entry, source: Source) -> None:
         draft.report.warning(
             entry.location, "near-title", message, "if they are one paper, merge them by hand"
         )
-    record_id = unique_slug(entry.title, draft.taken)
+    record_id = unique_slug(to_plain(restore(entry.title)), draft.taken)
     facts = {name: getattr(entry, name) for name in FACTS}
     draft.records[record_id] = Record(record_id, entry.title, entry.abstract, draft.today, (source,), **facts)
     draft.new.add(record_id)

@@ -29,6 +29,7 @@ class SiteError(Exception):
 def config_of(root: Path, **options: Any) -> MkDocsConfig:
     """The MkDocs configuration for the catalog in `root`: its own mkdocs.yml, or else that of this repository."""
     own = root / "mkdocs.yml"
+    (root / "content").mkdir(exist_ok=True)  # MkDocs refuses a folder that is not there yet
     if own.is_file():
         return load_config(config_file=str(own), **options)
     return load_config(
@@ -75,6 +76,7 @@ def serve_site(root: Path, port: int) -> None:
     _log_to_terminal(logging.INFO)
     own = root / "mkdocs.yml"
     options: dict[str, Any] = {} if own.is_file() else {"docs_dir": str(root / "content")}
+    (root / "content").mkdir(exist_ok=True)
     serve(
         config_file=str(own if own.is_file() else REPOSITORY / "mkdocs.yml"),
         build_type="dirty",

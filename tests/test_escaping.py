@@ -45,49 +45,8 @@ HOSTILE = {
     "bidirectional": "right \u202eto left\u202c text",
 }
 ALLOWED = frozenset(
-    [
-        "h1",
-        "h2",
-        "h3",
-        "p",
-        "div",
-        "span",
-        "a",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "time",
-        "details",
-        "summary",
-        "em",
-        "strong",
-        "code",
-        "math",
-        "mi",
-        "mo",
-        "mn",
-        "mrow",
-        "msub",
-        "msup",
-        "msubsup",
-        "mfrac",
-        "mtext",
-        "mover",
-        "munder",
-        "munderover",
-        "mspace",
-        "msqrt",
-        "mtable",
-        "mtr",
-        "mtd",
-        "mstyle",
-        "semantics",
-        "annotation",
-        "button",
-    ]
+    "h1 h2 h3 p div span a ul ol li dl dt dd time details summary em strong code math mi mo mn mrow msub msup msubsup "
+    "mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd mstyle button".split()
 )
 
 
@@ -141,7 +100,7 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
-@pytest.mark.parametrize(("number", "name"), enumerate(HOSTILE))
+@pytest.mark.parametrize(("number", "name"), list(enumerate(HOSTILE)))
 def test_hostile_text_comes_out_as_text(hostile_site: Path, number: int, name: str) -> None:
     """No element, attribute or link comes from the text, and every letter of it is shown."""
     html = (hostile_site / "papers" / f"paper-{number}" / "index.html").read_text("utf-8")
@@ -155,7 +114,7 @@ def test_hostile_text_comes_out_as_text(hostile_site: Path, number: int, name: s
     assert letters(HOSTILE[name]) in letters(page.text["abstract"])
 
 
-@pytest.mark.parametrize(("number", "name"), enumerate(HOSTILE))
+@pytest.mark.parametrize(("number", "name"), list(enumerate(HOSTILE)))
 def test_hostile_text_stays_inside_the_head(hostile_site: Path, number: int, name: str) -> None:
     """Title and description cannot leave their places in the head of the page."""
     html = (hostile_site / "papers" / f"paper-{number}" / "index.html").read_text("utf-8")
@@ -165,7 +124,7 @@ def test_hostile_text_stays_inside_the_head(hostile_site: Path, number: int, nam
     assert "alert(1)</script>" not in head
 
 
-one_line = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1).filter(str.strip)
+one_line = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
 
 
 @given(one_line)
@@ -178,7 +137,7 @@ def test_a_heading_keeps_any_text(text: str) -> None:
     assert " ".join(page.text["h1"].split()) == " ".join(text.split())
 
 
-@given(st.dictionaries(st.sampled_from(["title", "description"]), st.text(st.characters(blacklist_categories=("Cs",)))))
+@given(st.dictionaries(st.sampled_from(["title", "description"]), st.text(st.characters(exclude_categories=["Cs"]))))
 def test_front_matter_keeps_any_text(values: dict[str, str]) -> None:
     """What YAML reads between the fences is what was written, whatever it looks like."""
     text = str(front_matter(values))
