@@ -60,12 +60,15 @@ class Parse:
 
     def reject(self, line: Line, code: str, reason: str, hint: str = "") -> None:
         """Note a rejection and report it, unless the line itself was reported when it was read."""
-        self.rejections.append(Rejection(line.number, line.fault or code, reason))
-        if not line.fault:
+        if line.fault:
+            self.rejections.append(Rejection(line.number, line.fault, _FAULTS[line.fault]))
+        else:
+            self.rejections.append(Rejection(line.number, code, reason))
             self.report.error(Location(self.path, line.number), code, reason, hint)
 
 
 _NO_FACTS = Facts()
+_FAULTS = {"line-too-long": "a line too long for a title or abstract", "not-utf8": "text that is not UTF-8"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG_MONTHS = (
     "january",
@@ -204,8 +207,7 @@ def _add(
 ) -> None:
     for line in (title, abstract):
         if line.fault:
-            role = "title" if line is title else "abstract"
-            parse.rejections.append(Rejection(title.number, line.fault, f"its {role} cannot be read"))
+            parse.rejections.append(Rejection(title.number, line.fault, _FAULTS[line.fault]))
             return
     place = Location(parse.path, title.number)
     parse.entries.append(
@@ -223,7 +225,8 @@ def _pairs(lines: Sequence[Line], parse: Parse, *, lenient: bool) -> list[tuple[
         first, rest = lines[index], lines[index + 1 : index + 3]
         second, third = rest[0] if rest else None, rest[1] if len(rest) > 1 else None
         if _is_abstract(first):
-            swapped = second is not None and _is_title(second) and (third is None or not _is_abstract(third))
+            title_next = second is not None and _is_title(second) and not _follows(third)
+            swapped = title_next and not first.fault
             if swapped:
                 hint = "the title must stand before the abstract"
                 parse.reject(first, "swapped-lines", "an abstract stands before its title", hint)
