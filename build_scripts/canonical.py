@@ -1,0 +1,129 @@
+"""Canonical concepts: which keys mean the same, why, and how the concept is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+
+from build_scripts.lexicon import stem, word_list
+from build_scripts.phrases import key_of
+from build_scripts.vocabulary import Vocabulary
+
+# Words behind a term or acronym that add nothing: "SGD algorithm", "LSTM networks", "Adam optimizer".
+_EMPTY_HEADS = frozenset(
+    stem(word)
+    for word in "network model algorithm method approach technique framework optimizer architecture classifier problem "
+    "task layer system solver module based estimator scheme theory".split()
+)
+
+
+@dataclass(frozen=True, order=True)
+class Merge:
+    """Spelling `key` was counted as concept `into`; `reason` is one of spelling, acronym, synonym, empty head."""
+
+    key: str
+    into: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Maps the key of a phrase to the key of its concept."""
+
+    papers: Mapping[str, int]  # key -> number of papers
+    acronyms: Mapping[str, str]
+    spellings: Mapping[str, str]
+    vocabulary: Vocabulary
+    known: dict[str, tuple[str, str]] = field(default_factory=dict)
+    longs: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls, papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocabulary: Vocabulary
+    ) -> Resolver:
+        """Prepare for a corpus, given the keys of each paper and the agreed acronyms."""
+        counts = Counter(chain.from_iterable(papers))
+        spellings: dict[str, str] = {}
+        for key, number in counts.items():
+            if number > 1 or key in vocabulary.canonical:
+                squashed = key.replace(" ", "")
+                other = spellings.get(squashed)
+                if other is None or _preference(key, counts, vocabulary) < _preference(
+                    other, counts, vocabulary
+                ):
+                    spellings[squashed] = key
+        return cls(counts, acronyms, spellings, vocabulary, longs=frozenset(acronyms.values()))
+
+    def local(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """What the acronyms mean in a paper that defines them itself."""
+        return {short: key_of(long) for short, long in pairs}
+
+    def resolve(self, key: str, local: Mapping[str, str], prominent: bool) -> str:
+        """The key of the concept, or the empty string for what cannot be a keyword."""
+        if key in local:
+            return self._global(local[key])[0]
+        if not prominent and self.papers[key] < 2 and key not in self.vocabulary.canonical:
+            return ""
+        return self._global(key)[0]
+
+    def merges(self) -> tuple[Merge, ...]:
+        """All merges made so far."""
+        return tuple(sorted(Merge(key, into, why) for key, (into, why) in self.known.items() if into and why))
+
+    def has_acronym(self, key: str) -> bool:
+        """Whether the papers give the concept an acronym."""
+        return key in self.longs or key != key.lower()
+
+    def is_generic(self, key: str) -> bool:
+        """Whether every word of the key is a generic one."""
+        return all(word in _generic_stems() for word in key.split()) and key not in self.vocabulary.canonical
+
+    def _global(self, key: str) -> tuple[str, str]:
+        found = self.known.get(key)
+        if found is None:
+            self.known[key] = found = self._search(key)
+        return found
+
+    def _search(self, key: str) -> tuple[str, str]:
+        canonical = self.vocabulary.canonical
+        if key in self.vocabulary.banned:
+            return "", "banned"
+        if key != key.lower():
+            if key in self.acronyms:
+                return self._global(self.acronyms[key])[0], "acronym"
+            if key in canonical:
+                return canonical[key], "synonym" if canonical[key] != key else ""
+            return (canonical[key.lower()], "synonym") if key.lower() in canonical else (key, "")
+        if key in canonical:
+            return canonical[key], "synonym" if canonical[key] != key else ""
+        spelled = self.spellings.get(key.replace(" ", ""), key)
+        if spelled != key:
+            return self._global(spelled)[0], "spelling"
+        head, _, last = key.rpartition(" ")
+        if head and last in _EMPTY_HEADS:
+            for short in (head, head.upper()):
+                if short in canonical or short in self.acronyms:
+                    return self._global(short)[0], "empty head"
+        return key, ""
+
+
+def label_of(key: str, surfaces: Counter[str], vocabulary: Vocabulary) -> str:
+    """How a concept is written: by the vocabulary, else its commonest spelling, by alphabet among equals."""
+    if key in vocabulary.terms:
+        return vocabulary.terms[key].label
+    if not surfaces:
+        return key
+    return min(surfaces.items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+def _preference(key: str, counts: Mapping[str, int], vocabulary: Vocabulary) -> tuple[bool, int, int, str]:
+    return key not in vocabulary.canonical, -counts[key], -key.count(" "), key
+
+
+@lru_cache
+def _generic_stems() -> frozenset[str]:
+    lists = ("generic_nouns", "generic_adjectives", "field_adjectives")
+    return frozenset(stem(word) for name in lists for word in word_list(name))

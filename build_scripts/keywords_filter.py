@@ -1,0 +1,59 @@
+"""The filter behind `catalog keywords`: papers in, keywords and tags out, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from build_scripts.keywords import extract, rank
+from build_scripts.model import Document, Location
+from build_scripts.report import Report
+from build_scripts.tags import make_tags
+from build_scripts.vocabulary import Vocabulary
+
+
+def keywords_lines(
+    lines: Iterable[str], report: Report, vocabulary: Vocabulary | None = None, path: str = "<stdin>"
+) -> Iterator[str]:
+    """Yield `{"id", "keywords", "tags"}` for each line `{"id", "title", "abstract"}`, in the order of the input.
+
+    All lines are read before the first is yielded, because tags depend on the whole input. Lines that are not a paper
+    are reported and left out. A tag is its label, or [label, acronym, ...] where other spellings are merged into it.
+    """
+    documents = read_documents(lines, report, path)
+    ranking = rank((extract(document, vocabulary) for document in documents), vocabulary)
+    tagging = make_tags(ranking)
+    names = {tag.slug: [tag.label, *tag.aliases] if tag.aliases else tag.label for tag in tagging.tags}
+    for document in documents:
+        found = {
+            "id": document.id,
+            "keywords": [keyword.label for keyword in ranking.papers[document.id]],
+            "tags": [names[slug] for slug in tagging.papers[document.id]],
+        }
+        yield json.dumps(found, ensure_ascii=False)
+
+
+def read_documents(lines: Iterable[str], report: Report, path: str = "<stdin>") -> list[Document]:
+    """The papers of JSON lines; anything else is reported with its line."""
+    documents: dict[str, Document] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        where = Location(path, number)
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError) as fault:
+            report.error(where, "bad-json", f"not a JSON object: {fault}")
+            continue
+        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str | int):
+            report.error(where, "bad-paper", "not a paper", 'give {"id": ..., "title": ..., "abstract": ...}')
+            continue
+        paper = str(entry["id"])
+        title, abstract = entry.get("title") or "", entry.get("abstract") or ""
+        if not isinstance(title, str) or not isinstance(abstract, str):
+            report.error(where, "bad-paper", f'title and abstract of "{paper}" must be text')
+        elif paper in documents:
+            report.error(where, "duplicate-id", f'"{paper}" stands here for the second time')
+        else:
+            documents[paper] = Document(paper, title, abstract)
+    return list(documents.values())

@@ -1,0 +1,289 @@
+"""Phrases of one text: tokens, segments between function words and verbs, and the candidate keyphrases in them.
+
+Nothing here knows other papers, so the result of one text can be cached by its content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from build_scripts.lexicon import breaking_words, stem, word_list
+
+LONGEST = 4  # tokens of a candidate
+_WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\s*\{?")
+_TOKEN = re.compile(
+    r"(?P<junk>\\\(.*?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|(?:https?://|www\.)\S+|URL\{\S*"
+    r"|(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|et\ al|etc|cf|vs)\.[,:]?|\S*[\\^_=<>@~{]\S*|\S+\.(?:com|org|io|net)\S*)"
+    r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:[-‐‑–][^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)"
+    r"|(?P<stop>[^\s\w])"
+)
+_HYPHENS = re.compile(r"[-‐‑–]")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z][A-Za-z0-9]{1,9}")
+_ADJECTIVE_END = re.compile(
+    r".{2,}(?:ive|al|ous|ic|able|ible|ful|less|ary|ed|ish|ian-like|wise|like|based|free|aware|agnostic|driven|oriented"
+    r"|invariant|equivariant|independent|dependent|efficient|specific|preserving|dimensional|guided|inspired|informed"
+    r"|optimal|level|order|scale|time|world|shot|step|stage|hop|modal|class|label|view|domain|task)"
+)
+# A compound with such an ending is an adjective: "transformer-based", "graph-level". Its head may be a term.
+_MODIFIER_END = re.compile(
+    r"(?:based|free|aware|driven|oriented|guided|inspired|informed|like|style|level|specific|enhanced|augmented|powered|"
+    r"regularized|trained|induced|type|invariant|equivariant|efficient|agnostic|dependent|related|preserving|constrained)"
+)
+
+
+class Phrase(NamedTuple):
+    """A candidate in one text. Counts are occurrences; `left` and `right` those at an edge of their segment."""
+
+    key: str  # stems joined by a space; a lone acronym keeps its capitals: "GAN"
+    surface: str  # a spelling found in the text, preferably inside a sentence
+    title: int
+    count: int
+    left: int
+    right: int
+    whole: int  # occurrences that fill a segment
+    first: int  # number of words before the first occurrence
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or hyphen compound. `stems` has one entry for each part of a compound."""
+
+    text: str
+    stems: tuple[str, ...]
+    opens: bool  # may begin a phrase
+    closes: bool  # may end a phrase
+    alone: bool  # may be a phrase by itself
+    generic: bool  # says nothing by itself
+    head: tuple[str, ...] = ()  # "attention-based" -> the stems of "attention"
+
+
+class Segment(NamedTuple):
+    """Tokens without a break between them; `start` counts the words before; `of` tells that "of" follows."""
+
+    tokens: list[Token]
+    start: int
+    of: bool
+
+
+def segments(text: str) -> list[Segment]:
+    """Split text where no phrase can go across: punctuation, mathematics, function words, verbs, -ly adverbs."""
+    found: list[Segment] = []
+    current: list[Token] = []
+    start = position = 0
+    fresh = True  # at the start of a sentence
+    for match in _TOKEN.finditer(_WRAPPED.sub(" ", text)):
+        word = match["word"]
+        if word is None:
+            if current:
+                found.append(Segment(current, start, False))
+                current = []
+            fresh = (match["stop"] or "") in ".!?:" or (fresh and match["stop"] is not None)
+            continue
+        position += 1
+        token = _token(word[0].lower() + word[1:] if fresh and word[1:].islower() else word)
+        fresh = False
+        if token is not None:
+            if not current:
+                start = position - 1
+            current.append(token)
+        elif current:
+            found.append(Segment(current, start, word == "of"))
+            current = []
+    if current:
+        found.append(Segment(current, start, False))
+    return found
+
+
+def candidates(
+    title: str, abstract: str, terms: frozenset[str], spanning: frozenset[str]
+) -> tuple[Phrase, ...]:
+    """The candidate keyphrases of a paper, ordered by key.
+
+    `terms` are keys of known terms, allowed whatever their words; `spanning` are the lower-case spellings of known
+    terms with a function word inside, such as "learning to rank".
+    """
+    if not title.strip():
+        title, abstract = _split_title(abstract)
+    if sum(c.isupper() for c in title) > 0.6 * sum(c.isalpha() for c in title):
+        title = title.lower()
+    found: dict[str, list[int]] = {}
+    surface: dict[str, str] = {}
+    words = 0
+    for in_title, text in ((True, title), (False, abstract)):
+        parts = segments(text)
+        for key, spelling, left, right, at in _occurrences(parts, terms):
+            counts = found.get(key)
+            if counts is None:
+                found[key] = counts = [0, 0, 0, 0, 0, at + words]
+                surface[key] = _uncapitalised(spelling) if in_title else spelling
+            elif counts[0] == counts[1]:
+                surface[key] = spelling if not in_title else surface[key]
+            counts[0] += in_title
+            counts[1] += 1
+            counts[2] += left
+            counts[3] += right
+            counts[4] += left and right
+        for spelling, at in _spanning(text, spanning):
+            key = " ".join(stem(word) for word in re.findall(r"[^\W_]+", spelling))
+            counts = found.setdefault(key, [0, 0, 0, 0, 0, at + words])
+            surface.setdefault(key, spelling)
+            for index, more in enumerate((in_title, 1, 1, 1, 1)):
+                counts[index] += more
+        if parts:
+            words += parts[-1].start + len(parts[-1].tokens)
+    return tuple(Phrase(key, surface[key], *counts) for key, counts in sorted(found.items()))
+
+
+def key_of(phrase: str) -> str:
+    """The key of a phrase written by a person: `Partial Differential Equations` -> `partial differenti equat`."""
+    words = re.findall(r"[^\W_]+", re.sub(r"['’]s?(?!\w)", "", phrase))
+    if len(words) == 1 and (short := acronym(words[0])):
+        return short
+    return " ".join(stem(word) for word in words)
+
+
+def acronym(word: str) -> str:
+    """The singular of a word that looks like an acronym (`GANs` -> `GAN`), or the empty string."""
+    if not _ACRONYM.fullmatch(word):
+        return ""
+    return word[:-1] if word.endswith("s") and word[-2:-1].isupper() else word
+
+
+def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:
+    for number, (tokens, start, of) in enumerate(parts):
+        size = len(tokens)
+        for i in range(size):
+            token = tokens[i]
+            if token.head:
+                key = " ".join(token.head)
+                if key in terms:
+                    yield key, " ".join(_HYPHENS.split(token.text)[:-1]), i == 0, False, start + i
+            stems: list[str] = []
+            generic = True
+            for j in range(i, min(i + LONGEST, size)):
+                last = tokens[j]
+                stems.extend(last.stems)
+                generic = generic and last.generic
+                key = " ".join(stems)
+                if i == j and (short := acronym(last.text)):
+                    key = short
+                elif key not in terms and not (
+                    token.opens and last.closes and (not generic if i < j else last.alone) and len(stems) <= 5
+                ):
+                    continue
+                spelling = last.text if i == j else " ".join(t.text for t in tokens[i : j + 1])
+                yield key, _POSSESSIVE.sub("", spelling), i == 0, j == size - 1, start + i
+        if of and number + 1 < len(parts):
+            head, (tail, _, _) = tokens[-1], parts[number + 1]
+            for length in range(1, min(2, len(tail)) + 1):
+                last = tail[length - 1]
+                key = " ".join([*head.stems, "of", *(s for t in tail[:length] for s in t.stems)])
+                if key in terms or (
+                    head.alone and head.opens and tail[0].opens and last.closes and not last.generic
+                ):
+                    spelling = f"{head.text} of {' '.join(t.text for t in tail[:length])}"
+                    yield key, spelling, size == 1, length == len(tail), start + size - 1
+
+
+def _spanning(text: str, spanning: frozenset[str]) -> Iterator[tuple[str, int]]:
+    if not spanning:
+        return
+    words = [word.lower() for word in re.findall(r"[^\W_]+", text)]
+    starts = _first_words(spanning)
+    for index, word in enumerate(words):
+        for length in starts.get(word, ()):
+            spelling = " ".join(words[index : index + length])
+            if spelling in spanning:
+                yield spelling, index
+
+
+@lru_cache(maxsize=8)
+def _first_words(spanning: frozenset[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for spelling in spanning:
+        words = spelling.split()
+        lengths.setdefault(words[0], set()).add(len(words))
+    return {word: tuple(sorted(sizes)) for word, sizes in lengths.items()}
+
+
+@lru_cache(maxsize=1 << 17)
+def _token(word: str) -> Token | None:
+    """The token of a word, or None where the word ends a segment."""
+    plain = _POSSESSIVE.sub("", word)
+    lower = plain.lower().replace("’", "'")
+    if lower in breaking_words() and (plain == lower or plain.istitle() or len(plain) == 1):
+        return None
+    if len(plain) == 1 or lower.isdigit() or (lower.endswith("ly") and _is_adverb(lower)):
+        return None
+    parts = tuple(part for part in _HYPHENS.split(plain) if part)
+    lower = "-".join(parts).lower()
+    stems = tuple(stem(part) for part in parts)
+    noun = lower in word_list("adjective_like_nouns") or parts[-1].lower() in word_list(
+        "adjective_like_nouns"
+    )
+    vague = lower in word_list("generic_adjectives")
+    adjective = vague or lower in word_list("field_adjectives")
+    if not adjective and not noun and not acronym(parts[-1]):
+        adjective = _ADJECTIVE_END.fullmatch(parts[-1].lower()) is not None or (
+            len(parts) > 1
+            and (
+                parts[-1].lower() in word_list("field_adjectives")
+                or _MODIFIER_END.fullmatch(lower.split("-")[-1]) is not None
+            )
+        )
+    generic = lower in word_list("generic_nouns") or vague or _singular(lower) in word_list("generic_nouns")
+    numeric = parts[0][0].isdigit()
+    head = stems[:-1] if len(parts) > 1 and _MODIFIER_END.fullmatch(parts[-1].lower()) else ()
+    return Token(
+        plain,
+        stems,
+        not vague,
+        not adjective,
+        not (adjective or generic or numeric),
+        generic,
+        head,
+    )
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _is_adverb(word: str) -> bool:
+    return len(word) > 4 and word not in {
+        "family",
+        "assembly",
+        "anomaly",
+        "supply",
+        "monopoly",
+        "multiply",
+        "reply",
+        "italy",
+    }
+
+
+def _uncapitalised(spelling: str) -> str:
+    return " ".join(w[0].lower() + w[1:] if w[1:].islower() else w for w in spelling.split(" "))
+
+
+def _split_title(text: str) -> tuple[str, str]:
+    """Guess the title of a text that begins with one: up to a capital after a small word, else its first ten words."""
+    words = text.split()
+    for index in range(3, min(len(words) - 1, 25)):
+        if (
+            words[index - 1].islower()
+            and words[index - 1][-1].isalpha()
+            and words[index][:1].isupper()
+            and (words[index][1:].islower() or len(words[index]) == 1)
+        ):
+            return " ".join(words[:index]), " ".join(words[index:])
+    return " ".join(words[:10]), " ".join(words[10:])
