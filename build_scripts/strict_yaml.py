@@ -86,9 +86,7 @@ def compose(text: str) -> yaml.Node | None:
 def mapping(
     file: YamlFile, node: yaml.Node, known: Collection[str], required: Collection[str], what: str
 ) -> dict[str, yaml.Node]:
-    """The values of a mapping by key. Unknown, duplicate and missing keys are reported; unknown ones left
-    out.
-    """
+    """The values of a mapping by key. Unknown, duplicate and missing keys are reported; unknown ones left out."""
     if not isinstance(node, yaml.MappingNode):
         file.error(node, "wrong-type", f"{what} must be a mapping of keys to values, not {kind(node)}")
         return {}
@@ -117,9 +115,7 @@ def items(file: YamlFile, node: yaml.Node, what: str) -> list[yaml.Node]:
 
 
 def string(file: YamlFile, node: yaml.Node, what: str, *, as_written: bool = False) -> str | None:
-    """A non-empty string. `as_written` takes numbers and dates by their spelling, as dates and identifiers
-    need it.
-    """
+    """A non-empty string. `as_written` takes numbers and dates by their spelling, as dates and identifiers need it."""
     if not isinstance(node, yaml.ScalarNode) or kind(node) == "empty":
         hint = "give a value or remove the key" if isinstance(node, yaml.ScalarNode) else ""
         file.error(node, "wrong-type", f"{what} must be text, not {kind(node)}", hint)

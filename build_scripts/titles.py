@@ -14,9 +14,7 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 
 def normal(text: str) -> str:
-    """Letters, marks and digits of a text in lower case, words parted by one space; the text itself if none
-    is left.
-    """
+    """Letters, marks and digits of a text in lower case, words parted by one space; the text itself if none is left."""
     if text.isascii():
         return " ".join(_ASCII_WORD.findall(text.lower())) or " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", text).casefold()

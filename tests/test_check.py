@@ -80,9 +80,7 @@ def problems(root: Path) -> list[str]:
           "duplicate singing-kettles; run catalog import on the dump again"]),
     ],
 )  # fmt: skip
-def test_faults_between_the_files_are_found(
-    catalog: Path, change: Callable[[Path], None], expected: list[str]
-) -> None:
+def test_faults_between_the_files_are_found(catalog: Path, change: Callable[[Path], None], expected: list[str]) -> None:
     """Each change to a sound catalog gives exactly the problems it should."""
     assert problems(catalog) == []
     change(catalog)
@@ -101,9 +99,7 @@ def test_a_missing_dump_is_reported(catalog: Path) -> None:
 def test_a_check_writes_nothing(catalog: Path) -> None:
     """No file of the catalog is touched, not even one with faults."""
     edit(MOSS, "line: 1", "line: 2")(catalog)
-    before = {
-        path: (path.stat().st_mtime_ns, path.read_bytes()) for path in catalog.rglob("*") if path.is_file()
-    }
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in catalog.rglob("*") if path.is_file()}
     check(catalog, Report())
     assert before == {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in catalog.rglob("*") if p.is_file()}
 

@@ -27,9 +27,7 @@ TODAY = "2026-11-20"
 
 def abstract(name: str) -> str:
     """An invented abstract, long enough to be told from a title, that differs for each name."""
-    return (
-        f"We study {name}. It is measured on many days. " + f"The results for {name} hold in every town. " * 4
-    )
+    return f"We study {name}. It is measured on many days. " + f"The results for {name} hold in every town. " * 4
 
 
 def dump(*papers: tuple[str, str]) -> str:
@@ -65,9 +63,7 @@ def records(root: Path) -> dict[str, Record]:
 
 def tree(root: Path) -> dict[str, bytes]:
     """All files of a folder with their bytes."""
-    return {
-        str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()
-    }
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture
@@ -83,9 +79,7 @@ def test_papers_are_told_apart(case: dict[str, Any], root: Path) -> None:
     """Each case states the titles and abstracts of a dump, the records they give and the problems."""
     _, problems = run(root, {"list.txt": dump(*[(title, name) for title, name in case["papers"]])})
     found = records(root)
-    assert {key: [source.line for source in record.sources] for key, record in found.items()} == case[
-        "records"
-    ]
+    assert {key: [source.line for source in record.sources] for key, record in found.items()} == case["records"]
     assert problems == case["problems"]
     report = Report()
     check(root, report)
@@ -139,17 +133,14 @@ def test_a_known_paper_only_gains_its_new_source_and_what_it_lacks(root: Path) -
     run(root, {"a.txt": dump(("Moss", "a"))})
     path = root / "catalog/papers/moss.yml"
     edited = (
-        path.read_text()
-        .replace("title: Moss\n", 'title: "Mosses"   # better\n\n')
-        .replace("We study a", "We love a")
+        path.read_text().replace("title: Moss\n", 'title: "Mosses"   # better\n\n').replace("We study a", "We love a")
     )
     path.write_text(edited)
     _, problems = run(root, {"b.txt": dated("MOSS.", "a", 3, "Sep 29")}, "2025-10-10")
     assert problems == []
     assert (
         path.read_text()
-        == edited.replace("added:", "author_count: 3\ndate: 2025-09-29\nadded:")
-        + "  - {file: b.txt, line: 5}\n"
+        == edited.replace("added:", "author_count: 3\ndate: 2025-09-29\nadded:") + "  - {file: b.txt, line: 5}\n"
     )
     path.write_text(path.read_text().replace("author_count: 3\n", ""))
     before = tree(root)
@@ -290,9 +281,7 @@ def test_a_killed_import_is_completed_by_the_next(root: Path, tmp_path: Path, wr
             ("Moss", "z"),
         )
     )
-    third.write_text(
-        dated("Old", "o", 3, "Sep 29").replace("Oct 10\n", "Oct 10\n\nKettle's\n\n" + abstract("x"))
-    )
+    third.write_text(dated("Old", "o", 3, "Sep 29").replace("Oct 10\n", "Oct 10\n\nKettle's\n\n" + abstract("x")))
     whole = tmp_path / "whole"
     shutil.copytree(root, whole)
     import_dumps(whole, [second, third], "2025-10-10", Report(), TODAY)

@@ -40,9 +40,7 @@ def write(root: Path, record_id: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("case", READING, ids=lambda case: str(case["name"]))
-def test_faults_of_a_record_are_reported_with_their_place(
-    case: dict[str, str | list[str]], tmp_path: Path
-) -> None:
+def test_faults_of_a_record_are_reported_with_their_place(case: dict[str, str | list[str]], tmp_path: Path) -> None:
     """Each case states the text of catalog/papers/moss.yml and all its problems."""
     write(tmp_path, "moss", str(case["text"]))
     report = Report()
