@@ -18,17 +18,14 @@ def check(root: Path, report: Report) -> tuple[Record, ...]:
 
     Faults inside a dump are not repeated: the ledger accounts for them, and a dump stays as it was received.
     """
+    before = report.errors
     dumps = load_dumps(root, report)
     read = _read_dumps(root, dumps, report)
     records = load_records(root, report)
-    entries = {
-        Source(name, entry.location.line): entry
-        for name, dump in read.items()
-        for entry in dump.parsed.entries
-    }
+    entries = {Source(name, entry.location.line): entry for name, dump in read.items() for entry in dump.parsed.entries}
     _check_sources(root, records, read, entries, report)
     # With records left out for errors of their own, every comparison would report them a second time.
-    if report.errors == 0:
+    if report.errors == before:
         stored = load_ledger(root, report)
         expected = make_ledger(read, records, known_papers(records, entries), report)
         _compare(stored, expected, report)
@@ -38,23 +35,17 @@ def check(root: Path, report: Report) -> tuple[Record, ...]:
 def _read_dumps(root: Path, dumps: Sequence[Dump], report: Report) -> dict[str, ReadDump]:
     described = {dump.file: dump for dump in dumps}
     present = sorted(
-        path.name
-        for path in (root / SOURCES).glob("*")
-        if path.name != "sources.yml" and not path.name.startswith(".")
+        path.name for path in (root / SOURCES).glob("*") if path.name != "sources.yml" and not path.name.startswith(".")
     )
     for name in present:
         if name not in described:
             hint = f"run: catalog import {SOURCES}/{name}"
-            report.error(
-                Location(f"{SOURCES}/{name}"), "undescribed-dump", "sources.yml lacks this file", hint
-            )
+            report.error(Location(f"{SOURCES}/{name}"), "undescribed-dump", "sources.yml lacks this file", hint)
     read = {}
     for name, dump in described.items():
         if name not in present:
             hint = did_you_mean(name, present)
-            report.error(
-                Location(SOURCES_YML), "missing-dump", f'there is no file "{name}" in {SOURCES}', hint
-            )
+            report.error(Location(SOURCES_YML), "missing-dump", f'there is no file "{name}" in {SOURCES}', hint)
             continue
         data = (root / SOURCES / name).read_bytes()
         read[name] = ReadDump(checksum(data), parse_dump(name, data, dump.captured, Report()))

@@ -38,9 +38,7 @@ def start_draft(
     papers = known_papers(records, entries)
     taken = {path.name.rsplit(".", 1)[0] for path in (root / PAPERS).glob("*.y*ml")}
     taken.update(former for record in records for former in record.former_ids)
-    return Draft(
-        {record.id: record for record in records}, papers, NearTitles(papers.by_title), taken, report, today
-    )
+    return Draft({record.id: record for record in records}, papers, NearTitles(papers.by_title), taken, report, today)
 
 
 def create(draft: Draft, entry: Entry, source: Source) -> None:
@@ -48,9 +46,7 @@ def create(draft: Draft, entry: Entry, source: Source) -> None:
     title = normal(entry.title)
     for other in draft.near.near(title):
         message = f'the title is nearly that of the record {draft.papers.by_title[other][0]}: "{other[:120]}"'
-        draft.report.warning(
-            entry.location, "near-title", message, "if they are one paper, merge them by hand"
-        )
+        draft.report.warning(entry.location, "near-title", message, "if they are one paper, merge them by hand")
     record_id = unique_slug(to_plain(restore(entry.title)), draft.taken)
     facts = {name: getattr(entry, name) for name in FACTS}
     draft.records[record_id] = Record(record_id, entry.title, entry.abstract, draft.today, (source,), **facts)

@@ -40,9 +40,7 @@ class Match:
 
 
 def known_papers(records: Iterable[Record], entries: Mapping[Source, Entry]) -> Papers:
-    """The papers of a catalog. A record edited by hand is also known by the texts its dumps have at its
-    sources.
-    """
+    """The papers of a catalog. A record edited by hand is also known by the texts its dumps have at its sources."""
     papers = Papers()
     for record in records:
         papers.add_text(record.id, record.title, record.abstract)

@@ -123,9 +123,7 @@ def import_dumps(
             summaries.append(FileSummary(_shown(root, path), ""))
     dumps = _read_dumps(root, stored, arrivals)
     entries = {
-        Source(name, entry.location.line): entry
-        for name, dump in dumps.items()
-        for entry in dump.parsed.entries
+        Source(name, entry.location.line): entry for name, dump in dumps.items() for entry in dump.parsed.entries
     }
     draft = start_draft(root, records, entries, report, today)
     summaries += [_take_in(draft, arrival) for arrival in arrivals]
@@ -161,9 +159,7 @@ def _arrive(
     try:
         size = path.stat().st_size
         if size > MAX_DUMP:
-            report.error(
-                Location(shown), "dump-too-large", f"the file has {size:,} bytes", f"at most {MAX_DUMP:,}"
-            )
+            report.error(Location(shown), "dump-too-large", f"the file has {size:,} bytes", f"at most {MAX_DUMP:,}")
             return None
         data = path.read_bytes()
     except OSError as error:
@@ -225,9 +221,7 @@ def _take_in(draft: Draft, arrival: _Arrival) -> FileSummary:
     return FileSummary(arrival.path, arrival.dump.file, total, new, known, rejected, warnings)
 
 
-def _write(
-    root: Path, draft: Draft, arrivals: list[_Arrival], ledger: tuple[DumpLedger, ...], tell: Progress
-) -> None:
+def _write(root: Path, draft: Draft, arrivals: list[_Arrival], ledger: tuple[DumpLedger, ...], tell: Progress) -> None:
     for arrival in arrivals:
         write_bytes(root / SOURCES / arrival.dump.file, arrival.data)
     changed = sorted(draft.new | set(draft.gained))

@@ -60,33 +60,23 @@ class Parse:
 
     def reject(self, line: Line, code: str, reason: str, hint: str = "") -> None:
         """Note a rejection and report it, unless the line itself was reported when it was read."""
-        self.rejections.append(Rejection(line.number, line.fault or code, reason))
-        if not line.fault:
+        if line.fault:
+            self.rejections.append(Rejection(line.number, line.fault, _FAULTS[line.fault]))
+        else:
+            self.rejections.append(Rejection(line.number, code, reason))
             self.report.error(Location(self.path, line.number), code, reason, hint)
 
 
 _NO_FACTS = Facts()
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "sept",
-    "september",
-    "october",
-    "november",
+_FAULTS = {"line-too-long": "a line too long for a title or abstract", "not-utf8": "text that is not UTF-8"}
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
-)
+)  # fmt: skip
 _BYLINE = re.compile(r"•\s*(.*?)\s*authors?", re.IGNORECASE)
 _DATE = re.compile(r"([^\W\d_]{3,9})\.?\s+([0-9]{1,2})(?:,\s*([0-9]{4}))?(?:\s+[•·]?\s*([0-9]{1,6}))?")
 _COUNT = re.compile(r"[0-9]{1,6}")
-_HEADER = re.compile(
-    r"new|Get trending papers in your email inbox.*|Subscribe|Daily Papers|by\s*AK\b.*", re.IGNORECASE
-)
+_HEADER = re.compile(r"new|Get trending papers in your email inbox.*|Subscribe|Daily Papers|by\s*AK\b.*", re.IGNORECASE)
 _HEADER_LINES = 12
 _SEPARATOR = "·"
 _GLUED = "Subscribe"
@@ -99,9 +89,7 @@ def is_dated(lines: Sequence[Line]) -> bool:
 
 
 def alternating_body(lines: Sequence[Line]) -> list[Line] | None:
-    """The lines after the header of the alternating layout, the first title unglued; None if there is no
-    header.
-    """
+    """The lines after the header of the alternating layout, the first title unglued; None if there is no header."""
     body = None
     for index, line in enumerate(lines[:_HEADER_LINES]):
         if line.text.startswith(_GLUED):
@@ -148,13 +136,13 @@ def parse_day(text: str, captured: str | None) -> tuple[str | None, int | None, 
         return None, None, "bad-date"
     name, number, year, after = match.groups()
     comments = int(after) if after else None
-    month = name.lower()
-    if month not in _MONTHS and month not in _LONG_MONTHS:
+    month = next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())), 0)
+    if not month:
         return None, comments, "bad-date"
     if not year and not captured:
         return None, comments, "year-unknown"
     try:
-        day = date(int(year or str(captured)[:4]), _MONTHS.index(month[:3]) + 1, int(number)).isoformat()
+        day = date(int(year or str(captured)[:4]), month, int(number)).isoformat()
     except ValueError:
         return None, comments, "bad-date"
     if captured and day > captured:
@@ -204,26 +192,22 @@ def _add(
 ) -> None:
     for line in (title, abstract):
         if line.fault:
-            role = "title" if line is title else "abstract"
-            parse.rejections.append(Rejection(title.number, line.fault, f"its {role} cannot be read"))
+            parse.rejections.append(Rejection(title.number, line.fault, _FAULTS[line.fault]))
             return
     place = Location(parse.path, title.number)
-    parse.entries.append(
-        Entry(title.text, abstract.text, place, facts.author_count, facts.day, facts.comments)
-    )
+    parse.entries.append(Entry(title.text, abstract.text, place, facts.author_count, facts.day, facts.comments))
 
 
 def _pairs(lines: Sequence[Line], parse: Parse, *, lenient: bool) -> list[tuple[Line, Line]]:
-    """Titles with their abstracts. `lenient` takes a line that looks like a title for an abstract if in its
-    place.
-    """
+    """Titles with their abstracts. `lenient` takes a line that looks like a title for an abstract if in its place."""
     pairs = []
     index = 0
     while index < len(lines):
         first, rest = lines[index], lines[index + 1 : index + 3]
         second, third = rest[0] if rest else None, rest[1] if len(rest) > 1 else None
         if _is_abstract(first):
-            swapped = second is not None and _is_title(second) and (third is None or not _is_abstract(third))
+            title_next = second is not None and _is_title(second) and not _follows(third)
+            swapped = title_next and not first.fault
             if swapped:
                 hint = "the title must stand before the abstract"
                 parse.reject(first, "swapped-lines", "an abstract stands before its title", hint)
@@ -268,12 +252,8 @@ def _author_count(text: str, line: Line, parse: Parse) -> int | None:
     return None
 
 
-def _date_lines(
-    lines: Sequence[Line], index: int, parse: Parse, *, wanted: bool
-) -> tuple[str | None, int | None, int]:
-    """Date, comments and the index after them; `·` before the date and a number of its own after it are taken
-    in.
-    """
+def _date_lines(lines: Sequence[Line], index: int, parse: Parse, *, wanted: bool) -> tuple[str | None, int | None, int]:
+    """Date, comments and the index after them; `·` before the date and a number of its own after it are taken in."""
     separated = index < len(lines) and lines[index].text == _SEPARATOR
     index += separated
     line = lines[index] if index < len(lines) else None
@@ -281,9 +261,7 @@ def _date_lines(
     if line is None or not (looks or (separated and len(line.text) <= 24 and _stands_alone(lines, index))):
         if wanted:
             place = Location(parse.path, lines[index - 1].number)
-            parse.report.error(
-                place, "missing-date", "no date after the author count", "the paper is kept without it"
-            )
+            parse.report.error(place, "missing-date", "no date after the author count", "the paper is kept without it")
         return None, None, index
     day, comments, fault = parse_day(line.text, parse.captured)
     if fault and wanted:

@@ -36,9 +36,7 @@ def load_records(root: Path, report: Report) -> tuple[Record, ...]:
     for path in sorted((root / PAPERS).glob("*.y*ml")):
         name = f"{PAPERS}/{path.name}"
         if path.suffix != ".yml":
-            report.error(
-                Location(name), "file-name", "the suffix is not .yml", f"rename it to {path.stem}.yml"
-            )
+            report.error(Location(name), "file-name", "the suffix is not .yml", f"rename it to {path.stem}.yml")
             continue
         record = _load(root, name, report)
         if record:
@@ -78,9 +76,7 @@ def locate(root: Path, record_id: str, field: str, item: int | None = None) -> L
 def dump_record(record: Record) -> str:
     """A record as YAML: known fields only, in the order of KEY_ORDER, every text on one line."""
     values = {key: getattr(record, key) for key in KEY_ORDER}
-    return "".join(
-        field_text(key, value) for key, value in values.items() if value is not None and value != ()
-    )
+    return "".join(field_text(key, value) for key, value in values.items() if value is not None and value != ())
 
 
 def add_source(text: str, source: Source) -> str:
@@ -168,9 +164,7 @@ def _load(root: Path, path: str, report: Report) -> Record | None:
     stem = path.rsplit("/", 1)[1].removesuffix(".yml")
     if values.get("id") and values["id"] != stem:
         hint = "the id is the address of the page: rename the file, not the id"
-        file.error(
-            nodes["id"], "id-file-name", f'the id is "{values["id"]}" but the file is "{stem}.yml"', hint
-        )
+        file.error(nodes["id"], "id-file-name", f'the id is "{values["id"]}" but the file is "{stem}.yml"', hint)
     if report.errors > before:
         return None
     return Record(**{"sources": (), **values})

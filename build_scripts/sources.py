@@ -51,9 +51,7 @@ def parse_dump(name: str, data: bytes, captured: str | None, report: Report) -> 
         report.error(Location(name), "empty-dump", "the file is empty")
         return ParsedDump()
     if _is_binary(data):
-        report.error(
-            Location(name), "binary-dump", "the file is not text", "save the page as plain text in UTF-8"
-        )
+        report.error(Location(name), "binary-dump", "the file is not text", "save the page as plain text in UTF-8")
         return ParsedDump()
     # Problems of single lines matter only if the file turns out to be a dump.
     found = Report()
@@ -93,9 +91,7 @@ def load_dumps(root: Path, report: Report) -> tuple[Dump, ...]:
             continue
         if dump.slug in slugs:
             message = f'"{dump.file}" has the same address as "{slugs[dump.slug]}"'
-            file.error(
-                item, "duplicate-dump", message, "one entry for each file, and no two files of one name"
-            )
+            file.error(item, "duplicate-dump", message, "one entry for each file, and no two files of one name")
             continue
         slugs[dump.slug] = dump.file
         dumps[dump.file] = dump
@@ -119,9 +115,7 @@ def set_captured(text: str, file_name: str, captured: str) -> str:
 
 
 def dump_file_name(path: Path) -> str:
-    """The name of the copy of a dump in catalog/sources: its own where that can be an address, ending in
-    .txt.
-    """
+    """The name of the copy of a dump in catalog/sources: its own where that can be an address, ending in .txt."""
     stem = path.name.removesuffix(path.suffix) if path.suffix else path.name
     if not _FILE_NAME.fullmatch(stem) or stem.lower() in RESERVED:
         stem = slug(stem) or "list"
@@ -137,9 +131,7 @@ def human_title(file_name: str) -> str:
 def _dump(file: YamlFile, node: yaml.Node) -> Dump | None:
     before = file.report.errors
     nodes = mapping(file, node, _DUMP_KEYS, ("file", "title"), "a dump")
-    values = {
-        key: string(file, value, key, as_written=key in {"file", "captured"}) for key, value in nodes.items()
-    }
+    values = {key: string(file, value, key, as_written=key in {"file", "captured"}) for key, value in nodes.items()}
     name, captured = values.get("file"), values.get("captured")
     if name and not _FILE_NAME.fullmatch(name):
         file.error(nodes["file"], "bad-file-name", f'"{name}" is not a plain file name in {SOURCES}')
@@ -176,9 +168,7 @@ def _line(path: str, number: int, data: bytes, span: tuple[int, int], report: Re
     except UnicodeDecodeError as error:
         text, fault = raw.decode("utf-8", errors="replace"), "not-utf8"
         where = Location(path, number, error.start + 1)
-        report.error(
-            where, fault, "bytes that are not UTF-8", "save the page as UTF-8; the paper is left out"
-        )
+        report.error(where, fault, "bytes that are not UTF-8", "save the page as UTF-8; the paper is left out")
     text = text.removesuffix("\r")
     controls = _CONTROL.findall(text)
     if controls:

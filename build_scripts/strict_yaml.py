@@ -6,6 +6,7 @@ or an arXiv number keeps its spelling.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,10 @@ from build_scripts.model import Location
 from build_scripts.report import Report, did_you_mean
 
 _TAG = "tag:yaml.org,2002:"
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _KINDS = {
     "null": "empty", "bool": "a truth value", "int": "a number", "float": "a number", "timestamp": "a date",
-    "seq": "a list", "map": "a mapping",
+    "seq": "a list", "map": "a mapping", "str": "text",
 }  # fmt: skip
 
 
@@ -54,6 +56,11 @@ def read_yaml(root: Path, path: str, report: Report) -> tuple[YamlFile, yaml.Nod
         report.error(Location(path, line), "not-utf8", "bytes that are not UTF-8", "save the file as UTF-8")
         return None
     file = YamlFile(path, text, report)
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        place = index_location(path, text, forbidden.start())
+        report.error(place, "control-character", f"the character U+{ord(forbidden[0]):04X}", "remove it")
+        return None
     try:
         node = compose(text)
     except yaml.MarkedYAMLError as error:
@@ -79,9 +86,7 @@ def compose(text: str) -> yaml.Node | None:
 def mapping(
     file: YamlFile, node: yaml.Node, known: Collection[str], required: Collection[str], what: str
 ) -> dict[str, yaml.Node]:
-    """The values of a mapping by key. Unknown, duplicate and missing keys are reported; unknown ones left
-    out.
-    """
+    """The values of a mapping by key. Unknown, duplicate and missing keys are reported; unknown ones left out."""
     if not isinstance(node, yaml.MappingNode):
         file.error(node, "wrong-type", f"{what} must be a mapping of keys to values, not {kind(node)}")
         return {}
@@ -110,17 +115,14 @@ def items(file: YamlFile, node: yaml.Node, what: str) -> list[yaml.Node]:
 
 
 def string(file: YamlFile, node: yaml.Node, what: str, *, as_written: bool = False) -> str | None:
-    """A non-empty string. `as_written` takes numbers and dates by their spelling, as dates and identifiers
-    need it.
-    """
+    """A non-empty string. `as_written` takes numbers and dates by their spelling, as dates and identifiers need it."""
     if not isinstance(node, yaml.ScalarNode) or kind(node) == "empty":
         hint = "give a value or remove the key" if isinstance(node, yaml.ScalarNode) else ""
         file.error(node, "wrong-type", f"{what} must be text, not {kind(node)}", hint)
         return None
     if node.tag != f"{_TAG}str" and not as_written:
-        file.error(
-            node, "wrong-type", f"{what} must be text, not {kind(node)}", f"put it in quotes: '{node.value}'"
-        )
+        hint = f"put it in quotes: '{node.value}'" if not kind(node).startswith("of type") else ""
+        file.error(node, "wrong-type", f"{what} must be text, not {kind(node)}", hint)
         return None
     value: str = node.value
     if not value.strip():
@@ -142,7 +144,8 @@ def integer(file: YamlFile, node: yaml.Node, what: str, minimum: int = 0) -> int
 
 def kind(node: yaml.Node) -> str:
     """What a node holds, in words for a message."""
-    return _KINDS.get(str(node.tag).removeprefix(_TAG), "text" if node.tag == f"{_TAG}str" else str(node.tag))
+    tag = str(node.tag)
+    return _KINDS.get(tag.removeprefix(_TAG), f"of type {tag.replace(_TAG, '!!')}")
 
 
 def _syntax_hint(text: str, place: Location) -> str:

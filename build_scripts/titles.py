@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,12 +10,13 @@ from difflib import SequenceMatcher
 
 NEAR = 0.9  # share of equal characters from which two titles count as nearly the same
 _MAX_WORDS = 60
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 
 def normal(text: str) -> str:
-    """Letters, marks and digits of a text in lower case, words parted by one space; the text itself if none
-    is left.
-    """
+    """Letters, marks and digits of a text in lower case, words parted by one space; the text itself if none is left."""
+    if text.isascii():
+        return " ".join(_ASCII_WORD.findall(text.lower())) or " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
     kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)
     return " ".join(kept.split()) or " ".join(folded.split())

@@ -124,11 +124,14 @@ def _flow_value(value: Value) -> str:
     return "[" + ", ".join(flow_source(v) if isinstance(v, Source) else flow_scalar(v) for v in value) + "]"
 
 
-def _insert_in_flow(text: str, node: yaml.Node, item: str) -> str:
-    index = node.end_mark.index - 1
-    before = text[:index].rstrip()
-    separator = "" if not node.value else " " if before.endswith(",") else ", "
-    return text[: len(before)] + separator + item + text[len(before) :]
+def _insert_in_flow(text: str, node: yaml.CollectionNode, item: str) -> str:
+    """Behind the last item rather than before the bracket: a comment may stand between them."""
+    if not node.value:
+        index = node.end_mark.index - 1
+        return text[:index] + item + text[index:]
+    last = node.value[-1]
+    index = (last[1] if isinstance(last, tuple) else last).end_mark.index
+    return f"{text[:index]}, {item}{text[index:]}"
 
 
 def _insert_lines(text: str, index: int, lines: str) -> str:
