@@ -108,7 +108,8 @@ def _is_subscripted(name: str) -> bool:
     symbol = SYMBOLS.get(head)
     if symbol is not None:
         return symbol.kind in {"greek", "large", "function", "symbol"} or symbol.kind == "name"
-    return glue_strength(head) == 2
+    tail = name.split("_", 1)[1].split("_")[0]
+    return glue_strength(head) == 2 or (len(head) <= 2 and glue_strength(tail) == 2)
 
 
 def _script_end(text: str, start: int, braces: dict[int, int]) -> int:
