@@ -59,22 +59,23 @@ def _write(source: str, place: str, depth: int) -> tuple[str, list[str]]:
             levels.append((_opening(items, source, position, braces[position]), []))
         elif part == "}" and position in closing:
             role, inner = levels.pop()
-            whole = place != "top" and len(levels) == 1 and found.end() == len(source)
+            ends = source[found.end() : found.end() + 1] in {"", "}"}
+            whole = ends and (place != "top" if len(levels) == 1 else levels[-1][0] == "argument")
             _close(levels[-1][1], role, inner, whole, rules)
         else:
-            items += _plain(part, items, rules)
+            items += _plain(part, items, source[found.end() : found.end() + 2], rules)
         position = found.end()
     return _join(levels[0][1]), rules
 
 
-def _plain(part: str, before: Sequence[_Item], rules: list[str]) -> list[_Item]:
+def _plain(part: str, before: Sequence[_Item], after: str, rules: list[str]) -> list[_Item]:
     """The items of a part that is neither a brace nor a script sign."""
     if part[0] == "\\":
         return _escape(part[1:])
     if part.isspace():
         return [_Item(" ", "space")]
     if part.isascii() and part.isalpha():
-        return _word(part, rules)
+        return _word(part, rules, after)
     if part[0].isdigit():
         return [_Item(part, "number")]
     if part in "([":
@@ -90,7 +91,7 @@ def _plain(part: str, before: Sequence[_Item], rules: list[str]) -> list[_Item]:
     if part == "~":
         return [_Item(" ", "space")]
     if part in "'’′" and before and before[-1].kind in _PRODUCT:
-        return [_Item("'" if part == "’" else part, "prime")]
+        return [_Item(part, "prime")]
     if part in _OPERATORS:
         return [_Item(part, "operator")]
     return [_Item(part, "atom" if part.isalnum() else "punctuation")]
@@ -108,18 +109,23 @@ def _escape(name: str) -> list[_Item]:
     return [_Item("\\" + name, kinds.get(name, "atom"))] if name in "{}|,;:!%#&_$" else [_Item(name, "atom")]
 
 
-def _word(word: str, rules: list[str]) -> list[_Item]:
+def _word(word: str, rules: list[str], after: str = "") -> list[_Item]:
     """The items of a run of letters: a command, a roman name, glued commands and letters, or a product of letters."""
     if len(word) == 1:
         return [_Item(word, "atom")]
+    if word == "vec" and after.startswith("("):
+        return [_Item(r"\mathrm{vec}", "function")]
     if word in SYMBOLS:
         rules.append("backslashes")
         return [_command(word)] if SYMBOLS[word].kind != "name" else [_Item(f"\\mathrm{{{word}}}", "function")]
     parts = split_glued(word)
+    if len(word) == 3 and word.endswith("in") and after and not after.startswith("}"):
+        rules.append("glued-commands")
+        return [_Item(word[0], "atom"), _command("in")]
     if _is_glued(word, parts):
         rules.append("glued-commands")
         return [_command(part) if len(part) > 1 else _Item(part, "atom") for part in parts]
-    if len(word) >= 3 and word.islower() or len(word) >= 4:
+    if (len(word) >= 3 and word.islower() and set(word) & set("aeiouy")) or len(word) >= 4:
         rules.append("roman-names")
         return [_Item(f"\\mathrm{{{word}}}", "atom")]
     return [_Item(letter, "atom") for letter in word]
@@ -163,6 +169,10 @@ def _opening(items: Sequence[_Item], source: str, start: int, end: int) -> str:
         return "argument"
     if last.kind == "size":
         return "set"
+    if last.tex == "]" and _is_root(items):
+        return "argument"
+    if not any(c.isalnum() for c in content) or content.strip() in SYMBOLS and SYMBOLS[content.strip()].kind == "operator":
+        return "group"
     if last.kind in _PRODUCT and not listed and content.strip() and last.tex not in {"E", "P"}:
         return "denominator"
     if bare.kind == "function" or last.tex in {"E", "P"}:
@@ -175,6 +185,12 @@ def _opening(items: Sequence[_Item], source: str, start: int, end: int) -> str:
     if after in {"_"} and len(content.strip()) > 1 and not re.match(r"\s*\\?(?:cal|bf|rm|it|sf|mathcal|mathbf)\b", content):
         return "set"
     return "group"
+
+
+def _is_root(items: Sequence[_Item]) -> bool:
+    """Whether the items end with the index of a root, as in \\sqrt[3]."""
+    opening = _partner(items, len(items) - 1)
+    return bool(opening) and items[(opening or 1) - 1].tex == "\\sqrt"
 
 
 def _has_separator(content: str) -> bool:
@@ -205,10 +221,18 @@ def _close(items: list[_Item], role: str, inner: list[_Item], whole: bool, rules
             return
     if role == "argument":
         takes_more = items[-1].kind == "takes2"
+        if _is_accent(items[-1]) and len(inner) == 1 and inner[0].kind == "atom":
+            items.append(_Item(inner[0].tex, "group"))
+            return
         items.append(_Item(f"{{{_join(inner)}}}", "takes1" if takes_more else "group"))
         return
     inner = _font_group(inner, rules)
     items.append(_Item(f"{{{_join(inner)}}}" if len(inner) != 1 or inner[0].kind != "font" else inner[0].tex, "group"))
+
+
+def _is_accent(item: _Item) -> bool:
+    symbol = SYMBOLS.get(item.tex[1:])
+    return symbol is not None and symbol.kind == "accent"
 
 
 def _font_group(inner: list[_Item], rules: list[str]) -> list[_Item]:
@@ -247,13 +271,28 @@ def _numerator(items: Sequence[_Item], denominator: str, whole: bool) -> int:
             if items[start].kind == "number":
                 break
             start -= 1
+        elif item.kind == "space" and start < len(items) and start >= 2 and items[start - 2].kind == "number":
+            start -= 1
         elif item.kind == "space" and start < len(items) and _joins(items, start, denominator):
             start -= 1
         else:
             break
     while start < len(items) and items[start].kind == "space":
         start += 1
-    return start
+    return _longer(items, start, denominator)
+
+
+def _longer(items: Sequence[_Item], start: int, denominator: str) -> int:
+    """Where the numerator starts if it is a sum like the denominator: `2k-3{2k-1}` is (2k-3)/(2k-1)."""
+    if not re.search(r"[+\-]", denominator):
+        return start
+    first = start
+    while first > 0 and (items[first - 1].kind in {"atom", "number", "script", "space"} or items[first - 1].tex in {"+", "-"}):
+        first -= 1
+    while first < start and (items[first].kind == "space" or items[first].tex in {"+", "-"}):
+        first += 1
+    letters = {item.tex for item in items[first:start] if item.kind == "atom"}
+    return first if any(letter in denominator for letter in letters) else start
 
 
 def _joins(items: Sequence[_Item], start: int, denominator: str) -> bool:

@@ -19,6 +19,7 @@ from build_scripts.restore_tokens import Token, tokenize
 
 __all__ = ["RULES", "Rule", "from_tex", "restore", "to_markdown"]
 
+_TRUSTED = re.compile(r"\\\((?:(?!\\\().){1,2000}?\\\)", re.DOTALL)
 _EXPLICIT = re.compile(r"\\\(((?:(?!\\\().){1,2000}?)\\\)|\\\[((?:(?!\\\[).){1,2000}?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
@@ -31,7 +32,7 @@ def restore(scraped: str) -> Text:
     Formulas that are already between \\(…\\) are trusted, and no others are looked for beside them: so restoring what
     `to_markdown` printed changes nothing.
     """
-    return _restore(scraped, find=_EXPLICIT.search(scraped) is None)
+    return _restore(scraped, find=_TRUSTED.search(scraped) is None)
 
 
 def from_tex(text: str) -> Text:
@@ -213,9 +214,29 @@ def _trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | No
             first += 1
         else:
             break
+    first, end = _stretch(tokens, first, end)
     if any(token.kind not in {"num", "-", "(", ")", "[", "]", ",", "/", "{", "}", "+", "%", "'"} for token in tokens[first:end]):
         return first, end
     return None
+
+
+_COUNTED = frozenset({"w:times", "operator", "w:sim", "relation", "urel", "uop"})
+
+
+def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
+    """The range with the number that touches its first sign (`17.7times`), and without brackets of prose around it."""
+    if first >= end:
+        return first, end
+    if first > 0 and tokens[first].kind in _COUNTED and not tokens[first].space and tokens[first - 1].kind == "num":
+        first -= 1
+    if end < len(tokens) and tokens[end].kind == "%" and tokens[end - 1].kind == "num" and not tokens[end].space and end - first > 1:
+        end += 1
+    wrapped = tokens[first].kind == "(" and tokens[first].space and end - first > 2 and not _widows(tokens, first + 1, end - 1)
+    if wrapped and tokens[end - 1].kind == ")" and (end == len(tokens) or tokens[end].kind not in {"-", "sup", "sub"}):
+        inner = {token.kind for token in tokens[first + 1 : end - 1]}
+        if (len(inner) == 1 and inner & {"greek", "letter", "capital", "ugreek"}) or inner & {"=", "<", ">", "relation", "urel"}:
+            return first + 1, end - 1
+    return first, end
 
 
 def _widows(tokens: Sequence[Token], first: int, end: int) -> list[int]:

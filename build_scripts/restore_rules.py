@@ -81,10 +81,12 @@ _LINK = re.compile(
 )
 _TRAILING = ".,;:!?'*_~"
 
+# Opens after a space or bracket and closes before one, so that stars of mathematics (x^*, 2**3) stay as they are.
+_BEFORE, _AFTER = r"(?<![^\s(\[“‘\"'—–-])", r"(?![^\s)\].,;:?!”’\"'—–-])"
 _MARKDOWN = re.compile(
-    r"(?<![`\w])`(?P<code>[^`'\n]{1,200})`(?![`\w])"
-    r"|(?<![\w*])\*\*(?P<strong>[^\s*](?:[^*]{0,400}[^\s*])?)\*\*(?!\*)"
-    r"|(?<![\w*])\*(?P<emphasis>[^\s*](?:[^*]{0,400}[^\s*])?)\*(?![\w*])"
+    rf"{_BEFORE}`(?P<code>[^`'\n]{{1,200}})`{_AFTER}"
+    rf"|{_BEFORE}\*\*(?P<strong>[^\s*](?:[^*^_=]{{0,400}}[^\s*^])?)\*\*(?!\*)"
+    rf"|{_BEFORE}\*(?P<emphasis>[^\s*](?:[^*^_=]{{0,400}}[^\s*^])?)\*{_AFTER}"
 )
 
 

@@ -63,7 +63,7 @@ def split_glued(word: str) -> tuple[str, ...]:
         choice = (cost + _LETTER_COST, end - 1, word[end - 1])
         for start in range(max(0, end - _MAX_COMMAND), end - 1):
             part = word[start:end]
-            if part in _SPLITTABLE:
+            if part in _SPLITTABLE and (start or part != "to"):
                 price = _FREQUENT.get(part) or _COMMAND_COST.get(len(part), _LONG_COMMAND_COST)
                 price += best[start][0]
                 if price < choice[0]:

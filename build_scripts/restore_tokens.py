@@ -50,6 +50,8 @@ _SHORT_WORDS = frozenset(
 # One argument of a script sign: a group is matched apart, for it may hold groups.
 _SCRIPT_ARGUMENT = re.compile(r"[+\-−]?(?:\\?[A-Za-z]+|\d+(?:\.\d+)?|[*'†⋆∗⊤∞]|[^\W\d_])|[+\-−]")
 _SNAKE = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
+# "pin (0, 1]" is p in (0, 1], whatever a pin may be in prose.
+_MEMBER = re.compile(r"[a-z]in(?= ?[(\[\]{] ?[-\dA-Z\\]| ?\[|\()")
 MAX_GROUP = 400  # characters: a longer group is prose that happens to stand between brackets
 
 
@@ -77,6 +79,8 @@ def tokenize(text: str) -> list[Token]:
             content = text[start:end]
         else:
             kind = _classify(group, content)
+            if kind == "wall" and len(content) == 3 and _MEMBER.match(text, start):
+                kind = "glued?"
         tokens.append(Token(content, start, end, kind, space))
         position = end
     return tokens
@@ -104,7 +108,8 @@ def _is_subscripted(name: str) -> bool:
     symbol = SYMBOLS.get(head)
     if symbol is not None:
         return symbol.kind in {"greek", "large", "function", "symbol"} or symbol.kind == "name"
-    return glue_strength(head) == 2
+    tail = name.split("_", 1)[1].split("_")[0]
+    return glue_strength(head) == 2 or (len(head) <= 2 and glue_strength(tail) == 2)
 
 
 def _script_end(text: str, start: int, braces: dict[int, int]) -> int:
