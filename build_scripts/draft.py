@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def create(draft: Draft, entry: Entry, source: Source) -> None:
     for other in draft.near.near(title):
         message = f'the title is nearly that of the record {draft.papers.by_title[other][0]}: "{other[:120]}"'
         draft.report.warning(entry.location, "near-title", message, "if they are one paper, merge them by hand")
-    record_id = unique_slug(to_plain(restore(entry.title)), draft.taken)
+    record_id = unique_slug(_name(entry.title), draft.taken)
     facts = {name: getattr(entry, name) for name in FACTS}
     draft.records[record_id] = Record(record_id, entry.title, entry.abstract, draft.today, (source,), **facts)
     draft.new.add(record_id)
@@ -79,3 +80,8 @@ def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None
 def _agree(one: str, other: str) -> bool:
     """Equal, or dates of which one is the coarser form of the other."""
     return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+
+
+def _name(title: str) -> str:
+    """The title that an id is made from: restored where it holds LaTeX, else exactly as scraped."""
+    return to_plain(restore(title)) if re.search(r"[\\{}^$]", title) else title

@@ -171,7 +171,7 @@ def _opening(items: Sequence[_Item], source: str, start: int, end: int) -> str:
         return "set"
     if last.tex == "]" and _is_root(items):
         return "argument"
-    if not any(c.isalnum() for c in content) or content.strip() in SYMBOLS and SYMBOLS[content.strip()].kind == "operator":
+    if not any(c.isalnum() for c in content) or (content.strip() in SYMBOLS and SYMBOLS[content.strip()].kind == "operator"):
         return "group"
     if last.kind in _PRODUCT and not listed and content.strip() and last.tex not in {"E", "P"}:
         return "denominator"
@@ -263,17 +263,13 @@ def _numerator(items: Sequence[_Item], denominator: str, whole: bool) -> int:
             if opening is None:
                 break
             start = opening
-        elif item.kind in _PRODUCT:
-            start -= 1
-        elif item.kind in {"takes1", "size"} and start < len(items):
+        elif item.kind in _PRODUCT or (item.kind in {"takes1", "size"} and start < len(items)):
             start -= 1
         elif item.kind == "function" and start < len(items):
             if items[start].kind == "number":
                 break
             start -= 1
-        elif item.kind == "space" and start < len(items) and start >= 2 and items[start - 2].kind == "number":
-            start -= 1
-        elif item.kind == "space" and start < len(items) and _joins(items, start, denominator):
+        elif (item.kind == "space" and start < len(items) and start >= 2 and items[start - 2].kind == "number") or (item.kind == "space" and start < len(items) and _joins(items, start, denominator)):
             start -= 1
         else:
             break

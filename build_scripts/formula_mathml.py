@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
-
 _MAX_LENGTH = 1500  # characters
 _MAX_DEPTH = 40
 _ELEMENTS = frozenset(
@@ -37,7 +36,7 @@ def mathml(tex: str) -> str | None:
         return _inner(root)
     except _Unfit:
         return None
-    except Exception:  # noqa: BLE001 - the library raises many kinds, among them IndexError, for broken formulas
+    except Exception:
         return None
 
 
