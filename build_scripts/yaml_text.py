@@ -23,6 +23,8 @@ _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _DAY_FIELDS = frozenset({"date", "added", "captured"})
 # Characters that YAML forbids, takes for a line end, or that an editor would not show.
 _SPECIAL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# YAML 1.1 and 1.2 disagree on numbers such as 0E0 and 0o7: whatever either may take for one is quoted.
+_NUMBER_LIKE = re.compile(r"[0-9.+][0-9_:.+-]*([eE][0-9+-]*)?|0[oOxX][0-9a-fA-F_]*")
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"}
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
 
@@ -37,6 +39,7 @@ def scalar(value: str) -> str:
         and ": " not in value
         and " #" not in value
         and not _SPECIAL.search(value)
+        and not _NUMBER_LIKE.fullmatch(value)
         and _resolve(yaml.ScalarNode, value, (True, False)) == _STRING_TAG
     )
     return value if plain else _quoted(value)
@@ -77,7 +80,7 @@ def insert_fields(
     present = {key.value: value for key, value in whole.value}
     new = [key for key in order if key in fields and key not in present and fields[key] not in ("", (), [])]
     if whole.flow_style:
-        parts = [f"{key}: {_flow_value(fields[key])}" for key in new]
+        parts = [f"{key}: {_flow_value(key, fields[key])}" for key in new]
         return _insert_in_flow(text, whole, ", ".join(parts)) if parts else text
     start = whole.start_mark.index
     indent = " " * (start - text.rfind("\n", 0, start) - 1)
@@ -116,11 +119,11 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or f"\\u{ord(character):04x}"
 
 
-def _flow_value(value: Value) -> str:
+def _flow_value(key: str, value: Value) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):
-        return value if _DAY.fullmatch(value) else flow_scalar(value)
+        return value if key in _DAY_FIELDS and _DAY.fullmatch(value) else flow_scalar(value)
     return "[" + ", ".join(flow_source(v) if isinstance(v, Source) else flow_scalar(v) for v in value) + "]"
 
 
