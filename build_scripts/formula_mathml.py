@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
@@ -76,7 +76,7 @@ def _write(element: Element) -> str:
     tag = element.tag
     if tag not in _ELEMENTS:
         raise _Unfit
-    text = element.text or ""
+    text = unescape(element.text or "")  # the library writes signs as character references
     if len(element) == 0:
         if "\\" in text:
             raise _Unfit

@@ -184,14 +184,14 @@ def front_matter(values: Mapping[str, Any]) -> Markup:
     return Markup("---\n{}---\n").format(Markup(text))  # noqa: S704 - YAML, not HTML
 
 
-_MARKDOWN_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\\`*_{}[]!|~^=:"}
+_MARKDOWN_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\\`*_{}[]"}
 
 
 def heading(html: str) -> Markup:
     """Text or escaped HTML made safe inside a one-line Markdown heading.
 
-    Characters with a meaning in Markdown become character references, which Markdown leaves alone; inside tags they are
-    equally valid.
+    Characters with a meaning in Markdown become character references, which Markdown leaves alone. None of them is part
+    of the syntax of a tag, and inside an attribute a reference is as good.
     """
     one_line = re.sub(r"\s+", " ", str(escape(html))).strip()
     safe = one_line.translate(_MARKDOWN_SPECIAL)

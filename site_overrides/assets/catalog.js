@@ -20,9 +20,10 @@
   async function find(dialog, query) {
     const index = await loadIndex(dialog);
     const search = await index.search(query);
-    const wanted = simplify(query);
+    const letters = (text) => simplify(text).replaceAll(" ", "");
+    const wanted = letters(query);
     const found = await Promise.all(search.results.slice(0, RESULTS * 2).map((result) => result.data()));
-    const rank = (page) => (simplify(page.meta.title) === wanted ? 0 : simplify(page.meta.title).startsWith(wanted) ? 1 : 2);
+    const rank = (page) => (letters(page.meta.title) === wanted ? 0 : letters(page.meta.title).startsWith(wanted) ? 1 : 2);
     return { total: search.results.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
   }
 
