@@ -57,7 +57,7 @@ def _write(source: str, place: str, depth: int) -> tuple[str, list[str]]:
             if len(levels) + depth > _MAX_DEPTH:
                 return source, []
             levels.append((_opening(items, source, position, braces[position]), []))
-        elif part == "}" and position in closing:
+        elif part == "}" and position in closing and len(levels) > 1:
             role, inner = levels.pop()
             ends = source[found.end() : found.end() + 1] in {"", "}"}
             whole = ends and (place != "top" if len(levels) == 1 else levels[-1][0] == "argument")

@@ -215,9 +215,31 @@ def _trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | No
         else:
             break
     first, end = _stretch(tokens, first, end)
-    if any(token.kind not in {"num", "-", "(", ")", "[", "]", ",", "/", "{", "}", "+", "%", "'"} for token in tokens[first:end]):
-        return first, end
-    return None
+    return (first, end) if first < end and _has_substance(tokens, first, end) else None
+
+
+_NAMES = frozenset("name mixed mixed+ caps caps+ letters call glued? function article".split())
+_SIGNS = frozenset("num - ( ) [ ] { } , / + % ' : . ; ’ * ! pct |".split())
+
+
+def _has_substance(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Whether a range is worth being a formula: more than names, numbers and punctuation."""
+    kinds = {token.kind for token in tokens[first:end]}
+    if kinds <= _SIGNS | {"wall"} or (kinds <= _SIGNS | _NAMES and not kinds & {"=", "<", ">"} and not _is_applied(tokens, first, end)):
+        return False
+    if end - first > 1 or tokens[first].kind not in {"letter", "capital"}:
+        return True
+    # A lone letter in brackets numbers an item; R-CNN and P&L are names.
+    before = tokens[first - 1].text if first else ""
+    after = tokens[end].text if end < len(tokens) else ""
+    named = after == "-" and tokens[first].kind == "capital" and end + 1 < len(tokens) and tokens[end + 1].text.isupper()
+    return not (named or (before == "(" and after == ")") or before == "&" or after == "&")
+
+
+def _is_applied(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Whether a range of names and numbers is a product or a function of something, as in `SO(3)` or `(p, q)`."""
+    kinds = [token.kind for token in tokens[first:end]]
+    return len(kinds) > 3 and kinds[0] in {"mixed", "letters", "name", "function", "call"} and "(" in kinds
 
 
 _COUNTED = frozenset({"w:times", "operator", "w:sim", "relation", "urel", "uop"})
@@ -227,7 +249,10 @@ def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
     """The range with the number that touches its first sign (`17.7times`), and without brackets of prose around it."""
     if first >= end:
         return first, end
-    if first > 0 and tokens[first].kind in _COUNTED and not tokens[first].space and tokens[first - 1].kind == "num":
+    touches = first > 0 and not tokens[first].space
+    if touches and tokens[first].kind in {"sup", "sub"} and tokens[first - 1].text.isalpha() and len(tokens[first - 1].text) <= 12:
+        first -= 1
+    if touches and tokens[first].kind in _COUNTED and tokens[first - 1].kind == "num":
         first -= 1
     if end < len(tokens) and tokens[end].kind == "%" and tokens[end - 1].kind == "num" and not tokens[end].space and end - first > 1:
         end += 1

@@ -37,7 +37,7 @@ RULES: Sequence[Rule] = (
     Rule("links", "Addresses become links, with their text if the scrape left one.", "at https://example.org/a_b{code} now", "at [code](https://example.org/a_b) now"),
     Rule("citations", "Citation commands show their keys, footnotes stand in brackets.", r"as known~\citep{doe2020}", "as known [doe2020]"),
     Rule("escapes", "Escaped signs and spaces lose the backslash.", r"85\% w.r.t.\ R\&D", "85% w.r.t. R&D"),
-    Rule("ties", "The tilde that ties words is a space.", "e.g.~this", "e.g. this"),
+    Rule("ties", "The tilde that ties words is a space; the rest of a negative space goes.", "e.g.~this", "e.g. this"),
     Rule("dashes", "Two and three hyphens are dashes.", "pages 1--2 --- or so", "pages 1–2 — or so"),
     Rule("quotes", "LaTeX quotes are typographic quotes.", "a ``good'' one", "a “good” one"),
     Rule("braces", "Braces that only protect letters go; lists in braces stay.", "the {B}ayes of {cat, dog}", "the Bayes of {cat, dog}"),
@@ -220,7 +220,8 @@ def escapes(text: str) -> str:
 
 def ties(text: str) -> str:
     """Tildes that tie two words as spaces; "~5" for "about 5" stays."""
-    return re.sub(r"(?<=[^\s~])~(?=[^\s~])", " ", text) if "~" in text else text
+    text = re.sub(r"(?<=[^\s~])~(?=[^\s~])", " ", text) if "~" in text else text
+    return re.sub(r"(?<=\w,)!(?=\w)", "", text) if ",!" in text else text
 
 
 def dashes(text: str) -> str:

@@ -26,6 +26,8 @@ _NAME = (
     r"|(?:[A-Za-z][\w-]{0,40}/){1,8}[\w.-]{0,64}\.[A-Za-z]{1,5}\b"
     r"|\b[A-Za-z0-9]{2,40}(?:_[A-Za-z0-9]{2,40}){1,8}\b(?:\.[a-z]{1,4}\b)?"
     r"|\b[\w-]{3,64}\.(?:py|txt|json|csv|yaml|yml|md|html|pdf|zip|org|com|net|io|ai|edu)\b"
+    r"|\b\d{1,9}(?:\.\d{1,9})?[eE][-+−]?\d{1,4}\b"
+    r"|\b\d+D\b"
     r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
 )
 _TOKEN = re.compile(
@@ -87,15 +89,15 @@ def tokenize(text: str) -> list[Token]:
 
 
 def match_braces(text: str) -> dict[int, int]:
-    """For each opening brace that has a partner, the place of the partner."""
+    """For each opening brace that has a partner, the place of the partner; escaped braces do not count."""
     pairs: dict[int, int] = {}
     if "{" not in text:
         return pairs
     stack: list[int] = []
-    for found in re.finditer(r"[{}]", text):
+    for found in re.finditer(r"\\.|[{}]", text, re.DOTALL):
         if found.group() == "{":
             stack.append(found.start())
-        elif stack:
+        elif found.group() == "}" and stack:
             pairs[stack.pop()] = found.start()
     return pairs
 
@@ -125,9 +127,9 @@ def _classify(group: str, content: str) -> str:
     if group == "word":
         return word_kind(content)
     if group == "command":
-        return "command" if content[1:] in SYMBOLS else "wall"
+        return SYMBOLS[content[1:]].kind if content[1:] in SYMBOLS else "wall"
     if group == "escape":
-        return "escape" if content[1] in "{}|,;:!" else "pct" if content[1] == "%" else "wall"
+        return content[1] if content[1] in "{}|" else "escape" if content[1] in ",;:!" else "pct" if content[1] == "%" else "wall"
     if group == "other":
         return _other_kind(content)
     return {"name": "wall", "number": "num"}[group]
