@@ -326,7 +326,7 @@ def _script(
     """Write the script sign at `start` with its argument; return where to go on."""
     sign, after = source[start], start + 1
     if after in braces:
-        inner = source[after + 1 : braces[after]]
+        inner = source[after + 1 : braces[after]].removeprefix(",")  # what is left of a thin space
         if depth < _MAX_DEPTH:
             inner, inner_rules = _write(inner, sign, depth + 1)
             rules += inner_rules

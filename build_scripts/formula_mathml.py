@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
@@ -17,6 +17,7 @@ _ELEMENTS = frozenset(
     "math mrow mi mn mo ms mtext mspace msup msub msubsup mover munder munderover mfrac msqrt mroot mtable mtr mtd mpadded "
     "mphantom mstyle".split()
 )
+_CHILDREN = {"mfrac": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
 # What browsers read (MathML Core); all else is left out. Values are checked against this pattern.
 _ATTRIBUTES = frozenset("stretchy fence form minsize maxsize linethickness width height depth accent displaystyle".split())
 _VALUE = re.compile(r"[A-Za-z0-9.%+-]{1,20}")
@@ -77,7 +78,9 @@ def _write(element: Element) -> str:
     tag = element.tag
     if tag not in _ELEMENTS:
         raise _Unfit
-    text = element.text or ""
+    if _CHILDREN.get(tag, len(element)) != len(element):
+        raise _Unfit
+    text = unescape(element.text or "")  # the library writes its symbols as references
     if len(element) == 0:
         if "\\" in text:
             raise _Unfit

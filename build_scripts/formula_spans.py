@@ -145,7 +145,9 @@ def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
         after = kinds[i + 1] if i + 1 < len(kinds) else "wall"
         gap = i + 1 < len(kinds) and tokens[i + 1].space
         opens = after in _OPENERS and (not gap or after == "[") or (after == "num" and (gap or tokens[i].text.islower()))
-        if not (before in _BESIDE or after in _BESIDE or opens):
+        if opens:
+            kinds[i] = "glued"
+        elif before not in _BESIDE and after not in _BESIDE:
             kinds[i] = "wall"
 
 

@@ -168,7 +168,7 @@ def _apply(name: str, rule: object, text: str, rules: list[str]) -> str:
 
 def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
     """A span cut at the formulas found in it."""
-    if span.kind not in {"text", "emphasis", "strong"}:
+    if span.kind not in {"text", "emphasis", "strong"} or (span.kind != "text" and span.text.isalpha()):
         yield span
         return
     text = span.text
@@ -196,8 +196,15 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
     yield replace(span, text=text[last:])
 
 
+# Words that are English where a formula would begin or end with them: "as in J", "13.9 times".
+_LEADING = frozenset({"w:in", "w:to", "w:over", "w:mid", "w:iff", "w:sum"})
+_TRAILING = _LEADING | {"w:times", "w:cap", "w:over", "w:top", "w:dim"}
 _EDGE = frozenset(",.;:?!’\"")
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+
+
+def _is_word(token: Token, words: frozenset[str]) -> bool:
+    return token.space and token.kind in words
 
 
 def _trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | None:
@@ -208,9 +215,9 @@ def _trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | No
             end += 1
         elif first > 0 and widows and tokens[widows[0]].kind in _CLOSE and tokens[first - 1].kind in _OPEN:
             first -= 1
-        elif tokens[end - 1].kind in _EDGE or end - 1 in widows:
+        elif tokens[end - 1].kind in _EDGE or end - 1 in widows or _is_word(tokens[end - 1], _TRAILING):
             end -= 1
-        elif tokens[first].kind in _EDGE or first in widows:
+        elif tokens[first].kind in _EDGE or first in widows or _is_word(tokens[first], _LEADING):
             first += 1
         else:
             break
@@ -219,7 +226,7 @@ def _trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | No
 
 
 _NAMES = frozenset("name mixed mixed+ caps caps+ letters call glued? function article".split())
-_SIGNS = frozenset("num - ( ) [ ] { } , / + % ' : . ; ’ * ! pct |".split())
+_SIGNS = frozenset("num - ( ) [ ] { } , / + % ' : . ; ’ * ! pct".split())
 
 
 def _has_substance(tokens: Sequence[Token], first: int, end: int) -> bool:
@@ -229,11 +236,28 @@ def _has_substance(tokens: Sequence[Token], first: int, end: int) -> bool:
         return False
     if end - first > 1 or tokens[first].kind not in {"letter", "capital"}:
         return True
-    # A lone letter in brackets numbers an item; R-CNN and P&L are names.
-    before = tokens[first - 1].text if first else ""
-    after = tokens[end].text if end < len(tokens) else ""
-    named = after == "-" and tokens[first].kind == "capital" and end + 1 < len(tokens) and tokens[end + 1].text.isupper()
-    return not (named or (before == "(" and after == ")") or before == "&" or after == "&")
+    return not _is_label(tokens, first)
+
+
+def _is_label(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a lone letter numbers an item, stands in a name (R-CNN, P&L, L2O) or is an initial."""
+    token = tokens[i]
+    before = tokens[i - 1].text if i and not token.space else ""
+    after = tokens[i + 1].text if i + 1 < len(tokens) and not tokens[i + 1].space else ""
+    follows = tokens[i + 2].text if i + 2 < len(tokens) else ""
+    if before == "&" or after == "&" or before[-1:].isalnum() or after[:1].isalnum():
+        return True
+    if after == ")" and (before == "(" or not _is_bracketed(tokens, i)):
+        return True
+    return token.kind == "capital" and after == "-" and follows.isupper()
+
+
+def _is_bracketed(tokens: Sequence[Token], i: int) -> bool:
+    """Whether an opening bracket stands before token `i`, not far away."""
+    open_ = 0
+    for token in tokens[max(0, i - 60) : i]:
+        open_ = max(0, open_ + (token.kind == "(") - (token.kind == ")"))
+    return open_ > 0
 
 
 def _is_applied(tokens: Sequence[Token], first: int, end: int) -> bool:

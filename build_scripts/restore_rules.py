@@ -22,8 +22,8 @@ class Rule:
 
 
 RULES: Sequence[Rule] = (
-    Rule("formulas", "Mathematics that lost its delimiters is found again.", "at rate O(1/k^2) for all k", r"at rate \(O(1/k^2)\) for all k"),
-    Rule("backslashes", "Commands of mathematics get their backslash back.", "any x with x leq epsilon^{2}", r"any x with \(x \leq \epsilon^{2}\)"),
+    Rule("formulas", "Mathematics that lost its delimiters is found again.", "at rate O(1/k^2) for all runs", r"at rate \(O(1/k^2)\) for all runs"),
+    Rule("backslashes", "Commands of mathematics get their backslash back.", "any point with x leq epsilon^{2}", r"any point with \(x \leq \epsilon^{2}\)"),
     Rule("glued-commands", "Commands that ran into their neighbours come apart.", "a matrix Xin R^{ntimes m}", r"a matrix \(X\in R^{n\times m}\)"),
     Rule("fractions", "A numerator with a braced denominator behind it is a fraction.", "a rate of O(1{epsilon^2})", r"a rate of \(O(\frac{1}{\epsilon^2})\)"),
     Rule("font-groups", "Old font switches become the commands of today.", "in 4D {cal N}=4 theory", r"in 4D \(\mathcal{N}=4\) theory"),
@@ -41,7 +41,7 @@ RULES: Sequence[Rule] = (
     Rule("dashes", "Two and three hyphens are dashes.", "pages 1--2 --- or so", "pages 1–2 — or so"),
     Rule("quotes", "LaTeX quotes are typographic quotes.", "a ``good'' one", "a “good” one"),
     Rule("braces", "Braces that only protect letters go; lists in braces stay.", "the {B}ayes of {cat, dog}", "the Bayes of {cat, dog}"),
-    Rule("debris", "A dollar or backslash that means nothing any more goes.", r"a \foo of $ x", "a foo of x"),
+    Rule("debris", "A dollar or backslash that means nothing any more goes.", r"a \foo of $ this", "a foo of this"),
 )  # fmt: skip
 
 _COMBINING = {
@@ -267,10 +267,19 @@ def debris(text: str) -> str:
     return text
 
 
+_PROTECTED = re.compile(r"(?<![\\^_\w{}])\{([A-Z][A-Za-z]{0,9})\}(?=-|[a-z]{2,}\b)|(?<=[a-z]-)\{([A-Z][A-Za-z]{0,9})\}(?![\w^{}])")
+
+
+def protected(text: str) -> str:
+    """Braces that keep a capital from BibTeX: `{B}ayes`."""
+    return _PROTECTED.sub(r"\1\2", text) if "{" in text else text
+
+
 TEXT_RULES: Sequence[tuple[str, Callable[[str], str]]] = (
     ("citations", citations),
     ("escapes", escapes),
     ("ties", ties),
     ("quotes", quotes),
     ("dashes", dashes),
+    ("braces", protected),
 )

@@ -93,9 +93,9 @@ def glue_strength(word: str) -> int:
     letters = len(word) - sum(map(len, commands))
     if not commands or letters > 4 or _longest_run(parts) > 3:
         return 0
-    if any(len(command) >= 5 or command in _SURE for command in commands):
-        return 2
     camel = not word.islower() and not word.istitle()
+    if any(len(command) >= 5 or command in _SURE for command in commands):
+        return 2 if camel or _longest_run(parts) <= 2 else 1
     if camel:
         return 1 if letters <= 3 else 0
     return 1 if letters <= 2 and len(commands) >= letters else 0

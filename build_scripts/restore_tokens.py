@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     r"|(?P<command>\\[A-Za-z]+)"
     r"|(?P<escape>\\[^A-Za-z\s])"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]*)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<script>[\^_])"
     r"|(?P<other>[^\W\d_]+|[^\s])",
@@ -132,14 +133,14 @@ def _classify(group: str, content: str) -> str:
         return content[1] if content[1] in "{}|" else "escape" if content[1] in ",;:!" else "pct" if content[1] == "%" else "wall"
     if group == "other":
         return _other_kind(content)
-    return {"name": "wall", "number": "num"}[group]
+    return "num" if group == "number" else "wall"
 
 
 def _other_kind(content: str) -> str:
     if len(content) > 1:
         return "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
     if content.isascii():
-        return content
+        return "wall" if content == "&" else content
     if _GREEK.match(content):
         return "ugreek"
     if content in _RELATIONS:
