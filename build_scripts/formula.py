@@ -34,6 +34,9 @@ def write_formula(source: str) -> tuple[str, tuple[str, ...]]:
 
     No letter or digit is lost; what is nested deeper than 30 braces is returned as it is.
     """
+    inside = source.strip()
+    if inside.startswith("{") and match_braces(inside).get(0) == len(inside) - 1 and not _has_separator(inside[1:-1]):
+        source = inside[1:-1]  # braces that only kept a symbol together
     tex, rules = _write(source, "top", 0)
     return _balanced(tex), tuple(dict.fromkeys(rules))
 
@@ -180,7 +183,7 @@ def _opening(items: Sequence[_Item], source: str, start: int, end: int) -> str:
     if listed:
         return "set"
     after = source[end + 1 : end + 2]
-    if bare.kind in {"operator"} and bare.tex not in "+-*/=<>" and content.strip().isdigit():
+    if bare.kind in {"operator"} and bare.tex not in "+-*/=<>" and re.fullmatch(r"\s*(?:\\?pm\s?|[-+±])?\d+\s*", content):
         return "set"
     if after in {"_"} and len(content.strip()) > 1 and not re.match(r"\s*\\?(?:cal|bf|rm|it|sf|mathcal|mathbf)\b", content):
         return "set"

@@ -125,7 +125,8 @@ class _Writer:
             bottom, after = self._argument(after, end, depth)
             fraction = self._fraction(top, bottom, "choose" if name == "binom" else "over")
             applied = bool(out) and "".join(out[-2:]).rstrip().endswith("\x00") and not self.spoken
-            out.append(f"({fraction})" if applied else fraction)
+            multiplied = not self.spoken and re.match(r"\\?[A-Za-zΑ-ω(]", self.tex[after:end]) is not None
+            out.append(f"({fraction})" if applied or (multiplied and name != "binom") else fraction)
         elif name == "sqrt":
             return self._root(after, end, depth, out)
         elif symbol is not None and symbol.kind == "accent":

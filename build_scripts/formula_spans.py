@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from build_scripts.restore_symbols import read_table
+from build_scripts.restore_symbols import SYMBOLS, read_table, split_glued
 from build_scripts.restore_tokens import Token
 
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
@@ -130,22 +130,32 @@ def _is_call(tokens: Sequence[Token], kinds: Sequence[str], bracket: int, sign: 
     name = tokens[bracket - 1]
     if not name.text.isalpha() or len(name.text) > 8:
         return False
-    return sign or (bracket > 1 and not name.space and kinds[bracket - 2] in _STRONG | {"(", "/", "function", "w:log"})
+    return sign or (bracket > 1 and not name.space and kinds[bracket - 2] in _STRONG | {"(", "/", "|", "function", "w:log"})
 
 
 _BESIDE = _STRONG | {"letter", "capital", "function", "w:log", "w:max", "w:min", "|"}
 
 
+_RIGHT_SIDE = frozenset({"accent", "font", "greek", "function", "w:tilde", "w:hat", "w:log"})
+
+
+def _is_relation(command: str) -> bool:
+    return command in SYMBOLS and SYMBOLS[command].kind == "relation"
+
+
 def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
     """Words that may be glued mathematics are prose, unless other mathematics stands beside them."""
     for i, kind in enumerate(kinds):
-        if kind != "glued?":
-            continue
         before = kinds[i - 1] if i else "wall"
         after = kinds[i + 1] if i + 1 < len(kinds) else "wall"
+        if kind == "w:to" and tokens[i].space and after not in {"symbol", "num"}:
+            if not any(other in {":", "w:colon"} for other in kinds[max(0, i - 8) : i]):
+                kinds[i] = "wall"
+        if kind != "glued?":
+            continue
         gap = i + 1 < len(kinds) and tokens[i + 1].space
         opens = after in _OPENERS and (not gap or after == "[") or (after == "num" and (gap or tokens[i].text.islower()))
-        if opens:
+        if opens or (after in _RIGHT_SIDE and _is_relation(split_glued(tokens[i].text)[-1])):
             kinds[i] = "glued"
         elif before not in _BESIDE and after not in _BESIDE:
             kinds[i] = "wall"

@@ -23,6 +23,7 @@ _TRUSTED = re.compile(r"\\\((?:(?!\\\().){1,2000}?\\\)", re.DOTALL)
 _EXPLICIT = re.compile(r"\\\(((?:(?!\\\().){1,2000}?)\\\)|\\\[((?:(?!\\\[).){1,2000}?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
+_FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # languages in which a lone vowel is a word
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffc]")
 
 
@@ -184,9 +185,10 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
         ranges = find_formulas(tokens)
         rules.append("debris")
     last = 0
+    foreign = len(_FOREIGN.findall(text)) >= 5
     for first, end in ranges:
         bounds = _trim(tokens, first, end)
-        if bounds is None:
+        if bounds is None or (foreign and bounds[1] - bounds[0] == 1 and tokens[bounds[0]].text in "aeiouy"):
             continue
         start, stop = tokens[bounds[0]].start, tokens[bounds[1] - 1].end
         yield replace(span, text=text[last:start])
@@ -232,6 +234,8 @@ _SIGNS = frozenset("num - ( ) [ ] { } , / + % ' : . ; ’ * ! pct".split())
 def _has_substance(tokens: Sequence[Token], first: int, end: int) -> bool:
     """Whether a range is worth being a formula: more than names, numbers and punctuation."""
     kinds = {token.kind for token in tokens[first:end]}
+    if kinds <= _SIGNS | {"uop", "urel", "uscript", "…", "-", "="} and not kinds & {"num"}:
+        return False
     if kinds <= _SIGNS | {"wall"} or (kinds <= _SIGNS | _NAMES and not kinds & {"=", "<", ">"} and not _is_applied(tokens, first, end)):
         return False
     if end - first > 1 or tokens[first].kind not in {"letter", "capital"}:
@@ -245,6 +249,8 @@ def _is_label(tokens: Sequence[Token], i: int) -> bool:
     before = tokens[i - 1].text if i and not token.space else ""
     after = tokens[i + 1].text if i + 1 < len(tokens) and not tokens[i + 1].space else ""
     follows = tokens[i + 2].text if i + 2 < len(tokens) else ""
+    if token.text == "e" and after == "-":
+        return True
     if before == "&" or after == "&" or before[-1:].isalnum() or after[:1].isalnum():
         return True
     if after == ")" and (before == "(" or not _is_bracketed(tokens, i)):
@@ -280,10 +286,11 @@ def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
         first -= 1
     if end < len(tokens) and tokens[end].kind == "%" and tokens[end - 1].kind == "num" and not tokens[end].space and end - first > 1:
         end += 1
-    wrapped = tokens[first].kind == "(" and tokens[first].space and end - first > 2 and not _widows(tokens, first + 1, end - 1)
+    touched = not tokens[first].space and first > 0 and tokens[first - 1].text[-1].isalnum()
+    wrapped = tokens[first].kind == "(" and (tokens[first].space or touched) and end - first > 2 and not _widows(tokens, first + 1, end - 1)
     if wrapped and tokens[end - 1].kind == ")" and (end == len(tokens) or tokens[end].kind not in {"-", "sup", "sub"}):
         inner = {token.kind for token in tokens[first + 1 : end - 1]}
-        if (len(inner) == 1 and inner & {"greek", "letter", "capital", "ugreek"}) or inner & {"=", "<", ">", "relation", "urel"}:
+        if touched or (len(inner) == 1 and inner & {"greek", "letter", "capital", "ugreek"}) or inner & {"=", "<", ">", "relation", "urel"}:
             return first + 1, end - 1
     return first, end
 

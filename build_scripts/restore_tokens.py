@@ -54,7 +54,8 @@ _SHORT_WORDS = frozenset(
 _SCRIPT_ARGUMENT = re.compile(r"[+\-−]?(?:\\?[A-Za-z]+|\d+(?:\.\d+)?|[*'†⋆∗⊤∞]|[^\W\d_])|[+\-−]")
 _SNAKE = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
 # "pin (0, 1]" is p in (0, 1], whatever a pin may be in prose.
-_MEMBER = re.compile(r"[a-z]in(?= ?[(\[\]{] ?[-\dA-Z\\]| ?\[|\()")
+_MEMBER = re.compile(r"[A-Za-z]in(?= ?[(\[\]{] ?[-\dA-Z\\]| ?\[|\(| (?:math[a-z]{2,4} )?[A-Z]\^)")
+_ONLY_WITH_BRACE = frozenset({"w:text", "w:bold", "w:it", "w:underline", "w:acute", "w:grave"})
 MAX_GROUP = 400  # characters: a longer group is prose that happens to stand between brackets
 
 
@@ -82,8 +83,10 @@ def tokenize(text: str) -> list[Token]:
             content = text[start:end]
         else:
             kind = _classify(group, content)
-            if kind == "wall" and len(content) == 3 and _MEMBER.match(text, start):
-                kind = "glued?"
+            if kind in {"wall", "glued?"} and len(content) == 3 and _MEMBER.match(text, start):
+                kind = "glued"
+            elif kind in _ONLY_WITH_BRACE and text[end : end + 1] != "{":
+                kind = "wall"
         tokens.append(Token(content, start, end, kind, space))
         position = end
     return tokens
