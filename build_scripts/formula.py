@@ -147,6 +147,8 @@ def _command(name: str) -> _Item:
     symbol = SYMBOLS.get(name)
     if name in {"argmin", "argmax"}:
         return _Item(f"\\arg\\{name[3:]}", "function")
+    if name == "eps":  # a macro of many authors, unknown to LaTeX
+        return _Item(r"\epsilon", "atom")
     if symbol is None:
         return _Item("\\" + name, "unknown")
     if symbol.kind == "function":

@@ -16,7 +16,7 @@ from build_scripts.restore_tokens import Token
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 _ROLES = {
     "letter": "A", "capital": "A", "article": "A", "letters": "A", "mixed": "A", "caps": "A", "mixed+": "A", "caps+": "A",
-    "uletter": "A", "num": "N", "greek": "G", "ugreek": "G", "symbol": "G", "glued": "G", "glued?": "G",
+    "uletter": "A", "num": "N", "greek": "G", "ugreek": "G", "symbol": "G", "glued": "G", "glued?": "G", "glued!": "G",
     "sup": "S", "sub": "S", "uscript": "S", "stray": "S", "relation": "R", "operator": "R", "urel": "R", "uop": "R",
     "=": "R", "<": "R", ">": "R", "+": "R", "/": "R", "*": "R", "escape": "|",
     "function": "F", "font": "F", "layout": "F", "accent": "F", "large": "F", "delimiter": "F", "name": "F", "call": "F",
@@ -24,7 +24,7 @@ _ROLES = {
     ".": ".", ":": ".", ";": ".", "?": ".", "!": ".", "'": "'", "’": "'",
 }  # fmt: skip
 _STRONG = frozenset(
-    "sup sub relation operator urel uop = < > + greek glued symbol font accent layout large delimiter".split()
+    "sup sub relation operator urel uop = < > + greek glued glued! symbol font accent layout large delimiter".split()
 )
 # An island without one of these holds punctuation, numbers and small words only.
 _WORTH = _STRONG | frozenset(
@@ -151,12 +151,14 @@ def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
         if kind == "w:to" and tokens[i].space and after not in {"symbol", "num"}:
             if not any(other in {":", "w:colon"} for other in kinds[max(0, i - 8) : i]):
                 kinds[i] = "wall"
+        if kind == "article" and after == "w:in" and kinds[i + 2 : i + 4] in (["capital", "sup"], ["w:mathbb", "capital"]):
+            kinds[i] = "capital"
         if kind != "glued?":
             continue
         gap = i + 1 < len(kinds) and tokens[i + 1].space
         opens = after in _OPENERS and (not gap or after == "[") or (after == "num" and (gap or tokens[i].text.islower()))
         if opens or (after in _RIGHT_SIDE and _is_relation(split_glued(tokens[i].text)[-1])):
-            kinds[i] = "glued"
+            kinds[i] = "glued!"
         elif before not in _BESIDE and after not in _BESIDE:
             kinds[i] = "wall"
 

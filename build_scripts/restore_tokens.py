@@ -84,7 +84,7 @@ def tokenize(text: str) -> list[Token]:
         else:
             kind = _classify(group, content)
             if kind in {"wall", "glued?"} and len(content) == 3 and _MEMBER.match(text, start):
-                kind = "glued"
+                kind = "glued!"
             elif kind in _ONLY_WITH_BRACE and text[end : end + 1] != "{":
                 kind = "wall"
         tokens.append(Token(content, start, end, kind, space))
