@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from anyascii import anyascii
 
@@ -34,3 +35,8 @@ def unique_slug(text: str, taken: set[str] | frozenset[str], fallback: str = "un
         name = f"{base[: MAX_SLUG - 4].rstrip('-')}-{number}"
         number += 1
     return name
+
+
+def redirects(former: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """(old id, id) for every former id that no paper has now, sorted."""
+    return sorted((old, new) for new, olds in former.items() for old in olds if old not in former)

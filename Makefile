@@ -1,0 +1,57 @@
+# Two commands do everything: `make serve` and `make test`. Both set up .venv/ first.
+PYTHON ?= python3
+PORT   ?= 8000
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+
+.PHONY: help serve site check test lint bench screenshots lock clean
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/catalog: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV)/ (once; needs the network)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 serve")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.lock
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: $(BIN)/catalog requirements-dev.lock
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+serve: $(BIN)/catalog  ## build the catalog and preview it with live reload (PORT=8000)
+	@$(BIN)/catalog serve --port $(PORT)
+
+site: $(BIN)/catalog  ## build the site into site/
+	@$(BIN)/catalog build
+
+check: $(BIN)/catalog  ## validate all data, write nothing
+	@$(BIN)/catalog check $(CHECK)
+
+lint: $(VENV)/dev  ## format check, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+test: $(VENV)/dev lint  ## lint, types and all tests, a real browser included
+	@$(BIN)/python -m tests.browser.install
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+bench: $(VENV)/dev  ## measure speed, size and quality
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(VENV)/dev site  ## renew the pictures of the README
+	@$(BIN)/python -m tests.browser.screenshots
+
+lock:  ## renew the lock files (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --custom-compile-command "make lock" --quiet --upgrade --output-file requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --custom-compile-command "make lock" --quiet -c requirements.lock --output-file requirements-dev.lock
+
+clean:  ## remove everything that can be made again, .venv/ too
+	rm -rf $(VENV) site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	git clean -fdXq content

@@ -1,0 +1,113 @@
+"""Validates the data of a catalog without writing: dumps, records and ledger must account for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from build_scripts.identity import known_papers
+from build_scripts.ledger import LEDGER, DumpLedger, LedgerEntry, ReadDump, checksum, load_ledger, make_ledger
+from build_scripts.model import Dump, Entry, Location, Record, Source
+from build_scripts.records import load_records, locate
+from build_scripts.report import Report, did_you_mean
+from build_scripts.sources import SOURCES, SOURCES_YML, load_dumps, parse_dump
+
+
+def check(root: Path, report: Report) -> tuple[Record, ...]:
+    """Report all that is wrong with sources.yml, dumps, records and ledger; return the sound records.
+
+    Faults inside a dump are not repeated: the ledger accounts for them, and a dump stays as it was received.
+    """
+    before = report.errors
+    dumps = load_dumps(root, report)
+    read = _read_dumps(root, dumps, report)
+    records = load_records(root, report)
+    entries = {Source(name, entry.location.line): entry for name, dump in read.items() for entry in dump.parsed.entries}
+    _check_sources(root, records, read, entries, report)
+    # With records left out for errors of their own, every comparison would report them a second time.
+    if report.errors == before:
+        stored = load_ledger(root, report)
+        expected = make_ledger(read, records, known_papers(records, entries), report)
+        _compare(stored, expected, report)
+    return records
+
+
+def _read_dumps(root: Path, dumps: Sequence[Dump], report: Report) -> dict[str, ReadDump]:
+    described = {dump.file: dump for dump in dumps}
+    present = sorted(
+        path.name for path in (root / SOURCES).glob("*") if path.name != "sources.yml" and not path.name.startswith(".")
+    )
+    for name in present:
+        if name not in described:
+            hint = f"run: catalog import {SOURCES}/{name}"
+            report.error(Location(f"{SOURCES}/{name}"), "undescribed-dump", "sources.yml lacks this file", hint)
+    read = {}
+    for name, dump in described.items():
+        if name not in present:
+            hint = did_you_mean(name, present)
+            report.error(Location(SOURCES_YML), "missing-dump", f'there is no file "{name}" in {SOURCES}', hint)
+            continue
+        data = (root / SOURCES / name).read_bytes()
+        read[name] = ReadDump(checksum(data), parse_dump(name, data, dump.captured, Report()))
+    return read
+
+
+def _check_sources(
+    root: Path,
+    records: Sequence[Record],
+    dumps: Mapping[str, ReadDump],
+    entries: Mapping[Source, Entry],
+    report: Report,
+) -> None:
+    owners: dict[Source, str] = {}
+    for record in records:
+        for number, source in enumerate(record.sources):
+            problem = ""
+            if source.file not in dumps:
+                problem, hint = f'there is no dump "{source.file}"', did_you_mean(source.file, dumps)
+            elif source not in entries:
+                problem, hint = (
+                    f"no paper begins at line {source.line} of {source.file}",
+                    "give the line of the title",
+                )
+            elif source in owners:
+                problem, hint = f'the record "{owners[source]}" has the same source', "an entry is one paper"
+            if problem:
+                report.error(locate(root, record.id, "sources", number), "bad-source", problem, hint)
+            owners.setdefault(source, record.id)
+
+
+def _compare(stored: Sequence[DumpLedger], expected: Sequence[DumpLedger], report: Report) -> None:
+    """Report where the ledger says something else than dumps and records do."""
+    hint = "run catalog import on the dump again"
+    held = {dump.file: dump for dump in stored}
+    for name in sorted(set(held) - {dump.file for dump in expected}):
+        report.error(Location(LEDGER), "ledger-mismatch", f"the ledger names {name}, which is no dump", hint)
+    for dump in expected:
+        part = held.get(dump.file)
+        if part is None:
+            report.error(Location(LEDGER), "ledger-mismatch", f"the ledger lacks the dump {dump.file}", hint)
+            continue
+        if part.sha256 != dump.sha256:
+            message = "the dump is not what was imported"
+            place = Location(f"{SOURCES}/{dump.file}")
+            report.error(place, "changed-dump", message, "dumps stay as received: restore the file")
+            continue
+        ours, theirs = _by_line(dump), _by_line(part)
+        for line in sorted(set(ours) | set(theirs)):
+            if ours.get(line) != theirs.get(line):
+                found, said = _words(ours.get(line)), _words(theirs.get(line))
+                place = Location(f"{SOURCES}/{dump.file}", line)
+                report.error(place, "ledger-mismatch", f"this entry is {found}, the ledger says {said}", hint)
+
+
+def _by_line(dump: DumpLedger) -> dict[int, LedgerEntry]:
+    return {entry.line: entry for entry in dump.entries}
+
+
+def _words(entry: LedgerEntry | None) -> str:
+    if entry is None:
+        return "nothing"
+    if entry.status == "rejected":
+        return f"rejected ({entry.code})"
+    return f"{'the' if entry.status == 'record' else 'a'} {entry.status} {entry.record}"

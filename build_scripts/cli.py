@@ -1,0 +1,188 @@
+"""The command line: every command works on one catalog folder and prints problems to standard error.
+
+Exit status: 0 if all is well, 1 for problems in the data, 2 for wrong usage. Modules are imported by the command that
+needs them, so that `--help` and the filters start at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from build_scripts.report import Report
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its status."""
+    options = _parser().parse_args(arguments)
+    if options.command in NEEDS_ROOT and not (options.root / "catalog").is_dir() and options.command != "import":
+        print(
+            f"catalog: {options.root}: no folder catalog/ here; go to the catalog or name it with --root",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+    try:
+        sys.exit(COMMANDS[options.command](options))
+    except BrokenPipeError:  # the reader of a filter has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from build_scripts.importer import import_dumps
+
+    report = Report()
+    summary = import_dumps(options.root, options.files, options.captured, report, date.today().isoformat())
+    for each in summary.files:
+        print(
+            f"{each.file}: {each.entries} entries: {each.new} new, {each.known} known, {each.rejected} rejected, "
+            f"{each.warnings} warnings"
+        )
+    return _finish(report)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from build_scripts.pipeline import check_catalog
+
+    report = Report()
+    papers = check_catalog(options.root, report)
+    status = _finish(report, options.format)
+    if not status:
+        print(f"{papers} papers: no errors, {report.warnings} warnings")
+    return status
+
+
+def _build(options: argparse.Namespace) -> int:
+    from build_scripts.pipeline import generate
+    from build_scripts.progress import Stages
+    from build_scripts.site import site_url
+
+    report, stages = Report(), Stages()
+    generated = generate(options.root, site_url(options.root), report, stages)
+    if generated is None:
+        return _finish(report)
+    pages = generated.pages
+    if not options.no_site:
+        from build_scripts.search import index_site
+        from build_scripts.site import SiteError, render_site
+
+        try:
+            with stages.stage("render", f"{pages} pages"):
+                pages = render_site(options.root, options.clean)
+            with stages.stage("search index"):
+                index_site(options.root / "site")
+        except SiteError as error:
+            print(f"catalog: the site could not be rendered: {error}", file=sys.stderr)
+            return 1
+    stages.console.print(stages.table())
+    print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from build_scripts.site import serve_site
+
+    serve_site(options.root, options.port)
+    return 0
+
+
+def _restore(_options: argparse.Namespace) -> int:
+    from build_scripts.restore import restore, to_markdown
+
+    return _filter(lambda lines, _report: (to_markdown(restore(line)) for line in lines))
+
+
+def _keywords(_options: argparse.Namespace) -> int:
+    from build_scripts.keywords_filter import keywords_lines
+
+    return _filter(keywords_lines)
+
+
+def _related(_options: argparse.Namespace) -> int:
+    from build_scripts.related_filter import related_lines
+
+    return _filter(related_lines)
+
+
+def _filter(function: Callable[[Iterable[str], Report], Iterator[str]]) -> int:
+    """Run a filter from standard input to standard output, both UTF-8 whatever the locale."""
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    report = Report()
+    for line in function((line.rstrip("\r\n") for line in sys.stdin), report):
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+    return _finish(report)
+
+
+def _finish(report: Report, style: str = "text") -> int:
+    for problem in report.sorted():
+        print(problem.github() if style == "github" else problem, file=sys.stderr)
+    if report.errors:
+        print(f"{report.errors} errors, {report.warnings} warnings", file=sys.stderr)
+    return 1 if report.errors else 0
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+_day.__name__ = "day (YYYY-MM-DD)"  # argparse names the type in its error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="catalog",
+        description="Turn scraped lists of papers into a searchable static site.",
+        epilog="Start with `catalog import FILE`, look at it with `catalog serve`, publish with `catalog build`.",
+    )
+    parser.add_argument("--root", type=Path, default=Path(), help="folder of the catalog (default: the current folder)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    add = commands.add_parser("import", help="copy dumps into catalog/sources and parse them into records")
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a text file as copied from a listing page")
+    add.add_argument(
+        "--captured",
+        type=_day,
+        help="day the listing was copied; needed where it prints dates without a year",
+    )
+
+    check = commands.add_parser("check", help="validate everything, write nothing")
+    check.add_argument(
+        "--format",
+        choices=("text", "github"),
+        default="text",
+        help="github: as annotations of a workflow run",
+    )
+
+    build = commands.add_parser("build", help="generate content/, render site/, index it for search; only what changed")
+    build.add_argument("--clean", action="store_true", help="render every page again")
+    build.add_argument("--no-site", action="store_true", help="stop after generating content/")
+
+    serve = commands.add_parser("serve", help="preview with live reload, search included")
+    serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+
+    why = commands.add_parser("explain", help="say where each field, tag and related paper of a record comes from")
+    why.add_argument("id", metavar="ID", help="the id of a record: its file name without .yml")
+
+    commands.add_parser("restore", help="filter: a scraped abstract a line in, restored Markdown a line out")
+    commands.add_parser("keywords", help="filter: JSON lines {id, title, abstract} in, {id, keywords, tags} out")
+    commands.add_parser("related", help="filter: JSON lines {id, title, abstract} in, {id, related} out")
+    return parser
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "import": _import,
+    "check": _check,
+    "build": _build,
+    "serve": _serve,
+    "restore": _restore,
+    "keywords": _keywords,
+    "related": _related,
+}
+NEEDS_ROOT = frozenset({"import", "check", "build", "serve"})

@@ -1,0 +1,290 @@
+"""The two layouts of a dump, read from lines to entries.
+
+Alternating: a header, then title line and abstract line in turn, the first title glued to the word
+"Subscribe". Dated: a header with the date of the page, then for each paper title, abstract, `• 4 authors`,
+`·` and a date, which may lack the year and may be followed by a number of comments.
+
+A lost line must not shift all that follows: where lines look like the wrong role (a title where an abstract
+should be), the pairing starts anew at the next line that fits. What cannot be paired is rejected with its
+line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from build_scripts.model import Entry, Location
+from build_scripts.report import Report
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that is not blank, without the spaces around it. `fault` says why it could not be read."""
+
+    number: int
+    text: str
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A part of a dump that yields no record: where, the code of the problem, and why."""
+
+    line: int
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the dated layout prints below a paper."""
+
+    author_count: int | None = None
+    day: str | None = None
+    comments: int | None = None
+
+
+@dataclass
+class Parse:
+    """What one dump gives, filled while its lines are read."""
+
+    path: str
+    captured: str | None
+    report: Report
+    entries: list[Entry]
+    rejections: list[Rejection]
+    page_date: str = ""
+
+    def reject(self, line: Line, code: str, reason: str, hint: str = "") -> None:
+        """Note a rejection and report it, unless the line itself was reported when it was read."""
+        if line.fault:
+            self.rejections.append(Rejection(line.number, line.fault, _FAULTS[line.fault]))
+        else:
+            self.rejections.append(Rejection(line.number, code, reason))
+            self.report.error(Location(self.path, line.number), code, reason, hint)
+
+
+_NO_FACTS = Facts()
+_FAULTS = {"line-too-long": "a line too long for a title or abstract", "not-utf8": "text that is not UTF-8"}
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_BYLINE = re.compile(r"•\s*(.*?)\s*authors?", re.IGNORECASE)
+_DATE = re.compile(r"([^\W\d_]{3,9})\.?\s+([0-9]{1,2})(?:,\s*([0-9]{4}))?(?:\s+[•·]?\s*([0-9]{1,6}))?")
+_COUNT = re.compile(r"[0-9]{1,6}")
+_HEADER = re.compile(r"new|Get trending papers in your email inbox.*|Subscribe|Daily Papers|by\s*AK\b.*", re.IGNORECASE)
+_HEADER_LINES = 12
+_SEPARATOR = "·"
+_GLUED = "Subscribe"
+_SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$|[\"”’)])")
+
+
+def is_dated(lines: Sequence[Line]) -> bool:
+    """Whether some line counts authors, as every paper of the dated layout does."""
+    return any(_BYLINE.fullmatch(line.text) for line in lines)
+
+
+def alternating_body(lines: Sequence[Line]) -> list[Line] | None:
+    """The lines after the header of the alternating layout, the first title unglued; None if there is no header."""
+    body = None
+    for index, line in enumerate(lines[:_HEADER_LINES]):
+        if line.text.startswith(_GLUED):
+            title = line.text.removeprefix(_GLUED).strip()
+            first = [Line(line.number, title, line.fault)] if title else []
+            return first + list(lines[index + 1 :])
+        if _HEADER.fullmatch(line.text):
+            body = list(lines[index + 1 :])
+    return body
+
+
+def read_alternating(body: Sequence[Line], parse: Parse) -> None:
+    """Pair titles and abstracts of the alternating layout."""
+    for title, abstract in _pairs(body, parse, lenient=True):
+        _add(parse, title, abstract)
+
+
+def read_dated(lines: Sequence[Line], parse: Parse) -> None:
+    """Read the blocks of the dated layout; each ends with its author count and date."""
+    index = _dated_start(lines, parse)
+    block: list[Line] = []
+    while index < len(lines):
+        line = lines[index]
+        byline = _BYLINE.fullmatch(line.text)
+        if not byline:
+            block.append(line)
+            index += 1
+            continue
+        count = _author_count(byline[1], line, parse) if block else None
+        day, comments, index = _date_lines(lines, index + 1, parse, wanted=bool(block))
+        _add_block(parse, block, line, Facts(count, day, comments))
+        block = []
+    _add_undated(parse, _pairs(block, parse, lenient=False))
+
+
+def parse_day(text: str, captured: str | None) -> tuple[str | None, int | None, str]:
+    """Date, number of comments and fault of a date line such as `Sep 29` or `Dec 8, 2024 2`.
+
+    A date without a year lies in the year of the captured day. One that would lie after that day contradicts
+    it, so it is a fault and not a date: no year is guessed. The fault is the code of the problem, or empty.
+    """
+    match = _DATE.fullmatch(text)
+    if not match:
+        return None, None, "bad-date"
+    name, number, year, after = match.groups()
+    comments = int(after) if after else None
+    month = next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())), 0)
+    if not month:
+        return None, comments, "bad-date"
+    if not year and not captured:
+        return None, comments, "year-unknown"
+    try:
+        day = date(int(year or str(captured)[:4]), month, int(number)).isoformat()
+    except ValueError:
+        return None, comments, "bad-date"
+    if captured and day > captured:
+        return None, comments, "date-after-capture"
+    return day, comments, ""
+
+
+def _dated_start(lines: Sequence[Line], parse: Parse) -> int:
+    first = next(n for n, line in enumerate(lines) if _BYLINE.fullmatch(line.text))
+    start = max(0, first - 2)
+    for index, line in enumerate(lines[: min(first, _HEADER_LINES)]):
+        if _DATE.fullmatch(line.text):
+            parse.page_date = line.text
+        if _HEADER.fullmatch(line.text) or _DATE.fullmatch(line.text):
+            start = index + 1
+    return start
+
+
+def _add_block(parse: Parse, block: list[Line], byline: Line, facts: Facts) -> None:
+    if not block:
+        parse.reject(byline, "missing-title", "an author count without title and abstract before it")
+        return
+    if len(block) == 2 and not _is_abstract(block[0]):
+        pairs = [(block[0], block[1])]
+    else:
+        pairs = _pairs(block, parse, lenient=False)
+    if pairs and pairs[-1][1] is block[-1]:
+        _add_undated(parse, pairs[:-1])
+        _add(parse, *pairs[-1], facts)
+    else:
+        _add_undated(parse, pairs)
+
+
+def _add_undated(parse: Parse, pairs: list[tuple[Line, Line]]) -> None:
+    for title, abstract in pairs:
+        place = Location(parse.path, title.number)
+        message = "no author count and date after this paper"
+        parse.report.warning(place, "missing-byline", message, "it is kept without them")
+        _add(parse, title, abstract)
+
+
+def _add(
+    parse: Parse,
+    title: Line,
+    abstract: Line,
+    facts: Facts = _NO_FACTS,
+) -> None:
+    for line in (title, abstract):
+        if line.fault:
+            parse.rejections.append(Rejection(title.number, line.fault, _FAULTS[line.fault]))
+            return
+    place = Location(parse.path, title.number)
+    parse.entries.append(Entry(title.text, abstract.text, place, facts.author_count, facts.day, facts.comments))
+
+
+def _pairs(lines: Sequence[Line], parse: Parse, *, lenient: bool) -> list[tuple[Line, Line]]:
+    """Titles with their abstracts. `lenient` takes a line that looks like a title for an abstract if in its place."""
+    pairs = []
+    index = 0
+    while index < len(lines):
+        first, rest = lines[index], lines[index + 1 : index + 3]
+        second, third = rest[0] if rest else None, rest[1] if len(rest) > 1 else None
+        if _is_abstract(first):
+            title_next = second is not None and _is_title(second) and not _follows(third)
+            swapped = title_next and not first.fault
+            if swapped:
+                hint = "the title must stand before the abstract"
+                parse.reject(first, "swapped-lines", "an abstract stands before its title", hint)
+            else:
+                parse.reject(first, "missing-title", "an abstract without a title before it")
+            index += 1 + swapped
+        elif second is None or (_is_title(second) and (not lenient or _follows(third))):
+            parse.reject(first, "missing-abstract", f'the title "{first.text[:80]}" has no abstract')
+            index += 1
+        else:
+            if _is_title(second):
+                message = f'the abstract "{second.text[:60]}" is as short as a title'
+                parse.report.warning(Location(parse.path, second.number), "short-abstract", message)
+            pairs.append((first, second))
+            index += 2
+    return pairs
+
+
+def _follows(line: Line | None) -> bool:
+    return line is not None and _is_abstract(line)
+
+
+def _is_abstract(line: Line) -> bool:
+    """Whether a line can only be an abstract: several sentences, or too long for any title."""
+    ends = len(_SENTENCE_END.findall(line.text)) if len(line.text) < 1000 else 2
+    long = len(line.text) >= 200 and ends >= 2
+    return long or (len(line.text) >= 400 and ends >= 1) or line.fault == "line-too-long"
+
+
+def _is_title(line: Line) -> bool:
+    """Whether a line can only be a title: short and not closed as a sentence."""
+    return len(line.text) < 200 and not line.text.endswith((".", "。")) and not line.fault
+
+
+def _author_count(text: str, line: Line, parse: Parse) -> int | None:
+    digits = text.replace(",", "")
+    if _COUNT.fullmatch(digits) and int(digits) > 0:
+        return int(digits)
+    message = f'"{text[:40]}" is not a number of authors'
+    hint = "the paper is kept without it"
+    parse.report.error(Location(parse.path, line.number), "bad-author-count", message, hint)
+    return None
+
+
+def _date_lines(lines: Sequence[Line], index: int, parse: Parse, *, wanted: bool) -> tuple[str | None, int | None, int]:
+    """Date, comments and the index after them; `·` before the date and a number of its own after it are taken in."""
+    separated = index < len(lines) and lines[index].text == _SEPARATOR
+    index += separated
+    line = lines[index] if index < len(lines) else None
+    looks = line is not None and bool(_DATE.fullmatch(line.text))
+    if line is None or not (looks or (separated and len(line.text) <= 24 and _stands_alone(lines, index))):
+        if wanted:
+            place = Location(parse.path, lines[index - 1].number)
+            parse.report.error(place, "missing-date", "no date after the author count", "the paper is kept without it")
+        return None, None, index
+    day, comments, fault = parse_day(line.text, parse.captured)
+    if fault and wanted:
+        parse.report.error(Location(parse.path, line.number), fault, *_date_problem(fault, line.text, parse))
+    index += 1
+    if comments is None and index < len(lines) and _COUNT.fullmatch(lines[index].text):
+        return day, int(lines[index].text), index + 1
+    return day, comments, index
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line at `index` is one more than the title and abstract that an author count needs."""
+    block = 0
+    while index + block < len(lines) and not _BYLINE.fullmatch(lines[index + block].text):
+        block += 1
+    return block % 2 == 1
+
+
+def _date_problem(fault: str, text: str, parse: Parse) -> tuple[str, str]:
+    kept = "the paper is kept without a date"
+    if fault == "year-unknown":
+        page = f" (its own date is {parse.page_date})" if parse.page_date else ""
+        return f'"{text}" has no year', f"give the day the page was captured{page}: --captured YYYY-MM-DD"
+    if fault == "date-after-capture":
+        return f'"{text}" lies after the day of capture, {parse.captured}', f"check captured; {kept}"
+    return f'"{text[:40]}" is not a date', kept

@@ -1,0 +1,198 @@
+"""Markdown pages from Jinja templates: which pages there are, and what each is given.
+
+A page is front matter, Markdown headings, and blocks of HTML made by the templates. Jinja escapes every value for HTML;
+the two other contexts have one filter each: `front_matter` for YAML and `heading` for text inside a Markdown heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from build_scripts.model import Catalog, Tag
+from build_scripts.urls import redirects
+from build_scripts.views import PaperView, Views, long_date, make_views, shorten
+
+TEMPLATES = Path(__file__).parent / "templates"
+# The parts of content/ that are generated; everything else there is written by hand.
+GENERATED = ("index.md", "papers", "tags", "years", "lists", "data")
+DESCRIPTION_LENGTH = 160
+NEWEST = 8
+HOME_TAGS = 36
+
+
+def render_pages(catalog: Catalog) -> dict[str, str]:
+    """Every generated page by its path in content/."""
+    views = make_views(catalog)
+    pages: dict[str, str] = {}
+    pages["index.md"] = _home(catalog, views)
+    for paper in views.papers.values():
+        pages[f"papers/{paper.id}.md"] = _render(
+            "paper.md.j2",
+            2,
+            paper=paper,
+            related=views.related[paper.id],
+            dumps=views.dumps,
+            record=paper.record,
+        )
+    pages |= _tag_pages(catalog, views)
+    pages |= _year_pages(views)
+    pages |= _list_pages(catalog, views)
+    pages["data/index.md"] = _render("data.md.j2", 1, catalog=catalog)
+    for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
+        pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
+    return pages
+
+
+def _home(catalog: Catalog, views: Views) -> str:
+    newest = sorted(views.papers.values(), key=lambda v: (v.record.added, v.record.date or "", v.id), reverse=True)
+    largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
+    return _render(
+        "home.md.j2",
+        0,
+        catalog=catalog,
+        newest=newest[:NEWEST],
+        largest=sorted(largest, key=lambda tag: tag.label.casefold()),
+        list_sizes=_list_sizes(views),
+    )
+
+
+def _tag_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
+    by_slug = {tag.slug: tag for tag in catalog.tags}
+    together = _together(catalog)
+    narrower: dict[str, list[Tag]] = defaultdict(list)
+    for tag in catalog.tags:
+        for parent in tag.parents:
+            narrower[parent].append(tag)
+    letters: dict[str, list[Tag]] = defaultdict(list)
+    for tag in sorted(catalog.tags, key=lambda t: (t.label.casefold(), t.slug)):
+        first = tag.slug[0].upper()
+        letters[first if first.isalpha() else "0-9"].append(tag)
+    yield "tags/index.md", _render("tags.md.j2", 1, letters=sorted(letters.items()), total=len(catalog.tags))
+    for tag in catalog.tags:
+        papers = by_date(views.papers[paper_id] for paper_id in tag.papers)
+        near = [(by_slug[slug], count) for slug, count in together[tag.slug][:12]]
+        broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
+        yield (
+            f"tags/{tag.slug}.md",
+            _render(
+                "tag.md.j2",
+                2,
+                tag=tag,
+                papers=papers,
+                near=near,
+                broader=broader,
+                narrower=narrower[tag.slug],
+            ),
+        )
+
+
+def _year_pages(views: Views) -> Iterable[tuple[str, str]]:
+    years: dict[str, list[PaperView]] = defaultdict(list)
+    for view in views.papers.values():
+        if view.record.year:
+            years[view.record.year].append(view)
+    undated = len(views.papers) - sum(map(len, years.values()))
+    sizes = [(year, len(papers)) for year, papers in sorted(years.items(), reverse=True)]
+    yield "years/index.md", _render("years.md.j2", 1, sizes=sizes, undated=undated)
+    for year, papers in sorted(years.items()):
+        yield f"years/{year}.md", _render("year.md.j2", 2, year=year, papers=by_date(papers))
+
+
+def _list_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
+    sizes = _list_sizes(views)
+    yield "lists/index.md", _render("lists.md.j2", 1, dumps=catalog.dumps, sizes=sizes)
+    for dump in catalog.dumps:
+        places = sorted(
+            (source.line, view.id)
+            for view in views.papers.values()
+            for source in view.record.sources
+            if source.file == dump.file
+        )
+        seen = dict.fromkeys(paper_id for _, paper_id in places)
+        papers = [views.papers[paper_id] for paper_id in seen]
+        yield f"lists/{dump.slug}.md", _render("list.md.j2", 2, dump=dump, papers=papers)
+
+
+def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
+    """Newest first, papers without a date last, then by title."""
+    ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
+    return sorted(ordered, key=lambda view: view.record.date or "", reverse=True)
+
+
+def _together(catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
+    """For each tag the other tags on its papers with their counts, most frequent first; facets left out."""
+    facets = {tag.slug for tag in catalog.tags if tag.facet}
+    counts: dict[str, dict[str, int]] = {tag.slug: {} for tag in catalog.tags}
+    for slugs in catalog.paper_tags.values():
+        for one in slugs:
+            for other in slugs:
+                if other != one and other not in facets:
+                    counts[one][other] = counts[one].get(other, 0) + 1
+    return {slug: sorted(found.items(), key=lambda item: (-item[1], item[0])) for slug, found in counts.items()}
+
+
+def _list_sizes(views: Views) -> Mapping[str, int]:
+    sizes: dict[str, int] = defaultdict(int)
+    for view in views.papers.values():
+        for file in {source.file for source in view.record.sources}:
+            sizes[file] += 1
+    return sizes
+
+
+def _render(template: str, depth: int, **context: Any) -> str:
+    """One page; `depth` is how many folders its address lies below the start page, for relative links."""
+    return _environment().get_template(template).render(root="../" * depth or "./", **context)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "front_matter": front_matter,
+        "heading": heading,
+        "long_date": long_date,
+        "counted": counted,
+        "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
+    }
+    return environment
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 paper`, `1,204 papers`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def front_matter(values: Mapping[str, Any]) -> Markup:
+    """The values as YAML front matter, fences included; line ends inside a value cannot end it."""
+    text = yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False, width=10**6)
+    return Markup("---\n{}---\n").format(Markup(text))  # noqa: S704 - YAML, not HTML
+
+
+_MARKDOWN_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\\`*_{}[]!|~^=:"}
+
+
+def heading(html: str) -> Markup:
+    """Text or escaped HTML made safe inside a one-line Markdown heading.
+
+    Characters with a meaning in Markdown become character references, which Markdown leaves alone; inside tags they are
+    equally valid.
+    """
+    one_line = re.sub(r"\s+", " ", str(escape(html))).strip()
+    safe = one_line.translate(_MARKDOWN_SPECIAL)
+    return Markup(re.sub(r"(?<!&)#", "&#35;", safe))  # noqa: S704 - escaped above

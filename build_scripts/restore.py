@@ -1,0 +1,281 @@
+"""Turns a scraped title or abstract into text a reader can trust: mathematics, accents, emphasis and links.
+
+The chain: explicit formulas are set apart; LaTeX outside mathematics is read by the rules of restore_rules.py; what is left
+is cut into tokens (restore_tokens.py), formulas are found in it (formula_spans.py) and written as LaTeX (formula.py). What
+the scrape destroyed is not guessed, and no letter or digit is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from build_scripts.formula import write_formula
+from build_scripts.formula_spans import find_formulas
+from build_scripts.model import Span, Text
+from build_scripts.restore_rules import RULES, TEXT_RULES, Rule, accents, braces, debris, links, markdown, markup
+from build_scripts.restore_tokens import Token, tokenize
+
+__all__ = ["RULES", "Rule", "from_tex", "restore", "to_markdown"]
+
+_TRUSTED = re.compile(r"\\\((?:(?!\\\().){1,2000}?\\\)", re.DOTALL)
+_EXPLICIT = re.compile(r"\\\(((?:(?!\\\().){1,2000}?)\\\)|\\\[((?:(?!\\\[).){1,2000}?)\\\]", re.DOTALL)
+_DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
+_PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffc]")
+
+
+def restore(scraped: str) -> Text:
+    """The text a scrape stands for.
+
+    Formulas that are already between \\(…\\) are trusted, and no others are looked for beside them: so restoring what
+    `to_markdown` printed changes nothing.
+    """
+    return _restore(scraped, find=_TRUSTED.search(scraped) is None)
+
+
+def from_tex(text: str) -> Text:
+    """Text written by hand with \\(…\\) for mathematics: the rules for prose apply, but no formula is looked for."""
+    return _restore(text, find=False)
+
+
+def to_markdown(text: Text) -> str:
+    """The text as one line of Markdown, mathematics as \\(…\\)."""
+    return re.sub(r"\s+", " ", "".join(map(_print, text.spans))).strip()
+
+
+def _print(span: Span) -> str:
+    content = span.text
+    if span.kind == "math":
+        return f"\\({content}\\)"
+    if span.kind == "link":
+        return content if content == span.href else f"[{content}]({span.href})"
+    mark = {"text": "", "emphasis": "*", "strong": "**", "code": "`"}[span.kind]
+    return f"{mark}{content}{mark}"
+
+
+def _restore(source: str, find: bool) -> Text:
+    rules: list[str] = []
+    source = _CONTROLS.sub(" ", source)
+    if _PLAIN.fullmatch(source) and "--" not in source:
+        spans = [Span("text", source)]
+    else:
+        spans = [span for part in _explicit(source) for span in _prose(part, rules)]
+    if find:
+        spans = [part for span in spans for part in _formulas(span, rules)]
+    spans = [part for span in spans for part in _clean(span, find, rules)]
+    return Text(_tidy(spans), tuple(dict.fromkeys(rules)))
+
+
+def _explicit(source: str) -> Iterator[Span]:
+    """The source cut at formulas with delimiters of their own."""
+    last = 0
+    for found in _EXPLICIT.finditer(source):
+        yield Span("text", source[last : found.start()])
+        content = (found[1] or found[2] or "").strip()
+        yield Span("math", content)
+        last = found.end()
+    yield Span("text", source[last:])
+
+
+def _prose(span: Span, rules: list[str]) -> Iterator[Span]:
+    """LaTeX outside mathematics, undone."""
+    if span.kind != "text" or not span.text:
+        yield span
+        return
+    for part in _linked(span.text, rules):
+        if part.kind != "text":
+            yield part
+            continue
+        for piece in _dollars(part.text, rules):
+            if piece.kind == "math":
+                yield piece
+            else:
+                yield from _marked(piece.text, rules)
+
+
+def _linked(text: str, rules: list[str]) -> list[Span]:
+    spans = links(text)
+    if any(span.kind == "link" for span in spans):
+        rules.append("links")
+    return [replace(span, text=_words(span.text, [])) if span.kind == "link" and span.text != span.href else span for span in spans]
+
+
+def _dollars(text: str, rules: list[str]) -> Iterator[Span]:
+    """Formulas between dollars, told from money by what stands between."""
+    last = 0
+    if "$" in text:
+        for found in _DOLLARS.finditer(text):
+            content = found[2].strip()
+            if not _is_formula(content):
+                continue
+            yield Span("text", text[last : found.start()])
+            rules.append("dollars")
+            yield _formula(content, rules)
+            last = found.end()
+    if text[last:]:
+        yield Span("text", text[last:])
+
+
+def _is_formula(content: str) -> bool:
+    if not re.search(r"[A-Za-z\u0370-\u03ff^_\\=<>]", content):
+        return False
+    if "\\" in content and not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", content):
+        return True
+    return all(token.kind != "wall" for token in tokenize(content))
+
+
+def _formula(source: str, rules: list[str]) -> Span:
+    tex, fired = write_formula(source)
+    rules += fired
+    return Span("math", tex)
+
+
+def _marked(text: str, rules: list[str]) -> Iterator[Span]:
+    text = _apply("accents", accents, text, rules)
+    for rule, span in markup(text):
+        if rule:
+            rules.append(rule)
+        if span.kind == "math":
+            yield _formula(span.text, rules)
+        elif span.kind == "code":
+            yield replace(span, text=debris(span.text))
+        else:
+            content = _words(span.text, rules)
+            if span.kind != "text":
+                yield replace(span, text=content)
+                continue
+            parts = markdown(content)
+            if len(parts) > 1:
+                rules.append("markdown")
+            yield from parts
+
+
+def _words(text: str, rules: list[str]) -> str:
+    for name, rule in TEXT_RULES:
+        text = _apply(name, rule, text, rules)
+    return text
+
+
+def _apply(name: str, rule: object, text: str, rules: list[str]) -> str:
+    assert callable(rule)  # noqa: S101
+    changed: str = rule(text)
+    if changed != text:
+        rules.append(name)
+    return changed
+
+
+def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
+    """A span cut at the formulas found in it."""
+    if span.kind not in {"text", "emphasis", "strong"}:
+        yield span
+        return
+    text = span.text
+    tokens = tokenize(text)
+    ranges = find_formulas(tokens)
+    if not ranges:
+        # The signs that cleaning removes may have hidden what a second reading would find: read what will be printed.
+        cleaned = braces(debris(text))
+        if cleaned == text:
+            yield span
+            return
+        text, tokens = cleaned, tokenize(cleaned)
+        ranges = find_formulas(tokens)
+        rules.append("debris")
+    last = 0
+    for first, end in ranges:
+        bounds = _trim(tokens, first, end)
+        if bounds is None:
+            continue
+        start, stop = tokens[bounds[0]].start, tokens[bounds[1] - 1].end
+        yield replace(span, text=text[last:start])
+        rules.append("formulas")
+        yield _formula(text[start:stop], rules)
+        last = stop
+    yield replace(span, text=text[last:])
+
+
+_EDGE = frozenset(",.;:?!’\"")
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+
+
+def _trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | None:
+    """The range of a formula without punctuation and widowed brackets at its ends; None if nothing is left of it."""
+    while first < end:
+        widows = _widows(tokens, first, end)
+        if end < len(tokens) and widows and tokens[widows[-1]].kind in _OPEN and tokens[end].kind in _CLOSE:
+            end += 1
+        elif first > 0 and widows and tokens[widows[0]].kind in _CLOSE and tokens[first - 1].kind in _OPEN:
+            first -= 1
+        elif tokens[end - 1].kind in _EDGE or end - 1 in widows:
+            end -= 1
+        elif tokens[first].kind in _EDGE or first in widows:
+            first += 1
+        else:
+            break
+    first, end = _stretch(tokens, first, end)
+    if any(token.kind not in {"num", "-", "(", ")", "[", "]", ",", "/", "{", "}", "+", "%", "'"} for token in tokens[first:end]):
+        return first, end
+    return None
+
+
+_COUNTED = frozenset({"w:times", "operator", "w:sim", "relation", "urel", "uop"})
+
+
+def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
+    """The range with the number that touches its first sign (`17.7times`), and without brackets of prose around it."""
+    if first >= end:
+        return first, end
+    if first > 0 and tokens[first].kind in _COUNTED and not tokens[first].space and tokens[first - 1].kind == "num":
+        first -= 1
+    if end < len(tokens) and tokens[end].kind == "%" and tokens[end - 1].kind == "num" and not tokens[end].space and end - first > 1:
+        end += 1
+    wrapped = tokens[first].kind == "(" and tokens[first].space and end - first > 2 and not _widows(tokens, first + 1, end - 1)
+    if wrapped and tokens[end - 1].kind == ")" and (end == len(tokens) or tokens[end].kind not in {"-", "sup", "sub"}):
+        inner = {token.kind for token in tokens[first + 1 : end - 1]}
+        if (len(inner) == 1 and inner & {"greek", "letter", "capital", "ugreek"}) or inner & {"=", "<", ">", "relation", "urel"}:
+            return first + 1, end - 1
+    return first, end
+
+
+def _widows(tokens: Sequence[Token], first: int, end: int) -> list[int]:
+    """The brackets of a range that have no partner in it, whatever the shape of the partner: [0, 1) is one interval."""
+    stack: list[int] = []
+    closers: list[int] = []
+    for i in range(first, end):
+        if tokens[i].kind in _OPEN:
+            stack.append(i)
+        elif tokens[i].kind in _CLOSE:
+            if stack:
+                stack.pop()
+            else:
+                closers.append(i)
+    return closers + stack
+
+
+def _clean(span: Span, found: bool, rules: list[str]) -> Iterator[Span]:
+    """What is left of LaTeX in prose, removed."""
+    if span.kind in {"math", "code"} or (span.kind == "link" and span.text == span.href):
+        yield span
+        return
+    text = _apply("debris", debris, _apply("braces", braces, span.text, rules), rules)
+    yield replace(span, text=text)
+
+
+def _tidy(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Neighbours of one kind joined, empty spans dropped, white space single and none at the ends."""
+    joined: list[Span] = []
+    for span in spans:
+        text = re.sub(r"\s+", " ", span.text)
+        if joined and joined[-1].kind == span.kind == "text":
+            joined[-1] = replace(joined[-1], text=re.sub(r"\s+", " ", joined[-1].text + text))
+        elif text:
+            joined.append(replace(span, text=text))
+    if joined and joined[0].kind == "text":
+        joined[0] = replace(joined[0], text=joined[0].text.lstrip())
+    if joined and joined[-1].kind == "text":
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
+    return tuple(span for span in joined if span.text)
+
+

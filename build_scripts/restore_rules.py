@@ -1,0 +1,275 @@
+"""The rules of restoration outside formulas, each with a name and an example, and how each is carried out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from build_scripts.model import Span
+from build_scripts.restore_tokens import match_braces
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named repair. `before` and `after` (in Markdown form) are its example: a test and a row of the documentation."""
+
+    name: str
+    what: str
+    before: str
+    after: str
+
+
+RULES: Sequence[Rule] = (
+    Rule("formulas", "Mathematics that lost its delimiters is found again.", "at rate O(1/k^2) for all k", r"at rate \(O(1/k^2)\) for all k"),
+    Rule("backslashes", "Commands of mathematics get their backslash back.", "any x with x leq epsilon^{2}", r"any x with \(x \leq \epsilon^{2}\)"),
+    Rule("glued-commands", "Commands that ran into their neighbours come apart.", "a matrix Xin R^{ntimes m}", r"a matrix \(X\in R^{n\times m}\)"),
+    Rule("fractions", "A numerator with a braced denominator behind it is a fraction.", "a rate of O(1{epsilon^2})", r"a rate of \(O(\frac{1}{\epsilon^2})\)"),
+    Rule("font-groups", "Old font switches become the commands of today.", "in 4D {cal N}=4 theory", r"in 4D \(\mathcal{N}=4\) theory"),
+    Rule("set-braces", "Braces that are part of the mathematics are told from those that group.", "with x_i in {0, 1}", r"with \(x_i \in \{0, 1\}\)"),
+    Rule("roman-names", "Names inside formulas are set upright, not as products of letters.", "the size N_{opt} is", r"the size \(N_{\mathrm{opt}}\) is"),
+    Rule("dollars", "Dollars that still delimit mathematics are read as such; money stays.", r"the $\alpha$-test costs $5", r"the \(\alpha\)-test costs $5"),
+    Rule("accents", "LaTeX accents become letters.", r"Schr\"odinger, Lov\'{a}sz, {\L}ojasiewicz", "Schrödinger, Lovász, Łojasiewicz"),
+    Rule("markup", "Emphasis, bold and code of LaTeX become spans.", r"a {\em new} \textbf{L}azy \texttt{map}", "a *new* **L**azy `map`"),
+    Rule("bare-text", "The remains of \\text{…} in prose are unwrapped.", "learns linear text{Sur}rogate costs", "learns linear Surrogate costs"),
+    Rule("markdown", "Markdown emphasis, code and links are spans already.", "run `make` on **all** of it", "run `make` on **all** of it"),
+    Rule("links", "Addresses become links, with their text if the scrape left one.", "at https://example.org/a_b{code} now", "at [code](https://example.org/a_b) now"),
+    Rule("citations", "Citation commands show their keys, footnotes stand in brackets.", r"as known~\citep{doe2020}", "as known [doe2020]"),
+    Rule("escapes", "Escaped signs and spaces lose the backslash.", r"85\% w.r.t.\ R\&D", "85% w.r.t. R&D"),
+    Rule("ties", "The tilde that ties words is a space.", "e.g.~this", "e.g. this"),
+    Rule("dashes", "Two and three hyphens are dashes.", "pages 1--2 --- or so", "pages 1–2 — or so"),
+    Rule("quotes", "LaTeX quotes are typographic quotes.", "a ``good'' one", "a “good” one"),
+    Rule("braces", "Braces that only protect letters go; lists in braces stay.", "the {B}ayes of {cat, dog}", "the Bayes of {cat, dog}"),
+    Rule("debris", "A dollar or backslash that means nothing any more goes.", r"a \foo of $ x", "a foo of x"),
+)  # fmt: skip
+
+_COMBINING = {
+    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323", "b": "\u0331",
+}  # fmt: skip
+_LETTERS = {
+    "L": "Ł", "l": "ł", "O": "Ø", "o": "ø", "AA": "Å", "aa": "å", "AE": "Æ", "ae": "æ", "OE": "Œ", "oe": "œ", "ss": "ß",
+    "i": "ı", "j": "ȷ", "DH": "Ð", "dh": "ð", "TH": "Þ", "th": "þ", "DJ": "Đ", "dj": "đ", "NG": "Ŋ", "ng": "ŋ",
+}  # fmt: skip
+_BASE = r"(?:\{\s*\\?([A-Za-z])\s*\}|\\([ij])(?![A-Za-z])|([A-Za-z]))"
+_ACCENT = re.compile(rf"\\(?:([\"'`^~=.])\s*{_BASE}|([cvuHkrdb])(?:\s*\{{\s*\\?([A-Za-z])\s*\}}|\s+([A-Za-z])(?![A-Za-z]{{0}}\s)))")
+_BRACED_ACCENT = re.compile(r"\{(\\[\"'`^~=.cvuHkrdb]\s*(?:\{\s*\\?[A-Za-z]\s*\}|\\?[A-Za-z]))\}")
+_LETTER = re.compile(
+    r"\{\\(AA|aa|AE|ae|OE|oe|ss|DH|dh|TH|th|DJ|dj|NG|ng|[LlOoij])\s*\}"
+    r"|\\(AA|aa|AE|ae|OE|oe|ss|DH|dh|TH|th|DJ|dj|NG|ng|[LlOo])(?:\{\}|(?![A-Za-z])\s?)"
+)
+
+_KINDS = {"em": "emphasis", "it": "emphasis", "sl": "emphasis", "bf": "strong", "tt": "code", "emph": "emphasis",
+          "textit": "emphasis", "textsl": "emphasis", "textbf": "strong", "texttt": "code", "underline": "emphasis",
+          "itshape": "emphasis", "bfseries": "strong"}  # fmt: skip
+_MARKUP = re.compile(
+    r"(?P<switch>\{\s*\\(?P<old>em|it|sl|bf|tt|sc|rm|sf|itshape|bfseries|small|large|color)(?![A-Za-z])\s*)"
+    r"|\\(?P<new>emph|textit|textsl|textbf|texttt|textsc|textsf|textrm|textnormal|textsuperscript|textsubscript"
+    r"|text|underline|uline|mbox|hbox|fbox|textcolor\{[a-z]{1,20}\}|color\{[a-z]{1,20}\}|ensuremath|xspace)\s?(?=\{)"
+    r"|(?<![A-Za-z\\])(?P<bare>text(?:bf|it|tt|sc|sf|rm)?|emph)(?=\{)"
+)
+_GLUED_FONT = re.compile(r"\\(?:textsc|textit|textbf|texttt|textsf|emph)(?=[A-Za-z])")
+
+_URL = r"https?://[^\s{}<>\"\\^`|()\[\]…]+(?:\([^\s(){}]{1,40}\)[^\s{}<>\"\\^`|()\[\]…]*)?"
+_LINK = re.compile(
+    rf"\\href\s?\{{(?P<href>{_URL})\}}\s?\{{(?P<label>[^{{}}]{{1,200}})\}}"
+    rf"|\\url\s?\{{\s?(?P<command>{_URL})\s?\}}"
+    rf"|(?<!\\)\[(?P<mdtext>[^\[\]]{{1,300}})\]\((?P<mdhref>{_URL})\)"
+    rf"|<(?P<angle>{_URL})>"
+    rf"|(?P<url>{_URL})(?:\{{(?P<text>[^{{}}]{{1,200}})\}})?"
+)
+_TRAILING = ".,;:!?'*_~"
+
+# Opens after a space or bracket and closes before one, so that stars of mathematics (x^*, 2**3) stay as they are.
+_BEFORE, _AFTER = r"(?<![^\s(\[“‘\"'—–-])", r"(?![^\s)\].,;:?!”’\"'—–-])"
+_MARKDOWN = re.compile(
+    rf"{_BEFORE}`(?P<code>[^`'\n]{{1,200}})`{_AFTER}"
+    rf"|{_BEFORE}\*\*(?P<strong>[^\s*](?:[^*^_=]{{0,400}}[^\s*^])?)\*\*(?!\*)"
+    rf"|{_BEFORE}\*(?P<emphasis>[^\s*](?:[^*^_=]{{0,400}}[^\s*^])?)\*{_AFTER}"
+)
+
+
+def accents(text: str) -> str:
+    """LaTeX accents and special letters as Unicode."""
+    if "\\" not in text:
+        return text
+
+    def accent(found: re.Match[str]) -> str:
+        mark = found[1] or found[5]
+        letter = found[2] or found[3] or found[4] or found[6] or found[7]
+        return unicodedata.normalize("NFC", letter + _COMBINING[mark])
+
+    text = _BRACED_ACCENT.sub(r"\1", text)
+    text = _ACCENT.sub(accent, text)
+    return _LETTER.sub(lambda found: _LETTERS[found[1] or found[2]], text)
+
+
+def links(text: str) -> list[Span]:
+    """Addresses as link spans; only http and https."""
+    if "://" not in text:
+        return [Span("text", text)]
+    spans: list[Span] = []
+    last = 0
+    for found in _LINK.finditer(text):
+        group = found.groupdict()
+        address = group["href"] or group["command"] or group["mdhref"] or group["angle"] or group["url"]
+        end = found.end()
+        label = group["label"] or group["mdtext"] or group["text"] or ""
+        if group["url"] and group["text"] is None:
+            trimmed = address.rstrip(_TRAILING)
+            end -= len(address) - len(trimmed)
+            address = trimmed
+        if address.endswith("://"):
+            continue
+        label = label.strip()
+        tail = label[-1:] if label[-1:] == "." and " " not in label else ""
+        label = label.removesuffix(tail) if tail else label
+        spans += [Span("text", text[last : found.start()]), Span("link", label or address, address)]
+        spans += [Span("text", tail)] if tail else []
+        last = end
+    spans.append(Span("text", text[last:]))
+    return [span for span in spans if span.text]
+
+
+def markdown(text: str) -> list[Span]:
+    """Emphasis and code that are written as in Markdown already."""
+    if "*" not in text and "`" not in text:
+        return [Span("text", text)]
+    spans: list[Span] = []
+    last = 0
+    for found in _MARKDOWN.finditer(text):
+        spans.append(Span("text", text[last : found.start()]))
+        if found["code"]:
+            spans.append(Span("code", found["code"]))
+        elif found["strong"]:
+            spans.append(Span("strong", found["strong"]))
+        else:
+            spans.append(Span("emphasis", found["emphasis"]))
+        last = found.end()
+    spans.append(Span("text", text[last:]))
+    return [span for span in spans if span.text]
+
+
+def markup(text: str) -> list[tuple[str, Span]]:
+    """The spans of a text with LaTeX markup, each with the rule that made it ("" for plain text).
+
+    Markup inside markup keeps the inner kind; an opener without its closing brace is dropped, its text kept.
+    """
+    spans: list[tuple[str, Span]] = []
+    text = _GLUED_FONT.sub("", text)
+    braces = match_braces(text)
+    # (start, end, kind, rule) of the parts still to be read; the last one is read first.
+    work: list[tuple[int, int, str, str]] = [(0, len(text), "text", "")]
+    while work:
+        start, end, kind, rule = work.pop()
+        found = _MARKUP.search(text, start, end)
+        if found is None:
+            _add(spans, text[start:end], kind, rule)
+            continue
+        _add(spans, text[start : found.start()], kind, rule)
+        brace = found.start() if found["switch"] else found.end()
+        close = braces.get(brace)
+        command = found["old"] or found["new"] or found["bare"]
+        content = brace + 1 if not found["switch"] else found.end()
+        if close is None or close > end:
+            work.append((min(content, end), end, kind, rule or "markup"))
+            continue
+        work.append((close + 1, end, kind, rule))
+        inner_rule = "bare-text" if found["bare"] else "markup"
+        if command == "ensuremath":
+            spans.append(("markup", Span("math", text[content:close])))
+        else:
+            inner = _KINDS.get(command, kind) if not found["bare"] or command != "text" else kind
+            work.append((content, close, inner, inner_rule))
+    return spans
+
+
+def _add(spans: list[tuple[str, Span]], text: str, kind: str, rule: str) -> None:
+    if text:
+        spans.append((rule, Span(kind, text)))  # type: ignore[arg-type]  # kinds come from _KINDS
+
+
+_CITATION = re.compile(r"\s?~?\\(?:no)?cite[a-zA-Z]{0,10}\*?(?:\[[^\[\]]{0,80}\]){0,2}\s?\{([^{}]{1,300})\}")
+_REFERENCE = re.compile(r"\\(?:ref|eqref|label|cref|Cref|autoref)\s?\{([^{}]{1,80})\}")
+_FOOTNOTE = re.compile(r"\s?\\(?:footnote|thanks)\s?\{([^{}]{1,600})\}")
+
+
+def citations(text: str) -> str:
+    """Citation keys and references in square brackets, footnotes in round ones."""
+    if "\\" not in text:
+        return text
+    text = _CITATION.sub(r" [\1]", text)
+    text = _REFERENCE.sub(r"[\1]", text)
+    return _FOOTNOTE.sub(r" (\1)", text)
+
+
+_SPACING = re.compile(r"\\(?:[ \n,;:!/@]|\\|(?:quad|qquad|noindent|newline|linebreak|par|smallskip|medskip|bigskip|xspace)(?![A-Za-z]))")
+_NEXT_TO = re.compile(r"\\(-)")
+
+
+def escapes(text: str) -> str:
+    """Spacing commands as spaces and escaped signs as themselves; braces stay escaped, for they may be mathematics."""
+    if "\\" not in text:
+        return text
+    text = _NEXT_TO.sub("", text)
+    text = re.sub(r"\\([!/@])", "", text)
+    text = _SPACING.sub(" ", text)
+    return re.sub(r"\\([%&#])", r"\1", text)
+
+
+def ties(text: str) -> str:
+    """Tildes that tie two words as spaces; "~5" for "about 5" stays."""
+    return re.sub(r"(?<=[^\s~])~(?=[^\s~])", " ", text) if "~" in text else text
+
+
+def dashes(text: str) -> str:
+    """Runs of two or three hyphens as dashes; longer ones are rulers, and a command line option keeps its two."""
+    if "--" not in text:
+        return text
+    text = re.sub(r"(?<!-)---(?!-)", "—", text)
+    return re.sub(r"(?<!-)(?<!\s)--(?!-)|(?<!-)--(?=\s)", "–", text)
+
+
+def quotes(text: str) -> str:
+    """LaTeX quotes as typographic ones."""
+    if "`" not in text:
+        return text
+    text = re.sub(r"``([^`]{1,400}?)(?:''|\")", r"“\1”", text)
+    return re.sub(r"(?<![\w`])`([^`'\n]{1,200}?)'(?!\w)", r"‘\1’", text)
+
+
+def braces(text: str) -> str:
+    """Braces of prose: those around a list of short items stay, all others go."""
+    text = text.replace("\\{", "{").replace("\\}", "}")
+    if "{" not in text and "}" not in text:
+        return text
+    pairs = match_braces(text)
+    kept = {place for start, end in pairs.items() if _is_list(text[start + 1 : end]) for place in (start, end)}
+    return "".join(c for i, c in enumerate(text) if c not in "{}" or i in kept)
+
+
+def _is_list(content: str) -> bool:
+    if len(content) > 200 or "{" in content or "}" in content:
+        return False
+    items = content.split(",")
+    return len(items) >= 2 and all(item.strip() and len(item.split()) <= 3 for item in items)
+
+
+def debris(text: str) -> str:
+    """No backslash and no dollar but money: an unknown command is its name."""
+    if "\\" in text:
+        text = re.sub(r"\\([A-Za-z]+)\{(?=[^\s{}])", r"\1 {", text)
+        text = re.sub(r"\\", "", text)
+    if "$" in text:
+        text = re.sub(r"\$(?!\s?\.?\d)(?<![A-Z]\$)", "", text)
+    return text
+
+
+TEXT_RULES: Sequence[tuple[str, Callable[[str], str]]] = (
+    ("citations", citations),
+    ("escapes", escapes),
+    ("ties", ties),
+    ("quotes", quotes),
+    ("dashes", dashes),
+)

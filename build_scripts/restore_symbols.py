@@ -1,0 +1,113 @@
+"""The symbol table of mathematics: what a LaTeX command is, looks like and is called, and how glued ones come apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One command: its Unicode form ("" if it has none), its name in words, its class and the notes of the table."""
+
+    command: str
+    unicode: str
+    spoken: str
+    kind: str
+    is_word: bool
+    is_solo: bool
+
+
+def read_table(name: str) -> list[list[str]]:
+    """The rows of a tab-separated data file, without its comment lines."""
+    text = (_DATA / name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
+
+
+def _load() -> Mapping[str, Symbol]:
+    symbols = {}
+    for command, character, spoken, kind, note in read_table("math_symbols.tsv"):
+        symbols[command] = Symbol(command, character, spoken, kind, "word" in note, "solo" in note)
+    return symbols
+
+
+SYMBOLS: Mapping[str, Symbol] = _load()
+# Words that split into commands and letters by accident ("into", "limit") or that are short and English.
+PROSE_WORDS = frozenset(row[0] for row in read_table("prose_words.tsv"))
+
+_MAX_COMMAND = max(map(len, SYMBOLS))
+_SPLITTABLE = {name: symbol for name, symbol in SYMBOLS.items() if not symbol.is_solo and len(name) > 1}
+# What a part of a glued word costs. A letter must cost more than half of a two-letter command, so that "Xin" is X in,
+# and less than a whole one, so that letters stay letters where no command fits.
+_LETTER_COST = 1.0
+_COMMAND_COST = {2: 1.3, 3: 1.1, 4: 0.8}
+_LONG_COMMAND_COST = 0.6
+_FREQUENT = {"in": 1.1, "le": 1.2, "ge": 1.2}  # "Xin" is X in, not Xi n
+
+
+@lru_cache(maxsize=65536)
+def split_glued(word: str) -> tuple[str, ...]:
+    """`word` cut at the cheapest places into commands and single letters: `nLvarepsilon` is n, L, varepsilon.
+
+    A dynamic program over the letters; commands cost less the longer they are. Words of over 40 letters are left whole.
+    """
+    if len(word) > 40:
+        return (word,)
+    best: list[tuple[float, int, str]] = [(0.0, 0, "")]
+    for end in range(1, len(word) + 1):
+        cost, _, _ = best[end - 1]
+        choice = (cost + _LETTER_COST, end - 1, word[end - 1])
+        for start in range(max(0, end - _MAX_COMMAND), end - 1):
+            part = word[start:end]
+            if part in _SPLITTABLE and (start or part != "to"):
+                price = _FREQUENT.get(part) or _COMMAND_COST.get(len(part), _LONG_COMMAND_COST)
+                price += best[start][0]
+                if price < choice[0]:
+                    choice = (price, start, part)
+        best.append(choice)
+    parts = []
+    end = len(word)
+    while end:
+        _, end, part = best[end]
+        parts.append(part)
+    return tuple(reversed(parts))
+
+
+
+
+@lru_cache(maxsize=65536)
+def glue_strength(word: str) -> int:
+    """How surely a word is glued mathematics: 2 surely (`nLvarepsilon`), 1 perhaps (`Xin`), 0 no (`limit`)."""
+    if word in PROSE_WORDS or word.lower() in PROSE_WORDS or word in SYMBOLS:
+        return 0
+    parts = split_glued(word)
+    commands = [part for part in parts if len(part) > 1]
+    letters = len(word) - sum(map(len, commands))
+    if not commands:
+        return 0
+    runs = _letter_runs(parts)
+    longest = max(map(len, commands))
+    if not word.islower() and not word.istitle() and letters <= 3 and word[0] + word[1:].lower() != word:
+        return 2 if longest >= 3 else 1
+    strong = [c for c in commands if len(c) >= 4 or not SYMBOLS[c].is_word]
+    if len(strong) and letters <= 2 and longest >= 3:
+        return 2
+    if longest >= 5 and letters <= 4 and max(map(len, runs)) <= 3:
+        return 2
+    if letters <= 2 and len(commands) * 2 >= len(parts):
+        return 1
+    return 1 if letters <= 3 and longest >= 4 and max(map(len, runs)) <= 3 else 0
+
+
+def _letter_runs(parts: tuple[str, ...]) -> list[str]:
+    runs = [""]
+    for part in parts:
+        if len(part) == 1:
+            runs[-1] += part
+        else:
+            runs.append("")
+    return runs

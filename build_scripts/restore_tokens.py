@@ -1,0 +1,176 @@
+"""Cuts a piece of scraped text into tokens and says what each could be in mathematics."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from build_scripts.restore_symbols import SYMBOLS, glue_strength
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A run of characters `[start, end)` and its class; `space` tells whether white space comes before it."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    space: bool
+
+
+# Things with mathematical characters in them that are names: addresses, file names, identifiers, versions, citations.
+_NAME = (
+    r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"
+    r"|(?:[A-Za-z][\w-]{0,40}/){1,8}[\w.-]{0,64}\.[A-Za-z]{1,5}\b"
+    r"|\b[A-Za-z0-9]{2,40}(?:_[A-Za-z0-9]{2,40}){1,8}\b(?:\.[a-z]{1,4}\b)?"
+    r"|\b[\w-]{3,64}\.(?:py|txt|json|csv|yaml|yml|md|html|pdf|zip|org|com|net|io|ai|edu)\b"
+    r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
+)
+_TOKEN = re.compile(
+    rf"(?P<name>{_NAME})"
+    r"|(?P<command>\\[A-Za-z]+)"
+    r"|(?P<escape>\\[^A-Za-z\s])"
+    r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<word>[A-Za-z]+)"
+    r"|(?P<script>[\^_])"
+    r"|(?P<other>[^\W\d_]+|[^\s])",
+    re.DOTALL,
+)
+_GREEK = re.compile(r"[\u0370-\u03ff\U0001d6a8-\U0001d7cb]")
+_MATH_LETTER = re.compile(r"[\u2100-\u214f\U0001d400-\U0001d6a7]")
+_RELATIONS = frozenset("≤≥≠≈∼≃≅≡∝≪≫≲≳∈∉∋⊂⊆⊃⊇→←↔⇒⇔↦⩽⩾≺≻⟶⟹⟺")
+_OPERATORS = frozenset("×·⋅±∓∑∏∫√∞∂∇∩∪∖⊕⊗⊙∘∧∨∀∃∅⋆†′⁺⁻⊤⊥⌊⌋⌈⌉⟨⟩‖∥−∗")
+_SCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉ⁿᵀₙₖᵢⱼ")
+_SHORT_WORDS = frozenset(
+    "of in to on by is as we an at it or be no if so do up us my he vs et al ie eg ii iii iv vi "
+    "am go oh ok re de la le el un en se co the and for are not can use our its via any all has new set two one".split()
+)
+# One argument of a script sign: a group is matched apart, for it may hold groups.
+_SCRIPT_ARGUMENT = re.compile(r"[+\-−]?(?:\\?[A-Za-z]+|\d+(?:\.\d+)?|[*'†⋆∗⊤∞]|[^\W\d_])|[+\-−]")
+_SNAKE = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
+# "pin (0, 1]" is p in (0, 1], whatever a pin may be in prose.
+_MEMBER = re.compile(r"[a-z]in(?= ?[(\[\]{] ?[-\dA-Z\\]| ?\[|\()")
+MAX_GROUP = 400  # characters: a longer group is prose that happens to stand between brackets
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of `text`, scripts (`^{…}`, `_i`) as one token each. Linear in the length of the text."""
+    braces = match_braces(text)
+    tokens: list[Token] = []
+    position, size = 0, len(text)
+    while position < size:
+        found = _TOKEN.search(text, position)
+        if found is None:
+            break
+        start, end = found.span()
+        space = start > position or start == 0
+        group = found.lastgroup or "other"
+        content = found.group()
+        if group == "name" and _is_subscripted(content):
+            found_word = re.match(r"[A-Za-z]+|\d+", content)
+            end = start + (found_word.end() if found_word else 1)
+            content = text[start:end]
+            group = "number" if content.isdigit() else "word"
+        if group == "script":
+            end = _script_end(text, start, braces)
+            kind = ("sup" if content == "^" else "sub") if end > start + 1 else "stray"
+            content = text[start:end]
+        else:
+            kind = _classify(group, content)
+            if kind == "wall" and len(content) == 3 and _MEMBER.match(text, start):
+                kind = "glued?"
+        tokens.append(Token(content, start, end, kind, space))
+        position = end
+    return tokens
+
+
+def match_braces(text: str) -> dict[int, int]:
+    """For each opening brace that has a partner, the place of the partner."""
+    pairs: dict[int, int] = {}
+    if "{" not in text:
+        return pairs
+    stack: list[int] = []
+    for found in re.finditer(r"[{}]", text):
+        if found.group() == "{":
+            stack.append(found.start())
+        elif stack:
+            pairs[stack.pop()] = found.start()
+    return pairs
+
+
+def _is_subscripted(name: str) -> bool:
+    """Whether an identifier like `sum_ij` or `sigma_min` is a command with an index rather than a name."""
+    if not _SNAKE.fullmatch(name):
+        return False
+    head = name.split("_", 1)[0]
+    symbol = SYMBOLS.get(head)
+    if symbol is not None:
+        return symbol.kind in {"greek", "large", "function", "symbol"} or symbol.kind == "name"
+    tail = name.split("_", 1)[1].split("_")[0]
+    return glue_strength(head) == 2 or (len(head) <= 2 and glue_strength(tail) == 2)
+
+
+def _script_end(text: str, start: int, braces: dict[int, int]) -> int:
+    after = start + 1
+    if after < len(text) and text[after] == "{":
+        close = braces.get(after)
+        return close + 1 if close is not None and close - after <= MAX_GROUP else after
+    found = _SCRIPT_ARGUMENT.match(text, after)
+    return found.end() if found else after
+
+
+def _classify(group: str, content: str) -> str:
+    if group == "word":
+        return word_kind(content)
+    if group == "command":
+        return "command" if content[1:] in SYMBOLS else "wall"
+    if group == "escape":
+        return "escape" if content[1] in "{}|,;:!" else "pct" if content[1] == "%" else "wall"
+    if group == "other":
+        return _other_kind(content)
+    return {"name": "wall", "number": "num"}[group]
+
+
+def _other_kind(content: str) -> str:
+    if len(content) > 1:
+        return "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
+    if content.isascii():
+        return content
+    if _GREEK.match(content):
+        return "ugreek"
+    if content in _RELATIONS:
+        return "urel"
+    if content in _OPERATORS:
+        return "uop"
+    if content in _SCRIPTS:
+        return "uscript"
+    if _MATH_LETTER.match(content):
+        return "uletter"
+    return "…" if content == "…" else "’" if content in "’‘" else "wall"
+
+
+@lru_cache(maxsize=65536)
+def word_kind(word: str) -> str:
+    """The class of a run of ASCII letters: a kind of symbol, a letter, letters that could be a product, or prose."""
+    symbol = SYMBOLS.get(word)
+    if symbol is not None:
+        if symbol.is_word:
+            return f"w:{word}"
+        return symbol.kind
+    if len(word) == 1:
+        return "article" if word in "aAI" else "letter" if word.islower() else "capital"
+    strength = glue_strength(word)
+    if strength:
+        return "glued" if strength == 2 else "glued?"
+    if len(word) <= 3 and word.lower() not in _SHORT_WORDS:
+        if word.isupper():
+            return "caps"
+        if not word.islower() and not word.istitle():
+            return "mixed"
+        if len(word) == 2 or not set(word.lower()) & set("aeiouy"):
+            return "letters"
+    if len(word) <= 5 and not word.islower() and not word.istitle():
+        return "mixed+" if not word.isupper() else "caps+"
+    return "wall"

@@ -1,0 +1,48 @@
+"""The search index: Pagefind over the rendered site."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = "pagefind"
+# Ready interfaces that come with every index; the site has a search box of its own, twenty times smaller.
+UNUSED = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.js")
+
+
+class SearchIndexError(Exception):
+    """The indexer failed or left an incomplete index; the message holds its output."""
+
+
+def index_site(site: Path) -> int:
+    """Index the paper pages of a rendered site; return the size of the index in bytes.
+
+    The index is made in an empty folder beside the old one and replaces it when it is complete.
+    """
+    if not any(site.glob("papers/*/index.html")):
+        return 0
+    fresh, current = site / f".{FOLDER}.new", site / FOLDER
+    shutil.rmtree(fresh, ignore_errors=True)
+    command = [
+        sys.executable,
+        "-m",
+        "pagefind",
+        "--silent",
+        "--site",
+        str(site),
+        "--glob",
+        "papers/*/index.html",
+    ]
+    result = subprocess.run([*command, "--output-path", str(fresh)], capture_output=True, text=True, check=False)
+    files = [path for path in fresh.rglob("*") if path.is_file()] if fresh.is_dir() else []
+    if result.returncode or not files or any(path.stat().st_size == 0 for path in files):
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise SearchIndexError(f"search index: {result.stderr.strip() or result.stdout.strip() or 'incomplete'}")
+    for pattern in UNUSED:
+        for path in fresh.glob(pattern):
+            path.unlink()
+    shutil.rmtree(current, ignore_errors=True)
+    fresh.rename(current)
+    return sum(path.stat().st_size for path in current.rglob("*") if path.is_file())

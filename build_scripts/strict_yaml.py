@@ -1,0 +1,156 @@
+"""YAML read strictly: every value keeps its place, unknown and duplicate keys are errors, nothing is guessed.
+
+Works on the node tree of PyYAML's C loader instead of loaded values: nodes know where they stand, and a date
+or an arXiv number keeps its spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from build_scripts.model import Location
+from build_scripts.report import Report, did_you_mean
+
+_TAG = "tag:yaml.org,2002:"
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_KINDS = {
+    "null": "empty", "bool": "a truth value", "int": "a number", "float": "a number", "timestamp": "a date",
+    "seq": "a list", "map": "a mapping", "str": "text",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """The text of one file with the path to name in problems, and the report that gets them."""
+
+    path: str
+    text: str
+    report: Report
+
+    def place(self, node: yaml.Node) -> Location:
+        """Where a node begins. Lines end at `\\n` only, whatever else YAML takes for a line end."""
+        return index_location(self.path, self.text, node.start_mark.index)
+
+    def error(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
+        """Record an error at a node."""
+        self.report.error(self.place(node), code, message, hint)
+
+
+def index_location(path: str, text: str, index: int) -> Location:
+    """The line and column of a character of `text`."""
+    return Location(path, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def read_yaml(root: Path, path: str, report: Report) -> tuple[YamlFile, yaml.Node] | None:
+    """The node tree of the file at `root / path`, or None after reporting why there is none."""
+    data = (root / path).read_bytes()
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        report.error(Location(path, line), "not-utf8", "bytes that are not UTF-8", "save the file as UTF-8")
+        return None
+    file = YamlFile(path, text, report)
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        place = index_location(path, text, forbidden.start())
+        report.error(place, "control-character", f"the character U+{ord(forbidden[0]):04X}", "remove it")
+        return None
+    try:
+        node = compose(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = index_location(path, text, mark.index) if mark else Location(path)
+        report.error(place, "yaml-syntax", str(error.problem or error.context), _syntax_hint(text, place))
+        return None
+    except (yaml.YAMLError, RecursionError) as error:
+        report.error(Location(path), "yaml-syntax", " ".join(str(error).split()))
+        return None
+    if node is None:
+        report.error(Location(path, 1), "empty-file", "the file holds nothing")
+        return None
+    return file, node
+
+
+def compose(text: str) -> yaml.Node | None:
+    """The node tree of a YAML text; raises yaml.YAMLError where it is none."""
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return node
+
+
+def mapping(
+    file: YamlFile, node: yaml.Node, known: Collection[str], required: Collection[str], what: str
+) -> dict[str, yaml.Node]:
+    """The values of a mapping by key. Unknown, duplicate and missing keys are reported; unknown ones left out."""
+    if not isinstance(node, yaml.MappingNode):
+        file.error(node, "wrong-type", f"{what} must be a mapping of keys to values, not {kind(node)}")
+        return {}
+    values: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or key.value not in known:
+            name = key.value if isinstance(key, yaml.ScalarNode) else kind(key)
+            hint = did_you_mean(name, known) or f"known keys: {', '.join(known)}"
+            file.error(key, "unknown-key", f'"{name}" is not a key of {what}', hint)
+        elif key.value in values:
+            file.error(key, "duplicate-key", f'"{key.value}" is given twice', "keep one of them")
+        else:
+            values[key.value] = value
+    for name in required:
+        if name not in values:
+            file.error(node, "missing-key", f'{what} lacks "{name}"')
+    return values
+
+
+def items(file: YamlFile, node: yaml.Node, what: str) -> list[yaml.Node]:
+    """The items of a list; anything else is reported."""
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    file.error(node, "wrong-type", f"{what} must be a list, not {kind(node)}", "write it as [one, another]")
+    return []
+
+
+def string(file: YamlFile, node: yaml.Node, what: str, *, as_written: bool = False) -> str | None:
+    """A non-empty string. `as_written` takes numbers and dates by their spelling, as dates and identifiers need it."""
+    if not isinstance(node, yaml.ScalarNode) or kind(node) == "empty":
+        hint = "give a value or remove the key" if isinstance(node, yaml.ScalarNode) else ""
+        file.error(node, "wrong-type", f"{what} must be text, not {kind(node)}", hint)
+        return None
+    if node.tag != f"{_TAG}str" and not as_written:
+        hint = f"put it in quotes: '{node.value}'" if not kind(node).startswith("of type") else ""
+        file.error(node, "wrong-type", f"{what} must be text, not {kind(node)}", hint)
+        return None
+    value: str = node.value
+    if not value.strip():
+        file.error(node, "empty-value", f"{what} is empty", "give a value or remove the key")
+        return None
+    return value
+
+
+def integer(file: YamlFile, node: yaml.Node, what: str, minimum: int = 0) -> int | None:
+    """A whole number in decimal digits, at least `minimum`."""
+    if isinstance(node, yaml.ScalarNode) and node.tag == f"{_TAG}int":
+        digits = node.value
+        if digits.isascii() and digits.isdigit() and len(digits) < 10 and int(digits) >= minimum:
+            return int(digits)
+    found = f'"{node.value}"' if isinstance(node, yaml.ScalarNode) else kind(node)
+    file.error(node, "wrong-type", f"{what} must be a whole number from {minimum} up, not {found}")
+    return None
+
+
+def kind(node: yaml.Node) -> str:
+    """What a node holds, in words for a message."""
+    tag = str(node.tag)
+    return _KINDS.get(tag.removeprefix(_TAG), f"of type {tag.replace(_TAG, '!!')}")
+
+
+def _syntax_hint(text: str, place: Location) -> str:
+    lines = text.split("\n")
+    line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+    if line.count(": ") > 1:
+        return "a value that holds a colon and a space needs quotes"
+    return "tabs cannot indent" if line.startswith("\t") else ""

@@ -1,0 +1,165 @@
+"""What a page shows of a paper: text in its final forms, dates and names in words. No markup is decided here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+
+from markupsafe import Markup
+
+from build_scripts.model import Catalog, Dump, Link, Paper, Record, Tag
+from build_scripts.render_text import to_html, to_plain
+
+LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
+RELATED_SHOWN = 5
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A way to the paper itself, or to a place that may know it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """One paper as templates see it. `title` and `abstract` are escaped HTML, the rest is plain text."""
+
+    record: Record
+    title: Markup
+    plain_title: str
+    abstract: Markup
+    plain_abstract: str
+    lead: str
+    byline: str
+    tags: tuple[Tag, ...]
+    read_at: tuple[Action, ...]
+    look_up: tuple[Action, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the record."""
+        return self.record.id
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A shared keyword of a link; `tag` is its page, if it has one."""
+
+    label: str
+    tag: Tag | None
+
+
+@dataclass(frozen=True)
+class RelatedView:
+    """A related paper with the keywords that are the reason, strongest first."""
+
+    paper: PaperView
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Views:
+    """All papers as templates see them, with the look-ups that pages need."""
+
+    papers: Mapping[str, PaperView]
+    related: Mapping[str, tuple[RelatedView, ...]]
+    dumps: Mapping[str, Dump]
+
+
+def make_views(catalog: Catalog) -> Views:
+    """Views of every paper of the catalog."""
+    by_slug = {tag.slug: tag for tag in catalog.tags}
+    by_key = {tag.key: tag for tag in catalog.tags}
+    papers = {
+        paper.record.id: view_paper(paper, tuple(by_slug[slug] for slug in catalog.paper_tags[paper.record.id]))
+        for paper in catalog.papers
+    }
+    related = {
+        paper_id: tuple(_related(link, papers, by_key) for link in links[:RELATED_SHOWN])
+        for paper_id, links in catalog.links.items()
+    }
+    return Views(papers, related, {dump.file: dump for dump in catalog.dumps})
+
+
+def view_paper(paper: Paper, tags: tuple[Tag, ...] = ()) -> PaperView:
+    """One paper as templates see it."""
+    record, plain_title, plain_abstract = paper.record, to_plain(paper.title), to_plain(paper.abstract)
+    return PaperView(
+        record=record,
+        title=Markup(to_html(paper.title)),  # noqa: S704 - escaped by the renderer
+        plain_title=plain_title,
+        abstract=Markup(to_html(paper.abstract)),  # noqa: S704 - escaped by the renderer
+        plain_abstract=plain_abstract,
+        lead=shorten(plain_abstract, LEAD_LENGTH),
+        byline=" · ".join(part for part in (names(record), long_date(record.date), record.venue) if part),
+        tags=tags,
+        read_at=_read_at(record),
+        look_up=() if record.arxiv_id or record.doi or record.url else _look_up(plain_title),
+    )
+
+
+def shorten(text: str, length: int) -> str:
+    """`text` cut at a word to at most `length` characters, with an ellipsis where something is missing."""
+    if len(text) <= length:
+        return text
+    cut = text[:length].rsplit(" ", 1)[0].rstrip(" ,;:.-–—(")
+    return f"{cut}…"
+
+
+def names(record: Record) -> str:
+    """The authors as a byline; where only their number is known, that."""
+    if record.authors:
+        shown = record.authors if len(record.authors) <= 6 else record.authors[:5]
+        rest = len(record.authors) - len(shown)
+        if rest:
+            return f"{', '.join(shown)} and {rest} more"
+        return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    if record.author_count:
+        return f"{record.author_count} author{'s' if record.author_count > 1 else ''}, names not recorded"
+    return ""
+
+
+def long_date(date: str | None) -> str:
+    """`2024-03-29` as `29 Mar 2024`; a month or a year alone stays what it is."""
+    if not date:
+        return ""
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", date)
+    if not match:
+        return date
+    year, month, day = match.groups()
+    return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)
+
+
+def _read_at(record: Record) -> tuple[Action, ...]:
+    actions = []
+    if record.arxiv_id:
+        actions += [
+            Action("arXiv", f"https://arxiv.org/abs/{record.arxiv_id}"),
+            Action("PDF", f"https://arxiv.org/pdf/{record.arxiv_id}"),
+        ]
+    if record.doi:
+        actions.append(Action("Publisher", f"https://doi.org/{record.doi}"))
+    if record.url and not (record.arxiv_id and "arxiv.org" in record.url):
+        actions.append(Action("Page", record.url))
+    numbered = len(record.code) > 1
+    actions += [Action(f"Code {n}" if numbered else "Code", href) for n, href in enumerate(record.code, 1)]
+    return tuple(actions)
+
+
+def _look_up(title: str) -> tuple[Action, ...]:
+    query = quote_plus(title)
+    return (
+        Action("arXiv", f"https://arxiv.org/search/?searchtype=title&query={query}"),
+        Action("Google Scholar", f"https://scholar.google.com/scholar?q={query}"),
+        Action("Semantic Scholar", f"https://www.semanticscholar.org/search?q={query}"),
+    )
+
+
+def _related(link: Link, papers: Mapping[str, PaperView], by_key: Mapping[str, Tag]) -> RelatedView:
+    reasons = tuple(Reason(shared.label, by_key.get(shared.key)) for shared in link.shared)
+    return RelatedView(papers[link.target], reasons)

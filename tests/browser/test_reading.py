@@ -1,0 +1,144 @@
+"""What a reader does: arrive, search, open, follow a tag, go back; with mouse, keyboard and phone."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PAGES = ["", "tags/", "lists/", "years/", "data/", "about/", "architecture/", "papers/rewrite-the-stars/"]
+WIDTHS = [360, 768, 1280]
+
+
+def papers(real_root: Path) -> list[dict[str, str]]:
+    """The published data of all papers."""
+    data: dict[str, list[dict[str, str]]] = json.loads((real_root / "content/data/papers.json").read_text("utf-8"))
+    return data["papers"]
+
+
+@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_the_screen(page: Page, address: str, place: str, width: int) -> None:
+    """Nothing has to be scrolled sideways, on a phone, a tablet or a desktop."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address + place, wait_until="networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_slash_opens_the_search_and_enter_opens_the_first_hit(page: Page, address: str) -> None:
+    """The keyboard alone leads from the start page to a paper."""
+    page.goto(address, wait_until="networkidle")
+    page.keyboard.press("/")
+    page.keyboard.type("rewrite the stars")
+    expect(page.locator("[role=option]").first).to_contain_text("Rewrite the Stars")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Rewrite the Stars")
+
+
+def test_arrows_choose_another_hit(page: Page, address: str) -> None:
+    """Arrow keys move the choice down and up again, and Enter opens it."""
+    page.goto(address, wait_until="networkidle")
+    page.keyboard.press("/")
+    page.keyboard.type("lipschitz")
+    options = page.locator("[role=option]")
+    expect(options.nth(2)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    title = options.nth(1).locator("strong").inner_text()
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(address)
+    expect(page).to_have_title(f"{title} · Research Catalog")
+
+
+def test_escape_closes_the_search_and_slash_in_the_box_is_a_letter(page: Page, address: str) -> None:
+    """Typing a slash into the box does not open it again; Escape leaves it."""
+    page.goto(address, wait_until="networkidle")
+    page.keyboard.press("/")
+    page.keyboard.type("and/or")
+    expect(page.locator(".rc-search__input")).to_have_value("and/or")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.rc-search")).to_be_hidden()
+
+
+def test_exact_titles_come_first(page: Page, address: str, real_root: Path) -> None:
+    """The exact title finds its paper as first hit, for a sample of thirty papers; `make bench` tries all."""
+    page.goto(address, wait_until="networkidle")
+    sample = random.Random(7).sample(papers(real_root), 30)  # noqa: S311 - a sample, no secret
+    wrong = [paper["id"] for paper in sample if first_hit(page, paper["title"]) != paper["id"]]
+    assert wrong == []
+
+
+def first_hit(page: Page, query: str) -> str:
+    """The id of the paper that the search box puts first."""
+    found: str = page.evaluate("query => catalogSearch(query).then(found => found.pages[0]?.url ?? '')", query)
+    return found.rstrip("/").rsplit("/", 1)[-1]
+
+
+def test_a_tag_leads_to_its_papers_and_back(page: Page, address: str) -> None:
+    """From a paper to a tag, to another paper, and back twice with the browser's own button."""
+    start = address + "papers/rewrite-the-stars/"
+    page.goto(start, wait_until="networkidle")
+    page.locator(".rc-chip").first.click()
+    expect(page.locator(".rc-kicker")).to_contain_text("Tag")
+    page.locator(".rc-papers h3 a").first.click()
+    expect(page.locator("h2#related-papers")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(start)
+    expect(page.locator("h1")).to_have_text("Rewrite the Stars")
+
+
+def test_search_works_after_instant_navigation(page: Page, address: str) -> None:
+    """The box still answers, once, after the theme has swapped the page below it."""
+    page.goto(address, wait_until="networkidle")
+    page.locator("nav[aria-label=Main] a", has_text="Lists").click()
+    expect(page.locator("h1")).to_have_text("Lists")
+    page.keyboard.press("/")
+    page.keyboard.type("rewrite the stars")
+    expect(page.locator("[role=option]").first).to_contain_text("Rewrite the Stars")
+    assert page.locator("dialog[open]").count() == 1
+
+
+def test_the_filter_box_narrows_the_tag_index(page: Page, address: str) -> None:
+    """Typing into the filter hides the tags that do not hold the words, and says how many are left."""
+    page.goto(address + "tags/", wait_until="networkidle")
+    page.get_by_label("Filter tags").fill("lipschitz")
+    shown = page.locator(".rc-index > li:visible")
+    expect(page.locator(".rc-filter output")).to_have_text(f"{shown.count()} shown")
+    assert all("lipschitz" in text.lower() for text in shown.all_inner_texts())
+
+
+def test_the_scheme_switch_is_remembered(page: Page, address: str) -> None:
+    """Dark stays dark after a reload."""
+    page.goto(address, wait_until="networkidle")
+    page.locator("label[title='Switch to dark colours']").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    page.reload(wait_until="networkidle")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_a_dead_address_offers_the_search(page: Page, address: str, complaints: list[str]) -> None:
+    """The 404 page works at any depth and opens the search box."""
+    page.goto(address + "papers/there-is-no-such-paper/", wait_until="networkidle")
+    expect(page.locator("h1")).to_have_text("Nothing is kept at this address")
+    page.get_by_role("button", name="Search the catalog").click()
+    expect(page.locator("dialog.rc-search")).to_be_visible()
+    complaints[:] = [text for text in complaints if "404" not in text]
+
+
+def test_pages_read_without_javascript(browser: Browser, address: str) -> None:
+    """Title, abstract, tags and related papers are in the page itself."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "papers/rewrite-the-stars/")
+    expect(page.locator("h1")).to_have_text("Rewrite the Stars")
+    expect(page.locator(".rc-abstract")).to_contain_text("star operation")
+    assert page.locator(".rc-related > li").count() == 5
+    context.close()

@@ -1,0 +1,137 @@
+/* Behaviour of every page: the search box and the filter of long lists. Pages read well without it. */
+"use strict";
+
+(() => {
+  const RESULTS = 10;
+  const simplify = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  let pagefind;
+
+  /* Loads the index on first use; its folder is named by the dialog, so that sub-paths and the preview work. */
+  async function loadIndex(dialog) {
+    if (!pagefind) {
+      pagefind = await import(new URL("pagefind.js", new URL(dialog.dataset.bundle, location)));
+      await pagefind.options({ excerptLength: 24, ranking: { metaWeights: { title: 8 }, pageLength: 0.4 } });
+      await pagefind.init();
+    }
+    return pagefind;
+  }
+
+  /* An exact title comes first whatever the ranking says; the others keep their order. */
+  async function find(dialog, query) {
+    const index = await loadIndex(dialog);
+    const search = await index.search(query);
+    const wanted = simplify(query);
+    const found = await Promise.all(search.results.slice(0, RESULTS * 2).map((result) => result.data()));
+    const rank = (page) => (simplify(page.meta.title) === wanted ? 0 : simplify(page.meta.title).startsWith(wanted) ? 1 : 2);
+    return { total: search.results.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
+  }
+
+  /* What the box would show for a query; for tests and for curious readers at the console. */
+  window.catalogSearch = (query) => find(document.getElementById("rc-search"), query);
+
+  function resultItem(page, number) {
+    const item = document.createElement("li");
+    item.role = "option";
+    item.id = `rc-result-${number}`;
+    const link = document.createElement("a");
+    link.href = page.url;
+    link.tabIndex = -1;
+    const title = document.createElement("strong");
+    title.textContent = page.meta.title;
+    const excerpt = document.createElement("span");
+    excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
+    const byline = document.createElement("span");
+    byline.textContent = page.meta.byline ?? "";
+    link.append(title, byline, excerpt);
+    item.append(link);
+    return item;
+  }
+
+  function choose(dialog, step) {
+    const items = [...dialog.querySelectorAll("[role=option]")];
+    const now = items.findIndex((item) => item.ariaSelected === "true");
+    const next = items[Math.max(0, Math.min(items.length - 1, now + step))];
+    items.forEach((item) => (item.ariaSelected = String(item === next)));
+    next?.scrollIntoView({ block: "nearest" });
+    dialog.querySelector("input").setAttribute("aria-activedescendant", next?.id ?? "");
+  }
+
+  async function showResults(dialog, query) {
+    const status = dialog.querySelector("[role=status]");
+    const list = dialog.querySelector("[role=listbox]");
+    const input = dialog.querySelector("input");
+    if (!query.trim()) {
+      list.replaceChildren();
+      status.textContent = "";
+      input.ariaExpanded = "false";
+      return;
+    }
+    try {
+      const { total, pages } = await find(dialog, query);
+      if (input.value !== query) return; // a newer question is on its way
+      list.replaceChildren(...pages.map(resultItem));
+      status.textContent = total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
+      input.ariaExpanded = String(total > 0);
+      choose(dialog, 1);
+    } catch (error) {
+      status.textContent = "The search index could not be loaded.";
+      console.warn(error);
+    }
+  }
+
+  function openSearch(query = "") {
+    const dialog = document.getElementById("rc-search");
+    const input = dialog.querySelector("input");
+    if (!dialog.open) dialog.showModal();
+    if (query) input.value = query;
+    input.select();
+    loadIndex(dialog).catch(() => {});
+    if (input.value) showResults(dialog, input.value);
+  }
+
+  function typing(target) {
+    return target.closest?.("input, textarea, select, [contenteditable]");
+  }
+
+  /* One set of handlers on the document: they survive the theme's instant navigation, which swaps the page below. */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-rc-search]")) openSearch();
+    const dialog = event.target.closest("dialog.rc-search");
+    if (dialog && (event.target === dialog || event.target.closest("[data-rc-close], [role=option] a"))) dialog.close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const dialog = event.target.closest?.("dialog.rc-search");
+    if (event.key === "/" && !typing(event.target)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      openSearch();
+    } else if (dialog && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      choose(dialog, event.key === "ArrowDown" ? 1 : -1);
+    } else if (dialog && event.key === "Enter" && event.target.matches("input")) {
+      event.preventDefault();
+      dialog.querySelector("[aria-selected=true] a")?.click();
+    }
+  }, { capture: true });
+  document.addEventListener("input", (event) => {
+    const dialog = event.target.closest("dialog.rc-search");
+    if (dialog) showResults(dialog, event.target.value);
+    if (event.target.matches("[data-rc-filter]")) filterList(event.target);
+  });
+
+  /* Hides the items of the list named by the box that do not hold every word typed. */
+  function filterList(box) {
+    const words = simplify(box.value).split(" ");
+    let shown = 0;
+    for (const item of document.querySelectorAll(`${box.dataset.rcFilter} > li`)) {
+      const text = simplify(item.textContent);
+      item.hidden = !words.every((word) => text.includes(word));
+      shown += !item.hidden;
+    }
+    for (const section of document.querySelectorAll("[data-rc-section]")) {
+      section.hidden = !section.querySelector("li:not([hidden])");
+    }
+    box.parentElement.querySelector("output").textContent = box.value ? `${shown} shown` : "";
+  }
+})();

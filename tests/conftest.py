@@ -1,0 +1,52 @@
+"""Catalogs to test with: the real one, built once a worker, and a small invented one that uses every feature."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from build_scripts.cli import main
+
+REPOSITORY = Path(__file__).parent.parent
+INVENTED = Path(__file__).parent / "catalog_valid"
+
+
+def copy_catalog(source: Path, target: Path) -> Path:
+    """A copy of what people write of a catalog: its data and its hand-written pages."""
+    shutil.copytree(source / "catalog", target / "catalog")
+    (target / "content").mkdir(exist_ok=True)
+    for page in (source / "content").glob("*.md"):
+        if page.name != "index.md":
+            shutil.copy(page, target / "content")
+    return target
+
+
+def run(*arguments: str) -> int:
+    """The exit status of `catalog` with these arguments."""
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    return int(stop.value.code or 0)
+
+
+@pytest.fixture(scope="session")
+def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real catalog, built into a folder of its own."""
+    root = copy_catalog(REPOSITORY, tmp_path_factory.mktemp("real"))
+    assert run("--root", str(root), "build") == 0
+    return root
+
+
+@pytest.fixture(scope="session")
+def real_site(real_root: Path) -> Path:
+    """The rendered pages of the real catalog."""
+    return real_root / "site"
+
+
+@pytest.fixture(scope="session")
+def invented_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented catalog, built into a folder of its own."""
+    root = copy_catalog(INVENTED, tmp_path_factory.mktemp("invented"))
+    assert run("--root", str(root), "build") == 0
+    return root

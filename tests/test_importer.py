@@ -1,0 +1,304 @@
+"""Imports: new papers, known papers, conflicts, hand edits, repetition, and runs killed at any moment."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from build_scripts.check import check
+from build_scripts.importer import FileSummary, import_dumps
+from build_scripts.ledger import Totals, load_ledger, totals
+from build_scripts.model import Record
+from build_scripts.records import load_records
+from build_scripts.report import Report
+
+ROOT = Path(__file__).parent.parent
+CASES = yaml.safe_load((Path(__file__).parent / "cases/import/importing.yml").read_text("utf-8"))
+TODAY = "2026-11-20"
+
+
+def abstract(name: str) -> str:
+    """An invented abstract, long enough to be told from a title, that differs for each name."""
+    return f"We study {name}. It is measured on many days. " + f"The results for {name} hold in every town. " * 4
+
+
+def dump(*papers: tuple[str, str]) -> str:
+    """A dump in the alternating layout; abstracts are given by name."""
+    return "Subscribe" + "".join(f"{title}\n{abstract(name)}\n" for title, name in papers)
+
+
+def dated(title: str, name: str, authors: int, day: str) -> str:
+    """A dump of one paper in the dated layout."""
+    return f"Subscribe\n\nOct 10\n\n{title}\n\n{abstract(name)}\n\n  • {authors} authors\n·\n{day}\n"
+
+
+def run(
+    root: Path, files: dict[str, str], captured: str | None = None, today: str = TODAY
+) -> tuple[tuple[FileSummary, ...], list[str]]:
+    """Import texts under file names; returns the summaries and the problems as printed, without folders."""
+    folder = root.parent / "inbox"
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    report = Report()
+    summary = import_dumps(root, [folder / name for name in files], captured, report, today)
+    return summary.files, [str(problem).replace(f"{folder}/", "") for problem in report.sorted()]
+
+
+def records(root: Path) -> dict[str, Record]:
+    """The records of a catalog, which must be sound."""
+    report = Report()
+    found = {record.id: record for record in load_records(root, report)}
+    assert report.problems == []
+    return found
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """All files of a folder with their bytes."""
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """An empty catalog."""
+    path = tmp_path / "root"
+    path.mkdir()
+    return path
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
+def test_papers_are_told_apart(case: dict[str, Any], root: Path) -> None:
+    """Each case states the titles and abstracts of a dump, the records they give and the problems."""
+    _, problems = run(root, {"list.txt": dump(*[(title, name) for title, name in case["papers"]])})
+    found = records(root)
+    assert {key: [source.line for source in record.sources] for key, record in found.items()} == case["records"]
+    assert problems == case["problems"]
+    report = Report()
+    check(root, report)
+    assert report.problems == []
+
+
+def test_the_five_real_dumps_give_568_papers(root: Path) -> None:
+    """687 entries: 568 records, 119 duplicates, no rejection; texts as scraped, the ledger as committed."""
+    (root / "catalog/sources").mkdir(parents=True)
+    shutil.copy(ROOT / "catalog/sources/sources.yml", root / "catalog/sources/sources.yml")
+    report = Report()
+    files = sorted((ROOT / "catalog/sources").glob("*.txt"))
+    summary = import_dumps(root, reversed(files), None, report, TODAY)
+    assert report.problems == []
+    assert totals(entry for part in summary.ledger for entry in part.entries) == Totals(687, 568, 119, 0)
+    assert [(f.entries, f.new, f.known, f.rejected, f.warnings) for f in summary.files] == [
+        (194, 194, 0, 0, 0), (206, 177, 29, 0, 0), (119, 92, 27, 0, 0), (49, 33, 16, 0, 0), (119, 72, 47, 0, 0),
+    ]  # fmt: skip
+    assert summary.ledger == load_ledger(ROOT, Report())
+    for path in files:
+        assert (root / "catalog/sources" / path.name).read_bytes() == path.read_bytes()
+    lines = {line.removeprefix("Subscribe") for path in files for line in path.read_text("utf-8").split("\n")}
+    assert all(record.title in lines and record.abstract in lines for record in records(root).values())
+    before = tree(root)
+    import_dumps(root, files, "2025-10-10", Report(), "2027-01-01")
+    assert tree(root) == before
+
+
+def test_a_second_import_changes_no_byte(root: Path) -> None:
+    """Not even the day of import, whatever the name of the file."""
+    text = dump(("Moss", "a"), ("Kettles", "b"), ("Moss", "a"))
+    run(root, {"list.txt": text})
+    before = tree(root)
+    summaries, problems = run(root, {"copy.txt": text, "list.txt": text}, today="2027-01-01")
+    assert tree(root) == before
+    assert problems == []
+    assert [(f.dump, f.entries, f.new, f.known) for f in summaries] == [("list.txt", 3, 0, 3)] * 2
+
+
+def test_the_order_of_the_files_does_not_matter(root: Path, tmp_path: Path) -> None:
+    """The same files in another order give the same catalog."""
+    texts = {"a.txt": dump(("Moss", "a"), ("Kettles", "b")), "b.txt": dump(("Moss!", "c"), ("Kettles", "b"))}
+    run(root, texts)
+    other = tmp_path / "other"
+    run(other, dict(reversed(texts.items())))
+    assert tree(other) == tree(root)
+
+
+def test_a_known_paper_only_gains_its_new_source_and_what_it_lacks(root: Path) -> None:
+    """Hand edits, comments and spacing stay; a fact is added once, and not again after its removal by hand."""
+    run(root, {"a.txt": dump(("Moss", "a"))})
+    path = root / "catalog/papers/moss.yml"
+    edited = (
+        path.read_text().replace("title: Moss\n", 'title: "Mosses"   # better\n\n').replace("We study a", "We love a")
+    )
+    path.write_text(edited)
+    _, problems = run(root, {"b.txt": dated("MOSS.", "a", 3, "Sep 29")}, "2025-10-10")
+    assert problems == []
+    assert (
+        path.read_text()
+        == edited.replace("added:", "author_count: 3\ndate: 2025-09-29\nadded:") + "  - {file: b.txt, line: 5}\n"
+    )
+    path.write_text(path.read_text().replace("author_count: 3\n", ""))
+    before = tree(root)
+    run(root, {"a.txt": dump(("Moss", "a")), "b.txt": dated("MOSS.", "a", 3, "Sep 29")}, "2025-10-10")
+    assert tree(root) == before
+
+
+def test_facts_that_disagree_are_reported_and_the_record_keeps_its_own(root: Path) -> None:
+    """Another author count or date is a warning; a coarser date agrees with a finer one."""
+    run(root, {"a.txt": dated("Moss", "a", 3, "Sep 29")}, "2025-10-10")
+    _, problems = run(root, {"b.txt": dated("Moss", "a", 4, "Sep 28")}, "2025-10-10")
+    assert problems == [
+        "b.txt:5: warning[conflicting-fact]: author_count is 4 here but 3 in the record moss; the record keeps its own",
+        "b.txt:5: warning[conflicting-fact]: date is 2025-09-28 here but 2025-09-29 in the record moss; the record "
+        "keeps its own",
+    ]
+    path = root / "catalog/papers/moss.yml"
+    path.write_text(path.read_text().replace("2025-09-29", "2025-09"))
+    assert run(root, {"c.txt": dated("Moss", "a", 3, "Sep 27")}, "2025-10-10")[1] == []
+    assert (records(root)["moss"].author_count, records(root)["moss"].date) == (3, "2025-09")
+
+
+def test_a_captured_day_given_later_dates_the_papers(root: Path) -> None:
+    """Without the day the papers are kept undated with an error; with it they are dated, and the day is kept."""
+    text = dated("Moss", "a", 3, "Sep 29")
+    assert [p.split("; ")[0] for p in run(root, {"a.txt": text})[1]] == [
+        'a.txt:11: error[year-unknown]: "Sep 29" has no year'
+    ]
+    assert records(root)["moss"].date is None
+    assert run(root, {"a.txt": text}, "2025-10-10")[1] == []
+    assert records(root)["moss"].date == "2025-09-29"
+    assert run(root, {"a.txt": text})[1] == []
+    assert "captured-conflict" in run(root, {"a.txt": text}, "2025-10-11")[1][0]
+
+
+def test_files_that_are_no_dumps_do_not_enter_the_catalog(root: Path) -> None:
+    """Every fault is reported in one run, and the good file beside them is imported."""
+    good, bad = (
+        dump(("Moss", "a")),
+        {"b.txt": "", "c.txt": "Dear all,\nhello.\n", "sources.yml": "- file: x\n"},
+    )
+    summaries, problems = run(root, {"a.txt": good, **bad})
+    assert [problem.split(":")[0] for problem in problems] == ["b.txt", "c.txt", "sources.yml"]
+    assert [(f.dump, f.entries) for f in summaries] == [("a.txt", 1), ("", 0), ("", 0), ("", 0)]
+    assert sorted(path.name for path in (root / "catalog/sources").iterdir()) == ["a.txt", "sources.yml"]
+    report = Report()
+    import_dumps(root, [root / "gone.txt", root], None, report, TODAY)
+    assert [problem.code for problem in report.problems] == ["unreadable-file", "unreadable-file"]
+
+
+def test_a_dump_never_replaces_another_of_its_name(root: Path) -> None:
+    """Another content under a known name, or a name with the same address, is an error."""
+    run(root, {"list.txt": dump(("Moss", "a"))})
+    before = tree(root)
+    _, problems = run(root, {"LIST.txt": dump(("Kettles", "b"))})
+    assert problems == [
+        "LIST.txt: error[dump-exists]: catalog/sources already holds another dump named LIST.txt; give the file a name "
+        "of its own"
+    ]
+    assert tree(root) == before
+
+
+def test_nothing_is_imported_into_a_catalog_with_errors(root: Path) -> None:
+    """An unreadable record could be one of the papers, so it must be mended first."""
+    run(root, {"a.txt": dump(("Moss", "a"))})
+    (root / "catalog/papers/moss.yml").write_text("id: [\n")
+    before = tree(root)
+    summaries, problems = run(root, {"b.txt": dump(("Kettles", "b"))})
+    assert summaries == ()
+    assert [problem.split(" error")[1].split("]")[0] for problem in problems] == [
+        "[unsound-catalog",
+        "[yaml-syntax",
+    ]
+    assert tree(root) == before
+
+
+def test_scraped_text_is_stored_as_it_is(root: Path) -> None:
+    """Markup, YAML and template syntax of a title and abstract reach the record untouched."""
+    title = "---: {{ x }} <script> {: onclick=y} 'a' \"b\" # %s \u2028 $\\alpha$"
+    run(root, {"a.txt": f"Subscribe{title}\n{abstract(title)}\n"})
+    (record,) = records(root).values()
+    assert (record.title, record.abstract) == (title, abstract(title).strip())
+
+
+def test_progress_is_told_step_by_step(root: Path, tmp_path: Path) -> None:
+    """The callback hears each file read and each record written, with their numbers."""
+    (tmp_path / "a.txt").write_text(dump(("Moss", "a"), ("Kettles", "b")))
+    steps: list[tuple[str, int, int]] = []
+    import_dumps(root, [tmp_path / "a.txt"], None, Report(), TODAY, lambda *step: steps.append(step))
+    assert steps == [("read", 0, 1), ("write", 0, 2), ("write", 1, 2)]
+
+
+PROGRAM = """
+import os, signal, sys
+from pathlib import Path
+from typing import Any
+from build_scripts.importer import import_dumps
+from build_scripts.report import Report
+
+root, left, files = Path(sys.argv[1]), [int(sys.argv[2])], [Path(name) for name in sys.argv[3:]]
+replace = Path.replace
+
+def counted(self, target):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(self, target)
+
+Path.replace = counted
+import_dumps(root, files, "2025-10-10", Report(), "2026-11-20")
+"""
+
+
+def import_killed(root: Path, files: list[Path], writes: int, seconds: float | None = None) -> bool:
+    """Import in a process that dies before its write number `writes` or after `seconds`; whether it died."""
+    command = [sys.executable, "-c", PROGRAM, str(root), str(writes), *map(str, files)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    if seconds is not None:
+        time.sleep(seconds)
+        process.kill()
+    return process.wait() != 0
+
+
+@pytest.mark.parametrize("writes", range(1, 10))
+def test_a_killed_import_is_completed_by_the_next(root: Path, tmp_path: Path, writes: int) -> None:
+    """Killed before any of its nine writes and run again, an import ends where an undisturbed one does."""
+    first = tmp_path / "a.txt"
+    first.write_text(dump(("Moss", "a"), ("Old", "o")))
+    import_dumps(root, [first], None, Report(), "2026-11-01")
+    second, third = tmp_path / "b.txt", tmp_path / "c.txt"
+    second.write_text(
+        dump(
+            ("Moss", "a"),
+            ("Kettles", "b"),
+            ("Kettles -", "k"),
+            ("Kettles?", "b"),
+            ("Mo ss", "m"),
+            ("Moss", "z"),
+        )
+    )
+    third.write_text(dated("Old", "o", 3, "Sep 29").replace("Oct 10\n", "Oct 10\n\nKettle's\n\n" + abstract("x")))
+    whole = tmp_path / "whole"
+    shutil.copytree(root, whole)
+    import_dumps(whole, [second, third], "2025-10-10", Report(), TODAY)
+    assert import_killed(root, [second, third], writes)
+    import_dumps(root, [second, third], "2025-10-10", Report(), TODAY)
+    assert tree(root) == tree(whole)
+
+
+def test_an_import_killed_at_random_moments_is_completed(root: Path, tmp_path: Path) -> None:
+    """The same with the real dumps, killed by the clock again and again in one catalog."""
+    files = sorted((ROOT / "catalog/sources").glob("*.txt"))
+    whole = tmp_path / "whole"
+    import_dumps(whole, files, "2025-10-10", Report(), TODAY)
+    dice = random.Random(7)  # noqa: S311
+    for _ in range(5):
+        import_killed(root, files, -1, dice.uniform(0.15, 0.6))
+        for path in (root / "catalog/papers").glob("*.yml"):
+            assert path.read_bytes() == (whole / "catalog/papers" / path.name).read_bytes()
+    import_dumps(root, files, "2025-10-10", Report(), TODAY)
+    assert tree(root) == tree(whole)

@@ -1,0 +1,124 @@
+"""The ledger: every entry accounted for, written one line an entry, read back strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build_scripts.identity import known_papers
+from build_scripts.layouts import Rejection
+from build_scripts.ledger import (
+    LEDGER,
+    DumpLedger,
+    LedgerEntry,
+    ReadDump,
+    Totals,
+    dump_ledger,
+    load_ledger,
+    make_ledger,
+    totals,
+)
+from build_scripts.model import Entry, Location, Record, Source
+from build_scripts.report import Report
+from build_scripts.sources import ParsedDump
+
+ROOT = Path(__file__).parent.parent
+ONE = DumpLedger(
+    "a.txt",
+    "0" * 64,
+    (
+        LedgerEntry(3, "record", "moss"),
+        LedgerEntry(5, "duplicate", "moss"),
+        LedgerEntry(7, "rejected", code="missing-abstract", reason='the title "a, b: {c}" has no abstract'),
+    ),
+)
+TEXT = f"""\
+totals: {{entries: 3, records: 1, duplicates: 1, rejected: 1}}
+dumps:
+  - file: a.txt
+    sha256: '{"0" * 64}'
+    totals: {{entries: 3, records: 1, duplicates: 1, rejected: 1}}
+    entries:
+      - {{line: 3, record: moss}}
+      - {{line: 5, duplicate: moss}}
+      - {{line: 7, rejected: missing-abstract, reason: 'the title "a, b: {{c}}" has no abstract'}}
+"""
+
+
+def read(root: Path, text: str, report: Report) -> tuple[DumpLedger, ...]:
+    """Write a ledger file and read it."""
+    (root / "catalog").mkdir(exist_ok=True)
+    (root / LEDGER).write_text(text, "utf-8")
+    return load_ledger(root, report)
+
+
+def test_the_ledger_takes_one_line_an_entry(tmp_path: Path) -> None:
+    """The written form is fixed, opens with a comment on its purpose, and reads back equal."""
+    written = dump_ledger([ONE])
+    assert written[written.index("totals") :] == TEXT
+    assert written.startswith("# Accounts for every entry")
+    report = Report()
+    assert read(tmp_path, written, report) == (ONE,)
+    assert report.problems == []
+
+
+@given(reason=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
+def test_any_reason_reads_back(reason: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A reason quotes scraped text, so it survives whatever it holds."""
+    ledger = (DumpLedger("a.txt", "ab", (LedgerEntry(1, "rejected", code="x", reason=reason),)),)
+    assert read(tmp_path_factory.mktemp("ledger"), dump_ledger(ledger), Report()) == ledger
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("entries: 3, records: 1", "entries: 4, records: 1", "1:19: error[ledger-totals]: entries is 4"),
+        ("record: moss", "recrod: moss", '7:19: error[unknown-key]: "recrod" is not a key'),
+        ("{line: 3, record: moss}", "{line: 3}", "7:9: error[ledger-status]: an entry is exactly one of"),
+        ("line: 3", "line: x", "7:16: error[wrong-type]: line must be a whole number"),
+    ],
+)
+def test_a_damaged_ledger_is_reported(old: str, new: str, problem: str, tmp_path: Path) -> None:
+    """Totals that do not add up, and entries that are no entries, are errors with their place."""
+    report = Report()
+    read(tmp_path, TEXT.replace(old, new, 1), report)
+    assert any(str(found).startswith(f"{LEDGER}:{problem}") for found in report.problems), report.problems
+
+
+def test_each_entry_is_a_record_a_duplicate_or_rejected() -> None:
+    """The first source of a record is where it came from; a conflict is rejected; a lost entry is reported."""
+    titles = {3: ("Moss", "a"), 5: ("Moss", "a"), 7: ("Moss", "other"), 9: ("Lost", "l")}
+    entries = tuple(Entry(title, text, Location("a.txt", line)) for line, (title, text) in titles.items())
+    dumps = {"a.txt": ReadDump("00", ParsedDump(entries, (Rejection(11, "missing-abstract", "why"),)))}
+    record = Record(
+        "moss",
+        "Moss by hand",
+        "b",
+        "2026-11-20",
+        (Source("gone.txt", 1), Source("a.txt", 3), Source("a.txt", 5)),
+    )
+    report = Report()
+    papers = known_papers([record], {Source("a.txt", e.location.line): e for e in entries})
+    (ledger,) = make_ledger(dumps, [record], papers, report)
+    assert [(row.line, row.status, row.record or row.code) for row in ledger.entries] == [
+        (3, "record", "moss"),
+        (5, "duplicate", "moss"),
+        (7, "rejected", "conflicting-abstract"),
+        (11, "rejected", "missing-abstract"),
+    ]
+    assert [str(problem) for problem in report.problems] == [
+        'catalog/sources/a.txt:9: error[not-imported]: no record has the paper "Lost"; '
+        "run: catalog import catalog/sources/a.txt"
+    ]
+
+
+def test_the_committed_ledger_adds_up() -> None:
+    """The five lists hold 687 entries: 568 papers and 119 duplicates, none rejected."""
+    report = Report()
+    ledger = load_ledger(ROOT, report)
+    assert report.problems == []
+    assert totals(entry for dump in ledger for entry in dump.entries) == Totals(687, 568, 119, 0)
+    assert [totals(dump.entries).entries for dump in ledger] == [194, 206, 119, 49, 119]

@@ -1,0 +1,120 @@
+"""`catalog serve` follows edits: one refresh for one edit, the last good pages while the data is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+
+PAPER = "a-schrodinger-bridge-between-two-harbours"
+PATIENCE = 60  # seconds; a busy machine is no failure
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A running preview: its catalog, its address and what it has printed so far."""
+
+    root: Path
+    address: str
+    log: Path
+
+    def read(self, place: str) -> str:
+        """The text at an address of the preview, empty while there is none."""
+        try:
+            with urllib.request.urlopen(self.address + place, timeout=10) as answer:  # noqa: S310 - our own server
+                return str(answer.read().decode("utf-8"))
+        except (urllib.error.URLError, ConnectionError):
+            return ""
+
+    def refreshes(self) -> int:
+        """How often browsers were told to reload."""
+        return self.log.read_text("utf-8").count("Reloading browsers")
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    """Wait until something holds, within reason."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def preview(invented_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview of a copy of the invented catalog."""
+    root = tmp_path_factory.mktemp("preview") / "catalog"
+    shutil.copytree(invented_root, root)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = root / "serve.log"
+    command = [sys.executable, "-m", "build_scripts", "--root", str(root), "serve", "--port", str(port)]
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_for(lambda: "Serving on" in log.read_text("utf-8"), "the server")
+        found = re.search(r"Serving on (\S+)", log.read_text("utf-8"))
+        assert found
+        yield Preview(root, found[1], log)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace text in a file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_preview_prints_its_address_and_serves_pages_and_search(preview: Preview) -> None:
+    """The printed address answers, below the path of the published site, with the search index beside the pages."""
+    assert "A Schrödinger Bridge" in preview.read(f"papers/{PAPER}/")
+    assert json.loads(preview.read("pagefind/pagefind-entry.json"))["languages"]["en"]["page_count"] == 7
+
+
+def test_an_edited_record_refreshes_once(preview: Preview) -> None:
+    """A new venue is on the page after exactly one refresh."""
+    before = preview.refreshes()
+    edit(preview.root / f"catalog/papers/{PAPER}.yml", "added:", "venue: Annals of Harbours\nadded:")
+    wait_for(lambda: "Annals of Harbours" in preview.read(f"papers/{PAPER}/"), "the edit")
+    wait_for(lambda: preview.refreshes() == before + 1, "the refresh")
+    time.sleep(2)  # a second refresh would come within the polling interval
+    assert preview.refreshes() == before + 1
+
+
+def test_a_data_error_keeps_the_last_good_pages_and_the_next_edit_recovers(preview: Preview) -> None:
+    """The fault is printed and shown with its line; pages stay; mending it clears the message."""
+    record = preview.root / f"catalog/papers/{PAPER}.yml"
+    edit(record, "added:", "colour: red\nadded:")
+    wait_for(lambda: "unknown-key" in preview.read("assets/problems.json"), "the problem")
+    assert f"catalog/papers/{PAPER}.yml:" in preview.log.read_text("utf-8")
+    assert "A Schrödinger Bridge" in preview.read(f"papers/{PAPER}/")
+    edit(record, "colour: red\n", "author_count: 4\n")
+    wait_for(lambda: preview.read("assets/problems.json") == "[]", "the recovery")
+    assert "4 authors, names not recorded" in preview.read(f"papers/{PAPER}/")
+
+
+def test_a_new_dump_appears(preview: Preview) -> None:
+    """Importing while the preview runs adds the page of the new list."""
+    dump = preview.root / "gamma.txt"
+    lines = ["Get trending papers in your email inbox once a day!", "Get trending papers in your email inbox!"]
+    lines += ["SubscribeA Ninth Invented Paper", "We study flow matching and optimal transport a ninth time."]
+    dump.write_text("\n".join(lines), encoding="utf-8")
+    command = [sys.executable, "-m", "build_scripts", "--root", str(preview.root), "import", str(dump)]
+    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
+    wait_for(lambda: "A Ninth Invented Paper" in preview.read("lists/gamma/"), "the new list")

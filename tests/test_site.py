@@ -1,0 +1,171 @@
+"""The rendered site as a whole: every link leads somewhere, nothing comes from outside, builds are equal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+from tests.conftest import REPOSITORY, run
+
+
+class Links(HTMLParser):
+    """Collects what a page links to, what it loads, and its anchors."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.anchors: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Sort the addresses by what they do."""
+        values = {name: value or "" for name, value in attrs}
+        if "id" in values:
+            self.anchors.add(values["id"])
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        if tag in ("script", "img", "iframe", "source") and "src" in values:
+            self.loads.append(values["src"])
+        if tag == "link" and values.get("rel") not in ("canonical", "alternate"):
+            self.loads.append(values["href"])
+
+
+def read_pages(site: Path) -> dict[Path, Links]:
+    """The links of every page of a site."""
+    pages = {}
+    for path in sorted(site.rglob("*.html")):
+        if path.name != "404.html":  # its links start at the address of the site
+            pages[path] = Links()
+            pages[path].feed(path.read_text("utf-8"))
+    return pages
+
+
+def target(page: Path, link: str, site: Path) -> Path | None:
+    """The file a link leads to, or None if it leads out of the site."""
+    place = unquote(urldefrag(link).url)
+    if re.match(r"[a-z]+:", place):
+        return None
+    found = (page.parent / place).resolve() if place else page
+    assert found.is_relative_to(site.resolve()), f"{page}: {link} leads above the site"
+    return found / "index.html" if found.is_dir() else found
+
+
+def test_every_link_of_the_real_site_leads_to_a_page(real_site: Path) -> None:
+    """Links and anchors inside the site all exist, relative to their page."""
+    pages = read_pages(real_site.resolve())
+    dead = []
+    for path, page in pages.items():
+        for link in page.links + page.loads:
+            found = target(path, link, real_site)
+            if found is None:
+                continue
+            anchor = urldefrag(link).fragment
+            if not found.is_file() or (anchor and found in pages and anchor not in pages[found].anchors):
+                dead.append(f"{path.relative_to(real_site.resolve())}: {link}")
+    assert dead == []
+
+
+def test_no_page_loads_anything_from_outside(real_site: Path) -> None:
+    """Scripts, styles, pictures and icons all come from the site itself."""
+    outside = {
+        load for page in read_pages(real_site).values() for load in page.loads if re.match(r"(?:[a-z]+:)?//", load)
+    }
+    assert outside == set()
+
+
+def test_the_real_catalog_has_a_page_for_everything(real_root: Path) -> None:
+    """568 papers, a page for each tag and list, and the pages around them."""
+    site = real_root / "site"
+    data = json.loads((site / "data/papers.json").read_text("utf-8"))
+    assert len(data["papers"]) == 568
+    assert {path.parent.name for path in site.glob("papers/*/index.html")} == {paper["id"] for paper in data["papers"]}
+    assert {path.parent.name for path in site.glob("tags/*/index.html")} == {tag["slug"] for tag in data["tags"]}
+    assert len(list(site.glob("lists/*/index.html"))) == 5
+    assert (site / "404.html").is_file()
+
+
+def test_every_tag_is_shared_and_every_link_says_why(real_root: Path) -> None:
+    """A tag stands on two or more papers; a related paper comes with keywords that both papers hold."""
+    data = json.loads((real_root / "site/data/papers.json").read_text("utf-8"))
+    papers = {paper["id"]: paper for paper in data["papers"]}
+    assert min(tag["count"] for tag in data["tags"]) >= 2
+    for paper in papers.values():
+        for related in paper["related"]:
+            assert related["id"] != paper["id"]
+            assert related["shared"]
+            assert set(related["shared"]) <= set(paper["keywords"])
+            assert set(related["shared"]) <= set(papers[related["id"]]["keywords"])
+
+
+def test_almost_every_paper_has_five_related_papers(real_root: Path) -> None:
+    """99 % of the papers lead on to five others."""
+    data = json.loads((real_root / "site/data/papers.json").read_text("utf-8"))
+    full = sum(len(paper["related"]) >= 5 for paper in data["papers"])
+    assert full >= 0.99 * len(data["papers"])
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """A hash of every file of a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_second_build_changes_no_byte(invented_root: Path, tmp_path: Path) -> None:
+    """Two builds of the same catalog in different folders are equal, search index aside only in its own hashes."""
+    other = tmp_path / "other"
+    shutil.copytree(invented_root / "catalog", other / "catalog")
+    (other / "content").mkdir()
+    for page in (REPOSITORY / "tests/catalog_valid/content").glob("*.md"):
+        shutil.copy(page, other / "content")
+    assert run("--root", str(other), "build") == 0
+    assert digest(other / "content") == digest(invented_root / "content")
+    assert digest(other / "site") == digest(invented_root / "site")
+
+
+def test_an_edit_renders_only_what_it_changes(invented_root: Path, tmp_path: Path) -> None:
+    """After an edit of one title the page of an unrelated list is not touched, and the edited page is new."""
+    root = tmp_path / "edited"
+    shutil.copytree(invented_root, root, symlinks=True)
+    record = next(iter(sorted((root / "catalog/papers").glob("*.yml"))))
+    page = root / "site" / "papers" / record.stem / "index.html"
+    about = root / "site" / "about" / "index.html"
+    before = about.stat().st_mtime_ns
+    record.write_text(record.read_text("utf-8") + "venue: Journal of Invented Results\n", encoding="utf-8")
+    assert run("--root", str(root), "build") == 0
+    assert "Journal of Invented Results" in page.read_text("utf-8")
+    assert about.stat().st_mtime_ns == before
+
+
+def test_removing_a_record_removes_its_pages(invented_root: Path, tmp_path: Path) -> None:
+    """A page that is no longer made does not stay behind in content/ or site/."""
+    root = tmp_path / "smaller"
+    shutil.copytree(invented_root, root, symlinks=True)
+    record = max((root / "catalog/papers").glob("*.yml"))
+    record.unlink()
+    assert run("--root", str(root), "build") == 0
+    assert not (root / "content/papers" / f"{record.stem}.md").exists()
+    assert not (root / "site/papers" / record.stem).exists()
+
+
+def test_a_fault_in_the_data_keeps_the_last_good_pages(
+    invented_root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is half written: the build stops with file, line and code of each fault."""
+    root = tmp_path / "faulty"
+    shutil.copytree(invented_root, root, symlinks=True)
+    before = digest(root / "content")
+    for record in sorted((root / "catalog/papers").glob("*.yml"))[:2]:
+        record.write_text(record.read_text("utf-8") + "colour: red\n", encoding="utf-8")
+    assert run("--root", str(root), "build") == 1
+    assert len(re.findall(r"catalog/papers/[\w-]+\.yml:\d+:\d+: error\[unknown-key\]", capsys.readouterr().err)) == 2
+    assert digest(root / "content") == before
