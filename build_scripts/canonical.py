@@ -46,15 +46,19 @@ class Resolver:
     ) -> Resolver:
         """Prepare for a corpus, given the keys of each paper and the agreed acronyms."""
         counts = Counter(chain.from_iterable(papers))
-        spellings: dict[str, str] = {}
+        joined: dict[str, list[str]] = {}
         for key, number in counts.items():
-            if number > 1 or key in vocabulary.canonical:
-                squashed = key.replace(" ", "")
-                other = spellings.get(squashed)
-                if other is None or _preference(key, counts, vocabulary) < _preference(
-                    other, counts, vocabulary
-                ):
-                    spellings[squashed] = key
+            if " " in key and (number > 1 or key in vocabulary.canonical):
+                joined.setdefault(key.replace(" ", ""), [key])
+        for key, number in counts.items():
+            bucket = joined.get(stem(key) if " " not in key else key.replace(" ", ""))
+            if bucket is not None and number > 1 and key not in bucket:
+                bucket.append(key)
+        spellings: dict[str, str] = {}
+        for bucket in joined.values():
+            if len(bucket) > 1:
+                best = min(bucket, key=lambda key: _preference(key, counts, vocabulary))
+                spellings.update((key, best) for key in bucket if key != best)
         return cls(counts, acronyms, spellings, vocabulary, longs=frozenset(acronyms.values()))
 
     def local(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -77,9 +81,16 @@ class Resolver:
         """Whether the papers give the concept an acronym."""
         return key in self.longs or key != key.lower()
 
-    def is_generic(self, key: str) -> bool:
-        """Whether every word of the key is a generic one."""
-        return all(word in _generic_stems() for word in key.split()) and key not in self.vocabulary.canonical
+    def vagueness(self, key: str) -> float:
+        """The share of generic words in a key, their last one counting twice; 0 for a known term."""
+        if key in self.vocabulary.canonical:
+            return 0.0
+        vague = [word in _generic_stems() for word in key.split()]
+        return (sum(vague) + vague[-1]) / (len(vague) + 1)
+
+    def is_background(self, key: str) -> bool:
+        """Whether the concept is one that papers name in passing."""
+        return key in self.vocabulary.background
 
     def _global(self, key: str) -> tuple[str, str]:
         found = self.known.get(key)
@@ -99,7 +110,7 @@ class Resolver:
             return (canonical[key.lower()], "synonym") if key.lower() in canonical else (key, "")
         if key in canonical:
             return canonical[key], "synonym" if canonical[key] != key else ""
-        spelled = self.spellings.get(key.replace(" ", ""), key)
+        spelled = self.spellings.get(key, key)
         if spelled != key:
             return self._global(spelled)[0], "spelling"
         head, _, last = key.rpartition(" ")
@@ -125,5 +136,5 @@ def _preference(key: str, counts: Mapping[str, int], vocabulary: Vocabulary) -> 
 
 @lru_cache
 def _generic_stems() -> frozenset[str]:
-    lists = ("generic_nouns", "generic_adjectives", "field_adjectives")
+    lists = ("generic_nouns", "generic_adjectives")
     return frozenset(stem(word) for name in lists for word in word_list(name))

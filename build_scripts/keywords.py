@@ -105,7 +105,7 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
         for short, long in paper.acronyms:
             surfaces[number.setdefault(resolver.resolve(short, local, True), len(number))][long] += 1
         for phrase in paper.phrases:
-            key = resolver.resolve(phrase.key, local, phrase.title > 0 or phrase.count > 1)
+            key = resolver.resolve(phrase.key, local, phrase.title > 0 or phrase.total > 1)
             if not key:
                 continue
             concept = number.setdefault(key, len(number))
@@ -131,6 +131,7 @@ def features_of(table: Table, resolver: Resolver, papers: int) -> NDArray[np.flo
         np.array([key.count(" ") + 1 for key in keys]),
         np.array([key in resolver.vocabulary.terms for key in keys], dtype=bool),
         np.array([resolver.has_acronym(key) for key in keys], dtype=bool),
-        np.array([resolver.is_generic(key) for key in keys], dtype=bool),
+        np.array([resolver.vagueness(key) for key in keys], dtype=float),
+        np.array([resolver.is_background(key) for key in keys], dtype=bool),
         papers,
     )

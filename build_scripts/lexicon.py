@@ -106,6 +106,20 @@ def stem(word: str) -> str:
     return known if known is not None else str(_STEMMER.stemWord(plain))
 
 
+@lru_cache(maxsize=1 << 17)
+def singular(word: str) -> str:
+    """The singular of a word in American spelling and lower case: `Optimisers` -> `optimizer`."""
+    plain = american(word.lower())
+    known = _STEMS.get(plain)
+    if known is not None:
+        return known
+    if len(plain) < 4 or not plain.endswith("s") or plain.endswith(("ss", "us", "is")) or plain in word_list("invariant_nouns"):
+        return plain
+    if plain.endswith("ies"):
+        return plain[:-3] + "y"
+    return plain[:-2] if plain.endswith(("sses", "xes", "ches", "shes", "zes")) else plain[:-1]
+
+
 def _verb_forms(verb: str) -> tuple[str, ...]:
     if verb.endswith("e"):
         return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from build_scripts.lexicon import breaking_words, stem, word_list
+from build_scripts.lexicon import breaking_words, singular, stem, word_list
 
 LONGEST = 4  # tokens of a candidate
 _WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\s*\{?")
@@ -42,7 +42,7 @@ class Phrase(NamedTuple):
     key: str  # stems joined by a space; a lone acronym keeps its capitals: "GAN"
     surface: str  # a spelling found in the text, preferably inside a sentence
     title: int
-    count: int
+    total: int
     left: int
     right: int
     whole: int  # occurrences that fill a segment
@@ -59,7 +59,8 @@ class Token:
     closes: bool  # may end a phrase
     alone: bool  # may be a phrase by itself
     generic: bool  # says nothing by itself
-    head: tuple[str, ...] = ()  # "attention-based" -> the stems of "attention"
+    lone: str  # key of the word as a phrase by itself
+    head: str  # "attention-based" -> key of "attention"
 
 
 class Segment(NamedTuple):
@@ -132,7 +133,7 @@ def candidates(
             key = " ".join(stem(word) for word in re.findall(r"[^\W_]+", spelling))
             counts = found.setdefault(key, [0, 0, 0, 0, 0, at + words])
             surface.setdefault(key, spelling)
-            for index, more in enumerate((in_title, 1, 1, 1, 1)):
+            for index, more in enumerate((int(in_title), 1, 1, 1, 1)):
                 counts[index] += more
         if parts:
             words += parts[-1].start + len(parts[-1].tokens)
@@ -142,8 +143,8 @@ def candidates(
 def key_of(phrase: str) -> str:
     """The key of a phrase written by a person: `Partial Differential Equations` -> `partial differenti equat`."""
     words = re.findall(r"[^\W_]+", re.sub(r"['’]s?(?!\w)", "", phrase))
-    if len(words) == 1 and (short := acronym(words[0])):
-        return short
+    if len(words) == 1:
+        return acronym(words[0]) or singular(words[0])
     return " ".join(stem(word) for word in words)
 
 
@@ -160,7 +161,7 @@ def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[
         for i in range(size):
             token = tokens[i]
             if token.head:
-                key = " ".join(token.head)
+                key = token.head
                 if key in terms:
                     yield key, " ".join(_HYPHENS.split(token.text)[:-1]), i == 0, False, start + i
             stems: list[str] = []
@@ -170,9 +171,9 @@ def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[
                 stems.extend(last.stems)
                 generic = generic and last.generic
                 key = " ".join(stems)
-                if i == j and (short := acronym(last.text)):
-                    key = short
-                elif key not in terms and not (
+                if i == j and len(stems) == 1:
+                    key = last.lone
+                if not (i == j and key != key.lower()) and key not in terms and not (
                     token.opens and last.closes and (not generic if i < j else last.alone) and len(stems) <= 5
                 ):
                     continue
@@ -236,9 +237,9 @@ def _token(word: str) -> Token | None:
                 or _MODIFIER_END.fullmatch(lower.split("-")[-1]) is not None
             )
         )
-    generic = lower in word_list("generic_nouns") or vague or _singular(lower) in word_list("generic_nouns")
+    generic = lower in word_list("generic_nouns") or vague or singular(lower) in word_list("generic_nouns")
     numeric = parts[0][0].isdigit()
-    head = stems[:-1] if len(parts) > 1 and _MODIFIER_END.fullmatch(parts[-1].lower()) else ()
+    head = key_of(" ".join(parts[:-1])) if len(parts) > 1 and _MODIFIER_END.fullmatch(parts[-1].lower()) else ""
     return Token(
         plain,
         stems,
@@ -246,16 +247,9 @@ def _token(word: str) -> Token | None:
         not adjective,
         not (adjective or generic or numeric),
         generic,
+        acronym(plain) or singular(lower),
         head,
     )
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def _is_adverb(word: str) -> bool:

@@ -33,7 +33,11 @@ WEIGHTS: dict[str, float] = {
     "repeated": 0.15,
     "stands alone": 1.0,
     "late": -0.25,
-    "generic": -1.0,
+    "vague words": -1.0,
+    "in passing": -2.0,
+    "mentioned once": 0.0,
+    "common, not in title": 0.0,
+    "known, not in title": 0.0,
 }
 
 
@@ -43,13 +47,14 @@ def parts(
     lengths: Ints,
     known: NDArray[np.bool_],
     short: NDArray[np.bool_],
-    generic: NDArray[np.bool_],
+    vague: Floats,
+    background: NDArray[np.bool_],
     papers: int,
 ) -> Floats:
     """The features of every (paper, concept) row, one column for each name in WEIGHTS.
 
     concept: (rows,) index of the concept; counts: (rows, 6) title, count, left, right, whole, first of the paper;
-    lengths, known, short, generic: (concepts,) facts of the concepts.
+    lengths, known, short, vague, background: (concepts,) facts of the concepts.
     """
     size = len(lengths)
     total = [np.bincount(concept, counts[:, column], size) for column in range(5)]
@@ -72,12 +77,16 @@ def parts(
         "known term": known,
         "acronym": short,
         "unique": df < 2,
-        "generic": generic,
+        "vague words": vague,
     }
     per_row = {
         "in title": counts[:, 0] > 0,
         "repeated": np.log2(counts[:, 1].clip(1, 8)),
         "stands alone": counts[:, 4] > 0,
+        "in passing": (counts[:, 0] == 0) & background[concept],
+        "mentioned once": (counts[:, 0] == 0) & (counts[:, 1] == 1),
+        "common, not in title": (counts[:, 0] == 0) * np.log2(df + 1)[concept].clip(0, 6),
+        "known, not in title": (counts[:, 0] == 0) & known[concept],
         "late": np.log2(counts[:, 5] / 20 + 1),
     }
     return np.column_stack(

@@ -37,6 +37,7 @@ class Vocabulary:
     terms: Mapping[str, Term]  # by key of the label
     canonical: Mapping[str, str]  # key of any spelling -> key of the label
     banned: Mapping[str, Location]  # keys that are never tags
+    background: frozenset[str]  # keys of concepts that papers name in passing
     spanning: frozenset[str]  # lower-case spellings with a function word inside
 
     @property
@@ -48,8 +49,7 @@ class Vocabulary:
 @lru_cache
 def field_terms() -> Vocabulary:
     """The term list alone."""
-    text = files("build_scripts").joinpath("data", "terms.txt").read_text(encoding="utf-8")
-    return build(parse_terms(text))
+    return build(parse_terms(_data("terms.txt")))
 
 
 def parse_terms(text: str) -> list[Term]:
@@ -80,8 +80,9 @@ def build(
                 canonical.update({key: term.key for key, to in canonical.items() if to == old})
             canonical[key_of(name)] = term.key
         known[term.key] = term
+    background = frozenset(key_of(line) for line in _data("background.txt").splitlines() if not line.startswith("#"))
     spellings = (name for term in known.values() for name in (term.label, *term.aliases))
-    return Vocabulary(known, canonical, dict(banned or {}), frozenset(_spanning(spellings)))
+    return Vocabulary(known, canonical, dict(banned or {}), background, frozenset(_spanning(spellings)))
 
 
 def _spanning(spellings: Iterable[str]) -> Iterable[str]:
@@ -95,3 +96,7 @@ def _spanning(spellings: Iterable[str]) -> Iterable[str]:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _data(name: str) -> str:
+    return files("build_scripts").joinpath("data", name).read_text(encoding="utf-8")
