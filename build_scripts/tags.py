@@ -18,9 +18,9 @@ from build_scripts.urls import unique_slug
 
 MOST = 10  # tags of a paper
 LEAST = 2
-CUT = 0.12  # score from which a keyword is taken
-CUT_KNOWN = 0.09  # score from which a keyword is taken that is a tag already
-CUT_LEAST = 0.03  # the same for a paper that would have too few tags
+CUT = 0.264  # score from which a keyword is taken
+CUT_KNOWN = 0.103  # score from which a keyword is taken that is a tag already
+CUT_LEAST = 0.030  # the same for a paper that would have too few tags
 FACET_SHARE = 0.05
 FACET_PAPERS = 10
 
