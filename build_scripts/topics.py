@@ -49,9 +49,7 @@ class Division:
     memory: Memory
 
 
-def divide(
-    links: Mapping[str, Sequence[Link]], tags: Sequence[Tag], memory: Memory | None = None
-) -> Division:
+def divide(links: Mapping[str, Sequence[Link]], tags: Sequence[Tag], memory: Memory | None = None) -> Division:
     """Divide the papers into topics.
 
     Remembered topics keep slug and label; new ones are looked for when nothing is remembered, and when the
