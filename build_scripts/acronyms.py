@@ -1,7 +1,7 @@
 """Acronyms and their long forms, found in brackets.
 
-Method: Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", 2003,
-over every text of the catalog; an acronym stands for the long form that most papers give it.
+Method: Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text",
+2003, over every text of the catalog; an acronym stands for the long form that most papers give it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def dominant(papers: Iterable[Iterable[tuple[str, str]]]) -> dict[str, str]:
 
 
 def _long_form(short: str, text: str) -> str:
-    """The shortest ending of `text` that holds the letters of `short` in order, the first at the start of a word."""
+    """The shortest ending of `text` that spells `short`: its letters in order, the first at the start of a word."""
     letters = [c for c in short.lower() if c.isalnum()]
     position = len(text) - 1
     for index in range(len(letters) - 1, -1, -1):
