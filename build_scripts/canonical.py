@@ -38,7 +38,7 @@ class Resolver:
 
     def local(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         """What the acronyms mean in a paper that defines them itself."""
-        return {short: key_of(long) for short, long in pairs}
+        return {short: key_of(long) for short, long in pairs if short not in self.vocabulary.terms}
 
     def resolve(self, key: str, local: Mapping[str, str], prominent: bool) -> str:
         """The key of the concept, or the empty string for what cannot be a keyword.

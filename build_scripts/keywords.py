@@ -76,7 +76,7 @@ def rank(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> 
     ordered = sorted(papers, key=lambda paper: paper.id)
     resolver = canonical.resolver(
         ((phrase.key for phrase in paper.phrases) for paper in ordered),
-        acronyms.dominant(paper.acronyms for paper in ordered),
+        acronyms.dominant((paper.acronyms for paper in ordered), words.canonical),
         words,
     )
     table = tabulate(ordered, resolver)

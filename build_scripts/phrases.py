@@ -152,7 +152,7 @@ def acronym(word: str) -> str:
     """The singular of a word that looks like an acronym (`GANs` -> `GAN`), or the empty string."""
     if not _ACRONYM.fullmatch(word):
         return ""
-    return word[:-1] if word.endswith("s") and word[-2:-1].isupper() else word
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:

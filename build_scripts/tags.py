@@ -23,7 +23,7 @@ MOST = 10  # tags of a paper
 LEAST = 2
 CUT = 0.264  # score from which a keyword is taken
 CUT_KNOWN = 0.072  # the same for a keyword that two papers have taken
-CUT_LEAST = 0.02  # the same for a paper that would have too few tags
+CUT_LEAST = 0.004  # the same for a paper that would have too few tags
 FACET_SHARE = 0.05
 FACET_PAPERS = 10
 
@@ -79,15 +79,16 @@ def make_tags(
 
 
 def _choose(ranking: Ranking) -> dict[str, list[str]]:
-    first = [_take(keywords, CUT) for keywords in ranking.papers.values()]
-    counts = Counter(key for keys in first for key in keys)
+    counts = Counter(key for found in ranking.papers.values() for key in _take(found, CUT))
     known = {key for key, number in counts.items() if number > 1}
-    chosen = {}
-    for paper, keywords in ranking.papers.items():
-        shared = [keyword for keyword in keywords if keyword.key in known]
-        keys = _take(shared, CUT_KNOWN)
-        chosen[paper] = keys if len(keys) >= LEAST else _take(shared, CUT_LEAST)[:LEAST]
-    return chosen
+    return {paper: _shared(found, known) for paper, found in ranking.papers.items()}
+
+
+def _shared(found: Iterable[Keyword], known: set[str]) -> list[str]:
+    """The tags of a paper among the known ones; the two best of the weak ones where it would have fewer."""
+    shared = [keyword for keyword in found if keyword.key in known]
+    keys = _take(shared, CUT_KNOWN)
+    return keys if len(keys) >= LEAST else _take(shared, CUT_LEAST)[:LEAST]
 
 
 def _take(keywords: Iterable[Keyword], cut: float) -> list[str]:

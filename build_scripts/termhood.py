@@ -21,7 +21,7 @@ Flags = NDArray[np.bool_]
 # Name of a part of the score -> its weight. The order is that of the columns of `parts`.
 WEIGHTS: dict[str, float] = {
     "base": -3.40,
-    "title share": 1.50,
+    "title share": 1.80,
     "completeness": 1.70,
     "left edge": 0.15,
     "right edge": 0.20,
@@ -38,7 +38,8 @@ WEIGHTS: dict[str, float] = {
     "stands alone": 1.00,
     "late": -0.25,
     "vague words": -1.00,
-    "in passing": -2.00,
+    "background": 0.10,
+    "in passing": -2.60,
     "known, not in title": -0.30,
     "curated": 1.00,
 }
@@ -81,6 +82,7 @@ def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Float
         "three words": concepts.words == 3,
         "four words": concepts.words >= 4,
         "known term": concepts.known,
+        "background": concepts.background,
         "curated": concepts.curated,
         "unique": df < 2,
         "vague words": concepts.vague,
