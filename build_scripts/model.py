@@ -176,20 +176,3 @@ class Paper:
     record: Record
     title: Text
     abstract: Text
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """Everything the pages and the published data are made of, each part sorted.
-
-    `papers` by id; `tags` and `topics` by slug; `dumps` by file. `paper_tags` and `links` are ranked, best first,
-    and have an entry for every paper id.
-    """
-
-    papers: tuple[Paper, ...]
-    dumps: tuple[Dump, ...]
-    keywords: Mapping[str, tuple[Keyword, ...]]
-    tags: tuple[Tag, ...]
-    paper_tags: Mapping[str, tuple[str, ...]]
-    links: Mapping[str, tuple[Link, ...]]
-    topics: tuple[Topic, ...] = ()
