@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import random
 import subprocess
 import sys
 from pathlib import Path
@@ -155,8 +154,7 @@ def test_order_of_papers_does_not_matter() -> None:
         Document(f"p{n}", f"Graph kernels {n % 3}", "Graph kernels and tree codes. " * (n % 4))
         for n in range(20)
     ]
-    shuffled = documents[:]
-    random.Random(3).shuffle(shuffled)
+    shuffled = documents[1::2] + documents[::2]
     assert rank(map(extract, documents)) == rank(map(extract, shuffled))
 
 
@@ -168,7 +166,8 @@ def test_hash_seed_does_not_matter() -> None:
         for n in range(5)
     )
     program = (
-        "import sys; from build_scripts.keywords_filter import keywords_lines; from build_scripts.report import Report;"
+        "import sys; from build_scripts.report import Report;"
+        "from build_scripts.keywords_filter import keywords_lines;"
         "print('\\n'.join(keywords_lines(sys.stdin, Report())))"
     )
     outputs = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +123,7 @@ def test_a_tag_of_many_papers_is_a_facet() -> None:
 def test_order_of_papers_does_not_matter() -> None:
     """Shuffled papers get the same tags and addresses."""
     items = list(GRAPHS.items())
-    random.Random(5).shuffle(items)
-    assert tagged(dict(items)) == tagged(GRAPHS)
+    assert tagged(dict(items[1::2] + items[::2])) == tagged(GRAPHS)
 
 
 def test_another_paper_keeps_the_addresses() -> None:
@@ -181,12 +179,12 @@ def test_records_add_and_remove() -> None:
 def test_unknown_tags_of_records_are_reported() -> None:
     """A tag that nobody knows is an error at its place, with the nearest known one."""
     report = Report()
-    records = [record("a", ("grpah kernels", "-qqq zzz")), record("b", ("hidden thing",))]
+    records = [record("a", ("grpah kernels", "-qqq zzz")), record("b", ("zqx",))]
     make_tags(ranked(GRAPHS), records, report, lambda paper, index: Location(f"{paper}.yml", 3, 8 + index))
     assert [str(problem) for problem in report.sorted()] == [
         'a.yml:3:8: error[unknown-tag]: "grpah kernels" is not a tag; did you mean "graph kernels"?',
         'a.yml:3:9: error[unknown-tag]: "qqq zzz" is not a tag',
-        'b.yml:3:8: error[unknown-tag]: "hidden thing" is not a tag',
+        'b.yml:3:8: error[unknown-tag]: "zqx" is not a tag',
     ]
 
 
@@ -285,7 +283,10 @@ def test_explain_tells_the_fate_of_each_keyword() -> None:
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
-        st.lists(st.sampled_from("graph kernels soft tissue of the codes SGD PDEs , .".split()), max_size=12),
+        st.lists(
+            st.sampled_from(["graph kernels", "soft tissue", "of", "the", "codes", "SGD", "PDEs", ",", "."]),
+            max_size=12,
+        ),
         max_size=6,
     )
 )
