@@ -157,6 +157,7 @@ NAMES = [
     ([tag("neural operators", *"abcd"), tag("Fourier neural operators", *"ab")], "Neural operators"),
     ([tag("neural networks", *"abcdstuvwxyzklmnop"), tag("wave maps", *"ef")], "Wave maps"),
     ([tag("physics-informed networks", *"abcd")], "Physics-informed networks"),
+    ([tag("motion planning", *"abcd"), tag("plans", *"def")], "Motion planning"),
     ([], UNNAMED),
 ]
 
