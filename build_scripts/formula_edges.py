@@ -15,6 +15,11 @@ _EDGE = frozenset(',.;:?!’"')
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 
 
+def _is_hyphen(tokens: Sequence[Token], i: int) -> bool:
+    """Whether token `i` joins words, as in top-k, or parts units."""
+    return tokens[i].kind in {"-", "/"} and i > 0 and not tokens[i].space and tokens[i - 1].text[-1].isalnum()
+
+
 def _is_word(token: Token, words: frozenset[str]) -> bool:
     return token.space and token.kind in words
 
@@ -28,9 +33,18 @@ def trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | Non
             end += 1
         elif first > 0 and widows and tokens[widows[0]].kind in _CLOSE and tokens[first - 1].kind in _OPEN:
             first -= 1
-        elif tokens[end - 1].kind in _EDGE or end - 1 in widows or _is_word(tokens[end - 1], _TRAILING):
+        elif (
+            tokens[end - 1].kind in _EDGE | {"-", "/"}
+            or end - 1 in widows
+            or _is_word(tokens[end - 1], _TRAILING)
+        ):
             end -= 1
-        elif tokens[first].kind in _EDGE or first in widows or _is_word(tokens[first], _LEADING):
+        elif (
+            tokens[first].kind in _EDGE
+            or _is_hyphen(tokens, first)
+            or first in widows
+            or _is_word(tokens[first], _LEADING)
+        ):
             first += 1
         else:
             break
@@ -39,19 +53,21 @@ def trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | Non
 
 
 _NAMES = words("name mixed mixed+ caps caps+ letters call glued? function article")
-_UNICODE = words("uop urel uscript … =")  # reads as well in prose
+_UNICODE = words("uop urel uscript … = wall")  # reads as well in prose
 _SIGNS = words("num - ( ) [ ] { } , / + % ' : . ; ’ * ! pct")
 
 
 def _has_substance(tokens: Sequence[Token], first: int, end: int) -> bool:
     """Whether a range is worth being a formula: more than names, numbers and punctuation."""
     kinds = {token.kind for token in tokens[first:end]}
-    if kinds <= _SIGNS | {"wall"} or (kinds <= _SIGNS | _UNICODE and "num" not in kinds):
+    if kinds <= _SIGNS | _UNICODE:
         return False
     if kinds <= _SIGNS | _NAMES and not _is_applied(tokens, first, end):
         return False
-    if end - first > 1 or tokens[first].kind not in {"letter", "capital"}:
+    if end - first > 1:
         return True
+    if tokens[first].kind not in {"letter", "capital"}:
+        return not tokens[first].kind.startswith("w:")
     return not _is_label(tokens, first)
 
 
@@ -95,10 +111,19 @@ def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
         return first, end
     if first > 0 and not tokens[first].space and _belongs(tokens[first - 1], tokens[first]):
         first -= 1
+    if end - first == 1 and tokens[first].kind in _COUNTED and _is_touching_number(tokens, end):
+        end += 1
     percent = end < len(tokens) and tokens[end].kind == "%" and not tokens[end].space
     if percent and tokens[end - 1].kind == "num" and end - first > 1:
         end += 1
     return (first + 1, end - 1) if _is_wrapped(tokens, first, end) else (first, end)
+
+
+def _is_touching_number(tokens: Sequence[Token], i: int) -> bool:
+    """Whether token `i` is a number that touches what is before it and not a part of a name, as in sim2real."""
+    if i >= len(tokens) or tokens[i].kind != "num" or tokens[i].space:
+        return False
+    return i + 1 == len(tokens) or tokens[i + 1].space or not tokens[i + 1].text[0].isalpha()
 
 
 def _belongs(before: Token, sign: Token) -> bool:

@@ -76,8 +76,11 @@ def _depth(tex: str) -> int:
 
 
 def _prepare(tex: str) -> str:
-    """The formula without what the library does not know: names as text, an infix \\arg, straight primes."""
+    """The formula without what the library does not know: usual macros, names, \\arg, curly primes."""
     tex = tex.replace("’", "'")
+    tex = re.sub(r"\\Tilde(?![A-Za-z])", r"\\tilde", tex)
+    tex = re.sub(r"\\nicefrac(?![A-Za-z])", r"\\frac", tex)
+    tex = re.sub(r"\\([NRZ])(?![A-Za-z])", r"\\mathbb{\1}", tex)
     tex = re.sub(r"\\mathrm\{([A-Za-z0-9 ]{2,})\}", r"\\text{\1}", tex)
     tex = re.sub(r"\\arg(?![A-Za-z])", r"\\operatorname{arg}", tex)
     return re.sub(r"\\mathop(?![A-Za-z])", "", tex)

@@ -172,7 +172,8 @@ def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
     for i, kind in enumerate(kinds):
         before = kinds[i - 1] if i else "wall"
         after = kinds[i + 1] if i + 1 < len(kinds) else "wall"
-        mapping = after in {"symbol", "num"} or not {":", "w:colon"}.isdisjoint(kinds[max(0, i - 8) : i])
+        limit = before != "num" and i + 1 < len(tokens) and tokens[i + 1].text in {"infty", "∞", "0"}
+        mapping = limit or not {":", "w:colon"}.isdisjoint(kinds[max(0, i - 8) : i])
         if kind == "w:to" and tokens[i].space and not mapping:
             kinds[i] = "wall"
         if (

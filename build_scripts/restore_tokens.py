@@ -28,6 +28,9 @@ _NAME = (
     r"|\b[A-Za-z0-9]{2,40}(?:_[A-Za-z0-9]{2,40}){1,8}\b(?:\.[a-z]{1,4}\b)?"
     r"|\b[\w-]{3,64}\.(?:py|txt|json|csv|yaml|yml|md|html|pdf|zip|org|com|net|io|ai|edu)\b"
     r"|\b\d{1,9}(?:\.\d{1,9})?[eE][-+−]?\d{1,4}\b"
+    r"|(?<=\d )(?:[kcmnμ]?[mgsNJWV]|min|sec|[kM]?Hz|k?Pa|rad)(?:/(?:min|sec|kg|rad|[kcm]?[mgsh]))?(?![\w^_(=/*])"
+    r"|(?<=\d)[kcmnμ]?[mgsN]/(?:min|sec|kg|rad|[kcm]?[mgsh])(?![\w^_(=/*])"
+    r"|\bC\+\+"
     r"|\b\d+D\b|\b(?:[A-Za-z]\.){2,6}"
     r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
 )
