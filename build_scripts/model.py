@@ -7,7 +7,6 @@ the record instead of inside it, so that no object is ever half filled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
