@@ -18,13 +18,16 @@ from markupsafe import Markup, escape
 
 from build_scripts.catalog import Catalog
 from build_scripts.model import Tag
+from build_scripts.render_text import to_html
+from build_scripts.restore import from_tex
+from build_scripts.restore_rules import RULES
 from build_scripts.urls import redirects
 from build_scripts.views import PaperView, Views, long_date, make_views, shorten
 from build_scripts.yaml_text import field_text, scalar
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
-GENERATED = ("index.md", "papers", "tags", "topics", "years", "lists", "data")
+GENERATED = ("index.md", "restoration.md", "papers", "tags", "topics", "years", "lists", "data")
 DESCRIPTION_LENGTH = 160
 NEWEST = 8
 HOME_TAGS = 24
@@ -50,6 +53,7 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
     pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
+    pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["data/index.md"] = _render("data.md.j2", 1, catalog=catalog)
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
@@ -197,6 +201,7 @@ def _environment() -> Environment:
         "heading": heading,
         "long_date": long_date,
         "counted": counted,
+        "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
         "lookup": lambda key, mapping: mapping[key],
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
     }

@@ -86,7 +86,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
         papers = restore_papers(loaded.records, cache)
         _report_formulas(papers, root, report)
     with stages.stage("keywords"):
-        documents = [_document(paper) for paper in papers]
+        documents = documents_of(papers)
         ranking = rank_keywords(documents, loaded.vocabulary, cache)
     with stages.stage("tags"):
         tagging = make_tags(ranking, loaded.records, report, lambda paper, n: records.locate(root, paper, "tags", n))
@@ -205,5 +205,6 @@ def _by_hand(text: str | None) -> Text | None:
     return from_tex(text) if text else None
 
 
-def _document(paper: Paper) -> Document:
-    return Document(paper.record.id, to_plain(paper.title), to_plain(paper.abstract))
+def documents_of(papers: tuple[Paper, ...]) -> list[Document]:
+    """What keywords and links are made from: the restored text, plain."""
+    return [Document(paper.record.id, to_plain(paper.title), to_plain(paper.abstract)) for paper in papers]

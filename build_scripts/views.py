@@ -39,6 +39,7 @@ class PaperView:
     abstract: Markup
     plain_abstract: str
     lead: str
+    rules: tuple[str, ...]  # of restoration, in the order they fired, each once
     search_words: str
     byline: str
     tags: tuple[Tag, ...]
@@ -121,6 +122,7 @@ def view_paper(paper: Paper, tags: tuple[Tag, ...] = ()) -> PaperView:
         abstract=Markup(to_html(paper.abstract)),  # noqa: S704 - escaped by the renderer
         plain_abstract=plain_abstract,
         lead=shorten(plain_abstract, LEAD_LENGTH),
+        rules=tuple(dict.fromkeys(paper.title.rules + paper.abstract.rules)),
         search_words=search_words(plain_title, record.title, plain_abstract),
         byline=" · ".join(part for part in (names(record), long_date(record.date), record.venue) if part),
         tags=tags,
