@@ -247,13 +247,14 @@ def _token(word: str) -> Token | None:
         )
     generic = lower in word_list("generic_nouns") or vague or singular(lower) in word_list("generic_nouns")
     numeric = parts[0][0].isdigit()
+    name = plain in word_list("proper_names")
     head = key_of(" ".join(parts[:-1])) if len(parts) > 1 and _MODIFIER.fullmatch(parts[-1].lower()) else ""
     return Token(
         plain,
         stems,
         not vague,
         not adjective,
-        not (adjective or generic or numeric),
+        not (adjective or generic or numeric or name),
         generic,
         acronym(plain) or singular(lower),
         head,

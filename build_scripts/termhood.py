@@ -38,7 +38,7 @@ WEIGHTS: dict[str, float] = {
     "stands alone": 1.00,
     "late": -0.25,
     "vague words": -1.00,
-    "background": 0.10,
+    "background": -0.50,
     "in passing": -2.60,
     "known, not in title": -0.30,
     "curated": 1.00,
