@@ -85,7 +85,7 @@ class Resolver:
 
     def _search(self, key: str) -> tuple[str, MergeReason | None]:
         canonical = self.vocabulary.canonical
-        if key != key.lower() and key in self.acronyms and key not in self.vocabulary.curated:
+        if key in self.acronyms and key not in self.vocabulary.terms and key not in self.vocabulary.curated:
             return self.concept(self.acronyms[key]), "acronym"
         if key in canonical:
             return canonical[key], "synonym" if canonical[key] != key else None

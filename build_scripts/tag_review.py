@@ -85,7 +85,7 @@ def review(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Review:
 
 
 def explain(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[KeywordReason, ...]:
-    """Why a paper has its keywords and tags, in the order of its keywords; tags that are none of them come first."""
+    """Why a paper has its keywords and tags, in their order; tags that are no keywords of it come first."""
     tags = {tag.key: tag for tag in tagging.tags}
     mine = frozenset(tagging.papers.get(paper, ()))
     changed = {change.key: change.change for change in tagging.adjustments if change.paper == paper}
