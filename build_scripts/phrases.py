@@ -17,7 +17,7 @@ from build_scripts.lexicon import breaking_words, singular, stem, word_list
 LONGEST = 4  # tokens of a candidate
 _WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\s*\{?")
 _TOKEN = re.compile(
-    r"(?P<junk>\\\(.*?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|(?:https?://|www\.)\S+|URL\{\S*"
+    r"(?P<junk>\(cid:\d+\)|\\\(.*?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|(?:https?://|www\.)\S+|URL\{\S*"
     r"|(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|et\ al|etc|cf|vs)\.[,:]?"
     r"|\S*[\\^_=<>@~{]\S*|\S+\.(?:com|org|io|net)\S*)"
     r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:(?:[-‐‑–]|--)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)"
@@ -247,13 +247,14 @@ def _token(word: str) -> Token | None:
         )
     generic = lower in word_list("generic_nouns") or vague or singular(lower) in word_list("generic_nouns")
     numeric = parts[0][0].isdigit()
+    name = plain in word_list("proper_names")
     head = key_of(" ".join(parts[:-1])) if len(parts) > 1 and _MODIFIER.fullmatch(parts[-1].lower()) else ""
     return Token(
         plain,
         stems,
         not vague,
         not adjective,
-        not (adjective or generic or numeric),
+        not (adjective or generic or numeric or name),
         generic,
         acronym(plain) or singular(lower),
         head,
