@@ -26,7 +26,7 @@ def corpus(size: int, seed: int = 0) -> tuple[list[Document], dict[str, tuple[Ke
     """Invented papers in ten subjects; each holds three of five keywords of its subject, and all hold
     "benchmark".
     """
-    choice = random.Random(seed)  # noqa: S311 - invented data
+    choice = random.Random(seed)
     documents, keywords = [], {}
     for number in range(size):
         subject = TOPICS[number % len(TOPICS)]
@@ -99,7 +99,7 @@ def test_scores_are_symmetric_sorted_and_between_0_and_1() -> None:
 def test_the_order_of_the_input_changes_nothing() -> None:
     """Shuffled papers give equal links, though many of them are tied."""
     documents, keywords = corpus(60)
-    order = random.Random(7)  # noqa: S311 - invented data
+    order = random.Random(7)
     shuffled = order.sample(documents, len(documents))
     assert link(shuffled, dict(reversed(keywords.items()))) == link(documents, keywords)
 
