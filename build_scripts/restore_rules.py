@@ -236,7 +236,7 @@ def quotes(text: str) -> str:
     """LaTeX quotes as typographic ones."""
     if "`" not in text:
         return text
-    text = re.sub(r"``([^`]{1,400}?)(?:''|\")", r"“\1”", text)
+    text = re.sub(r"(?<!`)``([^`]{1,400}?)(?:''|\")", r"“\1”", text)
     return re.sub(r"(?<![\w`])`([^`'\n]{1,200}?)'(?!\w)", r"‘\1’", text)
 
 

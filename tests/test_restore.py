@@ -158,7 +158,7 @@ WORDS = st.sampled_from(
     ]
 )
 TEXTS = st.lists(WORDS | st.text(max_size=6), max_size=14).map(" ".join)
-CONSUMED = re.compile(r"\\?(?:emph|em|textbf|textit|texttt|text)(?![A-Za-z])|\\?text(?=\{)")
+CONSUMED = re.compile(r"\\(?:emph|em|textbf|textit|texttt|text)(?![A-Za-z])|(?<![A-Za-z])text(?=\{)")
 
 
 def _letters(text: str) -> list[str]:
