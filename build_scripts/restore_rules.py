@@ -229,7 +229,7 @@ def dashes(text: str) -> str:
     if "--" not in text:
         return text
     text = re.sub(r"(?<!-)---(?!-)", "—", text)
-    return re.sub(r"(?<!-)(?<!\s)--(?!-)|(?<!-)--(?=\s)", "–", text)
+    return re.sub(r"(?<=[^\s-])--(?!-)|(?<!-)--(?=\s)", "–", text)
 
 
 def quotes(text: str) -> str:

@@ -248,9 +248,9 @@ MONSTERS = [
 @pytest.mark.parametrize("tex", MONSTERS, ids=lambda tex: tex[:8])
 def test_monstrous_formulas_end_soon(tex: str) -> None:
     """Depth and length are bounded: no recursion error, no hanging."""
-    start = time.perf_counter()
+    start = time.process_time()
     mathml(tex)
     plain_formula(tex)
     spoken_formula(tex)
     to_html(_math(tex))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -222,7 +222,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: text[:12])
 def test_a_hostile_text_takes_linear_time(hostile: str) -> None:
-    """100 kB of any one pattern take a few seconds at most, and no recursion ends the program."""
-    start = time.perf_counter()
+    """100 kB of any one pattern take a few seconds of work at most, and no recursion ends the program."""
+    start = time.process_time()
     restore(hostile)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
