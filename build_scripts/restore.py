@@ -31,8 +31,7 @@ from build_scripts.restore_tokens import tokenize
 
 __all__ = ["RULES", "Rule", "from_tex", "restore", "to_markdown"]
 
-_TRUSTED = re.compile(r"\\\((?:(?!\\\().){1,2000}?\\\)", re.DOTALL)
-_EXPLICIT = re.compile(r"\\\(((?:(?!\\\().){1,2000}?)\\\)|\\\[((?:(?!\\\[).){1,2000}?)\\\]", re.DOTALL)
+_EXPLICIT = re.compile(r"\\\(((?:(?!\\\().)+?)\\\)|\\\[((?:(?!\\\[).)+?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
 _FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # languages in which a lone vowel is a word
@@ -45,7 +44,9 @@ def restore(scraped: str) -> Text:
     Formulas that are already between \\(…\\) are trusted, and no others are looked for beside them: so
     restoring what `to_markdown` printed changes nothing.
     """
-    return _restore(scraped, find=_TRUSTED.search(scraped) is None)
+    return _restore(
+        scraped, find=not any(found[1] and found[1].strip() for found in _EXPLICIT.finditer(scraped))
+    )
 
 
 def from_tex(text: str) -> Text:
