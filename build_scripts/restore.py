@@ -72,7 +72,7 @@ def _print(span: Span) -> str:
 
 def _restore(source: str, find: bool) -> Text:
     rules: list[str] = []
-    source = _CONTROLS.sub(" ", source)
+    source = re.sub(r"\s+", " ", _CONTROLS.sub(" ", source))
     if _PLAIN.fullmatch(source) and "--" not in source:
         spans = [Span("text", source)]
     else:
