@@ -200,8 +200,8 @@ class Paper:
 class Catalog:
     """Everything the pages and the published data are made of, each part sorted.
 
-    `papers` by id; `tags`, `topics` and `authors` by slug; `dumps` by file. `paper_tags` and `links` are ranked, best first,
-    and have an entry for every paper id.
+    `papers` by id; `tags`, `topics` and `authors` by slug; `dumps` by file. `paper_tags` and `links` are ranked, best
+    first, and have an entry for every paper id.
     """
 
     papers: tuple[Paper, ...]

@@ -1,8 +1,8 @@
 """Names of people: when two spellings are one name, and when a short form fits a fuller one.
 
-A name is read as its words: the last one is the family name, suffixes such as Jr aside, those before it are given names or
-initials. That is wrong for some names (double family names, family name first), but wrong in the same way for every
-spelling of one name, so that it only matters for sorting.
+A name is read as its words, parted by spaces and hyphens: the last one is the family name, suffixes such as Jr aside,
+those before it are given names or initials. That is wrong for double family names and where the family name comes first, but
+wrong in the same way for every spelling of one name.
 """
 
 from __future__ import annotations
@@ -48,10 +48,20 @@ def read_name(written: str) -> Name:
     return Name(words[last], (*words[:last], *words[last + 1 :]))
 
 
+def sort_name(written: str) -> tuple[str, str]:
+    """What an index sorts by: the folded family name with its hyphen's parts together, then the whole name."""
+    words = [read_name(word) for word in written.split()]
+    kept = [name for name in words if name.family not in _SUFFIXES] or words
+    last = kept[-1] if kept else read_name(written)
+    return "".join((*last.given, last.family)), read_name(written).key
+
+
 def fits(short: Name, full: Name) -> bool:
     """Whether `short` may be an abbreviation of `full`: the same family name, the first given name equal or its initial,
     and the others equal, initials, or left out, in the same order."""
-    if short.family != full.family or not short.given or not full.given or not _stands_for(short.given[0], full.given[0]):
+    if short.family != full.family or not (short.given and full.given):
+        return False
+    if not _stands_for(short.given[0], full.given[0]):
         return False
     rest = iter(full.given[1:])
     return all(any(_stands_for(word, other) for other in rest) for word in short.given[1:])
@@ -62,7 +72,7 @@ def _stands_for(short: str, full: str) -> bool:
 
 
 def _fold(character: str) -> str:
-    """Latin letters lose accents and ligatures; other scripts stay: transliterated, different names would become equal."""
+    """Latin letters lose accents and ligatures; other scripts stay: transliterated, different names become equal."""
     if character.isascii():
         return character.lower() if character.isalnum() else " "
     if "LATIN" in unicodedata.name(character, ""):

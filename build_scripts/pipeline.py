@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build_scripts import check, records
+from build_scripts.authors import find_authors
+from build_scripts.authors_file import load_aliases
 from build_scripts.cache import code_version, remembered
 from build_scripts.exports import export_files
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.ledger import load_ledger
 from build_scripts.link import link
-from build_scripts.model import Catalog, Document, Dump, Paper, Record, Text
+from build_scripts.model import Alias, Catalog, Document, Dump, Paper, Record, Text
 from build_scripts.pages import GENERATED, render_pages
 from build_scripts.progress import Stages
 from build_scripts.render_text import to_plain
@@ -47,6 +49,7 @@ class Loaded:
     records: tuple[Record, ...]
     dumps: tuple[Dump, ...]
     vocabulary: Vocabulary
+    aliases: tuple[Alias, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,12 @@ class Generated:
 
 
 def load(root: Path, report: Report) -> Loaded:
-    """Read records, descriptions of lists and the curator's vocabulary of the catalog in `root`."""
-    return Loaded(records.load_records(root, report), load_dumps(root, report), field_terms())
+    """Read records, descriptions of lists, aliases of authors and the curator's vocabulary of the catalog in `root`."""
+    before = report.errors
+    found = records.load_records(root, report)
+    # With records left out for their errors, authors.yml would seem to name people who are not there.
+    aliases = load_aliases(root, found, report) if report.errors == before else ()
+    return Loaded(found, load_dumps(root, report), field_terms(), aliases)
 
 
 def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Catalog:
@@ -75,7 +82,8 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
         tagging = make_tags(ranking, loaded.records, report, lambda paper, n: records.locate(root, paper, "tags", n))
     with stages.stage("link"):
         links = link(documents, ranking.papers)
-    return Catalog(papers, loaded.dumps, ranking.papers, tagging.tags, tagging.papers, links)
+    authors = find_authors(loaded.records, loaded.aliases)
+    return Catalog(papers, loaded.dumps, ranking.papers, tagging.tags, tagging.papers, links, authors=authors)
 
 
 def generate(root: Path, site_url: str, report: Report, stages: Stages) -> Generated | None:
