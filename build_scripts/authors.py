@@ -145,4 +145,9 @@ def _fullest(names: Iterable[Name]) -> Name:
 
 def _best(spellings: Counter[str]) -> str:
     """The spelling with most accents, which get lost but are not invented; among equals the most frequent, longest."""
-    return min(spellings, key=lambda text: (-sum(not c.isascii() for c in text), -spellings[text], -len(text), text))
+
+    def rank(text: str) -> tuple[int, bool, int, int, str]:
+        accents = sum(c.isalpha() and not c.isascii() for c in text)
+        return -accents, text.isupper(), -spellings[text], -len(text), text
+
+    return min(spellings, key=rank)

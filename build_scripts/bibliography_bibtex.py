@@ -6,11 +6,13 @@ import logging
 import re
 
 from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
 from bibtexparser.middlewares.names import (
     InvalidNameError,
     parse_single_name_into_parts,
     split_multiple_persons_names,
 )
+from bibtexparser.middlewares.parsestack import default_parse_stack
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
 
 from build_scripts.bibliography import (
@@ -43,7 +45,10 @@ def read_bibtex(data: bytes, shown: str, report: Report) -> Bibliography:
     level = _QUIET.level
     _QUIET.setLevel(logging.CRITICAL)  # what it has to say is in the blocks, with their lines
     try:
-        library = parse_string(text)
+        blocks = parse_string(text, parse_stack=[]).blocks
+        library = Library([_with_key_of_its_own(block, number) for number, block in enumerate(blocks)])
+        for middleware in default_parse_stack():
+            library = middleware.transform(library)
     finally:
         _QUIET.setLevel(level)
     facts = []
@@ -56,16 +61,24 @@ def read_bibtex(data: bytes, shown: str, report: Report) -> Bibliography:
     return Bibliography(tuple(facts), entries)
 
 
+def _with_key_of_its_own(block: Block, number: int) -> Block:
+    """A key given twice is no fault here, where titles count; the library would leave such an entry half parsed."""
+    entry = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else None
+    if not isinstance(entry, Entry):
+        return block
+    entry.key = f"{entry.key} {number}"
+    return entry
+
+
 def _entry(block: Block, shown: str, report: Report) -> Entry | None:
-    """The entry that a block is; a broken one is reported. The same key twice is no fault here: titles count."""
-    found = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
-    if isinstance(found, Entry):
-        return found
-    if isinstance(found, ParsingFailedBlock):
-        code = "duplicate-key" if isinstance(found, DuplicateFieldKeyBlock) else "bibtex-syntax"
-        reason = getattr(found.error, "abort_reason", None) or str(found.error).split(" Note:")[0]
+    """The entry that a block is; a broken one is reported."""
+    if isinstance(block, Entry):
+        return block
+    if isinstance(block, ParsingFailedBlock):
+        code = "duplicate-key" if isinstance(block, DuplicateFieldKeyBlock) else "bibtex-syntax"
+        reason = getattr(block.error, "abort_reason", None) or str(block.error).split(" Note:")[0]
         message = " ".join(str(reason).split()).rstrip(".")
-        report.error(_line(shown, found), code, message, "the entry is left out")
+        report.error(_line(shown, block), code, message, "the entry is left out")
     return None
 
 
