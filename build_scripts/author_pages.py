@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from build_scripts.authors import sort_key
-from build_scripts.model import Author, Catalog, Tag
+from build_scripts.catalog import Catalog
+from build_scripts.model import Author, Tag
 from build_scripts.urls import redirects, slug
 from build_scripts.views import Views, by_date
 

@@ -17,17 +17,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from build_scripts.author_pages import author_pages
-from build_scripts.model import Catalog, Tag
+from build_scripts.catalog import Catalog
+from build_scripts.model import Tag
+from build_scripts.render_text import to_html
+from build_scripts.restore import from_tex
+from build_scripts.restore_rules import RULES
 from build_scripts.urls import redirects
 from build_scripts.views import PaperView, Views, by_date, long_date, make_views, one_line, shorten
 from build_scripts.yaml_text import field_text, scalar
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
-GENERATED = ("index.md", "papers", "tags", "years", "lists", "authors", "data")
+GENERATED = ("index.md", "restoration.md", "papers", "tags", "topics", "years", "lists", "authors", "data")
 DESCRIPTION_LENGTH = 160
 NEWEST = 8
-HOME_TAGS = 36
+HOME_TAGS = 24
+CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
 def render_pages(catalog: Catalog) -> dict[str, str]:
@@ -41,13 +46,16 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
             2,
             paper=paper,
             related=views.related[paper.id],
+            topic=views.topics.get(paper.id),
             dumps=views.dumps,
             record=paper.record,
         )
     pages |= _tag_pages(catalog, views)
+    pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
     pages |= author_pages(catalog, views, _render)
+    pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["data/index.md"] = _render("data.md.j2", 1, catalog=catalog)
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
@@ -63,6 +71,7 @@ def _home(catalog: Catalog, views: Views) -> str:
         catalog=catalog,
         newest=newest[:NEWEST],
         largest=sorted(largest, key=lambda tag: tag.label.casefold()),
+        tags={tag.slug: tag for tag in catalog.tags},
         list_sizes=_list_sizes(views),
     )
 
@@ -93,6 +102,30 @@ def _tag_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
                 near=near,
                 broader=broader,
                 narrower=narrower[tag.slug],
+            ),
+        )
+
+
+def _topic_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
+    if not catalog.topics:
+        return
+    tags = {tag.slug: tag for tag in catalog.tags}
+    topics = {topic.slug: topic for topic in catalog.topics}
+    yield "topics/index.md", _render("topics.md.j2", 1, topics=catalog.topics, tags=tags)
+    for topic in catalog.topics:
+        order = catalog.reading[topic.slug]
+        yield (
+            f"topics/{topic.slug}.md",
+            _render(
+                "topic.md.j2",
+                2,
+                topic=topic,
+                description=catalog.topic_descriptions.get(topic.slug, ""),
+                tags=[tags[slug] for slug in topic.tags],
+                papers=views.papers,
+                order=order,
+                crossings=[crossing for crossing in order.crossings if crossing.strongest][:CROSSINGS],
+                topics=topics,
             ),
         )
 
@@ -166,6 +199,8 @@ def _environment() -> Environment:
         "long_date": long_date,
         "one_line": one_line,
         "counted": counted,
+        "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
+        "lookup": lambda key, mapping: mapping[key],
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
     }
     return environment
