@@ -247,9 +247,7 @@ def braces(text: str) -> str:
         return text
     text = text.replace("}{", "} {")
     pairs = match_braces(text)
-    kept = {
-        place for start, end in pairs.items() if _is_list(text[start + 1 : end]) for place in (start, end)
-    }
+    kept = {place for start, end in pairs.items() if _is_list(text[start + 1 : end]) for place in (start, end)}
     return "".join(c for i, c in enumerate(text) if c not in "{}" or i in kept)
 
 
