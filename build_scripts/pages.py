@@ -16,18 +16,19 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from build_scripts.author_pages import author_pages
 from build_scripts.catalog import Catalog
 from build_scripts.model import Tag
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
 from build_scripts.urls import redirects
-from build_scripts.views import PaperView, Views, long_date, make_views, shorten
+from build_scripts.views import PaperView, Views, by_date, long_date, make_views, one_line, shorten
 from build_scripts.yaml_text import field_text, scalar
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
-GENERATED = ("index.md", "restoration.md", "papers", "tags", "topics", "years", "lists", "data")
+GENERATED = ("index.md", "restoration.md", "papers", "tags", "topics", "years", "lists", "authors", "data")
 DESCRIPTION_LENGTH = 160
 NEWEST = 8
 HOME_TAGS = 24
@@ -53,6 +54,7 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
     pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
+    pages |= author_pages(catalog, views, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["data/index.md"] = _render("data.md.j2", 1, catalog=catalog)
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
@@ -61,7 +63,7 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
 
 
 def _home(catalog: Catalog, views: Views) -> str:
-    newest = sorted(views.papers.values(), key=lambda v: (v.record.added, v.record.date or "", v.id), reverse=True)
+    newest = sorted(views.papers.values(), key=lambda v: (v.record.added, v.date or "", v.id), reverse=True)
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     return _render(
         "home.md.j2",
@@ -131,11 +133,12 @@ def _topic_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
 def _year_pages(views: Views) -> Iterable[tuple[str, str]]:
     years: dict[str, list[PaperView]] = defaultdict(list)
     for view in views.papers.values():
-        if view.record.year:
-            years[view.record.year].append(view)
+        if view.date:
+            years[view.date[:4]].append(view)
     undated = len(views.papers) - sum(map(len, years.values()))
+    derived = sum(view.date_derived for view in views.papers.values())
     sizes = [(year, len(papers)) for year, papers in sorted(years.items(), reverse=True)]
-    yield "years/index.md", _render("years.md.j2", 1, sizes=sizes, undated=undated)
+    yield "years/index.md", _render("years.md.j2", 1, sizes=sizes, undated=undated, derived=derived)
     for year, papers in sorted(years.items()):
         yield f"years/{year}.md", _render("year.md.j2", 2, year=year, papers=by_date(papers))
 
@@ -153,12 +156,6 @@ def _list_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
         seen = dict.fromkeys(paper_id for _, paper_id in places)
         papers = [views.papers[paper_id] for paper_id in seen]
         yield f"lists/{dump.slug}.md", _render("list.md.j2", 2, dump=dump, papers=papers)
-
-
-def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
-    """Newest first, papers without a date last, then by title."""
-    ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
-    return sorted(ordered, key=lambda view: view.record.date or "", reverse=True)
 
 
 def _together(catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
@@ -200,6 +197,7 @@ def _environment() -> Environment:
         "front_matter": front_matter,
         "heading": heading,
         "long_date": long_date,
+        "one_line": one_line,
         "counted": counted,
         "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
         "lookup": lambda key, mapping: mapping[key],
