@@ -17,21 +17,24 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from build_scripts.metadata import page_head
 from build_scripts.model import Catalog, Tag
 from build_scripts.urls import redirects
-from build_scripts.views import PaperView, Views, long_date, make_views, shorten
+from build_scripts.views import PaperView, Views, long_date, shorten
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
-GENERATED = ("index.md", "papers", "tags", "years", "lists", "data")
+GENERATED = (
+    *("index.md", "papers", "tags", "years", "lists", "data"),
+    *("topics", "authors", "feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
+)
 DESCRIPTION_LENGTH = 160
 NEWEST = 8
 HOME_TAGS = 36
 
 
-def render_pages(catalog: Catalog) -> dict[str, str]:
+def render_pages(catalog: Catalog, views: Views) -> dict[str, str]:
     """Every generated page by its path in content/."""
-    views = make_views(catalog)
     pages: dict[str, str] = {}
     pages["index.md"] = _home(catalog, views)
     for paper in views.papers.values():
@@ -39,6 +42,7 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
             "paper.md.j2",
             2,
             paper=paper,
+            head=page_head(paper),
             related=views.related[paper.id],
             dumps=views.dumps,
             record=paper.record,
@@ -53,13 +57,12 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
 
 
 def _home(catalog: Catalog, views: Views) -> str:
-    newest = sorted(views.papers.values(), key=lambda v: (v.record.added, v.record.date or "", v.id), reverse=True)
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     return _render(
         "home.md.j2",
         0,
         catalog=catalog,
-        newest=newest[:NEWEST],
+        newest=newest_first(views.papers.values())[:NEWEST],
         largest=sorted(largest, key=lambda tag: tag.label.casefold()),
         list_sizes=_list_sizes(views),
     )
@@ -122,6 +125,17 @@ def _list_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
         yield f"lists/{dump.slug}.md", _render("list.md.j2", 2, dump=dump, papers=papers)
 
 
+def pages_by_hand(content: Path) -> list[str]:
+    """The pages in content/ that people write, by their path there."""
+    sources = (path.relative_to(content) for path in content.rglob("*.md"))
+    return sorted(source.as_posix() for source in sources if source.parts[0] not in GENERATED)
+
+
+def newest_first(papers: Iterable[PaperView]) -> list[PaperView]:
+    """The papers added last first; of one day, the latest published."""
+    return sorted(papers, key=lambda view: (view.record.added, view.record.date or "", view.id), reverse=True)
+
+
 def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
     """Newest first, papers without a date last, then by title."""
     ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
@@ -150,7 +164,12 @@ def _list_sizes(views: Views) -> Mapping[str, int]:
 
 def _render(template: str, depth: int, **context: Any) -> str:
     """One page; `depth` is how many folders its address lies below the start page, for relative links."""
-    return _environment().get_template(template).render(root="../" * depth or "./", **context)
+    return render_template(template, root="../" * depth or "./", **context)
+
+
+def render_template(template: str, **context: Any) -> str:
+    """A template that needs no relative links."""
+    return _environment().get_template(template).render(**context)
 
 
 @cache
@@ -168,6 +187,7 @@ def _environment() -> Environment:
         "heading": heading,
         "long_date": long_date,
         "counted": counted,
+        "plain_markdown": plain_markdown,
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
     }
     return environment
@@ -196,3 +216,10 @@ def heading(html: str) -> Markup:
     one_line = re.sub(r"\s+", " ", str(escape(html))).strip()
     safe = one_line.translate(_MARKDOWN_SPECIAL)
     return Markup(re.sub(r"(?<!&)#", "&#35;", safe))  # noqa: S704 - escaped above
+
+
+def plain_markdown(text: str) -> Markup:
+    """One line of plain text for a Markdown file that people and programs read as it is: only what would act is escaped."""
+    one_line = re.sub(r"\s+", " ", text).strip()
+    safe = re.sub(r"([\\`*_\[\]<>&])", r"\\\1", one_line)
+    return Markup(re.sub(r"^([-+#=~|]|\d+[.)])", r"\\\1", safe))  # noqa: S704 - not HTML

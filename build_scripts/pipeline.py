@@ -2,7 +2,7 @@
 
 dumps    --importer--> catalog/papers                             catalog import
 records  --restore--> --keywords--> --tags--> --link--> Catalog   make_catalog
-Catalog  --pages, exports--> content/                             generate
+Catalog  --pages, exports, machine--> content/                             generate
 content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, search.py
 """
 
@@ -17,14 +17,16 @@ from build_scripts.exports import export_files
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.ledger import load_ledger
 from build_scripts.link import link
-from build_scripts.model import Catalog, Document, Dump, Paper, Record, Text
-from build_scripts.pages import GENERATED, render_pages
+from build_scripts.machine import machine_files
+from build_scripts.model import Catalog, Document, Dump, Paper, Record, Site, Text
+from build_scripts.pages import GENERATED, pages_by_hand, render_pages
 from build_scripts.progress import Stages
 from build_scripts.render_text import to_plain
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore
 from build_scripts.sources import load_dumps
 from build_scripts.tags import make_tags
+from build_scripts.views import make_views
 from build_scripts.vocabulary import Vocabulary, field_terms
 from build_scripts.write import write_tree
 
@@ -78,7 +80,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
     return Catalog(papers, loaded.dumps, ranking.papers, tagging.tags, tagging.papers, links)
 
 
-def generate(root: Path, site_url: str, report: Report, stages: Stages) -> Generated | None:
+def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generated | None:
     """Write the generated part of content/; None, and not a byte changed, if the data has errors."""
     with stages.stage("load"):
         loaded = load(root, report)
@@ -87,12 +89,13 @@ def generate(root: Path, site_url: str, report: Report, stages: Stages) -> Gener
     if catalog is None or report.errors:
         return None
     with stages.stage("pages"):
-        files: dict[str, str | bytes] = {**render_pages(catalog)}
-        pages = len(files)
-        files |= export_files(catalog, ledger, site_url)
+        views = make_views(catalog)
+        pages = render_pages(catalog, views)
+        files: dict[str, str | bytes] = {**pages, **export_files(catalog, ledger, site.url)}
+        files |= machine_files(catalog, views, pages, pages_by_hand(root / "content"), site)
     with stages.stage("write"):
         written, removed = write_tree(root / "content", files, GENERATED)
-    return Generated(pages, written, removed)
+    return Generated(len(pages), written, removed)
 
 
 def check_catalog(root: Path, report: Report) -> int:
