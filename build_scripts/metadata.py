@@ -7,14 +7,14 @@ which knows where the site lives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from build_scripts.model import Record
-from build_scripts.venues import VenueKind, venue_kind
+from build_scripts.venues import venue_kind
 from build_scripts.views import PaperView
 
-_VENUE_TAGS: Mapping[VenueKind, str] = {"journal": "citation_journal_title", "conference": "citation_conference_title"}
+_VENUE_TAGS = {"article": "citation_journal_title", "inproceedings": "citation_conference_title"}
 
 
 def page_head(view: PaperView) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def page_head(view: PaperView) -> dict[str, Any]:
 
 def _citation(view: PaperView) -> Iterator[tuple[str, str]]:
     record = view.record
-    kind = venue_kind(record.venue)
+    kind = venue_kind(record.venue) if record.venue else "preprint"
     yield "citation_title", view.plain_title
     for author in record.authors:
         yield "citation_author", author
@@ -46,15 +46,15 @@ def _citation(view: PaperView) -> Iterator[tuple[str, str]]:
 
 def _schema(view: PaperView) -> dict[str, Any]:
     record = view.record
-    kind = venue_kind(record.venue)
+    kind = venue_kind(record.venue) if record.venue else "preprint"
     facts = {
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle",
         "headline": view.plain_title,
         "author": [{"@type": "Person", "name": author} for author in record.authors],
         "datePublished": record.date,
-        "isPartOf": {"@type": "Periodical", "name": record.venue} if kind == "journal" else None,
-        "publication": {"@type": "PublicationEvent", "name": record.venue} if kind == "conference" else None,
+        "isPartOf": {"@type": "Periodical", "name": record.venue} if kind == "article" else None,
+        "publication": {"@type": "PublicationEvent", "name": record.venue} if kind == "inproceedings" else None,
         "identifier": [f"{name}:{value}" for name, value in _identifiers(record)],
         "sameAs": [action.href for action in view.read_at if action.label in ("arXiv", "Publisher", "Page")],
         "keywords": [tag.label for tag in view.tags],

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from build_scripts.model import Catalog, Dump, Link, Paper, Record, Tag
 from build_scripts.render_text import to_html, to_plain
+from build_scripts.search_words import search_words
 
 LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
 RELATED_SHOWN = 5
@@ -35,6 +36,7 @@ class PaperView:
     abstract: Markup
     plain_abstract: str
     lead: str
+    search_words: str
     byline: str
     tags: tuple[Tag, ...]
     read_at: tuple[Action, ...]
@@ -96,6 +98,7 @@ def view_paper(paper: Paper, tags: tuple[Tag, ...] = ()) -> PaperView:
         abstract=Markup(to_html(paper.abstract)),  # noqa: S704 - escaped by the renderer
         plain_abstract=plain_abstract,
         lead=shorten(plain_abstract, LEAD_LENGTH),
+        search_words=search_words(plain_title, record.title, plain_abstract),
         byline=" · ".join(part for part in (names(record), long_date(record.date), record.venue) if part),
         tags=tags,
         read_at=_read_at(record),
