@@ -16,7 +16,7 @@ from build_scripts.model import Catalog, Site
 from build_scripts.views import PaperView
 
 ATOM = "http://www.w3.org/2005/Atom"
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # outside `Char` of XML 1.0
+_NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
 ENTRIES = 50  # of the feed of the whole catalog
 ENTRIES_OF_PART = 20  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
 

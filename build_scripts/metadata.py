@@ -1,75 +1,40 @@
 """What the head of a paper page tells reference managers and search engines: known facts, nothing else.
 
-Names and forms follow Google Scholar's inclusion guidelines (Highwire `citation_*`), the Embedded Metadata translator
-of Zotero, and schema.org. Addresses of the page itself are added by the frame (site_overrides/partials/metadata.html),
-which knows where the site lives.
+Names and forms follow the inclusion guidelines of Google Scholar (Highwire `citation_*`) and the Embedded Metadata
+translator of Zotero. The frame (site_overrides/partials/metadata.html) prints them, says the same once more in the words
+of schema.org, and adds the address of the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from build_scripts.model import Record
 from build_scripts.venues import venue_kind
 from build_scripts.views import PaperView
 
 _VENUE_TAGS = {"article": "citation_journal_title", "inproceedings": "citation_conference_title"}
 
 
-def page_head(view: PaperView) -> dict[str, Any]:
-    """Front matter of a paper page: `citation` holds pairs of name and content, `schema` an object of schema.org."""
-    return {"citation": [list(pair) for pair in _citation(view)], "schema": _schema(view)}
-
-
-def _citation(view: PaperView) -> Iterator[tuple[str, str]]:
+def page_head(view: PaperView) -> Mapping[str, str | Sequence[str]]:
+    """Front matter of a paper page: each `citation_*` and `DC.*` becomes a meta element, or one for each item."""
     record = view.record
     kind = venue_kind(record.venue) if record.venue else "preprint"
-    yield "citation_title", view.plain_title
-    for author in record.authors:
-        yield "citation_author", author
-    if record.date:
-        yield "citation_date", _slashes(record.date)
-        yield "citation_publication_date", _slashes(record.date)
-    if record.venue and kind in _VENUE_TAGS:
-        yield _VENUE_TAGS[kind], record.venue
-    if record.doi:
-        yield "citation_doi", record.doi
-    if record.arxiv_id:
-        yield "citation_arxiv_id", record.arxiv_id
-    if view.tags:
-        yield "citation_keywords", "; ".join(tag.label for tag in view.tags)
-    yield "citation_abstract", view.plain_abstract
-    if kind == "preprint":
-        yield "DC.type", "preprint"  # otherwise Zotero takes it for an article of an unknown journal
-
-
-def _schema(view: PaperView) -> dict[str, Any]:
-    record = view.record
-    kind = venue_kind(record.venue) if record.venue else "preprint"
-    facts = {
-        "@context": "https://schema.org",
-        "@type": "ScholarlyArticle",
-        "headline": view.plain_title,
-        "author": [{"@type": "Person", "name": author} for author in record.authors],
-        "datePublished": record.date,
-        "isPartOf": {"@type": "Periodical", "name": record.venue} if kind == "article" else None,
-        "publication": {"@type": "PublicationEvent", "name": record.venue} if kind == "inproceedings" else None,
-        "identifier": [f"{name}:{value}" for name, value in _identifiers(record)],
-        "sameAs": [action.href for action in view.read_at if action.label in ("arXiv", "Publisher", "Page")],
-        "keywords": [tag.label for tag in view.tags],
-        "abstract": view.plain_abstract,
+    facts: dict[str, str | Sequence[str] | None] = {
+        "citation_title": view.plain_title,
+        "citation_author": record.authors,
+        "citation_date": _slashes(record.date),
+        "citation_publication_date": _slashes(record.date),
+        _VENUE_TAGS.get(kind, ""): record.venue,
+        "citation_doi": record.doi,
+        "citation_arxiv_id": record.arxiv_id,
+        "citation_keywords": "; ".join(tag.label for tag in view.tags),
+        "citation_abstract": view.plain_abstract,
+        "DC.type": "preprint" if kind == "preprint" else None,  # without it Zotero guesses an article of no journal
+        "date": record.date,
     }
-    return {key: value for key, value in facts.items() if value}
+    return {name: value for name, value in facts.items() if name and value}
 
 
-def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
-    if record.doi:
-        yield "doi", record.doi
-    if record.arxiv_id:
-        yield "arXiv", record.arxiv_id
-
-
-def _slashes(date: str) -> str:
+def _slashes(date: str | None) -> str:
     """`2010-05-12` as `2010/5/12`; a month or a year alone keeps its precision."""
-    return "/".join(part.lstrip("0") for part in date.split("-"))
+    return "/".join(part.lstrip("0") for part in (date or "").split("-"))

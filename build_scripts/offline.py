@@ -19,9 +19,9 @@ _ONLINE_ONLY = ("404.html", "robots.txt", "sitemap*.xml*")
 _FETCHED = ("pagefind/**/*", "**/*.json")  # what scripts ask for
 # Comments, elements whose content is no markup, and start tags, in whose quoted values anything may stand.
 _TAG = re.compile(
-    r"<!--.*?-->|<(script|style|textarea|title)\b.*?</\1\s*>|<[a-z](?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.I | re.S
+    r"<!--.*?-->|<(script|style|textarea|title)\b.*?</\1\s*>|(<[a-z])(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.I | re.S
 )
-_ADDRESS = re.compile(r"(?<=\s)((?:href|action)\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
+_ATTRIBUTE = re.compile(r"([^\s=<>\"'/]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')")
 _REFRESH = re.compile(r"(<meta\s[^>]*http-equiv=.refresh.[^>]*;\s*url=)([^\"'>]*)", re.I)
 
 
@@ -61,7 +61,7 @@ def offline_files(site: Path) -> Iterator[tuple[str, bytes]]:
 def offline_page(html: str, depth: int) -> str:
     """A page whose links name files; `depth` is how many folders it lies below the root."""
     script = f'<script src="{"../" * depth}offline.js"></script>'
-    linked = _TAG.sub(lambda tag: _ADDRESS.sub(_quoted, tag[0]) if not tag[1] else tag[0], html)
+    linked = _TAG.sub(lambda tag: _ATTRIBUTE.sub(_linked, tag[0]) if tag[2] else tag[0], html)
     linked = _REFRESH.sub(lambda found: found[1] + file_address(found[2]), linked)
     return re.sub(r"<head\b[^>]*>", lambda head: head[0] + script, linked, count=1, flags=re.I)
 
@@ -75,6 +75,8 @@ def file_address(address: str) -> str:
     return parts._replace(path=f"{parts.path.rstrip('/')}/index.html").geturl()
 
 
-def _quoted(found: re.Match[str]) -> str:
-    quote = found[2][0]
-    return f"{found[1]}{quote}{file_address(found[2][1:-1])}{quote}"
+def _linked(attribute: re.Match[str]) -> str:
+    name, equals, value = attribute.groups()
+    if name.lower() not in ("href", "action"):
+        return attribute[0]
+    return f"{name}{equals}{value[0]}{file_address(value[1:-1])}{value[0]}"

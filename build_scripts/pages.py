@@ -222,7 +222,8 @@ def heading(html: str) -> Markup:
 
 
 def plain_markdown(text: str) -> Markup:
-    """One line of plain text for a Markdown file that people and programs read as it is: only what would act is escaped."""
-    one_line = re.sub(r"\s+", " ", text).strip()
-    safe = re.sub(r"([\\`*_\[\]<>&])", r"\\\1", one_line)
-    return Markup(re.sub(r"^([-+#=~|]|\d+[.)])", r"\\\1", safe))  # noqa: S704 - not HTML
+    """Plain text as one line of a Markdown file that people and programs read as it is: only what would act is escaped."""
+    one_line = re.sub(r"\s+", " ", text).strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    inline = re.sub(r"([\\`*_\[\]])", r"\\\1", one_line)
+    # A sign that would make the line a heading, a list item or a fence.
+    return Markup(re.sub(r"^(\d*)([-+#.)~])", lambda start: f"{start[1]}&#{ord(start[2])};", inline))  # noqa: S704
