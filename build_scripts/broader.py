@@ -1,5 +1,4 @@
-"""Broader and narrower tags: from the curator, from the term list, and from the words of the tags themselves.
-"""
+"""Broader and narrower tags: from the curator, the term list, and the words of the tags themselves."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from build_scripts.catalog import Catalog
 from build_scripts.ledger import DumpLedger, totals
-from build_scripts.model import Catalog, Link, Paper, Tag
+from build_scripts.model import Link, Paper, Tag
 from build_scripts.restore import to_markdown
 
 RELATED_PUBLISHED = 10

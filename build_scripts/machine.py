@@ -1,4 +1,4 @@
-"""What programs read besides the pages: feeds, sitemap, Markdown twins, llms.txt, and the picture links are shared with.
+"""What programs read besides the pages: feeds, sitemap, Markdown twins, llms.txt, and the picture of a shared link.
 
 MkDocs takes every .md file for a page, so a twin is written as `index.md.txt` and published without the `.txt`.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from build_scripts.catalog import Catalog
 from build_scripts.feeds import ENTRIES, channels, feed_files
-from build_scripts.model import Catalog, Site
+from build_scripts.model import Site
 from build_scripts.pages import counted, newest_first, render_template
 from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
@@ -31,7 +32,7 @@ def machine_files(
     holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
     files["share.png"] = share_image(site.name, holds)
     if site.url.startswith("http") and views.papers:
-        files |= feed_files(channels(catalog, pages), views.papers, site)
+        files |= feed_files(channels(catalog.tags, catalog.topics, pages), views.papers, site)
         added = {view.id: view.record.added for view in views.papers.values()}
         moved = {f"papers/{old}.md" for view in views.papers.values() for old in view.record.former_ids}
         published = {source: text for source, text in pages.items() if source not in moved}

@@ -1,8 +1,8 @@
 """What the head of a paper page tells reference managers and search engines: known facts, nothing else.
 
 Names and forms follow the inclusion guidelines of Google Scholar (Highwire `citation_*`) and the Embedded Metadata
-translator of Zotero. The frame (site_overrides/partials/metadata.html) prints them, says the same once more in the words
-of schema.org, and adds the address of the page.
+translator of Zotero. The frame (site_overrides/partials/metadata.html) prints them, says the same once more in terms of
+schema.org, and adds the address of the page.
 """
 
 from __future__ import annotations

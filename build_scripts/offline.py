@@ -1,4 +1,4 @@
-"""The site as a zip that opens from disk: links name files instead of folders, and what scripts fetch is made of scripts.
+"""The site as a zip that opens from disk: links name files instead of folders, scripts stand in for what is fetched.
 
 Equal sites give equal zips. How the browser's part works stands in templates/offline.js.
 """

@@ -16,8 +16,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from build_scripts.catalog import Catalog
 from build_scripts.metadata import page_head
-from build_scripts.model import Catalog, Tag
+from build_scripts.model import Tag
+from build_scripts.render_text import to_html
+from build_scripts.restore import from_tex
+from build_scripts.restore_rules import RULES
 from build_scripts.urls import redirects
 from build_scripts.views import PaperView, Views, long_date, shorten
 from build_scripts.yaml_text import field_text, scalar
@@ -25,12 +29,13 @@ from build_scripts.yaml_text import field_text, scalar
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
-    *("index.md", "papers", "tags", "years", "lists", "data"),
-    *("topics", "authors", "feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
+    *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data"),
+    *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
 DESCRIPTION_LENGTH = 160
 NEWEST = 8
-HOME_TAGS = 36
+HOME_TAGS = 24
+CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
 def render_pages(catalog: Catalog, views: Views) -> dict[str, str]:
@@ -44,12 +49,15 @@ def render_pages(catalog: Catalog, views: Views) -> dict[str, str]:
             paper=paper,
             head=page_head(paper),
             related=views.related[paper.id],
+            topic=views.topics.get(paper.id),
             dumps=views.dumps,
             record=paper.record,
         )
     pages |= _tag_pages(catalog, views)
+    pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
+    pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["data/index.md"] = _render("data.md.j2", 1, catalog=catalog)
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
@@ -64,6 +72,7 @@ def _home(catalog: Catalog, views: Views) -> str:
         catalog=catalog,
         newest=newest_first(views.papers.values())[:NEWEST],
         largest=sorted(largest, key=lambda tag: tag.label.casefold()),
+        tags={tag.slug: tag for tag in catalog.tags},
         list_sizes=_list_sizes(views),
     )
 
@@ -94,6 +103,30 @@ def _tag_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
                 near=near,
                 broader=broader,
                 narrower=narrower[tag.slug],
+            ),
+        )
+
+
+def _topic_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
+    if not catalog.topics:
+        return
+    tags = {tag.slug: tag for tag in catalog.tags}
+    topics = {topic.slug: topic for topic in catalog.topics}
+    yield "topics/index.md", _render("topics.md.j2", 1, topics=catalog.topics, tags=tags)
+    for topic in catalog.topics:
+        order = catalog.reading[topic.slug]
+        yield (
+            f"topics/{topic.slug}.md",
+            _render(
+                "topic.md.j2",
+                2,
+                topic=topic,
+                description=catalog.topic_descriptions.get(topic.slug, ""),
+                tags=[tags[slug] for slug in topic.tags],
+                papers=views.papers,
+                order=order,
+                crossings=[crossing for crossing in order.crossings if crossing.strongest][:CROSSINGS],
+                topics=topics,
             ),
         )
 
@@ -188,6 +221,8 @@ def _environment() -> Environment:
         "long_date": long_date,
         "counted": counted,
         "plain_markdown": plain_markdown,
+        "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
+        "lookup": lambda key, mapping: mapping[key],
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
     }
     return environment
@@ -222,7 +257,7 @@ def heading(html: str) -> Markup:
 
 
 def plain_markdown(text: str) -> Markup:
-    """Plain text as one line of a Markdown file that people and programs read as it is: only what would act is escaped."""
+    """Plain text as one line of a Markdown file that is read as it is: only what would act is escaped."""
     one_line = re.sub(r"\s+", " ", text).strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     inline = re.sub(r"([\\`*_\[\]])", r"\\\1", one_line)
     # A sign that would make the line a heading, a list item or a fence.

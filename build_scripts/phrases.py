@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"|(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|et\ al|etc|cf|vs)\.[,:]?"
     r"|\S*[\\^_=<>@~{]\S*|\S+\.(?:com|org|io|net)\S*)"
     r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:(?:[-‐‑–]|--)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)"
-    r"|(?P<stop>[^\s\w])"
+    r"|(?P<stop>[^\s\w}])"
 )
 _HYPHENS = re.compile(r"[-‐‑–]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -110,7 +110,7 @@ def candidates(
     """
     if not title.strip():
         title, abstract = _split_title(abstract)
-    if sum(c.isupper() for c in title) > 0.6 * sum(c.isalpha() for c in title):
+    if len(title.split()) > 2 and sum(c.isupper() for c in title) > 0.6 * sum(c.isalpha() for c in title):
         title = title.lower()
     found: dict[str, list[int]] = {}
     surface: dict[str, str] = {}
@@ -122,8 +122,8 @@ def candidates(
             if counts is None:
                 found[key] = counts = [0, 0, 0, 0, 0, at + words]
                 surface[key] = _uncapitalised(spelling) if in_title else spelling
-            elif counts[0] == counts[1]:
-                surface[key] = spelling if not in_title else surface[key]
+            elif not in_title and (counts[0] == counts[1] or spelling.islower()):
+                surface[key] = spelling
             counts[0] += in_title
             counts[1] += 1
             counts[2] += left

@@ -12,7 +12,9 @@ import unicodedata
 _OUTER = re.compile(r"^[^\w]+|[^\w]+$")
 _PLAIN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
-_GREEK_NAME = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)\b.*|GREEK ([A-Z]+) SYMBOL|GREEK LUNATE (\w+) .*")
+_GREEK_NAME = re.compile(
+    r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)\b.*|GREEK ([A-Z]+) SYMBOL|GREEK LUNATE (\w+) .*"
+)
 
 
 def search_words(*texts: str) -> str:

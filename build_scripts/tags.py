@@ -80,7 +80,11 @@ def make_tags(
 
 
 def _choose(ranking: Ranking) -> dict[str, list[str]]:
-    """The keys of the tags of each paper: strong ones, then broader ones, then weak ones up to LEAST."""
+    """The keys of the tags of each paper: strong ones, then broader ones, then weak ones up to LEAST.
+
+    What papers name in passing is the last resort: half of the catalog would have it.
+    """
+    passing = ranking.vocabulary.background
     counts = Counter(key for found in ranking.papers.values() for key in _take(found, CUT))
     known = {key for key, number in counts.items() if number > 1}
     strong = {paper: _take_known(found, known, CUT_KNOWN) for paper, found in ranking.papers.items()}
@@ -88,13 +92,16 @@ def _choose(ranking: Ranking) -> dict[str, list[str]]:
     for paper, keys in strong.items():
         if len(keys) < LEAST:
             terms = _take(ranking.papers[paper], CUT_BROADER)
-            broad[paper] = [key for term in terms for key in broader(term, ranking.vocabulary) if key not in keys]
+            broad[paper] = [
+                key for term in terms for key in broader(term, ranking.vocabulary) if key not in keys
+            ]
     counts = Counter(key for keys in broad.values() for key in dict.fromkeys(keys))
     known |= {key for key, number in counts.items() if number > 1}
     chosen = {}
     for paper, keys in strong.items():
         if len(keys) < LEAST:
             weak = _take_known(ranking.papers[paper], known, CUT_LEAST)
+            weak.sort(key=lambda key: key in passing)
             keys = list(dict.fromkeys([*keys, *(key for key in broad[paper] if key in known), *weak]))[:LEAST]
         chosen[paper] = keys
     return chosen

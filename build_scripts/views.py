@@ -9,12 +9,15 @@ from urllib.parse import quote_plus
 
 from markupsafe import Markup
 
-from build_scripts.model import Catalog, Dump, Link, Paper, Record, Tag
+from build_scripts.catalog import Catalog
+from build_scripts.evidence import Difference, Evidence, adds_lacks
+from build_scripts.model import Dump, Link, Paper, Record, Shared, Tag, Topic
 from build_scripts.render_text import to_html, to_plain
 from build_scripts.search_words import search_words
 
 LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
 RELATED_SHOWN = 5
+REASONS = 3  # shared keywords shown for each related paper
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -36,6 +39,7 @@ class PaperView:
     abstract: Markup
     plain_abstract: str
     lead: str
+    rules: tuple[str, ...]  # of restoration, in the order they fired, each once
     search_words: str
     byline: str
     tags: tuple[Tag, ...]
@@ -49,19 +53,31 @@ class PaperView:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """A sentence in three parts; the middle one spells the keyword."""
+
+    before: str
+    keyword: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Reason:
-    """A shared keyword of a link; `tag` is its page, if it has one."""
+    """A shared keyword of a link with the sentence of each paper where it stands; `tag` is its page, if it has one."""
 
     label: str
     tag: Tag | None
+    here: Quote | None
+    there: Quote | None
 
 
 @dataclass(frozen=True)
 class RelatedView:
-    """A related paper with the keywords that are the reason, strongest first."""
+    """A related paper: the keywords that are the reason, strongest first, and how the two differ."""
 
     paper: PaperView
     reasons: tuple[Reason, ...]
+    difference: Difference
 
 
 @dataclass(frozen=True)
@@ -71,21 +87,29 @@ class Views:
     papers: Mapping[str, PaperView]
     related: Mapping[str, tuple[RelatedView, ...]]
     dumps: Mapping[str, Dump]
+    topics: Mapping[str, Topic]
 
 
 def make_views(catalog: Catalog) -> Views:
     """Views of every paper of the catalog."""
     by_slug = {tag.slug: tag for tag in catalog.tags}
-    by_key = {tag.key: tag for tag in catalog.tags}
     papers = {
         paper.record.id: view_paper(paper, tuple(by_slug[slug] for slug in catalog.paper_tags[paper.record.id]))
         for paper in catalog.papers
     }
+    by_key = {tag.key: tag for tag in catalog.tags}
+    facets = frozenset(tag.key for tag in catalog.tags if tag.facet)
+
+    def view_link(link: Link) -> RelatedView:
+        reasons = tuple(_reason(shared, link, catalog, by_key.get(shared.key)) for shared in link.shared[:REASONS])
+        difference = adds_lacks(link.source, link.target, catalog.keywords, facets)
+        return RelatedView(papers[link.target], reasons, difference)
+
     related = {
-        paper_id: tuple(_related(link, papers, by_key) for link in links[:RELATED_SHOWN])
-        for paper_id, links in catalog.links.items()
+        paper_id: tuple(view_link(link) for link in links[:RELATED_SHOWN]) for paper_id, links in catalog.links.items()
     }
-    return Views(papers, related, {dump.file: dump for dump in catalog.dumps})
+    topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
+    return Views(papers, related, {dump.file: dump for dump in catalog.dumps}, topics)
 
 
 def view_paper(paper: Paper, tags: tuple[Tag, ...] = ()) -> PaperView:
@@ -98,6 +122,7 @@ def view_paper(paper: Paper, tags: tuple[Tag, ...] = ()) -> PaperView:
         abstract=Markup(to_html(paper.abstract)),  # noqa: S704 - escaped by the renderer
         plain_abstract=plain_abstract,
         lead=shorten(plain_abstract, LEAD_LENGTH),
+        rules=tuple(dict.fromkeys(paper.title.rules + paper.abstract.rules)),
         search_words=search_words(plain_title, record.title, plain_abstract),
         byline=" · ".join(part for part in (names(record), long_date(record.date), record.venue) if part),
         tags=tags,
@@ -163,6 +188,11 @@ def _look_up(title: str) -> tuple[Action, ...]:
     )
 
 
-def _related(link: Link, papers: Mapping[str, PaperView], by_key: Mapping[str, Tag]) -> RelatedView:
-    reasons = tuple(Reason(shared.label, by_key.get(shared.key)) for shared in link.shared)
-    return RelatedView(papers[link.target], reasons)
+def _reason(shared: Shared, link: Link, catalog: Catalog, tag: Tag | None) -> Reason:
+    places = (catalog.evidence.get((link.source, shared.key)), catalog.evidence.get((link.target, shared.key)))
+    here, there = (_quote(place) if place else None for place in places)
+    return Reason(shared.label, tag, here, there)
+
+
+def _quote(found: Evidence) -> Quote:
+    return Quote(found.sentence[: found.start], found.sentence[found.start : found.end], found.sentence[found.end :])

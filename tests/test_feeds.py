@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.feeds import ENTRIES, ENTRIES_OF_PART, Channel, channels, feed_files
-from build_scripts.model import Catalog, Paper, Record, Site, Tag, Topic
+from build_scripts.model import Paper, Record, Site, Tag, Topic
 from build_scripts.restore import restore
 from build_scripts.site import render_site
 from build_scripts.sitemap import address, sitemap_files
@@ -46,9 +46,12 @@ def news(feed: str) -> list[tuple[str | None, str | None]]:
 
 
 def test_every_feed_of_the_real_site_is_valid(real_site: Path) -> None:
-    """The feed of the catalog and those of all tags obey the format."""
+    """The feed of the catalog and those of all tags and topics obey the format."""
     found = sorted(real_site.rglob("feed.xml"))
-    assert len(found) == 1 + len(list(real_site.glob("tags/*/index.html")))
+    assert {path.parent for path in found} == {
+        real_site,
+        *(page.parent for part in ("tags", "topics") for page in real_site.glob(f"{part}/*/index.html")),
+    }
     wrong: dict[Path, list[str]] = {}
     for path in found:
         problems = faults(path.read_text("utf-8"), URL + path.relative_to(real_site).as_posix())
@@ -149,21 +152,12 @@ def test_any_text_makes_a_sound_feed(text: str) -> None:
     assert parse(feed).findtext(f"{ATOM}entry/{ATOM}content") == f"a{kept}"
 
 
-def catalog(**parts: tuple[object, ...]) -> Catalog:
-    """A catalog with nothing but the given parts."""
-    return Catalog(**{"papers": (), "dumps": (), "keywords": {}, "tags": (), "paper_tags": {}, "links": {}} | parts)  # type: ignore[arg-type]
-
-
 def test_only_parts_with_a_page_have_a_feed() -> None:
     """Tags and topics can be followed as soon as they have a page."""
-    whole = catalog(
-        tags=(Tag("sea", "sea", "sea", ("x", "y")), Tag("air", "air", "air", ("x", "y"))),
-        topics=(Topic("water", "Water", ("x",), ("sea",)),),
-    )
-    assert [part.place for part in channels(whole, ["tags/sea.md", "topics/water.md"])] == [
-        "tags/sea/",
-        "topics/water/",
-    ]
+    tags = [Tag(name, name, name, ("x", "y")) for name in ("sea", "air")]
+    topics = [Topic("water", "Water", ("x",), ("sea",))]
+    found = channels(tags, topics, ["tags/sea.md", "topics/water.md"])
+    assert [part.place for part in found] == ["tags/sea/", "topics/water/"]
 
 
 def test_the_opml_lists_every_feed(real_site: Path) -> None:

@@ -157,7 +157,7 @@ SEARCHES = [
 def test_formulas_and_accents_are_found_as_people_type_them(page: Page, address: str, query: str, title: str) -> None:
     """With or without accents, raised or with a caret: the paper is among the hits."""
     page.goto(address, wait_until="networkidle")
-    titles = page.evaluate("query => catalogSearch(query).then(found => found.pages.map(page => page.meta.title))", query)
+    titles = page.evaluate("query => catalogSearch(query).then(found => found.pages.map(hit => hit.meta.title))", query)
     assert title in titles
 
 
