@@ -14,7 +14,10 @@ from build_scripts.lexicon import singular, stem, word_list
 from build_scripts.phrases import key_of
 from build_scripts.vocabulary import Vocabulary
 
-MergeReason = Literal["spelling", "acronym", "synonym", "empty head"]
+MergeReason = Literal["spelling", "acronym", "synonym", "empty head", "empty start"]
+
+# "training GANs" and "learning disentangled representations" are about GANs and disentangled representations.
+_EMPTY_STARTS = frozenset({"train", "learn"})
 
 
 @dataclass(frozen=True, order=True)
@@ -56,11 +59,7 @@ class Resolver:
         found = self.answers.get(key)
         if found is None:
             into, reason = self._search(key)
-            if (
-                into in self.vocabulary.banned
-                or into in self.vocabulary.empty
-                or key in self.vocabulary.empty
-            ):
+            if into in self.vocabulary.banned or into in self.vocabulary.empty or key in self.vocabulary.empty:
                 into, reason = "", None
             self.answers[key] = found = (into, reason)
         return found[0]
@@ -68,9 +67,7 @@ class Resolver:
     def merges(self) -> tuple[Merge, ...]:
         """All merges made so far."""
         return tuple(
-            sorted(
-                Merge(key, into, why) for key, (into, why) in self.answers.items() if into and why is not None
-            )
+            sorted(Merge(key, into, why) for key, (into, why) in self.answers.items() if into and why is not None)
         )
 
     def vagueness(self, key: str) -> float:
@@ -82,7 +79,7 @@ class Resolver:
 
     def _search(self, key: str) -> tuple[str, MergeReason | None]:
         canonical = self.vocabulary.canonical
-        if key != key.lower() and key in self.acronyms and key not in self.vocabulary.curated:
+        if key in self.acronyms and key not in self.vocabulary.terms and key not in self.vocabulary.curated:
             return self.concept(self.acronyms[key]), "acronym"
         if key in canonical:
             return canonical[key], "synonym" if canonical[key] != key else None
@@ -98,12 +95,13 @@ class Resolver:
                     return self.concept(name), "empty head"
         if " " in head and last in _method_heads() and self.papers.get(head, 0) > 1:
             return self.concept(head), "empty head"
+        first, _, rest = key.partition(" ")
+        if first in _EMPTY_STARTS and rest in canonical:
+            return canonical[rest], "empty start"
         return key, None
 
 
-def resolver(
-    papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocabulary: Vocabulary
-) -> Resolver:
+def resolver(papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocabulary: Vocabulary) -> Resolver:
     """Prepare to resolve the keys of a corpus, given those of each paper and the agreed acronyms."""
     counts = Counter(chain.from_iterable(papers))
     joined: dict[str, list[str]] = {}
@@ -117,9 +115,7 @@ def resolver(
     spellings: dict[str, str] = {}
     for bucket in joined.values():
         if len(bucket) > 1:
-            best = min(
-                bucket, key=lambda key: (key not in vocabulary.canonical, -counts[key], -key.count(" "), key)
-            )
+            best = min(bucket, key=lambda key: (key not in vocabulary.canonical, -counts[key], -key.count(" "), key))
             spellings.update((key, best) for key in bucket if key != best)
     return Resolver(counts, acronyms, spellings, vocabulary)
 
@@ -155,9 +151,7 @@ def lower_words(surfaces: Iterable[Counter[str]]) -> frozenset[str]:
 def similar_spellings(keys: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """The spellings of the vocabulary behind merged keys, for readers: acronyms first."""
     found = {vocabulary.spellings.get(key, key if key != key.lower() else "") for key in keys}
-    return tuple(
-        sorted((name for name in found if name), key=lambda name: (not name.isupper(), name.lower(), name))
-    )
+    return tuple(sorted((name for name in found if name), key=lambda name: (not name.isupper(), name.lower(), name)))
 
 
 def _cased(word: str, small: frozenset[str]) -> str:
@@ -186,6 +180,4 @@ def _method_heads() -> frozenset[str]:
 
 @lru_cache
 def _generic_stems() -> frozenset[str]:
-    return frozenset(
-        stem(word) for name in ("generic_nouns", "generic_adjectives") for word in word_list(name)
-    )
+    return frozenset(stem(word) for name in ("generic_nouns", "generic_adjectives") for word in word_list(name))

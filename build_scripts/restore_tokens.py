@@ -28,7 +28,8 @@ _NAME = (
     r"|\b[A-Za-z0-9]{2,40}(?:_[A-Za-z0-9]{2,40}){1,8}\b(?:\.[a-z]{1,4}\b)?"
     r"|\b[\w-]{3,64}\.(?:py|txt|json|csv|yaml|yml|md|html|pdf|zip|org|com|net|io|ai|edu)\b"
     r"|\b\d{1,9}(?:\.\d{1,9})?[eE][-+−]?\d{1,4}\b"
-    r"|(?<=\d )(?:[kcmnμ]?[mgsNJWV]|min|sec|[kM]?Hz|k?Pa|rad)(?:/(?:min|sec|kg|rad|[kcm]?[mgsh]))?(?![\w^_(=/*])"
+    r"|(?<=\d )(?:[kcmnμ]?[mgsNJWV]|min|sec|[kM]?Hz|k?Pa|rad)"
+    r"(?:/(?:min|sec|kg|rad|[kcm]?[mgsh]))?(?![\w^_(=/*])"
     r"|(?<=\d)[kcmnμ]?[mgsN]/(?:min|sec|kg|rad|[kcm]?[mgsh])(?![\w^_(=/*])"
     r"|\bC\+\+"
     r"|\b\d+D\b|\b(?:[A-Za-z]\.){2,6}"
@@ -154,9 +155,7 @@ def _classify(group: str, content: str) -> str:
 
 def _other_kind(content: str) -> str:
     if len(content) > 1:
-        return (
-            "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
-        )
+        return "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
     if content.isascii():
         return "wall" if content == "&" else content
     if _GREEK.match(content):

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.linalg import svds
 
-from build_scripts.lexicon import breaking_words, stem
+from build_scripts.lexicon import stem, word_list
 from build_scripts.model import Document, Keyword
 
 LINK_KEYWORDS = 40
@@ -90,9 +90,7 @@ def count(documents: Iterable[Document]) -> Counts:
     for document in documents:
         found.extend(columns.setdefault(gram, len(columns)) for gram in _grams(document))
         ends.append(len(found))
-    rows = sp.csr_array(
-        (np.ones(len(found)), np.array(found), np.array(ends)), shape=(len(ends) - 1, len(columns))
-    )
+    rows = sp.csr_array((np.ones(len(found)), np.array(found), np.array(ends)), shape=(len(ends) - 1, len(columns)))
     rows.sum_duplicates()
     return Counts(tuple(columns), rows)
 
@@ -115,9 +113,7 @@ def measure(counts: Counts, keywords: Iterable[Sequence[Keyword]]) -> Statistics
     return replace(plain, axes=_axes(_word_rows(counts, plain)))
 
 
-def place(
-    ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keyword]], statistics: Statistics
-) -> Vectors:
+def place(ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keyword]], statistics: Statistics) -> Vectors:
     """Papers in the space of `statistics`, one row each, in the order given."""
     words = _word_rows(counts, statistics)
     return Vectors(
@@ -153,9 +149,7 @@ def _word_rows(counts: Counts, statistics: Statistics) -> sp.csr_array:
     known = np.array([column.get(gram, -1) for gram in statistics.grams], dtype=np.int64)
     papers = np.array(list(statistics.grams.values()), dtype=np.float64)
     rows = counts.rows[:, np.maximum(known, 0)].tocsr()
-    rows.data = (1 + np.log(rows.data)) * (np.log(1 + statistics.papers / papers) * (known >= 0))[
-        rows.indices
-    ]
+    rows.data = (1 + np.log(rows.data)) * (np.log(1 + statistics.papers / papers) * (known >= 0))[rows.indices]
     return _unit_rows(rows)
 
 
@@ -181,13 +175,13 @@ def _axes(words: sp.csr_array) -> Floats:
 
 
 def _grams(document: Document) -> Iterator[str]:
-    """Stems and pairs of neighbouring stems; a word without a subject of its own is left out and parts its
+    """Stems and pairs of neighbouring stems; a function word is left out and parts its
     neighbours.
     """
     for text, weight in ((document.title, TITLE_WEIGHT), (document.abstract, 1)):
         before = ""
         for match in _WORD.finditer(text.lower()):
-            word = _subject(match[0])
+            word = _content(match[0])
             if word:
                 yield from (word,) * weight
             if word and before:
@@ -196,11 +190,5 @@ def _grams(document: Document) -> Iterator[str]:
 
 
 @cache
-def _subject(word: str) -> str:
-    root = stem(word)
-    return "" if root in _empty_stems() else root
-
-
-@cache
-def _empty_stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in breaking_words())
+def _content(word: str) -> str:
+    return "" if word in word_list("function_words") else stem(word)
