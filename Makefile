@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 
-.PHONY: help serve site check test lint bench screenshots lock clean
+.PHONY: help serve site offline check test lint bench screenshots lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ serve: $(BIN)/catalog  ## build the catalog and preview it with live reload (POR
 
 site: $(BIN)/catalog  ## build the site into site/
 	@$(BIN)/catalog build
+
+offline: $(BIN)/catalog  ## pack the site so that it opens from disk, into dist/
+	@$(BIN)/catalog offline
 
 check: $(BIN)/catalog  ## validate all data, write nothing
 	@$(BIN)/catalog check $(CHECK)

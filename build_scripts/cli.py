@@ -80,10 +80,10 @@ def _check(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from build_scripts.pipeline import generate
     from build_scripts.progress import Stages
-    from build_scripts.site import site_url
+    from build_scripts.site import site_facts
 
     report, stages = Report(), Stages()
-    generated = generate(options.root, site_url(options.root), report, stages)
+    generated = generate(options.root, site_facts(options.root), report, stages)
     if generated is None:
         return _finish(report)
     pages = generated.pages
@@ -102,6 +102,17 @@ def _build(options: argparse.Namespace) -> int:
     stages.console.print(stages.table())
     print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)
     return 0
+
+
+def _offline(options: argparse.Namespace) -> int:
+    from build_scripts.offline import write_offline
+
+    status = _build(options)
+    if not status:
+        target = options.root / "dist" / "catalog-offline.zip"
+        size = write_offline(options.root / "site", target)
+        print(f"{target}: {size / 1e6:.1f} MB; unpack it and open catalog/index.html", file=sys.stderr)
+    return status
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -219,6 +230,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--clean", action="store_true", help="render every page again")
     build.add_argument("--no-site", action="store_true", help="stop after generating content/")
 
+    offline = commands.add_parser("offline", help="build, then pack the site so that it opens from disk, into dist/")
+    offline.set_defaults(clean=False, no_site=False)
+
     serve = commands.add_parser("serve", help="preview with live reload, search included")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
 
@@ -239,6 +253,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "enrich": _enrich,
     "check": _check,
     "build": _build,
+    "offline": _offline,
     "serve": _serve,
     "explain": _explain,
     "tags": _tags,
@@ -246,4 +261,4 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keywords": _keywords,
     "related": _related,
 }
-NEEDS_ROOT = frozenset({"import", "enrich", "check", "build", "serve", "explain", "tags"})
+NEEDS_ROOT = frozenset({"import", "enrich", "check", "build", "offline", "serve", "explain", "tags"})

@@ -41,8 +41,9 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Tell the templates whether they are shown in a preview."""
+    """Tell the templates whether they are shown in a preview. The sitemap is generated, not the engine's own."""
     config.extra["preview"] = _state["command"] == "serve"
+    config.theme.static_templates.discard("sitemap.xml")
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -59,6 +60,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if result.returncode and (_state["command"] == "build" or not Path(config.docs_dir, "index.md").is_file()):
         raise PluginError("the catalog could not be generated")
     _forget_pages_of_old_theme(config)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Publish `x.md.txt` as `x.md`: under its own name it would be taken for a page."""
+    for file in files:
+        if file.src_uri.endswith(".md.txt"):
+            file.dest_uri = file.dest_uri.removesuffix(".txt")
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:

@@ -187,6 +187,15 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Site:
+    """What the configuration says of the published site. `url` ends with a slash; it is `/` if no address is set."""
+
+    url: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """A record with its text restored."""
 

@@ -18,26 +18,29 @@ from markupsafe import Markup, escape
 
 from build_scripts.author_pages import author_pages
 from build_scripts.catalog import Catalog
+from build_scripts.metadata import page_head
 from build_scripts.model import Tag
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
 from build_scripts.urls import redirects
-from build_scripts.views import PaperView, Views, by_date, long_date, make_views, one_line, shorten
+from build_scripts.views import PaperView, Views, by_date, long_date, one_line, shorten
 from build_scripts.yaml_text import field_text, scalar
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
-GENERATED = ("index.md", "restoration.md", "papers", "tags", "topics", "years", "lists", "authors", "data")
+GENERATED = (
+    *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data"),
+    *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
+)
 DESCRIPTION_LENGTH = 160
 NEWEST = 8
 HOME_TAGS = 24
 CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
-def render_pages(catalog: Catalog) -> dict[str, str]:
+def render_pages(catalog: Catalog, views: Views) -> dict[str, str]:
     """Every generated page by its path in content/."""
-    views = make_views(catalog)
     pages: dict[str, str] = {}
     pages["index.md"] = _home(catalog, views)
     for paper in views.papers.values():
@@ -45,6 +48,7 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
             "paper.md.j2",
             2,
             paper=paper,
+            head=page_head(paper),
             related=views.related[paper.id],
             topic=views.topics.get(paper.id),
             dumps=views.dumps,
@@ -63,13 +67,12 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
 
 
 def _home(catalog: Catalog, views: Views) -> str:
-    newest = sorted(views.papers.values(), key=lambda v: (v.record.added, v.date or "", v.id), reverse=True)
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     return _render(
         "home.md.j2",
         0,
         catalog=catalog,
-        newest=newest[:NEWEST],
+        newest=newest_first(views.papers.values())[:NEWEST],
         largest=sorted(largest, key=lambda tag: tag.label.casefold()),
         tags={tag.slug: tag for tag in catalog.tags},
         list_sizes=_list_sizes(views),
@@ -158,6 +161,17 @@ def _list_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
         yield f"lists/{dump.slug}.md", _render("list.md.j2", 2, dump=dump, papers=papers)
 
 
+def pages_by_hand(content: Path) -> list[str]:
+    """The pages in content/ that people write, by their path there."""
+    sources = (path.relative_to(content) for path in content.rglob("*.md"))
+    return sorted(source.as_posix() for source in sources if source.parts[0] not in GENERATED)
+
+
+def newest_first(papers: Iterable[PaperView]) -> list[PaperView]:
+    """The papers added last first; of one day, the latest published."""
+    return sorted(papers, key=lambda view: (view.record.added, view.date or "", view.id), reverse=True)
+
+
 def _together(catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     """For each tag the other tags on its papers with their counts, most frequent first; facets left out."""
     facets = {tag.slug for tag in catalog.tags if tag.facet}
@@ -180,7 +194,12 @@ def _list_sizes(views: Views) -> Mapping[str, int]:
 
 def _render(template: str, depth: int, **context: Any) -> str:
     """One page; `depth` is how many folders its address lies below the start page, for relative links."""
-    return _environment().get_template(template).render(root="../" * depth or "./", **context)
+    return render_template(template, root="../" * depth or "./", **context)
+
+
+def render_template(template: str, **context: Any) -> str:
+    """A template that needs no relative links."""
+    return _environment().get_template(template).render(**context)
 
 
 @cache
@@ -199,6 +218,7 @@ def _environment() -> Environment:
         "long_date": long_date,
         "one_line": one_line,
         "counted": counted,
+        "plain_markdown": plain_markdown,
         "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
         "lookup": lambda key, mapping: mapping[key],
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
@@ -232,3 +252,11 @@ def heading(html: str) -> Markup:
     one_line = re.sub(r"\s+", " ", str(escape(html))).strip()
     safe = one_line.translate(_MARKDOWN_SPECIAL)
     return Markup(re.sub(r"(?<!&)#", "&#35;", safe))  # noqa: S704 - escaped above
+
+
+def plain_markdown(text: str) -> Markup:
+    """Plain text as one line of a Markdown file that is read as it is: only what would act is escaped."""
+    one_line = re.sub(r"\s+", " ", text).strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    inline = re.sub(r"([\\`*_\[\]])", r"\\\1", one_line)
+    # A sign that would make the line a heading, a list item or a fence.
+    return Markup(re.sub(r"^(\d*)([-+#.)~])", lambda start: f"{start[1]}&#{ord(start[2])};", inline))  # noqa: S704

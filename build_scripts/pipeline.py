@@ -2,7 +2,7 @@
 
 dumps    --importer--> catalog/papers                             catalog import
 records  --restore--> --keywords--> --tags--> --link--> Catalog   make_catalog
-Catalog  --pages, exports--> content/                             generate
+Catalog  --pages, exports, machine--> content/                    generate
 content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, search.py
 """
 
@@ -26,8 +26,9 @@ from build_scripts.facts import known_date
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.ledger import load_ledger
 from build_scripts.link import link
-from build_scripts.model import Alias, Document, Dump, Link, Paper, Record, Text
-from build_scripts.pages import GENERATED, render_pages
+from build_scripts.machine import machine_files
+from build_scripts.model import Alias, Document, Dump, Link, Paper, Record, Site, Text
+from build_scripts.pages import GENERATED, pages_by_hand, render_pages
 from build_scripts.progress import Stages
 from build_scripts.reading import reading_orders
 from build_scripts.render_text import to_plain, unparsable
@@ -38,6 +39,7 @@ from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
+from build_scripts.views import make_views
 from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import write_text, write_tree
 
@@ -122,7 +124,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
     return Made(catalog, ranking, tagging, division.memory)
 
 
-def generate(root: Path, site_url: str, report: Report, stages: Stages) -> Generated | None:
+def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generated | None:
     """Write the generated part of content/; None, and not a byte changed, if the data has errors.
 
     catalog/topics.yml is renewed where new topics were found.
@@ -134,13 +136,14 @@ def generate(root: Path, site_url: str, report: Report, stages: Stages) -> Gener
     if made is None or report.errors:
         return None
     with stages.stage("pages"):
-        files: dict[str, str | bytes] = {**render_pages(made.catalog)}
-        pages = len(files)
-        files |= export_files(made.catalog, ledger, site_url)
+        views = make_views(made.catalog)
+        pages = render_pages(made.catalog, views)
+        files: dict[str, str | bytes] = {**pages, **export_files(made.catalog, ledger, site.url)}
+        files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site)
     with stages.stage("write"):
         written, removed = write_tree(root / "content", files, GENERATED)
         _remember_topics(root, loaded.memory, made.memory)
-    return Generated(pages, written, removed)
+    return Generated(len(pages), written, removed)
 
 
 def check_catalog(root: Path, report: Report) -> int:

@@ -17,6 +17,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
 from build_scripts.mkdocs_hook import REPOSITORY, STEPS_DONE
+from build_scripts.model import Site
+from build_scripts.pages import GENERATED
 from build_scripts.write import write_text
 
 ENGINE = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
@@ -40,9 +42,10 @@ def config_of(root: Path, **options: Any) -> MkDocsConfig:
     )
 
 
-def site_url(root: Path) -> str:
-    """The address of the published site, with a slash at its end."""
-    return (config_of(root).site_url or "/").rstrip("/") + "/"
+def site_facts(root: Path) -> Site:
+    """Address, name and description of the site of the catalog in `root`."""
+    config = config_of(root)
+    return Site((config.site_url or "/").rstrip("/") + "/", config.site_name, config.site_description or "")
 
 
 def render_site(root: Path, clean: bool) -> int:
@@ -95,18 +98,23 @@ def _engine_version(config: MkDocsConfig) -> dict[str, str]:
 
 
 def _remove_stale(content: Path, site: Path) -> int:
-    """Remove rendered pages whose Markdown is gone; return how many pages there are."""
-    pages = 0
-    for source in content.rglob("*.md"):
-        pages += not source.name.startswith(".")
-    for page in sorted(site.rglob("index.html")):
-        place = page.parent.relative_to(site)
-        sources = (content / place / "index.md", (content / place).with_suffix(".md"))
-        if place.parts and not any(source.is_file() for source in sources):
-            page.unlink()
-            if not any(page.parent.iterdir()):
-                page.parent.rmdir()
+    """Remove published files whose source is gone; return how many pages there are."""
+    pages = sum(not source.name.startswith(".") for source in content.rglob("*.md"))
+    for part in GENERATED:
+        for path in [site / part, *sorted((site / part).rglob("*"), reverse=True)]:
+            if path.is_file() and not any(source.is_file() for source in _sources(content, path.relative_to(site))):
+                path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
     return pages
+
+
+def _sources(content: Path, published: Path) -> list[Path]:
+    """The files of content/ that may have become the file `published` of the site."""
+    place = content / published.parent
+    if published.name == "index.html":
+        return [place / "index.md", place.with_name(f"{place.name}.md")]
+    return [content / published, place / f"{published.name}.txt"]
 
 
 def _log_to_terminal(level: int = logging.WARNING) -> None:

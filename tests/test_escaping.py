@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.model import Paper, Record, Source
-from build_scripts.pages import front_matter, heading
+from build_scripts.pages import front_matter, heading, plain_markdown
 from build_scripts.records import dump_record
 from build_scripts.render_text import to_plain
 from build_scripts.restore import restore
@@ -143,6 +145,22 @@ def test_hostile_text_stays_inside_the_head(hostile_site: Path, number: int, nam
     assert "alert(1)</script>" not in head
 
 
+@pytest.mark.parametrize(("number", "name"), list(enumerate(HOSTILE)))
+def test_hostile_text_stays_inside_the_metadata(hostile_site: Path, number: int, name: str) -> None:
+    """Citation, Open Graph, JSON-LD and the Markdown twin hold the text as text."""
+    folder = hostile_site / "papers" / f"paper-{number}"
+    html = (folder / "index.html").read_text("utf-8")
+    head = html[: html.index("</head>")]
+    title = to_plain(restore(HOSTILE[name]))
+    assert {unescape(found) for found in re.findall(r'"(?:og:|citation_)title" content="([^"<>]*)"', head)} == {title}
+    blocks = re.findall(r'<script type="application/ld\+json">([^<>&]*)</script>', head)
+    assert [json.loads(block)["headline"] for block in blocks] == [title]
+    page = Elements()
+    page.feed(f"<article>{markdown.markdown((folder / 'index.md').read_text('utf-8'))}</article>")
+    assert page.tags <= {"h1", "h2", "p", "ul", "li", "a"}
+    assert " ".join(page.text["h1"].split()) == title
+
+
 one_line = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
 
 
@@ -153,6 +171,15 @@ def test_a_heading_keeps_any_text(text: str) -> None:
     page = Elements()
     page.feed(f"<article>{html}</article>")
     assert page.tags == {"h1", "p"}
+    assert " ".join(page.text["h1"].split()) == " ".join(text.split())
+
+
+@given(one_line)
+def test_plain_text_in_markdown_stays_plain(text: str) -> None:
+    """A paragraph with the same text, whatever it looks like."""
+    page = Elements()
+    page.feed(f"<article>{markdown.markdown(str(plain_markdown(text)))}</article>".replace("<p>", "<h1>"))
+    assert page.tags == {"h1"}
     assert " ".join(page.text["h1"].split()) == " ".join(text.split())
 
 

@@ -119,3 +119,10 @@ def test_a_new_dump_appears(preview: Preview) -> None:
     command = [sys.executable, "-m", "build_scripts", "--root", str(preview.root), "import", str(dump)]
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
     wait_for(lambda: "A Ninth Invented Paper" in preview.read("lists/gamma/"), "the new list")
+
+
+def test_feeds_and_twins_are_previewed(preview: Preview) -> None:
+    """What programs read is served beside the pages, twins under their own name."""
+    assert preview.read(f"papers/{PAPER}/index.md").startswith("# A Schrödinger Bridge Between Two Harbours\n")
+    assert "<feed " in preview.read("tags/flow-matching/feed.xml")
+    assert "<urlset " in preview.read("sitemap.xml")

@@ -33,7 +33,7 @@ class Links(HTMLParser):
             self.links.append(values["href"])
         if tag in ("script", "img", "iframe", "source") and "src" in values:
             self.loads.append(values["src"])
-        if tag == "link" and values.get("rel") not in ("canonical", "alternate"):
+        if tag == "link" and not {"canonical", "alternate"} & set(values.get("rel", "").split()):
             self.loads.append(values["href"])
 
 

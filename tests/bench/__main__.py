@@ -18,7 +18,7 @@ from build_scripts.pipeline import generate
 from build_scripts.progress import Stages
 from build_scripts.report import Report
 from build_scripts.search import index_site
-from build_scripts.site import render_site, site_url
+from build_scripts.site import render_site, site_facts
 from tests.bench.quality import read_labels, related_purity, score_related, score_tags
 from tests.bench.titles import titles_not_first
 from tests.conftest import REPOSITORY, copy_catalog
@@ -28,7 +28,7 @@ def build(root: Path) -> dict[str, float]:
     """Seconds of each stage of a clean build of the real catalog in `root`."""
     copy_catalog(REPOSITORY, root)
     report, stages = Report(), Stages()
-    generate(root, site_url(root), report, stages)
+    generate(root, site_facts(root), report, stages)
     with stages.stage("render"):
         render_site(root, clean=True)
     with stages.stage("search index"):

@@ -1,0 +1,113 @@
+"""Atom feeds (RFC 4287) of the catalog and of its pages, and an OPML list of them all.
+
+Everything in a feed comes from records: ids are addresses, `updated` is the day a paper was added. So a new build or
+a new look never makes a paper appear again in a reader. Written with the standard library: the format is a dozen
+elements, and the libraries for it stamp the time of the build or are no longer kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from build_scripts.model import Site, Tag, Topic
+from build_scripts.views import PaperView
+
+ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
+ENTRIES = 50  # of the feed of the whole catalog
+ENTRIES_OF_PART = 20  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A page that can be followed: its address below the site (`tags/x/`, empty for the whole) and its paper ids."""
+
+    place: str
+    title: str
+    papers: tuple[str, ...]
+
+
+def channels(tags: Iterable[Tag], topics: Iterable[Topic], pages: Iterable[str]) -> list[Channel]:
+    """The tags and topics that have a page among `pages`, sorted by address."""
+    made = set(pages)
+    parts = [
+        *(Channel(f"tags/{tag.slug}/", tag.label, tag.papers) for tag in tags),
+        *(Channel(f"topics/{topic.slug}/", topic.label, topic.papers) for topic in topics),
+    ]
+    return sorted((part for part in parts if f"{part.place[:-1]}.md" in made), key=lambda part: part.place)
+
+
+def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: Site) -> dict[str, str]:
+    """The feed of the whole catalog and of each part, and the OPML file, by their path in content/."""
+    entries = {paper_id: _entry(view, site) for paper_id, view in papers.items()}
+    whole = Channel("", site.name, tuple(papers))
+    files = {
+        f"{part.place}feed.xml": atom(part, papers, entries, site, ENTRIES if part is whole else ENTRIES_OF_PART)
+        for part in (whole, *parts)
+    }
+    return files | {"feeds.opml": opml((whole, *parts), site)}
+
+
+def atom(
+    channel: Channel, papers: Mapping[str, PaperView], entries: Mapping[str, ET.Element], site: Site, limit: int
+) -> str:
+    """One feed: the newest papers first, at most `limit`."""
+    newest = sorted(channel.papers, key=lambda paper_id: _newness(papers[paper_id]), reverse=True)
+    title = site.name if not channel.place else f"{channel.title} · {site.name}"
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
+    _text(feed, "id", f"{site.url}{channel.place}")
+    _text(feed, "title", title)
+    _text(feed, "updated", _moment(max(papers[paper_id].record.added for paper_id in channel.papers)))
+    _text(ET.SubElement(feed, "author"), "name", site.name)  # Atom wants one; entries name the paper's own
+    ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{site.url}{channel.place}"})
+    ET.SubElement(
+        feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{site.url}{channel.place}feed.xml"}
+    )
+    feed.extend(entries[paper_id] for paper_id in newest[:limit])
+    return _document(feed)
+
+
+def opml(parts: Iterable[Channel], site: Site) -> str:
+    """All feeds as an OPML 2.0 list that feed readers import."""
+    root = ET.Element("opml", {"version": "2.0"})
+    _text(ET.SubElement(root, "head"), "title", site.name)
+    body = ET.SubElement(root, "body")
+    for part in parts:
+        facts = {"text": part.title, "type": "rss", "xmlUrl": f"{site.url}{part.place}feed.xml"}
+        ET.SubElement(body, "outline", facts | {"htmlUrl": f"{site.url}{part.place}"})
+    return _document(root)
+
+
+def _entry(view: PaperView, site: Site) -> ET.Element:
+    address, moment = f"{site.url}papers/{view.id}/", _moment(view.record.added)
+    entry = ET.Element("entry")
+    _text(entry, "id", address)
+    _text(entry, "title", view.plain_title)
+    _text(entry, "published", moment)
+    _text(entry, "updated", moment)
+    for author in view.record.authors:
+        _text(ET.SubElement(entry, "author"), "name", author)
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": address})
+    for tag in view.tags:
+        ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
+    _text(entry, "content", view.plain_abstract)
+    return entry
+
+
+def _newness(view: PaperView) -> tuple[str, str, str]:
+    return (view.record.added, view.record.date or "", view.id)
+
+
+def _moment(day: str) -> str:
+    return f"{day}T00:00:00Z"
+
+
+def _text(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = _NOT_XML.sub("", text)
+
+
+def _document(root: ET.Element) -> str:
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'

@@ -1,0 +1,44 @@
+"""What programs read besides the pages: feeds, sitemap, Markdown twins, llms.txt, and the picture of a shared link.
+
+MkDocs takes every .md file for a page, so a twin is written as `index.md.txt` and published without the `.txt`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from build_scripts.catalog import Catalog
+from build_scripts.feeds import ENTRIES, channels, feed_files
+from build_scripts.model import Site
+from build_scripts.pages import counted, newest_first, render_template
+from build_scripts.share_image import share_image
+from build_scripts.sitemap import sitemap_files
+from build_scripts.views import Views
+
+TWIN = "index.md.txt"
+
+
+def machine_files(
+    catalog: Catalog, views: Views, pages: Mapping[str, str], by_hand: Iterable[str], site: Site
+) -> dict[str, str | bytes]:
+    """All these files by their path in content/; `by_hand` are the pages there that are not generated.
+
+    Feeds, sitemap and llms.txt hold whole addresses: without a published address there are none.
+    """
+    files: dict[str, str | bytes] = {
+        f"papers/{view.id}/{TWIN}": render_template("paper_twin.md.j2", paper=view, related=views.related[view.id])
+        for view in views.papers.values()
+    }
+    holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
+    files["share.png"] = share_image(site.name, holds)
+    if site.url.startswith("http") and views.papers:
+        files |= feed_files(channels(catalog.tags, catalog.topics, pages), views.papers, site)
+        added = {view.id: view.record.added for view in views.papers.values()}
+        moved = {f"papers/{old}.md" for view in views.papers.values() for old in view.record.former_ids}
+        published = {source: text for source, text in pages.items() if source not in moved}
+        files |= sitemap_files(published, by_hand, added, site.url)
+        newest = newest_first(views.papers.values())[:ENTRIES]
+        files["llms.txt"] = render_template(
+            "llms.txt.j2", catalog=catalog, papers=views.papers, newest=newest, site=site
+        )
+    return files

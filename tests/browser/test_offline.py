@@ -1,0 +1,82 @@
+"""The offline copy in a browser, opened from disk: reading, browsing, searching."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from build_scripts.offline import write_offline
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def copy(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked copy of the real catalog, in a folder whose name needs quoting in addresses."""
+    folder = tmp_path_factory.mktemp("off line é#")
+    assert write_offline(real_site, folder / "catalog.zip") < 30_000_000
+    with zipfile.ZipFile(folder / "catalog.zip") as archive:
+        archive.extractall(folder)
+    return folder / "catalog"
+
+
+@pytest.fixture
+def disk(browser: Browser, copy: Path) -> Iterator[Page]:
+    """A page on the start page of the copy; fails on script errors, console errors and anything not from disk."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    complaints: list[str] = []
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((copy.as_uri(), "data:", "blob:")):
+            complaints.append(f"request: {request.url}")
+
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", on_request)
+    page.on("requestfailed", lambda request: complaints.append(f"missing: {request.url}"))
+    page.goto(f"{copy.as_uri()}/index.html")
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def test_the_copy_can_be_read_and_browsed(disk: Page, copy: Path) -> None:
+    """Start page, list, paper, tag, back: every step opens a file."""
+    disk.get_by_role("link", name="Lists").first.click()
+    expect(disk.locator("h1")).to_contain_text("ists")
+    disk.locator("main h3 a, article h3 a, article li a").first.click()
+    disk.locator("ol.rc-papers h3 a").first.click()
+    title = disk.locator("h1").inner_text()
+    disk.locator("article .rc-chip").first.click()
+    assert disk.url.startswith(f"{copy.as_uri()}/tags/")
+    assert disk.url.endswith("/index.html")
+    expect(disk.get_by_role("heading", level=3).filter(has_text=title).first).to_be_visible()
+    disk.go_back()
+    expect(disk.locator("h1")).to_have_text(title)
+
+
+def test_the_copy_can_be_searched(disk: Page, copy: Path) -> None:
+    """Words of a title find the paper, by keyboard, and open its file."""
+    disk.keyboard.press("/")
+    disk.keyboard.type("rewrite the stars")
+    expect(disk.locator("[role=option]").first).to_contain_text("Rewrite the Stars")
+    disk.keyboard.press("Enter")
+    expect(disk.locator("h1")).to_have_text("Rewrite the Stars")
+    assert disk.url == f"{copy.as_uri()}/papers/rewrite-the-stars/index.html"
+    disk.keyboard.press("/")
+    disk.keyboard.type("lipschitz constant")
+    expect(disk.locator("[role=status]")).to_contain_text("papers")
+
+
+def test_scripts_can_fetch_published_data(disk: Page) -> None:
+    """What a script of the site asks for comes from disk, and a missing file is an error as ever."""
+    total = disk.evaluate(
+        "fetch('data/ledger.json').then((answer) => answer.json()).then((data) => data.totals.records)"
+    )
+    assert total == 568
