@@ -1,14 +1,14 @@
 """Acronyms and their long forms, found in brackets.
 
-Method: Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", 2003,
-over every text of the catalog; an acronym stands for the long form that most papers give it.
+Method: Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text",
+2003, over every text of the catalog; an acronym stands for the long form that most papers give it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from build_scripts.phrases import acronym, key_of
 
@@ -36,8 +36,11 @@ def definitions(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def dominant(papers: Iterable[Iterable[tuple[str, str]]]) -> dict[str, str]:
-    """Acronym -> key of its long form, where the papers that define it clearly agree."""
+def dominant(papers: Iterable[Iterable[tuple[str, str]]], known: Container[str] = ()) -> dict[str, str]:
+    """Acronym -> key of its long form, where the papers that define it clearly agree.
+
+    For an acronym among the `known` ones two papers are not enough to say otherwise.
+    """
     votes: dict[str, Counter[str]] = {}
     for pairs in papers:
         for short, long in pairs:
@@ -45,13 +48,13 @@ def dominant(papers: Iterable[Iterable[tuple[str, str]]]) -> dict[str, str]:
     agreed = {}
     for short, counts in votes.items():
         key, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
-        if most >= _CLEAR_MAJORITY * counts.total():
+        if most >= _CLEAR_MAJORITY * counts.total() and (short not in known or most > 2):
             agreed[short] = key
     return agreed
 
 
 def _long_form(short: str, text: str) -> str:
-    """The shortest ending of `text` that holds the letters of `short` in order, the first at the start of a word."""
+    """The shortest ending of `text` that has the letters of `short` in order, the first opening a word."""
     letters = [c for c in short.lower() if c.isalnum()]
     position = len(text) - 1
     for index in range(len(letters) - 1, -1, -1):

@@ -1,129 +1,184 @@
-"""Canonical concepts: which keys mean the same, why, and how the concept is written."""
+"""Canonical concepts: which keys mean the same, why, and how a concept is written."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
+from typing import Literal
 
-from build_scripts.lexicon import stem, word_list
+from build_scripts.lexicon import singular, stem, word_list
 from build_scripts.phrases import key_of
 from build_scripts.vocabulary import Vocabulary
 
-# Words behind a term or acronym that add nothing: "SGD algorithm", "LSTM networks", "Adam optimizer".
-_EMPTY_HEADS = frozenset(
-    stem(word)
-    for word in "network model algorithm method approach technique framework optimizer architecture classifier problem "
-    "task layer system solver module based estimator scheme theory".split()
-)
+MergeReason = Literal["spelling", "acronym", "synonym", "empty head"]
 
 
 @dataclass(frozen=True, order=True)
 class Merge:
-    """Spelling `key` was counted as concept `into`; `reason` is one of spelling, acronym, synonym, empty head."""
+    """Spelling `key` was counted as concept `into`."""
 
     key: str
     into: str
-    reason: str
+    reason: MergeReason
 
 
 @dataclass(frozen=True)
 class Resolver:
-    """Maps the key of a phrase to the key of its concept."""
+    """Maps the key of a phrase to the key of its concept; remembers each answer and its reason."""
 
     papers: Mapping[str, int]  # key -> number of papers
-    acronyms: Mapping[str, str]
-    spellings: Mapping[str, str]
+    acronyms: Mapping[str, str]  # acronym -> key of the long form on which the papers agree
+    spellings: Mapping[str, str]  # key -> preferred key that is equal without spaces
     vocabulary: Vocabulary
-    known: dict[str, tuple[str, str]] = field(default_factory=dict)
-    longs: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(
-        cls, papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocabulary: Vocabulary
-    ) -> Resolver:
-        """Prepare for a corpus, given the keys of each paper and the agreed acronyms."""
-        counts = Counter(chain.from_iterable(papers))
-        spellings: dict[str, str] = {}
-        for key, number in counts.items():
-            if number > 1 or key in vocabulary.canonical:
-                squashed = key.replace(" ", "")
-                other = spellings.get(squashed)
-                if other is None or _preference(key, counts, vocabulary) < _preference(
-                    other, counts, vocabulary
-                ):
-                    spellings[squashed] = key
-        return cls(counts, acronyms, spellings, vocabulary, longs=frozenset(acronyms.values()))
+    answers: dict[str, tuple[str, MergeReason | None]] = field(default_factory=dict)
 
     def local(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         """What the acronyms mean in a paper that defines them itself."""
-        return {short: key_of(long) for short, long in pairs}
+        return {short: key_of(long) for short, long in pairs if short not in self.vocabulary.terms}
 
     def resolve(self, key: str, local: Mapping[str, str], prominent: bool) -> str:
-        """The key of the concept, or the empty string for what cannot be a keyword."""
+        """The key of the concept, or the empty string for what cannot be a keyword.
+
+        `prominent` keeps a phrase that no other paper has.
+        """
         if key in local:
-            return self._global(local[key])[0]
+            return self.concept(local[key])
         if not prominent and self.papers[key] < 2 and key not in self.vocabulary.canonical:
             return ""
-        return self._global(key)[0]
+        return self.concept(key)
+
+    def concept(self, key: str) -> str:
+        """The key of the concept that a key means anywhere in the catalog; empty where it is banned."""
+        found = self.answers.get(key)
+        if found is None:
+            into, reason = self._search(key)
+            if (
+                into in self.vocabulary.banned
+                or into in self.vocabulary.empty
+                or key in self.vocabulary.empty
+            ):
+                into, reason = "", None
+            self.answers[key] = found = (into, reason)
+        return found[0]
 
     def merges(self) -> tuple[Merge, ...]:
         """All merges made so far."""
-        return tuple(sorted(Merge(key, into, why) for key, (into, why) in self.known.items() if into and why))
+        return tuple(
+            sorted(
+                Merge(key, into, why) for key, (into, why) in self.answers.items() if into and why is not None
+            )
+        )
 
-    def has_acronym(self, key: str) -> bool:
-        """Whether the papers give the concept an acronym."""
-        return key in self.longs or key != key.lower()
+    def vagueness(self, key: str) -> float:
+        """The share of generic words in a key, the last one counting twice; 0 for a known term."""
+        if key in self.vocabulary.canonical:
+            return 0.0
+        vague = [word in _generic_stems() for word in key.split()]
+        return (sum(vague) + vague[-1]) / (len(vague) + 1)
 
-    def is_generic(self, key: str) -> bool:
-        """Whether every word of the key is a generic one."""
-        return all(word in _generic_stems() for word in key.split()) and key not in self.vocabulary.canonical
-
-    def _global(self, key: str) -> tuple[str, str]:
-        found = self.known.get(key)
-        if found is None:
-            self.known[key] = found = self._search(key)
-        return found
-
-    def _search(self, key: str) -> tuple[str, str]:
+    def _search(self, key: str) -> tuple[str, MergeReason | None]:
         canonical = self.vocabulary.canonical
-        if key in self.vocabulary.banned:
-            return "", "banned"
-        if key != key.lower():
-            if key in self.acronyms:
-                return self._global(self.acronyms[key])[0], "acronym"
-            if key in canonical:
-                return canonical[key], "synonym" if canonical[key] != key else ""
-            return (canonical[key.lower()], "synonym") if key.lower() in canonical else (key, "")
+        if key != key.lower() and key in self.acronyms and key not in self.vocabulary.curated:
+            return self.concept(self.acronyms[key]), "acronym"
         if key in canonical:
-            return canonical[key], "synonym" if canonical[key] != key else ""
-        spelled = self.spellings.get(key.replace(" ", ""), key)
+            return canonical[key], "synonym" if canonical[key] != key else None
+        if key.lower() in canonical:
+            return canonical[key.lower()], "synonym"
+        spelled = self.spellings.get(key, key)
         if spelled != key:
-            return self._global(spelled)[0], "spelling"
+            return self.concept(spelled), "spelling"
         head, _, last = key.rpartition(" ")
-        if head and last in _EMPTY_HEADS:
-            for short in (head, head.upper()):
-                if short in canonical or short in self.acronyms:
-                    return self._global(short)[0], "empty head"
-        return key, ""
+        if head and last in _empty_heads():
+            for name in (head, head.upper(), singular(head)):
+                if name in canonical or name in self.acronyms:
+                    return self.concept(name), "empty head"
+        return key, None
 
 
-def label_of(key: str, surfaces: Counter[str], vocabulary: Vocabulary) -> str:
-    """How a concept is written: by the vocabulary, else its commonest spelling, by alphabet among equals."""
+def resolver(
+    papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocabulary: Vocabulary
+) -> Resolver:
+    """Prepare to resolve the keys of a corpus, given those of each paper and the agreed acronyms."""
+    counts = Counter(chain.from_iterable(papers))
+    joined: dict[str, list[str]] = {}
+    for key, number in counts.items():
+        if " " in key and (number > 1 or key in vocabulary.canonical):
+            joined.setdefault(key.replace(" ", ""), [])
+    for key in sorted(counts):
+        bucket = joined.get(key.replace(" ", "") if " " in key else stem(key))
+        if bucket is not None and (counts[key] > 1 or key in vocabulary.canonical):
+            bucket.append(key)
+    spellings: dict[str, str] = {}
+    for bucket in joined.values():
+        if len(bucket) > 1:
+            best = min(
+                bucket, key=lambda key: (key not in vocabulary.canonical, -counts[key], -key.count(" "), key)
+            )
+            spellings.update((key, best) for key in bucket if key != best)
+    return Resolver(counts, acronyms, spellings, vocabulary)
+
+
+def label_of(key: str, surfaces: Counter[str], vocabulary: Vocabulary, lower_words: frozenset[str]) -> str:
+    """How a concept is written: by the vocabulary, else its commonest spelling with the field's usual
+    capitals.
+
+    `lower_words` are the words that the texts write small: "Diffusion Transformers" becomes "diffusion
+    transformers".
+    """
     if key in vocabulary.terms:
         return vocabulary.terms[key].label
     if not surfaces:
         return key
-    return min(surfaces.items(), key=lambda item: (-item[1], item[0]))[0]
+    label = min(surfaces.items(), key=lambda item: (-item[1], item[0]))[0]
+    return re.sub(r"[^\W\d_]+", lambda match: _cased(match[0], lower_words), label)
 
 
-def _preference(key: str, counts: Mapping[str, int], vocabulary: Vocabulary) -> tuple[bool, int, int, str]:
-    return key not in vocabulary.canonical, -counts[key], -key.count(" "), key
+def lower_words(surfaces: Iterable[Counter[str]]) -> frozenset[str]:
+    """The words that spellings write small at least as often as with a capital."""
+    small: Counter[str] = Counter()
+    for counts in surfaces:
+        for surface, number in counts.items():
+            for word in re.findall(r"[^\W\d_]+", surface):
+                if word.islower():
+                    small[word] += number
+                elif word.istitle():
+                    small[word.lower()] -= number
+    return frozenset(word for word, number in small.items() if number >= 0)
+
+
+def similar_spellings(keys: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The spellings of the vocabulary behind merged keys, for readers: acronyms first."""
+    found = {vocabulary.spellings.get(key, key if key != key.lower() else "") for key in keys}
+    return tuple(
+        sorted((name for name in found if name), key=lambda name: (not name.isupper(), name.lower(), name))
+    )
+
+
+def _cased(word: str, small: frozenset[str]) -> str:
+    if not (word.islower() or word.istitle()):
+        return word
+    name = _names().get(word.lower())
+    if name is not None:
+        return name
+    return word.lower() if word.lower() in small else word
+
+
+@lru_cache
+def _names() -> dict[str, str]:
+    return {name.lower(): name for name in sorted(word_list("proper_names"))}
+
+
+@lru_cache
+def _empty_heads() -> frozenset[str]:
+    return frozenset(stem(word) for word in word_list("empty_heads"))
 
 
 @lru_cache
 def _generic_stems() -> frozenset[str]:
-    lists = ("generic_nouns", "generic_adjectives", "field_adjectives")
-    return frozenset(stem(word) for name in lists for word in word_list(name))
+    return frozenset(
+        stem(word) for name in ("generic_nouns", "generic_adjectives") for word in word_list(name)
+    )

@@ -5,17 +5,21 @@ lacks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from build_scripts.graph import SHOWN
 from build_scripts.lexicon import stem
-from build_scripts.model import Document, Keyword
+from build_scripts.model import Document, Keyword, Link
+from build_scripts.phrases import key_of
 
 DIFFERENCES = 3
+LONGEST = 6  # words of a keyword
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_BETWEEN = re.compile(r"['’]?s?[\s‐‑–-]+")
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\Wa-z_])")
 # An abbreviation whose full stop ends no sentence, though a capital may follow.
 _ABBREVIATION = re.compile(
@@ -41,24 +45,66 @@ class Difference:
     lacks: tuple[str, ...]
 
 
-def evidence(document: Document, key: str, merged: Iterable[str] = ()) -> Evidence | None:
-    """The first sentence of the abstract, else the title, that holds the keyword; None where no spelling is
-    found.
+def link_evidence(
+    documents: Iterable[Document],
+    links: Mapping[str, Sequence[Link]],
+    merged: Mapping[str, Sequence[str]],
+    shown: int = SHOWN,
+) -> dict[tuple[str, str], Evidence]:
+    """(paper, keyword) -> evidence, for both ends of the `shown` best links of every paper; see `evidence`."""
+    wanted: dict[str, dict[str, Sequence[str]]] = {}
+    for link in (link for related in links.values() for link in related[:shown]):
+        for shared in link.shared:
+            for paper in (link.source, link.target):
+                wanted.setdefault(paper, {})[shared.key] = merged.get(shared.key, ())
+    found = {}
+    for document in documents:
+        for key, place in evidence(document, wanted.get(document.id, {})).items():
+            found[document.id, key] = place
+    return found
 
-    `key` and the keys `merged` into it (synonyms, acronyms, other spellings) are stems joined by a space,
-    or an acronym in its capitals; each is found whatever the inflection, capitals and hyphens of the text.
+
+def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[str, Evidence]:
+    """Where each wanted keyword stands: in the first sentence of the abstract that holds it, else in the title.
+
+    `wanted` gives for each key the keys merged into it (synonyms, acronyms, other spellings); any of them is found
+    whatever the inflection, capitals and hyphens of the text. Keywords without a place are left out.
     """
-    forms = list(dict.fromkeys((key, *sorted(merged))))
-    places: list[tuple[Literal["title", "abstract"], str]] = [
-        ("abstract", s) for s in sentences(document.abstract)
-    ]
-    for place, sentence in [*places, ("title", document.title)]:
-        words = list(_parts(sentence))
-        for form in forms:
-            span = _find(words, form)
-            if span:
-                return Evidence(place, sentence, *span)
-    return None
+    places = (*sentences(document.abstract), document.title)
+    runs = _runs(places, {form.replace(" ", "") for key, other in wanted.items() for form in (key, *other)})
+    found = {}
+    for key, other in wanted.items():
+        spelled = [runs[form] for one in (key, *other) if (form := one.replace(" ", "")) in runs]
+        if spelled:
+            number, start, end = min(spelled)
+            place: Literal["title", "abstract"] = "abstract" if number + 1 < len(places) else "title"
+            found[key] = Evidence(place, places[number], start, end)
+    return found
+
+
+def _runs(places: Sequence[str], forms: Set[str]) -> dict[str, tuple[int, int, int]]:
+    """(number of the place, start, end) of the first run of words that spells a form; forms are without spaces."""
+    beginnings = {form[:length] for form in forms for length in range(1, len(form) + 1)}
+    found: dict[str, tuple[int, int, int]] = {}
+    for number, text in enumerate(places):
+        words = [(match.start(), _POSSESSIVE.sub("", match[0])) for match in _WORD.finditer(text)]
+        for first, (start, _) in enumerate(words):
+            if first and words[first - 1][1].lower() == "non":  # "non-convex" is no evidence of "convex"
+                continue
+            run = glued = ""
+            end = start
+            for at, word in words[first : first + LONGEST]:
+                if run and (run not in beginnings or not _BETWEEN.fullmatch(text, end, at)):
+                    break
+                run, glued, end = run + stem(word), glued + word, at + len(word)
+                for form in {run, _one_word(glued)} & forms:
+                    found.setdefault(form, (number, start, end))
+    return found
+
+
+@lru_cache(maxsize=1 << 17)
+def _one_word(word: str) -> str:
+    return key_of(word)
 
 
 @lru_cache(maxsize=1024)
@@ -79,7 +125,7 @@ def adds_lacks(
     paper: str,
     other: str,
     keywords: Mapping[str, Sequence[Keyword]],
-    common: Mapping[str, float] | None = None,
+    common: Collection[str] = (),
 ) -> Difference:
     """What `other` is about that `paper` is not (adds), and what only `paper` is about (lacks).
 
@@ -87,11 +133,10 @@ def adds_lacks(
     Keys in `common` are passed over: facets, and what else says nothing about a single paper.
     """
     mine, theirs = keywords.get(paper, ()), keywords.get(other, ())
-    skip = common or {}
-    return Difference(_only(theirs, mine, skip), _only(mine, theirs, skip))
+    return Difference(_only(theirs, mine, common), _only(mine, theirs, common))
 
 
-def _only(these: Sequence[Keyword], those: Sequence[Keyword], skip: Mapping[str, float]) -> tuple[str, ...]:
+def _only(these: Sequence[Keyword], those: Sequence[Keyword], skip: Collection[str]) -> tuple[str, ...]:
     held = {word for keyword in those for word in keyword.key.split()} | {keyword.key for keyword in those}
     chosen: list[Keyword] = []
     for keyword in these:
@@ -102,31 +147,3 @@ def _only(these: Sequence[Keyword], those: Sequence[Keyword], skip: Mapping[str,
         if len(chosen) == DIFFERENCES:
             break
     return tuple(keyword.label for keyword in chosen)
-
-
-def _parts(text: str) -> Iterable[tuple[str, int, int]]:
-    """(word, start, end) of each word or part of a hyphen compound, without a possessive s."""
-    for match in _WORD.finditer(text):
-        word = _POSSESSIVE.sub("", match[0])
-        yield word, match.start(), match.start() + len(word)
-
-
-def _find(words: Sequence[tuple[str, int, int]], form: str) -> tuple[int, int] | None:
-    """Where the words spell the form, however they are divided: `data set`, `data-set` and `dataset` are
-    one.
-    """
-    is_acronym = form != form.lower()
-    wanted = form.replace(" ", "")
-    for first in range(len(words)):
-        spelled = ""
-        for last in range(first, min(first + form.count(" ") + 3, len(words))):
-            spelled += _singular(words[last][0]) if is_acronym else stem(words[last][0])
-            if spelled == wanted:
-                return words[first][1], words[last][2]
-            if not wanted.startswith(spelled):
-                break
-    return None
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and word[-2:-1].isupper() else word

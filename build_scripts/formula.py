@@ -34,6 +34,9 @@ def write_formula(source: str) -> tuple[str, tuple[str, ...]]:
 
     No letter or digit is lost; what is nested deeper than 30 braces is returned as it is.
     """
+    inside = source.strip()
+    if inside.startswith("{") and match_braces(inside).get(0) == len(inside) - 1 and not _has_separator(inside[1:-1]):
+        source = inside[1:-1]  # braces that only kept a symbol together
     tex, rules = _write(source, "top", 0)
     return _balanced(tex), tuple(dict.fromkeys(rules))
 
@@ -57,7 +60,7 @@ def _write(source: str, place: str, depth: int) -> tuple[str, list[str]]:
             if len(levels) + depth > _MAX_DEPTH:
                 return source, []
             levels.append((_opening(items, source, position, braces[position]), []))
-        elif part == "}" and position in closing:
+        elif part == "}" and position in closing and len(levels) > 1:
             role, inner = levels.pop()
             ends = source[found.end() : found.end() + 1] in {"", "}"}
             whole = ends and (place != "top" if len(levels) == 1 else levels[-1][0] == "argument")
@@ -144,6 +147,8 @@ def _command(name: str) -> _Item:
     symbol = SYMBOLS.get(name)
     if name in {"argmin", "argmax"}:
         return _Item(f"\\arg\\{name[3:]}", "function")
+    if name == "eps":  # a macro of many authors, unknown to LaTeX
+        return _Item(r"\epsilon", "atom")
     if symbol is None:
         return _Item("\\" + name, "unknown")
     if symbol.kind == "function":
@@ -180,7 +185,7 @@ def _opening(items: Sequence[_Item], source: str, start: int, end: int) -> str:
     if listed:
         return "set"
     after = source[end + 1 : end + 2]
-    if bare.kind in {"operator"} and bare.tex not in "+-*/=<>" and content.strip().isdigit():
+    if bare.kind in {"operator"} and bare.tex not in "+-*/=<>" and re.fullmatch(r"\s*(?:\\?pm\s?|[-+±])?\d+\s*", content):
         return "set"
     if after in {"_"} and len(content.strip()) > 1 and not re.match(r"\s*\\?(?:cal|bf|rm|it|sf|mathcal|mathbf)\b", content):
         return "set"
@@ -322,7 +327,7 @@ def _script(
     """Write the script sign at `start` with its argument; return where to go on."""
     sign, after = source[start], start + 1
     if after in braces:
-        inner = source[after + 1 : braces[after]]
+        inner = source[after + 1 : braces[after]].removeprefix(",")  # what is left of a thin space
         if depth < _MAX_DEPTH:
             inner, inner_rules = _write(inner, sign, depth + 1)
             rules += inner_rules

@@ -10,12 +10,14 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
+
 _MAX_LENGTH = 1500  # characters
 _MAX_DEPTH = 40
 _ELEMENTS = frozenset(
     "math mrow mi mn mo ms mtext mspace msup msub msubsup mover munder munderover mfrac msqrt mroot mtable mtr mtd mpadded "
     "mphantom mstyle".split()
 )
+_CHILDREN = {"mfrac": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
 # What browsers read (MathML Core); all else is left out. Values are checked against this pattern.
 _ATTRIBUTES = frozenset("stretchy fence form minsize maxsize linethickness width height depth accent displaystyle".split())
 _VALUE = re.compile(r"[A-Za-z0-9.%+-]{1,20}")
@@ -36,7 +38,7 @@ def mathml(tex: str) -> str | None:
         return _inner(root)
     except _Unfit:
         return None
-    except Exception:
+    except Exception:  # noqa: BLE001 - the library raises many kinds, among them IndexError, for broken formulas
         return None
 
 
@@ -76,7 +78,9 @@ def _write(element: Element) -> str:
     tag = element.tag
     if tag not in _ELEMENTS:
         raise _Unfit
-    text = unescape(element.text or "")  # the library writes signs as character references
+    if _CHILDREN.get(tag, len(element)) != len(element):
+        raise _Unfit
+    text = unescape(element.text or "")  # the library writes its symbols as references
     if len(element) == 0:
         if "\\" in text:
             raise _Unfit

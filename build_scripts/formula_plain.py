@@ -15,7 +15,7 @@ _BLACKBOARD = dict(zip("CENPQRZ1", "ℂ𝔼ℕℙℚℝℤ𝟙", strict=True))
 _ASIDE = frozenset("′*∗⋆†⊤⊥∞+−°")  # stand behind their base without a sign of their own
 _SIZES = frozenset("left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr".split())
 _SILENT = _SIZES | frozenset("displaystyle textstyle limits mathop".split())
-_SPACED = frozenset("=<>≤≥≠≈∼≃≅≡∝≪≫≲≳∈∉⊂⊆⊃⊇→←↔⇒⇔↦∣")
+_RELATIONS = "=<>≤≥≠≈∼≃≅≡∝≪≫≲≳∈∉⊂⊆⊃⊇→←↔⇒⇔↦∣≍≺≻"
 _PART = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 _MAX_DEPTH = 30
 
@@ -40,6 +40,7 @@ class _Writer:
 
     def read(self) -> str:
         text = self._run(0, len(self.tex), 0)
+        text = re.sub(r"(?<=[({\[])\s+|\s+(?=[)}\],])", "", text.replace("\x01", ""))
         return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
 
     def _run(self, start: int, end: int, depth: int) -> str:
@@ -94,7 +95,7 @@ class _Writer:
     def _script(self, position: int, end: int, depth: int, out: list[str]) -> int:
         sign = self.tex[position]
         content, after = self._argument(position + 1, end, depth)
-        content = re.sub(r"\s*([=<>≤≥∈→×+−·])\s*", r"\1", content.strip()) if not self.spoken else content.strip()
+        content = content.strip() if self.spoken else re.sub(rf"\s*([{_RELATIONS}×+−⋅])\s*", "\x01\\1", content.strip())
         if not content:
             return after
         if out and out[-1] == " " and len(out) > 1:
@@ -103,12 +104,13 @@ class _Writer:
             out.append(f" {'to the power' if sign == '^' else 'sub'} {content} ")
             return after
         table = _UP if sign == "^" else _DOWN
-        if all(c in table for c in content) and not (sign == "_" and re.fullmatch(r"[a-z]{2,}", content)):
-            out.append("".join(table[c] for c in content))
-        elif sign == "^" and content in _ASIDE:
-            out.append(content)
+        plain = content.replace("\x01", "")
+        if all(c in table for c in plain) and not (sign == "_" and re.fullmatch(r"[a-z]{2,}", plain)):
+            out.append("".join(table[c] for c in plain))
+        elif sign == "^" and plain in _ASIDE:
+            out.append(plain)
         else:
-            out.append(sign + (content if len(content) == 1 or (sign == "_" and content.isalnum()) else f"({content})"))
+            out.append(sign + (plain if len(plain) == 1 or (sign == "_" and plain.isalnum()) else f"({content})"))
         return after
 
     def _command(self, name: str, after: int, end: int, depth: int, out: list[str]) -> int:
@@ -122,8 +124,9 @@ class _Writer:
             top, after = self._argument(after, end, depth)
             bottom, after = self._argument(after, end, depth)
             fraction = self._fraction(top, bottom, "choose" if name == "binom" else "over")
-            applied = bool(out) and "".join(out).rstrip().endswith("\x00") and not self.spoken
-            out.append(f"({fraction})" if applied else fraction)
+            applied = bool(out) and "".join(out[-2:]).rstrip().endswith("\x00") and not self.spoken
+            multiplied = not self.spoken and re.match(r"\\?[A-Za-zΑ-ω(]", self.tex[after:end]) is not None
+            out.append(f"({fraction})" if applied or (multiplied and name != "binom") else fraction)
         elif name == "sqrt":
             return self._root(after, end, depth, out)
         elif symbol is not None and symbol.kind == "accent":
@@ -133,7 +136,7 @@ class _Writer:
             content, after = self._argument(after, end, depth)
             out.append(_BLACKBOARD.get(content, content) if name == "mathbb" and not self.spoken else content)
         elif symbol is None or symbol.kind in {"function", "name"}:
-            out.append(f"\x00{symbol.spoken if symbol and self.spoken else symbol.unicode if symbol else name}\x00")
+            out.append(f"\x02{symbol.spoken if symbol and self.spoken else symbol.unicode if symbol else name}\x00")
         elif self.spoken and symbol.spoken:
             out.append(f" {symbol.spoken} ")
         else:
@@ -177,5 +180,6 @@ def _spaced(parts: Sequence[str]) -> str:
     """The parts as one text: functions apart from letters, relations between spaces."""
     text = "".join(parts)
     text = re.sub(r"(?<=[({\[])\s+|\s+(?=[)}\],])|(?<=[A-Za-zΑ-ω\x00])\s+(?=\()", "", text)
-    text = re.sub(r"\x00(?=[A-Za-z0-9Α-ω√∑∫‖|])", " ", re.sub(r"(?<=[\w)⁰-ₜ])\x00(?=[A-Za-z])", " ", text)).replace("\x00", "")
-    return re.sub(r"\s*([=<>≤≥≠≈∼≃≅≡∝≪≫≲≳∈∉⊂⊆⊃⊇→←↔⇒⇔↦∣]+)\s*", r" \1 ", text)
+    text = re.sub(r"\x00(?=[A-Za-z0-9Α-ω√∑∫‖|\x02])", " ", text)
+    text = re.sub(r"(?<=[\w)⁰-ₜ])\x02", " ", text).translate({0: None, 2: None})
+    return re.sub(rf"(?<![\x01\s])\s*(?<!\x01)([{_RELATIONS}]+)\s*", r" \1 ", text)

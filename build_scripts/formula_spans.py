@@ -10,21 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from build_scripts.restore_symbols import read_table
+from build_scripts.restore_symbols import SYMBOLS, read_table, split_glued
 from build_scripts.restore_tokens import Token
 
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 _ROLES = {
     "letter": "A", "capital": "A", "article": "A", "letters": "A", "mixed": "A", "caps": "A", "mixed+": "A", "caps+": "A",
-    "uletter": "A", "num": "N", "greek": "G", "ugreek": "G", "symbol": "G", "glued": "G", "glued?": "G",
+    "uletter": "A", "num": "N", "greek": "G", "ugreek": "G", "symbol": "G", "glued": "G", "glued?": "G", "glued!": "G",
     "sup": "S", "sub": "S", "uscript": "S", "stray": "S", "relation": "R", "operator": "R", "urel": "R", "uop": "R",
-    "=": "R", "<": "R", ">": "R", "+": "R", "/": "R", "*": "R", "command": "G", "escape": "|",
+    "=": "R", "<": "R", ">": "R", "+": "R", "/": "R", "*": "R", "escape": "|",
     "function": "F", "font": "F", "layout": "F", "accent": "F", "large": "F", "delimiter": "F", "name": "F", "call": "F",
     "(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")", "|": "|", ",": ",", "-": "-", "−": "-",
     ".": ".", ":": ".", ";": ".", "?": ".", "!": ".", "'": "'", "’": "'",
 }  # fmt: skip
 _STRONG = frozenset(
-    "sup sub relation operator urel uop = < > + command greek glued symbol font accent layout large delimiter".split()
+    "sup sub relation operator urel uop = < > + greek glued glued! symbol font accent layout large delimiter".split()
 )
 # An island without one of these holds punctuation, numbers and small words only.
 _WORTH = _STRONG | frozenset(
@@ -94,6 +94,7 @@ def _groups(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
     bracket itself has the sketch of its own group, "?" without a partner.
     """
     kinds = [token.kind for token in tokens]
+    _settle(tokens, kinds)
     walls, signs = [0], [0]
     for kind in kinds:
         walls.append(walls[-1] + (kind == "wall"))
@@ -116,13 +117,50 @@ def _groups(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
         wall = walls[end] - walls[start]
         sign = signs[end] - signs[start + 1]
         touching = start > 0 and not tokens[start].space
-        if touching and kinds[start - 1] == "wall" and not wall and sign and tokens[start - 1].text.isalpha():
-            if len(tokens[start - 1].text) <= 8:
-                kinds[start - 1] = "call"
+        if touching and kinds[start - 1] == "wall" and not wall and _is_call(tokens, kinds, start, bool(sign)):
+            kinds[start - 1] = "call"
         call = touching and _ROLES.get(kinds[start - 1]) in {"A", "G", "F", "S"}
         sketch = ("w" if wall else "") + ("m" if sign else "") + ("f" if call else "")
         sketches[start : end + 1] = [sketch or "-"] * (end + 1 - start)
     return sketches, kinds
+
+
+def _is_call(tokens: Sequence[Token], kinds: Sequence[str], bracket: int, sign: bool) -> bool:
+    """Whether the word before a bracket is the name of a function: `Det(K)` inside a formula, `poly(1/x)` anywhere."""
+    name = tokens[bracket - 1]
+    if not name.text.isalpha() or len(name.text) > 8:
+        return False
+    return sign or (bracket > 1 and not name.space and kinds[bracket - 2] in _STRONG | {"(", "/", "|", "function", "w:log"})
+
+
+_BESIDE = _STRONG | {"letter", "capital", "function", "w:log", "w:max", "w:min", "|"}
+
+
+_RIGHT_SIDE = frozenset({"accent", "font", "greek", "function", "w:tilde", "w:hat", "w:log"})
+
+
+def _is_relation(command: str) -> bool:
+    return command in SYMBOLS and SYMBOLS[command].kind == "relation"
+
+
+def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
+    """Words that may be glued mathematics are prose, unless other mathematics stands beside them."""
+    for i, kind in enumerate(kinds):
+        before = kinds[i - 1] if i else "wall"
+        after = kinds[i + 1] if i + 1 < len(kinds) else "wall"
+        if kind == "w:to" and tokens[i].space and after not in {"symbol", "num"}:
+            if not any(other in {":", "w:colon"} for other in kinds[max(0, i - 8) : i]):
+                kinds[i] = "wall"
+        if kind == "article" and after == "w:in" and kinds[i + 2 : i + 4] in (["capital", "sup"], ["w:mathbb", "capital"]):
+            kinds[i] = "capital"
+        if kind != "glued?":
+            continue
+        gap = i + 1 < len(kinds) and tokens[i + 1].space
+        opens = after in _OPENERS and (not gap or after == "[") or (after == "num" and (gap or tokens[i].text.islower()))
+        if opens or (after in _RIGHT_SIDE and _is_relation(split_glued(tokens[i].text)[-1])):
+            kinds[i] = "glued!"
+        elif before not in _BESIDE and after not in _BESIDE:
+            kinds[i] = "wall"
 
 
 def _symbols(tokens: Sequence[Token], kinds: Sequence[str], groups: Sequence[str]) -> frozenset[str]:

@@ -58,7 +58,7 @@ class Hop:
 def facts(links: Mapping[str, Sequence[Link]]) -> GraphFacts:
     """The facts of the graph made of the five best links of each paper."""
     papers = tuple(sorted(links))
-    edges = _edges(links)
+    edges = join(links, SHOWN)
     graph = network(papers, edges)
     rank = nx.pagerank(graph, weight="score", tol=1e-10, max_iter=500) if papers else {}
     components = [tuple(sorted(part)) for part in nx.connected_components(graph)]
@@ -94,24 +94,32 @@ def network(papers: Iterable[str], edges: Iterable[Edge]) -> nx.Graph[str]:
     return graph
 
 
-def _edges(links: Mapping[str, Sequence[Link]]) -> tuple[Edge, ...]:
+def join(links: Mapping[str, Sequence[Link]], best: int) -> tuple[Edge, ...]:
+    """The edges made of the `best` first links of each paper, each once."""
     kept: dict[tuple[str, str], Link] = {}
     for paper in sorted(links):
-        for link in links[paper][:SHOWN]:
+        for link in links[paper][:best]:
             kept.setdefault((min(link.source, link.target), max(link.source, link.target)), link)
     degree: dict[str, int] = {}
     for pair in kept:
         for paper in pair:
             degree[paper] = degree.get(paper, 0) + 1
     return tuple(
-        Edge(left, right, link.score, _length(link.score, degree[left], degree[right]), link.shared)
+        Edge(
+            left,
+            right,
+            link.score,
+            _length(link.score, degree[left] / best, degree[right] / best),
+            link.shared,
+        )
         for (left, right), link in sorted(kept.items())
     )
 
 
-def _length(score: float, left: int, right: int) -> float:
-    """Weak links are long, and so is every way through a hub, else each path would be two steps by way of a
+def _length(score: float, left: float, right: float) -> float:
+    """Weak links are long, and so is every way through a hub, else each path would be two steps through a
     survey.
+
+    `left` and `right` are the degrees of both papers, as multiples of the least.
     """
-    crowd = math.sqrt(left * right) / SHOWN
-    return round((1 - math.log(max(score, 0.01))) * max(1.0, crowd), 4)
+    return round((1 - math.log(max(score, 0.01))) * max(1.0, math.sqrt(left * right)), 4)

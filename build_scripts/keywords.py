@@ -1,6 +1,8 @@
-"""Keywords: the ranked keyphrases of each paper, from its phrases and from the statistics of the whole catalog.
+"""Keywords: the ranked keyphrases of each paper, from its phrases and from the statistics of the whole
+catalog.
 
-`extract` reads one text and depends on nothing else, so that its result can be cached; `rank` reads all of them.
+`extract` reads one text and depends on nothing else, so that its result can be cached; `rank` reads all of
+them.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from build_scripts import acronyms, termhood
-from build_scripts.canonical import Merge, Resolver, label_of
+from build_scripts import acronyms, canonical, termhood
+from build_scripts.canonical import Merge, Resolver
 from build_scripts.model import Document, Keyword
 from build_scripts.phrases import Phrase, candidates
 from build_scripts.vocabulary import Vocabulary, field_terms
@@ -37,7 +39,7 @@ class Ranking:
     papers: Mapping[str, tuple[Keyword, ...]]
     parts: Mapping[
         str, tuple[tuple[float, ...], ...]
-    ]  # per paper and keyword: one number for each termhood.WEIGHTS
+    ]  # beside each keyword: its value for each termhood.WEIGHTS
     merges: tuple[Merge, ...]
     vocabulary: Vocabulary
 
@@ -48,11 +50,11 @@ class Table:
 
     rows: NDArray[np.int64]
     keys: Sequence[str]  # of the concepts
-    surfaces: Mapping[int, Counter[str]]
+    surfaces: Mapping[int, Counter[str]]  # spellings of each concept
 
 
 def extract(document: Document, vocabulary: Vocabulary | None = None) -> Candidates:
-    """Read one text. Depends on the vocabulary only through its `keys` and `spanning`."""
+    """Read one text. The result depends on the vocabulary only through its `fingerprint`."""
     words = vocabulary or field_terms()
     return Candidates(
         document.id,
@@ -61,37 +63,41 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Candida
     )
 
 
+def keywords(
+    papers: Iterable[Candidates], vocabulary: Vocabulary | None = None
+) -> Mapping[str, tuple[Keyword, ...]]:
+    """The ranked keywords of each paper; `rank` tells also how they came about."""
+    return rank(papers, vocabulary).papers
+
+
 def rank(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> Ranking:
-    """Rank the keywords of all papers; scores are probabilities, comparable between papers."""
+    """Rank the keywords of all papers, at most MOST each. Scores are comparable between papers."""
     words = vocabulary or field_terms()
     ordered = sorted(papers, key=lambda paper: paper.id)
-    resolver = Resolver.of(
+    resolver = canonical.resolver(
         ((phrase.key for phrase in paper.phrases) for paper in ordered),
-        acronyms.dominant(paper.acronyms for paper in ordered),
+        acronyms.dominant((paper.acronyms for paper in ordered), words.canonical),
         words,
     )
     table = tabulate(ordered, resolver)
     features = features_of(table, resolver, len(ordered))
-    scores = termhood.score(features)
-    starts = np.searchsorted(table.rows[:, 0], np.arange(len(ordered) + 1))
+    scores = termhood.score(features).round(6).tolist()
+    concepts = table.rows[:, 1].tolist()
+    starts = np.searchsorted(table.rows[:, 0], np.arange(len(ordered) + 1)).tolist()
+    small = canonical.lower_words(table.surfaces.values())
     labels: dict[int, str] = {}
-    keywords: dict[str, tuple[Keyword, ...]] = {}
+    ranked: dict[str, tuple[Keyword, ...]] = {}
     parts: dict[str, tuple[tuple[float, ...], ...]] = {}
     for index, paper in enumerate(ordered):
-        span = [
-            (-round(float(scores[row]), 6), table.keys[table.rows[row, 1]], row)
-            for row in range(starts[index], starts[index + 1])
-        ]
-        best = sorted(span)[:MOST]
-        chosen = []
-        for score, key, row in best:
-            concept = int(table.rows[row, 1])
+        span = range(starts[index], starts[index + 1])
+        best = sorted((-scores[row], table.keys[concepts[row]], row) for row in span)[:MOST]
+        for _, key, row in best:
+            concept = concepts[row]
             if concept not in labels:
-                labels[concept] = label_of(key, table.surfaces[concept], words)
-            chosen.append(Keyword(key, labels[concept], -score))
-        keywords[paper.id] = tuple(chosen)
-        parts[paper.id] = tuple(tuple(features[row].tolist()) for _, _, row in best)
-    return Ranking(keywords, parts, resolver.merges(), words)
+                labels[concept] = canonical.label_of(key, table.surfaces[concept], words, small)
+        ranked[paper.id] = tuple(Keyword(key, labels[concepts[row]], -score) for score, key, row in best)
+        parts[paper.id] = tuple(map(tuple, features[[row for _, _, row in best]].tolist()))
+    return Ranking(ranked, parts, resolver.merges(), words)
 
 
 def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
@@ -103,34 +109,34 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
         merged: dict[int, list[int]] = {}
         local = resolver.local(paper.acronyms)
         for short, long in paper.acronyms:
-            surfaces[number.setdefault(resolver.resolve(short, local, True), len(number))][long] += 1
-        for phrase in paper.phrases:
-            key = resolver.resolve(phrase.key, local, phrase.title > 0 or phrase.count > 1)
-            if not key:
+            resolver.concept(short)
+            if key := resolver.resolve(short, local, True):
+                surfaces[number.setdefault(key, len(number))][long.lower()] += 1
+        for key, surface, *counts in paper.phrases:
+            concept_key = resolver.resolve(key, local, counts[0] > 0 or counts[1] > 1)
+            if not concept_key:
                 continue
-            concept = number.setdefault(key, len(number))
-            if key.count(" ") == phrase.key.count(" "):
-                surfaces[concept][phrase.surface] += 1
+            concept = number.setdefault(concept_key, len(number))
+            if concept_key == key or concept_key.count(" ") == key.count(" ") > 0:
+                surfaces[concept][surface] += 1
             row = merged.get(concept)
             if row is None:
-                merged[concept] = list(phrase[2:])
+                merged[concept] = counts
             else:
-                for column in range(5):
-                    row[column] += phrase[2 + column]
-                row[5] = min(row[5], phrase.first)
+                first = min(row.pop(), counts.pop())
+                merged[concept] = [*map(sum, zip(row, counts, strict=True)), first]
         rows.extend((index, concept, *row) for concept, row in merged.items())
     return Table(np.array(rows, dtype=np.int64).reshape(-1, 8), list(number), surfaces)
 
 
 def features_of(table: Table, resolver: Resolver, papers: int) -> NDArray[np.float64]:
     """The columns of termhood.WEIGHTS for each row of the table."""
-    keys = table.keys
-    return termhood.parts(
-        table.rows[:, 1],
-        table.rows[:, 2:],
-        np.array([key.count(" ") + 1 for key in keys]),
-        np.array([key in resolver.vocabulary.terms for key in keys], dtype=bool),
-        np.array([resolver.has_acronym(key) for key in keys], dtype=bool),
-        np.array([resolver.is_generic(key) for key in keys], dtype=bool),
-        papers,
+    keys, words = table.keys, resolver.vocabulary
+    concepts = termhood.Concepts(
+        words=np.array([key.count(" ") + 1 for key in keys], dtype=np.int64),
+        known=np.array([key in words.terms for key in keys], dtype=bool),
+        curated=np.array([key in words.curated for key in keys], dtype=bool),
+        background=np.array([key in words.background for key in keys], dtype=bool),
+        vague=np.array([resolver.vagueness(key) for key in keys], dtype=np.float64),
     )
+    return termhood.parts(table.rows[:, 1], table.rows[:, 2:], concepts, papers)

@@ -15,10 +15,12 @@ from build_scripts.vocabulary import Vocabulary
 def keywords_lines(
     lines: Iterable[str], report: Report, vocabulary: Vocabulary | None = None, path: str = "<stdin>"
 ) -> Iterator[str]:
-    """Yield `{"id", "keywords", "tags"}` for each line `{"id", "title", "abstract"}`, in the order of the input.
+    """Yield `{"id", "keywords", "tags"}` for each line `{"id", "title", "abstract"}`, in the order of the
+    input.
 
-    All lines are read before the first is yielded, because tags depend on the whole input. Lines that are not a paper
-    are reported and left out. A tag is its label, or [label, acronym, ...] where other spellings are merged into it.
+    All lines are read before the first is yielded, because tags depend on the whole input. Lines that are not
+    a paper are reported and left out. A tag is its label, or [label, acronym, ...] where other spellings are
+    merged into it.
     """
     documents = read_documents(lines, report, path)
     ranking = rank((extract(document, vocabulary) for document in documents), vocabulary)

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
 _STEMMER = snowballstemmer.stemmer("english")
 # Word pairs that the stemmer would wrongly join, or would wrongly keep apart.
@@ -49,15 +49,6 @@ _BRITISH = (
     (re.compile(r"^(catal|dial|anal)ogue(s?)$"), r"\1og\2"),
     (re.compile(r"^grey"), "gray"),
 )
-# Words in -ise, -yse, -lling and -lled that are no British spellings.
-_NOT_BRITISH = frozenset(
-    "wise noise precise rise exercise promise otherwise concise expertise enterprise likewise premise raise praise "
-    "surprise comprise advise revise devise disguise franchise merchandise paradise demise arise treatise cruise "
-    "noised noises rises promises exercises rising raised raising exercise raiser denoise denoised denoising denoiser "
-    "denoisers noiseless basis precision revised wisely called calling pulling filling filled filler pulled rolling "
-    "rolled falling fallen selling seller sellers telling drilling spelling spelled tallied caller killed killer "
-    "pooled cooling poised bruise".split()
-)
 
 
 @lru_cache
@@ -89,8 +80,8 @@ def breaking_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 17)
 def american(word: str) -> str:
-    """The American spelling of a lower-case word: `optimisation` -> `optimization`, `behaviour` -> `behavior`."""
-    if word in _NOT_BRITISH or len(word) < 5:
+    """The American spelling of a lower-case word: `optimisation` -> `optimization`."""
+    if len(word) < 5 or word in word_list("not_british"):
         return word
     for pattern, replacement in _BRITISH:
         word = pattern.sub(replacement, word)
@@ -99,11 +90,30 @@ def american(word: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
-    """The part of a word that its forms share (Porter's second stemmer), after lower case and American spelling."""
+    """What the forms of a word share (Porter's second stemmer), in lower case and American spelling."""
     plain = unicodedata.normalize("NFKD", word.lower())
     plain = american("".join(c for c in plain if not unicodedata.combining(c)))
     known = _STEMS.get(plain)
     return known if known is not None else str(_STEMMER.stemWord(plain))
+
+
+@lru_cache(maxsize=1 << 17)
+def singular(word: str) -> str:
+    """The singular of a word in American spelling and lower case: `Optimisers` -> `optimizer`."""
+    plain = american(word.lower())
+    known = _STEMS.get(plain)
+    if known is not None:
+        return known
+    if (
+        len(plain) < 4
+        or not plain.endswith("s")
+        or plain.endswith(("ss", "us", "is"))
+        or plain in word_list("invariant_nouns")
+    ):
+        return plain
+    if plain.endswith("ies"):
+        return plain[:-3] + "y"
+    return plain[:-2] if plain.endswith(("sses", "xes", "ches", "shes", "zes")) else plain[:-1]
 
 
 def _verb_forms(verb: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from build_scripts.model import Document, Keyword, Link, Shared
-from build_scripts.vectors import Floats, Statistics, Vectors, measure, place
+from build_scripts.vectors import Floats, Statistics, Vectors, count, measure, place
 
 RANKED = 20  # related papers kept for each paper; pages show the first five
 CANDIDATES = 200  # pairs looked at closely for each paper
@@ -72,10 +72,13 @@ def link(
     and texts alone.
     """
     papers = sorted(documents, key=lambda document: document.id)
-    vectors = place(papers, keywords, statistics or measure(papers, keywords))
+    ids = [paper.id for paper in papers]
+    ranked = [keywords.get(name, ()) for name in ids]
+    counts = count(papers)
+    vectors = place(ids, counts, ranked, statistics or measure(counts, ranked))
     pairs = score_pairs(vectors)
     kept = _best(pairs, vectors.ids)
-    labels = {word.key: word.label for paper in reversed(papers) for word in keywords.get(paper.id, ())}
+    labels = {word.key: word.label for words in reversed(ranked) for word in words}
     shared = _shared(vectors, pairs, (pair for _, pair in kept), labels)
     links: dict[str, list[Link]] = {name: [] for name in vectors.ids}
     for row, pair in kept:

@@ -46,7 +46,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Generate the pages. A fault in the data stops a build; a preview keeps its last good pages and shows the fault."""
+    """Generate the pages. A fault in the data stops a build; a preview keeps its last good pages and shows it."""
     if os.environ.get(STEPS_DONE):
         return
     root = Path(config.docs_dir).parent

@@ -170,6 +170,24 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Alias:
+    """A person of catalog/authors.yml: the name to show, and other names that are the same person."""
+
+    name: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Author:
+    """A person with one paper or more. `name` is for people; `spellings` are all names as given in records, sorted."""
+
+    slug: str
+    name: str
+    spellings: tuple[str, ...]
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Paper:
     """A record with its text restored."""
 
@@ -182,7 +200,7 @@ class Paper:
 class Catalog:
     """Everything the pages and the published data are made of, each part sorted.
 
-    `papers` by id; `tags` and `topics` by slug; `dumps` by file. `paper_tags` and `links` are ranked, best first,
+    `papers` by id; `tags`, `topics` and `authors` by slug; `dumps` by file. `paper_tags` and `links` are ranked, best first,
     and have an entry for every paper id.
     """
 
@@ -193,3 +211,4 @@ class Catalog:
     paper_tags: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
     topics: tuple[Topic, ...] = ()
+    authors: tuple[Author, ...] = ()

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from build_scripts.model import Catalog, Tag
 from build_scripts.urls import redirects
 from build_scripts.views import PaperView, Views, long_date, make_views, shorten
+from build_scripts.yaml_text import field_text, scalar
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
@@ -178,10 +178,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def front_matter(values: Mapping[str, Any]) -> Markup:
+def front_matter(values: Mapping[str, str | Sequence[str]]) -> Markup:
     """The values as YAML front matter, fences included; line ends inside a value cannot end it."""
-    text = yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False, width=10**6)
-    return Markup("---\n{}---\n").format(Markup(text))  # noqa: S704 - YAML, not HTML
+    lines = [
+        f"{key}: {scalar(value)}\n" if isinstance(value, str) else field_text(key, value)
+        for key, value in values.items()
+    ]
+    return Markup(f"---\n{''.join(lines)}---\n")  # noqa: S704 - YAML, not HTML
 
 
 _MARKDOWN_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\\`*_{}[]"}

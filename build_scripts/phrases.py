@@ -1,4 +1,5 @@
-"""Phrases of one text: tokens, segments between function words and verbs, and the candidate keyphrases in them.
+"""Phrases of one text: tokens, segments between function words and verbs, and the candidate keyphrases in
+them.
 
 Nothing here knows other papers, so the result of one text can be cached by its content.
 """
@@ -11,38 +12,37 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from build_scripts.lexicon import breaking_words, stem, word_list
+from build_scripts.lexicon import breaking_words, singular, stem, word_list
 
 LONGEST = 4  # tokens of a candidate
 _WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\s*\{?")
 _TOKEN = re.compile(
     r"(?P<junk>\\\(.*?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|(?:https?://|www\.)\S+|URL\{\S*"
-    r"|(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|et\ al|etc|cf|vs)\.[,:]?|\S*[\\^_=<>@~{]\S*|\S+\.(?:com|org|io|net)\S*)"
+    r"|(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|et\ al|etc|cf|vs)\.[,:]?"
+    r"|\S*[\\^_=<>@~{]\S*|\S+\.(?:com|org|io|net)\S*)"
     r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:[-‐‑–][^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)"
     r"|(?P<stop>[^\s\w])"
 )
 _HYPHENS = re.compile(r"[-‐‑–]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z][A-Za-z0-9]{1,9}")
-_ADJECTIVE_END = re.compile(
-    r".{2,}(?:ive|al|ous|ic|able|ible|ful|less|ary|ed|ish|ian-like|wise|like|based|free|aware|agnostic|driven|oriented"
-    r"|invariant|equivariant|independent|dependent|efficient|specific|preserving|dimensional|guided|inspired|informed"
-    r"|optimal|level|order|scale|time|world|shot|step|stage|hop|modal|class|label|view|domain|task)"
-)
-# A compound with such an ending is an adjective: "transformer-based", "graph-level". Its head may be a term.
-_MODIFIER_END = re.compile(
-    r"(?:based|free|aware|driven|oriented|guided|inspired|informed|like|style|level|specific|enhanced|augmented|powered|"
-    r"regularized|trained|induced|type|invariant|equivariant|efficient|agnostic|dependent|related|preserving|constrained)"
+# A word with such an ending is an adjective unless adjective_like_nouns.txt has it.
+_ADJECTIVE_END = re.compile(r".{2,}(?:ive|al|ous|ic|able|ible|ful|less|ary|ed|ish|wise|like)")
+# A compound with such a last part is an adjective: "transformer-based". What precedes it may be a term.
+_MODIFIER = re.compile(
+    r"agnostic|augmented|aware|based|constrained|dependent|dimensional|domain|driven|efficient|enhanced|equivariant"
+    r"|class|free|guided|hop|independent|induced|informed|inspired|invariant|label|level|like|modal|optimal|order|oriented"
+    r"|powered|preserving|regularized|related|scale|shot|specific|stage|step|style|task|time|trained|type|view|world"
 )
 
 
 class Phrase(NamedTuple):
-    """A candidate in one text. Counts are occurrences; `left` and `right` those at an edge of their segment."""
+    """A candidate in one text. Counts are occurrences; `left` and `right`: at an edge of their segment."""
 
     key: str  # stems joined by a space; a lone acronym keeps its capitals: "GAN"
     surface: str  # a spelling found in the text, preferably inside a sentence
     title: int
-    count: int
+    total: int
     left: int
     right: int
     whole: int  # occurrences that fill a segment
@@ -59,7 +59,8 @@ class Token:
     closes: bool  # may end a phrase
     alone: bool  # may be a phrase by itself
     generic: bool  # says nothing by itself
-    head: tuple[str, ...] = ()  # "attention-based" -> the stems of "attention"
+    lone: str  # key of the word as a phrase by itself
+    head: str  # "attention-based" -> key of "attention"
 
 
 class Segment(NamedTuple):
@@ -71,7 +72,7 @@ class Segment(NamedTuple):
 
 
 def segments(text: str) -> list[Segment]:
-    """Split text where no phrase can go across: punctuation, mathematics, function words, verbs, -ly adverbs."""
+    """Split text where no phrase can cross: punctuation, mathematics, function words, verbs, -ly adverbs."""
     found: list[Segment] = []
     current: list[Token] = []
     start = position = 0
@@ -104,8 +105,8 @@ def candidates(
 ) -> tuple[Phrase, ...]:
     """The candidate keyphrases of a paper, ordered by key.
 
-    `terms` are keys of known terms, allowed whatever their words; `spanning` are the lower-case spellings of known
-    terms with a function word inside, such as "learning to rank".
+    `terms` are keys of known terms, allowed whatever their words; `spanning` are the lower-case spellings of
+    known terms with a function word inside, such as "learning to rank".
     """
     if not title.strip():
         title, abstract = _split_title(abstract)
@@ -132,7 +133,7 @@ def candidates(
             key = " ".join(stem(word) for word in re.findall(r"[^\W_]+", spelling))
             counts = found.setdefault(key, [0, 0, 0, 0, 0, at + words])
             surface.setdefault(key, spelling)
-            for index, more in enumerate((in_title, 1, 1, 1, 1)):
+            for index, more in enumerate((int(in_title), 1, 1, 1, 1)):
                 counts[index] += more
         if parts:
             words += parts[-1].start + len(parts[-1].tokens)
@@ -140,10 +141,10 @@ def candidates(
 
 
 def key_of(phrase: str) -> str:
-    """The key of a phrase written by a person: `Partial Differential Equations` -> `partial differenti equat`."""
+    """The key of a phrase written by a person: `Differential Equations` -> `differenti equat`."""
     words = re.findall(r"[^\W_]+", re.sub(r"['’]s?(?!\w)", "", phrase))
-    if len(words) == 1 and (short := acronym(words[0])):
-        return short
+    if len(words) == 1:
+        return acronym(words[0]) or singular(words[0])
     return " ".join(stem(word) for word in words)
 
 
@@ -151,43 +152,52 @@ def acronym(word: str) -> str:
     """The singular of a word that looks like an acronym (`GANs` -> `GAN`), or the empty string."""
     if not _ACRONYM.fullmatch(word):
         return ""
-    return word[:-1] if word.endswith("s") and word[-2:-1].isupper() else word
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:
-    for number, (tokens, start, of) in enumerate(parts):
-        size = len(tokens)
-        for i in range(size):
-            token = tokens[i]
-            if token.head:
-                key = " ".join(token.head)
-                if key in terms:
-                    yield key, " ".join(_HYPHENS.split(token.text)[:-1]), i == 0, False, start + i
-            stems: list[str] = []
-            generic = True
-            for j in range(i, min(i + LONGEST, size)):
-                last = tokens[j]
-                stems.extend(last.stems)
-                generic = generic and last.generic
+    for number, segment in enumerate(parts):
+        yield from _inside(segment, terms)
+        if segment.of and number + 1 < len(parts):
+            yield from _across_of(segment, parts[number + 1].tokens, terms)
+
+
+def _inside(segment: Segment, terms: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:
+    tokens, start, _ = segment
+    size = len(tokens)
+    for i, token in enumerate(tokens):
+        if token.head in terms:
+            yield token.head, " ".join(_HYPHENS.split(token.text)[:-1]), i == 0, False, start + i
+        stems: list[str] = []
+        generic = True
+        for j in range(i, min(i + LONGEST, size)):
+            last = tokens[j]
+            stems.extend(last.stems)
+            generic = generic and last.generic
+            if i == j and len(stems) == 1:
+                key = last.lone
+                good = last.alone or key != key.lower()
+            else:
                 key = " ".join(stems)
-                if i == j and (short := acronym(last.text)):
-                    key = short
-                elif key not in terms and not (
-                    token.opens and last.closes and (not generic if i < j else last.alone) and len(stems) <= 5
-                ):
-                    continue
+                good = token.opens and last.closes and len(stems) <= LONGEST + 1
+                good = good and (last.alone if i == j else not generic)
+            if good or key in terms:
                 spelling = last.text if i == j else " ".join(t.text for t in tokens[i : j + 1])
-                yield key, _POSSESSIVE.sub("", spelling), i == 0, j == size - 1, start + i
-        if of and number + 1 < len(parts):
-            head, (tail, _, _) = tokens[-1], parts[number + 1]
-            for length in range(1, min(2, len(tail)) + 1):
-                last = tail[length - 1]
-                key = " ".join([*head.stems, "of", *(s for t in tail[:length] for s in t.stems)])
-                if key in terms or (
-                    head.alone and head.opens and tail[0].opens and last.closes and not last.generic
-                ):
-                    spelling = f"{head.text} of {' '.join(t.text for t in tail[:length])}"
-                    yield key, spelling, size == 1, length == len(tail), start + size - 1
+                yield key, spelling, i == 0, j == size - 1, start + i
+
+
+def _across_of(
+    segment: Segment, tail: list[Token], terms: frozenset[str]
+) -> Iterator[tuple[str, str, bool, bool, int]]:
+    tokens, start, _ = segment
+    head = tokens[-1]
+    for length in range(1, min(2, len(tail)) + 1):
+        last = tail[length - 1]
+        key = " ".join([*head.stems, "of", *(stem for token in tail[:length] for stem in token.stems)])
+        good = head.alone and head.opens and tail[0].opens and last.closes and not last.generic
+        if good or key in terms:
+            spelling = f"{head.text} of {' '.join(token.text for token in tail[:length])}"
+            yield key, spelling, len(tokens) == 1, length == len(tail), start + len(tokens) - 1
 
 
 def _spanning(text: str, spanning: frozenset[str]) -> Iterator[tuple[str, int]]:
@@ -218,7 +228,8 @@ def _token(word: str) -> Token | None:
     lower = plain.lower().replace("’", "'")
     if lower in breaking_words() and (plain == lower or plain.istitle() or len(plain) == 1):
         return None
-    if len(plain) == 1 or lower.isdigit() or (lower.endswith("ly") and _is_adverb(lower)):
+    noun = _HYPHENS.split(lower)[-1] in word_list("adjective_like_nouns")
+    if len(plain) == 1 or lower.isdigit() or (lower.endswith("ly") and len(lower) > 4 and not noun):
         return None
     parts = tuple(part for part in _HYPHENS.split(plain) if part)
     lower = "-".join(parts).lower()
@@ -229,16 +240,14 @@ def _token(word: str) -> Token | None:
     vague = lower in word_list("generic_adjectives")
     adjective = vague or lower in word_list("field_adjectives")
     if not adjective and not noun and not acronym(parts[-1]):
-        adjective = _ADJECTIVE_END.fullmatch(parts[-1].lower()) is not None or (
+        tail = parts[-1].lower()
+        adjective = _ADJECTIVE_END.fullmatch(tail) is not None or (
             len(parts) > 1
-            and (
-                parts[-1].lower() in word_list("field_adjectives")
-                or _MODIFIER_END.fullmatch(lower.split("-")[-1]) is not None
-            )
+            and (_MODIFIER.fullmatch(tail) is not None or tail in word_list("field_adjectives"))
         )
-    generic = lower in word_list("generic_nouns") or vague or _singular(lower) in word_list("generic_nouns")
+    generic = lower in word_list("generic_nouns") or vague or singular(lower) in word_list("generic_nouns")
     numeric = parts[0][0].isdigit()
-    head = stems[:-1] if len(parts) > 1 and _MODIFIER_END.fullmatch(parts[-1].lower()) else ()
+    head = key_of(" ".join(parts[:-1])) if len(parts) > 1 and _MODIFIER.fullmatch(parts[-1].lower()) else ""
     return Token(
         plain,
         stems,
@@ -246,29 +255,9 @@ def _token(word: str) -> Token | None:
         not adjective,
         not (adjective or generic or numeric),
         generic,
+        acronym(plain) or singular(lower),
         head,
     )
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def _is_adverb(word: str) -> bool:
-    return len(word) > 4 and word not in {
-        "family",
-        "assembly",
-        "anomaly",
-        "supply",
-        "monopoly",
-        "multiply",
-        "reply",
-        "italy",
-    }
 
 
 def _uncapitalised(spelling: str) -> str:
@@ -276,7 +265,7 @@ def _uncapitalised(spelling: str) -> str:
 
 
 def _split_title(text: str) -> tuple[str, str]:
-    """Guess the title of a text that begins with one: up to a capital after a small word, else its first ten words."""
+    """Guess the title of a text that begins with one: up to a capital after a small word, else ten words."""
     words = text.split()
     for index in range(3, min(len(words) - 1, 25)):
         if (

@@ -23,6 +23,7 @@ _TRUSTED = re.compile(r"\\\((?:(?!\\\().){1,2000}?\\\)", re.DOTALL)
 _EXPLICIT = re.compile(r"\\\(((?:(?!\\\().){1,2000}?)\\\)|\\\[((?:(?!\\\[).){1,2000}?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
+_FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # languages in which a lone vowel is a word
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffc]")
 
 
@@ -168,7 +169,7 @@ def _apply(name: str, rule: object, text: str, rules: list[str]) -> str:
 
 def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
     """A span cut at the formulas found in it."""
-    if span.kind not in {"text", "emphasis", "strong"}:
+    if span.kind not in {"text", "emphasis", "strong"} or (span.kind != "text" and span.text.isalpha()):
         yield span
         return
     text = span.text
@@ -184,9 +185,10 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
         ranges = find_formulas(tokens)
         rules.append("debris")
     last = 0
+    foreign = len(_FOREIGN.findall(text)) >= 5
     for first, end in ranges:
         bounds = _trim(tokens, first, end)
-        if bounds is None:
+        if bounds is None or (foreign and bounds[1] - bounds[0] == 1 and tokens[bounds[0]].text in "aeiouy"):
             continue
         start, stop = tokens[bounds[0]].start, tokens[bounds[1] - 1].end
         yield replace(span, text=text[last:start])
@@ -196,8 +198,15 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
     yield replace(span, text=text[last:])
 
 
+# Words that are English where a formula would begin or end with them: "as in J", "13.9 times".
+_LEADING = frozenset({"w:in", "w:to", "w:over", "w:mid", "w:iff", "w:sum"})
+_TRAILING = _LEADING | {"w:times", "w:cap", "w:over", "w:top", "w:dim"}
 _EDGE = frozenset(",.;:?!’\"")
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+
+
+def _is_word(token: Token, words: frozenset[str]) -> bool:
+    return token.space and token.kind in words
 
 
 def _trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | None:
@@ -208,16 +217,59 @@ def _trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | No
             end += 1
         elif first > 0 and widows and tokens[widows[0]].kind in _CLOSE and tokens[first - 1].kind in _OPEN:
             first -= 1
-        elif tokens[end - 1].kind in _EDGE or end - 1 in widows:
+        elif tokens[end - 1].kind in _EDGE or end - 1 in widows or _is_word(tokens[end - 1], _TRAILING):
             end -= 1
-        elif tokens[first].kind in _EDGE or first in widows:
+        elif tokens[first].kind in _EDGE or first in widows or _is_word(tokens[first], _LEADING):
             first += 1
         else:
             break
     first, end = _stretch(tokens, first, end)
-    if any(token.kind not in {"num", "-", "(", ")", "[", "]", ",", "/", "{", "}", "+", "%", "'"} for token in tokens[first:end]):
-        return first, end
-    return None
+    return (first, end) if first < end and _has_substance(tokens, first, end) else None
+
+
+_NAMES = frozenset("name mixed mixed+ caps caps+ letters call glued? function article".split())
+_SIGNS = frozenset("num - ( ) [ ] { } , / + % ' : . ; ’ * ! pct".split())
+
+
+def _has_substance(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Whether a range is worth being a formula: more than names, numbers and punctuation."""
+    kinds = {token.kind for token in tokens[first:end]}
+    if kinds <= _SIGNS | {"uop", "urel", "uscript", "…", "-", "="} and not kinds & {"num"}:
+        return False
+    if kinds <= _SIGNS | {"wall"} or (kinds <= _SIGNS | _NAMES and not kinds & {"=", "<", ">"} and not _is_applied(tokens, first, end)):
+        return False
+    if end - first > 1 or tokens[first].kind not in {"letter", "capital"}:
+        return True
+    return not _is_label(tokens, first)
+
+
+def _is_label(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a lone letter numbers an item, stands in a name (R-CNN, P&L, L2O) or is an initial."""
+    token = tokens[i]
+    before = tokens[i - 1].text if i and not token.space else ""
+    after = tokens[i + 1].text if i + 1 < len(tokens) and not tokens[i + 1].space else ""
+    follows = tokens[i + 2].text if i + 2 < len(tokens) else ""
+    if token.text == "e" and after == "-":
+        return True
+    if before == "&" or after == "&" or before[-1:].isalnum() or after[:1].isalnum():
+        return True
+    if after == ")" and (before == "(" or not _is_bracketed(tokens, i)):
+        return True
+    return token.kind == "capital" and after == "-" and follows.isupper()
+
+
+def _is_bracketed(tokens: Sequence[Token], i: int) -> bool:
+    """Whether an opening bracket stands before token `i`, not far away."""
+    open_ = 0
+    for token in tokens[max(0, i - 60) : i]:
+        open_ = max(0, open_ + (token.kind == "(") - (token.kind == ")"))
+    return open_ > 0
+
+
+def _is_applied(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Whether a range of names and numbers is a product or a function of something, as in `SO(3)` or `(p, q)`."""
+    kinds = [token.kind for token in tokens[first:end]]
+    return len(kinds) > 3 and kinds[0] in {"mixed", "letters", "name", "function", "call"} and "(" in kinds
 
 
 _COUNTED = frozenset({"w:times", "operator", "w:sim", "relation", "urel", "uop"})
@@ -227,14 +279,18 @@ def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
     """The range with the number that touches its first sign (`17.7times`), and without brackets of prose around it."""
     if first >= end:
         return first, end
-    if first > 0 and tokens[first].kind in _COUNTED and not tokens[first].space and tokens[first - 1].kind == "num":
+    touches = first > 0 and not tokens[first].space
+    if touches and tokens[first].kind in {"sup", "sub"} and tokens[first - 1].text.isalpha() and len(tokens[first - 1].text) <= 12:
+        first -= 1
+    if touches and tokens[first].kind in _COUNTED and tokens[first - 1].kind == "num":
         first -= 1
     if end < len(tokens) and tokens[end].kind == "%" and tokens[end - 1].kind == "num" and not tokens[end].space and end - first > 1:
         end += 1
-    wrapped = tokens[first].kind == "(" and tokens[first].space and end - first > 2 and not _widows(tokens, first + 1, end - 1)
+    touched = not tokens[first].space and first > 0 and tokens[first - 1].text[-1].isalnum()
+    wrapped = tokens[first].kind == "(" and (tokens[first].space or touched) and end - first > 2 and not _widows(tokens, first + 1, end - 1)
     if wrapped and tokens[end - 1].kind == ")" and (end == len(tokens) or tokens[end].kind not in {"-", "sup", "sub"}):
         inner = {token.kind for token in tokens[first + 1 : end - 1]}
-        if (len(inner) == 1 and inner & {"greek", "letter", "capital", "ugreek"}) or inner & {"=", "<", ">", "relation", "urel"}:
+        if touched or (len(inner) == 1 and inner & {"greek", "letter", "capital", "ugreek"}) or inner & {"=", "<", ">", "relation", "urel"}:
             return first + 1, end - 1
     return first, end
 

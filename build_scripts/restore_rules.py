@@ -22,8 +22,8 @@ class Rule:
 
 
 RULES: Sequence[Rule] = (
-    Rule("formulas", "Mathematics that lost its delimiters is found again.", "at rate O(1/k^2) for all k", r"at rate \(O(1/k^2)\) for all k"),
-    Rule("backslashes", "Commands of mathematics get their backslash back.", "any x with x leq epsilon^{2}", r"any x with \(x \leq \epsilon^{2}\)"),
+    Rule("formulas", "Mathematics that lost its delimiters is found again.", "at rate O(1/k^2) for all runs", r"at rate \(O(1/k^2)\) for all runs"),
+    Rule("backslashes", "Commands of mathematics get their backslash back.", "any point with x leq epsilon^{2}", r"any point with \(x \leq \epsilon^{2}\)"),
     Rule("glued-commands", "Commands that ran into their neighbours come apart.", "a matrix Xin R^{ntimes m}", r"a matrix \(X\in R^{n\times m}\)"),
     Rule("fractions", "A numerator with a braced denominator behind it is a fraction.", "a rate of O(1{epsilon^2})", r"a rate of \(O(\frac{1}{\epsilon^2})\)"),
     Rule("font-groups", "Old font switches become the commands of today.", "in 4D {cal N}=4 theory", r"in 4D \(\mathcal{N}=4\) theory"),
@@ -37,11 +37,11 @@ RULES: Sequence[Rule] = (
     Rule("links", "Addresses become links, with their text if the scrape left one.", "at https://example.org/a_b{code} now", "at [code](https://example.org/a_b) now"),
     Rule("citations", "Citation commands show their keys, footnotes stand in brackets.", r"as known~\citep{doe2020}", "as known [doe2020]"),
     Rule("escapes", "Escaped signs and spaces lose the backslash.", r"85\% w.r.t.\ R\&D", "85% w.r.t. R&D"),
-    Rule("ties", "The tilde that ties words is a space.", "e.g.~this", "e.g. this"),
+    Rule("ties", "The tilde that ties words is a space; the rest of a negative space goes.", "e.g.~this", "e.g. this"),
     Rule("dashes", "Two and three hyphens are dashes.", "pages 1--2 --- or so", "pages 1–2 — or so"),
     Rule("quotes", "LaTeX quotes are typographic quotes.", "a ``good'' one", "a “good” one"),
     Rule("braces", "Braces that only protect letters go; lists in braces stay.", "the {B}ayes of {cat, dog}", "the Bayes of {cat, dog}"),
-    Rule("debris", "A dollar or backslash that means nothing any more goes.", r"a \foo of $ x", "a foo of x"),
+    Rule("debris", "A dollar or backslash that means nothing any more goes.", r"a \foo of $ this", "a foo of this"),
 )  # fmt: skip
 
 _COMBINING = {
@@ -220,7 +220,8 @@ def escapes(text: str) -> str:
 
 def ties(text: str) -> str:
     """Tildes that tie two words as spaces; "~5" for "about 5" stays."""
-    return re.sub(r"(?<=[^\s~])~(?=[^\s~])", " ", text) if "~" in text else text
+    text = re.sub(r"(?<=[^\s~])~(?=[^\s~])", " ", text) if "~" in text else text
+    return re.sub(r"(?<=\w,)!(?=\w)", "", text) if ",!" in text else text
 
 
 def dashes(text: str) -> str:
@@ -244,6 +245,7 @@ def braces(text: str) -> str:
     text = text.replace("\\{", "{").replace("\\}", "}")
     if "{" not in text and "}" not in text:
         return text
+    text = text.replace("}{", "} {")
     pairs = match_braces(text)
     kept = {place for start, end in pairs.items() if _is_list(text[start + 1 : end]) for place in (start, end)}
     return "".join(c for i, c in enumerate(text) if c not in "{}" or i in kept)
@@ -266,10 +268,19 @@ def debris(text: str) -> str:
     return text
 
 
+_PROTECTED = re.compile(r"(?<![\\^_\w{}])\{([A-Z][A-Za-z]{0,9})\}(?=-|[a-z]{2,}\b)|(?<=[a-z]-)\{([A-Z][A-Za-z]{0,9})\}(?![\w^{}])")
+
+
+def protected(text: str) -> str:
+    """Braces that keep a capital from BibTeX: `{B}ayes`."""
+    return _PROTECTED.sub(r"\1\2", text) if "{" in text else text
+
+
 TEXT_RULES: Sequence[tuple[str, Callable[[str], str]]] = (
     ("citations", citations),
     ("escapes", escapes),
     ("ties", ties),
     ("quotes", quotes),
     ("dashes", dashes),
+    ("braces", protected),
 )

@@ -79,35 +79,31 @@ def split_glued(word: str) -> tuple[str, ...]:
 
 
 
+# Short commands that hardly occur inside English words; those of five letters and more hardly ever do.
+_SURE = frozenset("leq geq neq cdot sqrt ldots".split())
+
+
 @lru_cache(maxsize=65536)
 def glue_strength(word: str) -> int:
-    """How surely a word is glued mathematics: 2 surely (`nLvarepsilon`), 1 perhaps (`Xin`), 0 no (`limit`)."""
+    """How surely a word is glued mathematics: 2 surely (`nLvarepsilon`), 1 beside other mathematics (`Xin`), 0 no (`limit`)."""
     if word in PROSE_WORDS or word.lower() in PROSE_WORDS or word in SYMBOLS:
         return 0
     parts = split_glued(word)
     commands = [part for part in parts if len(part) > 1]
     letters = len(word) - sum(map(len, commands))
-    if not commands:
+    if not commands or letters > 4 or _longest_run(parts) > 3:
         return 0
-    runs = _letter_runs(parts)
-    longest = max(map(len, commands))
-    if not word.islower() and not word.istitle() and letters <= 3 and word[0] + word[1:].lower() != word:
-        return 2 if longest >= 3 else 1
-    strong = [c for c in commands if len(c) >= 4 or not SYMBOLS[c].is_word]
-    if len(strong) and letters <= 2 and longest >= 3:
-        return 2
-    if longest >= 5 and letters <= 4 and max(map(len, runs)) <= 3:
-        return 2
-    if letters <= 2 and len(commands) * 2 >= len(parts):
-        return 1
-    return 1 if letters <= 3 and longest >= 4 and max(map(len, runs)) <= 3 else 0
+    camel = not word.islower() and not word.istitle()
+    if any(len(command) >= 5 or command in _SURE for command in commands):
+        return 2 if camel or _longest_run(parts) <= 2 else 1
+    if camel:
+        return 1 if letters <= 3 else 0
+    return 1 if letters <= 2 and len(commands) >= letters else 0
 
 
-def _letter_runs(parts: tuple[str, ...]) -> list[str]:
-    runs = [""]
+def _longest_run(parts: tuple[str, ...]) -> int:
+    longest = run = 0
     for part in parts:
-        if len(part) == 1:
-            runs[-1] += part
-        else:
-            runs.append("")
-    return runs
+        run = run + 1 if len(part) == 1 else 0
+        longest = max(longest, run)
+    return longest

@@ -26,6 +26,8 @@ _NAME = (
     r"|(?:[A-Za-z][\w-]{0,40}/){1,8}[\w.-]{0,64}\.[A-Za-z]{1,5}\b"
     r"|\b[A-Za-z0-9]{2,40}(?:_[A-Za-z0-9]{2,40}){1,8}\b(?:\.[a-z]{1,4}\b)?"
     r"|\b[\w-]{3,64}\.(?:py|txt|json|csv|yaml|yml|md|html|pdf|zip|org|com|net|io|ai|edu)\b"
+    r"|\b\d{1,9}(?:\.\d{1,9})?[eE][-+−]?\d{1,4}\b"
+    r"|\b\d+D\b"
     r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
 )
 _TOKEN = re.compile(
@@ -33,6 +35,7 @@ _TOKEN = re.compile(
     r"|(?P<command>\\[A-Za-z]+)"
     r"|(?P<escape>\\[^A-Za-z\s])"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]*)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<script>[\^_])"
     r"|(?P<other>[^\W\d_]+|[^\s])",
@@ -51,7 +54,8 @@ _SHORT_WORDS = frozenset(
 _SCRIPT_ARGUMENT = re.compile(r"[+\-−]?(?:\\?[A-Za-z]+|\d+(?:\.\d+)?|[*'†⋆∗⊤∞]|[^\W\d_])|[+\-−]")
 _SNAKE = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
 # "pin (0, 1]" is p in (0, 1], whatever a pin may be in prose.
-_MEMBER = re.compile(r"[a-z]in(?= ?[(\[\]{] ?[-\dA-Z\\]| ?\[|\()")
+_MEMBER = re.compile(r"[A-Za-z]in(?= ?[(\[\]{] ?[-\dA-Z\\]| ?\[|\(| (?:math[a-z]{2,4} )?[A-Z]\^)")
+_ONLY_WITH_BRACE = frozenset({"w:text", "w:bold", "w:it", "w:underline", "w:acute", "w:grave"})
 MAX_GROUP = 400  # characters: a longer group is prose that happens to stand between brackets
 
 
@@ -79,23 +83,25 @@ def tokenize(text: str) -> list[Token]:
             content = text[start:end]
         else:
             kind = _classify(group, content)
-            if kind == "wall" and len(content) == 3 and _MEMBER.match(text, start):
-                kind = "glued?"
+            if kind in {"wall", "glued?"} and len(content) == 3 and _MEMBER.match(text, start):
+                kind = "glued!"
+            elif kind in _ONLY_WITH_BRACE and text[end : end + 1] != "{":
+                kind = "wall"
         tokens.append(Token(content, start, end, kind, space))
         position = end
     return tokens
 
 
 def match_braces(text: str) -> dict[int, int]:
-    """For each opening brace that has a partner, the place of the partner."""
+    """For each opening brace that has a partner, the place of the partner; escaped braces do not count."""
     pairs: dict[int, int] = {}
     if "{" not in text:
         return pairs
     stack: list[int] = []
-    for found in re.finditer(r"[{}]", text):
+    for found in re.finditer(r"\\.|[{}]", text, re.DOTALL):
         if found.group() == "{":
             stack.append(found.start())
-        elif stack:
+        elif found.group() == "}" and stack:
             pairs[stack.pop()] = found.start()
     return pairs
 
@@ -125,19 +131,19 @@ def _classify(group: str, content: str) -> str:
     if group == "word":
         return word_kind(content)
     if group == "command":
-        return "command" if content[1:] in SYMBOLS else "wall"
+        return SYMBOLS[content[1:]].kind if content[1:] in SYMBOLS else "wall"
     if group == "escape":
-        return "escape" if content[1] in "{}|,;:!" else "pct" if content[1] == "%" else "wall"
+        return content[1] if content[1] in "{}|" else "escape" if content[1] in ",;:!" else "pct" if content[1] == "%" else "wall"
     if group == "other":
         return _other_kind(content)
-    return {"name": "wall", "number": "num"}[group]
+    return "num" if group == "number" else "wall"
 
 
 def _other_kind(content: str) -> str:
     if len(content) > 1:
         return "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
     if content.isascii():
-        return content
+        return "wall" if content == "&" else content
     if _GREEK.match(content):
         return "ugreek"
     if content in _RELATIONS:

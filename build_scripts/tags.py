@@ -1,7 +1,7 @@
 """Tags: the keywords that papers share, as a vocabulary for readers, and the tags of each paper.
 
-A paper takes its best keywords; a keyword becomes a tag when two papers take it. catalog/tags.yml and the `tags` field
-of a record win where they speak.
+A paper takes its best keywords; a keyword becomes a tag when two papers take it, and then every paper that
+has it well enough takes it too. catalog/tags.yml and the `tags` field of a record win where they speak.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from build_scripts.broader import parents_of
+from build_scripts.canonical import similar_spellings
 from build_scripts.keywords import Ranking
 from build_scripts.model import Keyword, Location, Record, Tag
 from build_scripts.phrases import key_of
@@ -18,11 +21,20 @@ from build_scripts.urls import unique_slug
 
 MOST = 10  # tags of a paper
 LEAST = 2
-CUT = 0.12  # score from which a keyword is taken
-CUT_KNOWN = 0.09  # score from which a keyword is taken that is a tag already
-CUT_LEAST = 0.03  # the same for a paper that would have too few tags
+CUT = 0.264  # score from which a keyword is taken
+CUT_KNOWN = 0.072  # the same for a keyword that two papers have taken
+CUT_LEAST = 0.004  # the same for a paper that would have too few tags
 FACET_SHARE = 0.05
 FACET_PAPERS = 10
+
+
+@dataclass(frozen=True, order=True)
+class Adjustment:
+    """What a record's `tags` field did to one tag of its paper."""
+
+    paper: str
+    key: str
+    change: Literal["added", "removed"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,7 @@ class Tagging:
 
     tags: tuple[Tag, ...]
     papers: Mapping[str, tuple[str, ...]]
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 def make_tags(
@@ -41,34 +54,41 @@ def make_tags(
 ) -> Tagging:
     """Choose the tags of all papers.
 
-    `records` may adjust them by their `tags` field; `locate(paper id, index in that field)` is where an entry stands.
+    `records` may adjust them by their `tags` field; `locate(paper id, index in that field)` is where an entry
+    stands.
     """
     problems = Report() if report is None else report
+    labels = _labels(ranking)
     chosen = _choose(ranking)
-    adjusted = _adjust(chosen, ranking, records, problems, locate or _file_of)
+    adjustments = _adjustments(records, ranking, labels, problems, locate or _record_file)
+    for paper, key, change in ((change.paper, change.key, change.change) for change in adjustments):
+        keys = [other for other in chosen.get(paper, []) if other != key]
+        chosen[paper] = [key, *keys] if change == "added" else keys
     papers_of: defaultdict[str, list[str]] = defaultdict(list)
-    for paper, keys in sorted(adjusted.items()):
+    for paper, keys in sorted(chosen.items()):
         for key in keys:
             papers_of[key].append(paper)
     shared = {key: papers for key, papers in papers_of.items() if len(papers) > 1}
-    tags = _tags(shared, ranking, len(adjusted))
+    tags = _tags(shared, ranking, labels, len(chosen), problems)
     slugs = {tag.key: tag.slug for tag in tags}
     return Tagging(
-        tuple(sorted(tags, key=lambda tag: tag.slug)),
-        {paper: tuple(slugs[key] for key in keys if key in slugs) for paper, keys in adjusted.items()},
+        tags,
+        {paper: tuple(slugs[key] for key in keys if key in slugs) for paper, keys in sorted(chosen.items())},
+        tuple(adjustments),
     )
 
 
 def _choose(ranking: Ranking) -> dict[str, list[str]]:
-    first = {paper: _take(keywords, CUT) for paper, keywords in ranking.papers.items()}
-    counts = Counter(key for keys in first.values() for key in keys)
+    counts = Counter(key for found in ranking.papers.values() for key in _take(found, CUT))
     known = {key for key, number in counts.items() if number > 1}
-    chosen = {}
-    for paper, keywords in ranking.papers.items():
-        shared = [keyword for keyword in keywords if keyword.key in known]
-        keys = _take(shared, CUT_KNOWN)
-        chosen[paper] = keys if len(keys) >= LEAST else _take(shared, CUT_LEAST)[:LEAST]
-    return chosen
+    return {paper: _shared(found, known) for paper, found in ranking.papers.items()}
+
+
+def _shared(found: Iterable[Keyword], known: set[str]) -> list[str]:
+    """The tags of a paper among the known ones; the two best of the weak ones where it would have fewer."""
+    shared = [keyword for keyword in found if keyword.key in known]
+    keys = _take(shared, CUT_KNOWN)
+    return keys if len(keys) >= LEAST else _take(shared, CUT_LEAST)[:LEAST]
 
 
 def _take(keywords: Iterable[Keyword], cut: float) -> list[str]:
@@ -82,49 +102,62 @@ def _take(keywords: Iterable[Keyword], cut: float) -> list[str]:
     return taken
 
 
-def _adjust(
-    chosen: Mapping[str, list[str]],
-    ranking: Ranking,
+def _adjustments(
     records: Iterable[Record],
+    ranking: Ranking,
+    labels: Mapping[str, str],
     report: Report,
     locate: Callable[[str, int], Location],
-) -> dict[str, list[str]]:
-    result = {paper: list(keys) for paper, keys in chosen.items()}
-    names = {keyword.key: keyword.label for keywords in ranking.papers.values() for keyword in keywords}
-    names |= {key: term.label for key, term in ranking.vocabulary.terms.items()}
+) -> list[Adjustment]:
+    found = []
     for record in sorted(records, key=lambda record: record.id):
-        keys = result.setdefault(record.id, [])
         for index, entry in enumerate(record.tags):
             name = entry.removeprefix("-")
-            key = key_of(name)
-            key = ranking.vocabulary.canonical.get(key, key)
-            if key not in names:
-                hint = did_you_mean(name, names.values())
+            key = ranking.vocabulary.canonical.get(key_of(name), key_of(name))
+            if key in ranking.vocabulary.banned:
+                hint = "remove it here, or from the list of banned words in tags.yml"
+                report.error(locate(record.id, index), "banned-tag", f'"{name}" is banned', hint)
+            elif key not in labels:
+                hint = did_you_mean(name, labels.values())
                 report.error(locate(record.id, index), "unknown-tag", f'"{name}" is not a tag', hint)
-            elif entry.startswith("-"):
-                keys[:] = [other for other in keys if other != key]
-            elif key not in keys:
-                keys.insert(0, key)
-    return result
+            else:
+                found.append(Adjustment(record.id, key, "removed" if entry.startswith("-") else "added"))
+    return found
 
 
-def _tags(shared: Mapping[str, list[str]], ranking: Ranking, size: int) -> list[Tag]:
-    labels = {keyword.key: keyword.label for keywords in ranking.papers.values() for keyword in keywords}
-    labels |= {key: term.label for key, term in ranking.vocabulary.terms.items()}
-    spellings: defaultdict[str, set[str]] = defaultdict(set)
+def _tags(
+    shared: Mapping[str, list[str]], ranking: Ranking, labels: Mapping[str, str], size: int, report: Report
+) -> tuple[Tag, ...]:
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
     for merge in ranking.merges:
-        if merge.reason == "acronym":
-            spellings[merge.into].add(merge.key)
-    taken: set[str] = set()
+        if merge.reason in ("acronym", "synonym"):
+            spellings[merge.into].append(merge.key)
+    slugs: dict[str, str] = {}
+    for key in sorted(shared, key=lambda key: (-len(shared[key]), key)):
+        slugs[key] = unique_slug(labels[key], frozenset(slugs.values()), "tag")
+    parents = parents_of(frozenset(shared), labels, ranking.vocabulary, report)
     tags = []
-    for key, papers in sorted(shared.items()):
-        slug = unique_slug(labels[key], taken, "tag")
-        taken.add(slug)
-        facet = len(papers) >= FACET_PAPERS and len(papers) > FACET_SHARE * size
-        aliases = tuple(sorted(spellings[key]))
-        tags.append(Tag(slug, labels[key], key, tuple(papers), aliases, (), "", facet))
-    return tags
+    for key, papers in shared.items():
+        term = ranking.vocabulary.terms.get(key)
+        tags.append(
+            Tag(
+                slug=slugs[key],
+                label=labels[key],
+                key=key,
+                papers=tuple(papers),
+                aliases=similar_spellings(spellings[key], ranking.vocabulary),
+                parents=tuple(slugs[parent] for parent in parents[key]),
+                description=term.description if term else "",
+                facet=len(papers) >= FACET_PAPERS and len(papers) > FACET_SHARE * size,
+            )
+        )
+    return tuple(sorted(tags, key=lambda tag: tag.slug))
 
 
-def _file_of(paper: str, _: int) -> Location:
+def _labels(ranking: Ranking) -> dict[str, str]:
+    labels = {keyword.key: keyword.label for keywords in ranking.papers.values() for keyword in keywords}
+    return labels | {key: term.label for key, term in ranking.vocabulary.terms.items()}
+
+
+def _record_file(paper: str, _: int) -> Location:
     return Location(f"catalog/papers/{paper}.yml")

@@ -1,94 +1,105 @@
 """Termhood: how much a phrase is a term, judged by the whole corpus, and how much a paper is about it.
 
-Ideas: a term stands in titles, fills its segment, comes several times in the papers that have it, has two words, and is
-neither unique nor everywhere. The weights were fitted on collections with authors' keyphrases (logistic regression) and
-rounded; a score is the estimated probability that authors would choose the phrase.
+A term stands in titles, fills its segment, comes several times in the papers that have it, has two words, and
+is neither unique nor everywhere. (Completeness: Kageura and Umino, "Methods of automatic term recognition",
+1996, call it unithood; burst: Church and Gale, "Poisson mixtures", 1995.) The weights were fitted by logistic
+regression on papers with their authors' keyphrases, then tuned and rounded; a score is near the chance that
+authors would choose the phrase.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
-# Part of the score -> weight. The order is that of the columns of `parts`.
+# Name of a part of the score -> its weight. The order is that of the columns of `parts`.
 WEIGHTS: dict[str, float] = {
-    "base": -3.4,
-    "title share": 1.5,
-    "completeness": 1.1,
+    "base": -3.40,
+    "title share": 1.80,
+    "completeness": 1.70,
     "left edge": 0.15,
-    "right edge": 0.2,
-    "burst": 0.8,
-    "papers": 0.0,
-    "spread": -0.25,
-    "one word": -1.2,
-    "three words": -0.25,
-    "four words": -0.5,
-    "known term": 0.8,
-    "acronym": 0.2,
-    "unique": 0.0,
-    "in title": 0.2,
+    "right edge": 0.20,
+    "burst": 0.80,
+    "everywhere": -0.55,
+    "one word": -1.20,
+    "one unknown word": -0.50,
+    "three words": -0.85,
+    "four words": -0.50,
+    "known term": 0.80,
+    "unique": 1.20,
+    "in title": 0.20,
     "repeated": 0.15,
-    "stands alone": 1.0,
+    "stands alone": 1.00,
     "late": -0.25,
-    "generic": -1.0,
+    "vague words": -1.00,
+    "background": 0.10,
+    "in passing": -2.60,
+    "known, not in title": -0.30,
+    "curated": 1.00,
 }
+EVERYWHERE = 0.05  # share of papers above which a concept tells little
 
 
-def parts(
-    concept: Ints,
-    counts: Ints,
-    lengths: Ints,
-    known: NDArray[np.bool_],
-    short: NDArray[np.bool_],
-    generic: NDArray[np.bool_],
-    papers: int,
-) -> Floats:
+@dataclass(frozen=True)
+class Concepts:
+    """Facts of the concepts of a corpus, one array entry for each."""
+
+    words: Ints
+    known: Flags  # stands in the vocabulary
+    curated: Flags  # stands in catalog/tags.yml
+    background: Flags
+    vague: Floats  # share of generic words
+
+
+def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Floats:
     """The features of every (paper, concept) row, one column for each name in WEIGHTS.
 
-    concept: (rows,) index of the concept; counts: (rows, 6) title, count, left, right, whole, first of the paper;
-    lengths, known, short, generic: (concepts,) facts of the concepts.
+    concept: (rows,) index of the concept; counts: (rows, 6) occurrences in the title, in all, at the left
+    edge, at the right edge, filling a segment, and words before the first, all within one paper.
     """
-    size = len(lengths)
-    total = [np.bincount(concept, counts[:, column], size) for column in range(5)]
-    df = np.bincount(concept, minlength=size).astype(float)
-    in_title = np.bincount(concept, counts[:, 0] > 0, size)
-    tf = np.maximum(total[1], 1)
-    rate = df / max(papers, 1)
-    per_concept = {
+    size = len(concepts.words)
+    total, left, right, whole = (np.bincount(concept, counts[:, column], size) for column in range(1, 5))
+    total = np.maximum(total, 1)
+    df = np.maximum(np.bincount(concept, minlength=size), 1)
+    titles = np.bincount(concept, counts[:, 0] > 0, size)
+    untitled = counts[:, 0] == 0
+    of_concept: dict[str, NDArray[np.generic]] = {
         "base": np.ones(size),
-        "title share": (in_title + 0.5) / (df + 3.0),
-        "completeness": (total[4] + 0.5) / (tf + 2.0),
-        "left edge": (total[2] + 0.5) / (tf + 1.0),
-        "right edge": (total[3] + 0.5) / (tf + 1.0),
-        "burst": np.minimum(tf / np.maximum(df, 1) - 1, 2.0) * (df / (df + 2)),
-        "papers": np.log2(np.maximum(df, 1)).clip(0, 5),
-        "spread": np.log2(np.maximum(rate / 0.05, 1)),
-        "one word": lengths == 1,
-        "three words": lengths == 3,
-        "four words": lengths >= 4,
-        "known term": known,
-        "acronym": short,
+        "title share": (titles + 0.5) / (df + 3),
+        "completeness": (whole + 0.5) / (total + 2),
+        "left edge": (left + 0.5) / (total + 1),
+        "right edge": (right + 0.5) / (total + 1),
+        "burst": np.minimum(total / df - 1, 2) * (df / (df + 2)),
+        "everywhere": np.log2(np.maximum(df / max(papers, 1) / EVERYWHERE, 1)),
+        "one word": concepts.words == 1,
+        "one unknown word": (concepts.words == 1) & ~concepts.known,
+        "three words": concepts.words == 3,
+        "four words": concepts.words >= 4,
+        "known term": concepts.known,
+        "background": concepts.background,
+        "curated": concepts.curated,
         "unique": df < 2,
-        "generic": generic,
+        "vague words": concepts.vague,
     }
-    per_row = {
-        "in title": counts[:, 0] > 0,
+    of_row: dict[str, NDArray[np.generic]] = {
+        "in title": ~untitled,
         "repeated": np.log2(counts[:, 1].clip(1, 8)),
         "stands alone": counts[:, 4] > 0,
         "late": np.log2(counts[:, 5] / 20 + 1),
+        "in passing": untitled & concepts.background[concept],
+        "known, not in title": untitled & concepts.known[concept],
     }
-    return np.column_stack(
-        [
-            per_row[name].astype(float) if name in per_row else per_concept[name].astype(float)[concept]
-            for name in WEIGHTS
-        ]
-    )
+    columns = [of_row[name] if name in of_row else of_concept[name][concept] for name in WEIGHTS]
+    return np.column_stack([column.astype(np.float64) for column in columns])
 
 
 def score(features: Floats) -> Floats:
-    """The estimated probability for each row of `parts`."""
+    """The score of each row of `parts`, between 0 and 1."""
     result: Floats = 1 / (1 + np.exp(-(features @ np.array(list(WEIGHTS.values())))))
     return result

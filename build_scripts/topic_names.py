@@ -3,52 +3,51 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from build_scripts.model import Tag
 
 TELLING = 12  # tags told of a topic
-ALONE = 0.6  # share of the papers from which one tag is name enough
-SECOND = 0.1  # share of the papers that a second tag must stand for
-_ONE_WORD = 0.7  # a single word sets less apart than it seems: it has more meanings
-_COVERED = 0.3  # what a paper counts for the second tag if it has the first
+ALONE = 0.75  # share of the papers from which one tag is name enough
+OWN = 0.25  # share of the papers of a tag that must be in the topic, else it would name any topic
+ONE_WORD = 0.7  # a single word sets less apart than it seems: it has more meanings
+COVERED = 0.3  # what a paper counts for the second tag if it has the first
+UNNAMED = "Further papers"
 
 
 def telling_tags(papers: Collection[str], tags: Sequence[Tag], total: int) -> list[Tag]:
     """The tags that set these papers apart from all `total` papers, best first, at most twelve."""
-    return _ranked(dict.fromkeys(papers, 1.0), tags, total)[:TELLING]
+    return [tag for _, tag in _ranked(dict.fromkeys(papers, 1.0), tags, total)[:TELLING]]
 
 
 def name(papers: Collection[str], tags: Sequence[Tag], total: int, taken: Collection[str]) -> str:
-    """A label for these papers that is not `taken`, such as "Neural operators and PDE solvers".
-
-    Empty if no tag is shared by two of the papers.
-    """
-    plain = [tag for tag in tags if not tag.facet] or list(tags)
-    for first in _ranked(dict.fromkeys(papers, 1.0), plain, total):
-        held = set(first.papers)
-        alone = sum(paper in held for paper in papers) >= ALONE * len(papers)
+    """A label for these papers that is not `taken`, such as "Neural operators and PDE solvers"."""
+    everywhere = dict.fromkeys(papers, 1.0)
+    ranked = [
+        (strength, tag)
+        for strength, tag in _ranked(everywhere, tags, total)
+        if len(everywhere.keys() & set(tag.papers)) >= OWN * len(tag.papers)
+    ]
+    for _, first in ranked:
+        held = everywhere.keys() & set(first.papers)
         label = _capital(first.label)
-        if alone and label not in taken:
+        if len(held) >= ALONE * len(papers) and label not in taken:
             return label
-        left = {paper: _COVERED if paper in held else 1.0 for paper in papers}
-        for second in _ranked(left, plain, total):
-            apart = not set(second.key.split()) & set(first.key.split())
-            joined = f"{label} and {second.label}"
-            if (
-                apart
-                and sum(paper in papers for paper in second.papers) >= SECOND * len(papers)
-                and joined not in taken
-            ):
+        rest = {paper: COVERED if paper in held else 1.0 for paper in papers}
+        apart = {tag.slug: weight for weight, tag in _ranked(rest, tags, total)}
+        seconds = [(-round(weight * apart.get(tag.slug, 0.0), 9), tag.slug, tag) for weight, tag in ranked]
+        for _, _, second in sorted(seconds, key=lambda item: item[:2]):
+            joined = _join(first, second)
+            if joined and joined not in taken:
                 return joined
         if label not in taken:
             return label
-    return ""
+    return UNNAMED if UNNAMED not in taken else f"{UNNAMED} {sum(UNNAMED in other for other in taken) + 1}"
 
 
-def _ranked(weights: dict[str, float], tags: Sequence[Tag], total: int) -> list[Tag]:
-    """Tags that two or more of the weighted papers share, by their part of the divergence between topic and
-    catalog.
+def _ranked(weights: Mapping[str, float], tags: Sequence[Tag], total: int) -> list[tuple[float, Tag]]:
+    """The tags that two or more of the weighted papers share, each with its part of the divergence of these
+    papers from the catalog (Kullback-Leibler), largest first.
     """
     size = math.fsum(weights.values())
     scored = []
@@ -56,9 +55,23 @@ def _ranked(weights: dict[str, float], tags: Sequence[Tag], total: int) -> list[
         inside = [weights[paper] for paper in tag.papers if paper in weights]
         share, rate = math.fsum(inside) / size, len(tag.papers) / total
         if len(inside) > 1 and share > rate:
-            words = _ONE_WORD if " " not in tag.key else 1.0
+            words = ONE_WORD if " " not in tag.key else 1.0
             scored.append((-round(words * share * math.log(share / rate), 9), tag.slug, tag))
-    return [tag for _, _, tag in sorted(scored, key=lambda item: item[:2])]
+    return [(-strength, tag) for strength, _, tag in sorted(scored, key=lambda item: item[:2])]
+
+
+def _join(first: Tag, second: Tag) -> str:
+    """Both labels as one phrase, or the empty string where they say partly the same.
+
+    Two kinds of one thing share the word for it: "Hyperparameter and bilevel optimization".
+    """
+    one, other = first.label.split(), second.label.split()
+    alike = set(first.key.split()) & set(second.key.split())
+    if not alike:
+        return f"{_capital(first.label)} and {second.label}"
+    if len(one) == len(other) == 2 and one[1] == other[1] and len(alike) == 1:
+        return f"{_capital(one[0])} and {second.label}"
+    return ""
 
 
 def _capital(label: str) -> str:

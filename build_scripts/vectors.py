@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -37,11 +38,19 @@ _WORD = re.compile(r"[^\W\d_]\w+")
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How often each paper (a row, in the order given) uses each 1-2-gram (a column, named by `grams`)."""
+
+    grams: tuple[str, ...]
+    rows: sp.csr_array
+
+
+@dataclass(frozen=True)
 class Statistics:
     """What a corpus teaches: how many papers hold each keyword and each 1-2-gram, and its latent meanings.
 
-    Only keywords and grams of two or more papers are counted. `axes` has a row for each gram in sorted
-    order and a column for each meaning.
+    Only keywords and grams of two or more papers are counted, in sorted order. `axes` has a row for each
+    gram and a column for each meaning.
     """
 
     papers: int
@@ -52,8 +61,9 @@ class Statistics:
 
 @dataclass(frozen=True)
 class Vectors:
-    """One row a paper, in the order of `ids`; every row has length 1 or is zero. `keys` names the keyword
-    columns.
+    """One row a paper, in the order of `ids`; every row has length 1 or is zero.
+
+    `keys` names the keyword columns.
     """
 
     ids: tuple[str, ...]
@@ -72,79 +82,84 @@ def facet_limit(papers: int) -> int:
     return min(max(FACET_FLOOR - 1, int(FACET_SHARE * papers)), FACET_CEILING)
 
 
-def measure(documents: Sequence[Document], keywords: Mapping[str, Sequence[Keyword]]) -> Statistics:
-    """The statistics of the corpus.
+def count(documents: Iterable[Document]) -> Counts:
+    """Count the stems of each paper and the pairs of neighbouring stems; a word of the title counts twice."""
+    columns: dict[str, int] = {}
+    found = array("q")
+    ends = array("q", [0])
+    for document in documents:
+        found.extend(columns.setdefault(gram, len(columns)) for gram in _grams(document))
+        ends.append(len(found))
+    rows = sp.csr_array(
+        (np.ones(len(found)), np.array(found), np.array(ends)), shape=(len(ends) - 1, len(columns))
+    )
+    rows.sum_duplicates()
+    return Counts(tuple(columns), rows)
+
+
+def measure(counts: Counts, keywords: Iterable[Sequence[Keyword]]) -> Statistics:
+    """The statistics of a corpus, given the counts and the keywords of its papers.
 
     The meanings are the right singular vectors of the TF-IDF matrix (Deerwester et al., "Indexing by latent
     semantic analysis", 1990). The solver starts from a fixed vector: equal corpora give equal axes.
     """
-    held = Counter(
-        word.key for document in documents for word in keywords.get(document.id, ())[:LINK_KEYWORDS]
-    )
-    spread: Counter[str] = Counter()
-    for document in documents:
-        spread.update(set(_grams(document)))
-    grams = {gram: papers for gram, papers in sorted(spread.items()) if papers > 1}
+    held = Counter(word.key for ranked in keywords for word in ranked[:LINK_KEYWORDS])
+    spread = np.bincount(counts.rows.indices, minlength=len(counts.grams)).tolist()
+    grams = {gram: papers for gram, papers in sorted(zip(counts.grams, spread, strict=True)) if papers > 1}
     plain = Statistics(
-        papers=len(documents),
+        papers=counts.rows.shape[0],
         keywords={key: papers for key, papers in sorted(held.items()) if papers > 1},
         grams=grams,
         axes=np.zeros((len(grams), 0)),
     )
-    return Statistics(plain.papers, plain.keywords, plain.grams, _axes(_word_rows(documents, plain)))
+    return replace(plain, axes=_axes(_word_rows(counts, plain)))
 
 
 def place(
-    documents: Sequence[Document], keywords: Mapping[str, Sequence[Keyword]], statistics: Statistics
+    ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keyword]], statistics: Statistics
 ) -> Vectors:
-    """The papers in the space of `statistics`, one row each, in the order given."""
-    words = _word_rows(documents, statistics)
+    """Papers in the space of `statistics`, one row each, in the order given."""
+    words = _word_rows(counts, statistics)
     return Vectors(
-        ids=tuple(document.id for document in documents),
+        ids=tuple(ids),
         keys=tuple(statistics.keywords),
-        keywords=_keyword_rows(documents, keywords, statistics),
+        keywords=_keyword_rows(keywords, statistics),
         words=words,
         meaning=_unit(np.asarray(words @ statistics.axes)),
     )
 
 
-def _keyword_rows(
-    documents: Sequence[Document], keywords: Mapping[str, Sequence[Keyword]], statistics: Statistics
-) -> sp.csr_array:
+def _keyword_rows(keywords: Iterable[Sequence[Keyword]], statistics: Statistics) -> sp.csr_array:
     """Keyword weights: the root of the score within the paper times the rarity; facets weigh nothing."""
     limit = facet_limit(statistics.papers)
     columns = {key: column for column, key in enumerate(statistics.keywords)}
-    rows: list[list[tuple[int, float]]] = []
-    for document in documents:
-        row = []
-        for word in keywords.get(document.id, ())[:LINK_KEYWORDS]:
+    values, found, ends = array("d"), array("q"), array("q", [0])
+    for ranked in keywords:
+        for word in ranked[:LINK_KEYWORDS]:
             papers = statistics.keywords.get(word.key, 0)
             if 1 < papers <= limit and word.score > 0:
-                row.append((columns[word.key], math.sqrt(word.score) * _rarity(papers, statistics.papers)))
-        rows.append(row)
-    return _matrix(rows, len(columns))
+                found.append(columns[word.key])
+                values.append(math.sqrt(word.score) * math.log(1 + statistics.papers / papers))
+        ends.append(len(found))
+    shape = (len(ends) - 1, len(columns))
+    return _unit_rows(sp.csr_array((np.array(values), np.array(found), np.array(ends)), shape=shape))
 
 
-def _word_rows(documents: Sequence[Document], statistics: Statistics) -> sp.csr_array:
-    """TF-IDF weights of 1-2-grams with damped counts; a word of the title counts twice."""
-    columns = {gram: column for column, gram in enumerate(statistics.grams)}
-    rarity = [_rarity(papers, statistics.papers) for papers in statistics.grams.values()]
-    rows = []
-    for document in documents:
-        counts = Counter(columns[gram] for gram in _grams(document) if gram in columns)
-        rows.append([(column, (1 + math.log(n)) * rarity[column]) for column, n in counts.items()])
-    return _matrix(rows, len(columns))
+def _word_rows(counts: Counts, statistics: Statistics) -> sp.csr_array:
+    """TF-IDF weights of the grams that the statistics know, with damped counts."""
+    if not counts.grams:
+        return sp.csr_array((counts.rows.shape[0], len(statistics.grams)))
+    column = {gram: n for n, gram in enumerate(counts.grams)}
+    known = np.array([column.get(gram, -1) for gram in statistics.grams], dtype=np.int64)
+    papers = np.array(list(statistics.grams.values()), dtype=np.float64)
+    rows = counts.rows[:, np.maximum(known, 0)].tocsr()
+    rows.data = (1 + np.log(rows.data)) * (np.log(1 + statistics.papers / papers) * (known >= 0))[
+        rows.indices
+    ]
+    return _unit_rows(rows)
 
 
-def _rarity(papers: int, total: int) -> float:
-    return math.log(1 + total / papers)
-
-
-def _matrix(rows: Sequence[Sequence[tuple[int, float]]], width: int) -> sp.csr_array:
-    ends = np.cumsum([0, *(len(row) for row in rows)])
-    columns = np.array([column for row in rows for column, _ in row], dtype=np.int64)
-    values = np.array([value for row in rows for _, value in row], dtype=np.float64)
-    matrix = sp.csr_array((values, columns, ends), shape=(len(rows), width))
+def _unit_rows(matrix: sp.csr_array) -> sp.csr_array:
     matrix.sort_indices()
     lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     matrix.data /= np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(matrix.indptr))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -22,7 +23,7 @@ class Term:
     parents: tuple[str, ...] = ()
     description: str = ""
     location: Location | None = None
-    places: Mapping[str, Location] = field(default_factory=dict)  # of each parent, for messages
+    parent_locations: tuple[Location, ...] = ()
 
     @property
     def key(self) -> str:
@@ -32,24 +33,35 @@ class Term:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What is known about terms before reading any paper."""
+    """What is known about terms before reading any paper. Keys are those of phrases.key_of."""
 
     terms: Mapping[str, Term]  # by key of the label
     canonical: Mapping[str, str]  # key of any spelling -> key of the label
-    banned: Mapping[str, Location]  # keys that are never tags
+    spellings: Mapping[str, str]  # key of a synonym -> the synonym as written
+    curated: frozenset[str]  # keys of which the curator speaks
+    banned: Mapping[str, Location]  # keys that the curator bans
+    empty: frozenset[str]  # keys that look like terms and are none
+    background: frozenset[str]  # keys of concepts that papers name in passing
+    keys: frozenset[str]  # every key that is a term whatever its words
     spanning: frozenset[str]  # lower-case spellings with a function word inside
 
     @property
-    def keys(self) -> frozenset[str]:
-        """Every key that is a term whatever its words."""
-        return frozenset(self.canonical)
+    def fingerprint(self) -> str:
+        """A digest of what keywords.extract depends on, for caches."""
+        text = "\n".join([*sorted(self.keys), "", *sorted(self.spanning)])
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @lru_cache
 def field_terms() -> Vocabulary:
     """The term list alone."""
-    text = files("build_scripts").joinpath("data", "terms.txt").read_text(encoding="utf-8")
-    return build(parse_terms(text))
+    return build()
+
+
+@lru_cache
+def term_list() -> tuple[Term, ...]:
+    """The terms of data/terms.txt in the order of the file."""
+    return tuple(parse_terms(_data("terms")))
 
 
 def parse_terms(text: str) -> list[Term]:
@@ -63,25 +75,49 @@ def parse_terms(text: str) -> list[Term]:
     return terms
 
 
-def build(
-    terms: Iterable[Term], curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = None
-) -> Vocabulary:
-    """Join the term list and the curator's entries; an entry takes over the synonyms of the term that it names."""
-    known: dict[str, Term] = {}
+def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = None) -> Vocabulary:
+    """Put the curator's entries over the term list.
+
+    An entry takes over every spelling of the terms that its label or aliases name; it keeps their parents
+    where it gives none.
+    """
+    terms: dict[str, Term] = {}
     canonical: dict[str, str] = {}
-    for term in terms:
-        known[term.key] = term
+    spellings: dict[str, str] = {}
+    spoken: set[str] = set()
+    for term in term_list():
+        terms[term.key] = term
         for name in (term.label, *term.aliases):
             canonical.setdefault(key_of(name), term.key)
+            spellings.setdefault(key_of(name), name)
     for term in curated:
+        replaced = {
+            canonical[key_of(name)] for name in (term.label, *term.aliases) if key_of(name) in canonical
+        }
+        canonical.update({key: term.key for key, to in canonical.items() if to in replaced})
+        inherited = [parent for key in sorted(replaced) if key in terms for parent in terms.pop(key).parents]
         for name in (term.label, *term.aliases):
-            old = canonical.get(key_of(name))
-            if old is not None and old != term.key:
-                canonical.update({key: term.key for key, to in canonical.items() if to == old})
             canonical[key_of(name)] = term.key
-        known[term.key] = term
-    spellings = (name for term in known.values() for name in (term.label, *term.aliases))
-    return Vocabulary(known, canonical, dict(banned or {}), frozenset(_spanning(spellings)))
+            spellings[key_of(name)] = name
+            spoken.add(key_of(name))
+        terms[term.key] = (
+            term
+            if term.parents
+            else Term(term.label, term.aliases, tuple(inherited), term.description, term.location)
+        )
+    forbidden = dict(banned or {})
+    known = frozenset(canonical) - frozenset(forbidden)
+    return Vocabulary(
+        terms=terms,
+        canonical=canonical,
+        spellings=spellings,
+        curated=frozenset(spoken),
+        banned=forbidden,
+        empty=_keys("empty_phrases") - known,
+        background=frozenset(canonical.get(key, key) for key in _keys("background")),
+        keys=known,
+        spanning=frozenset(_spanning(spellings.values())),
+    )
 
 
 def _spanning(spellings: Iterable[str]) -> Iterable[str]:
@@ -95,3 +131,14 @@ def _spanning(spellings: Iterable[str]) -> Iterable[str]:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+@lru_cache
+def _keys(name: str) -> frozenset[str]:
+    return frozenset(
+        key_of(line) for line in _data(name).splitlines() if line.strip() and not line.startswith("#")
+    )
+
+
+def _data(name: str) -> str:
+    return files("build_scripts").joinpath("data", f"{name}.txt").read_text(encoding="utf-8")

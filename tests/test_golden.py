@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY, copy_catalog
-from tests.golden import GOLDEN, INVENTED, generate, read
+from tests.conftest import INVENTED, REPOSITORY, copy_catalog
+from tests.golden import GOLDEN, generate, read
 
 
 def test_pages_are_the_golden_ones(tmp_path: Path) -> None:

@@ -295,7 +295,7 @@ def test_an_import_killed_at_random_moments_is_completed(root: Path, tmp_path: P
     files = sorted((ROOT / "catalog/sources").glob("*.txt"))
     whole = tmp_path / "whole"
     import_dumps(whole, files, "2025-10-10", Report(), TODAY)
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     for _ in range(5):
         import_killed(root, files, -1, dice.uniform(0.15, 0.6))
         for path in (root / "catalog/papers").glob("*.yml"):

@@ -22,6 +22,8 @@ from tests.conftest import REPOSITORY
 PAPER = "a-schrodinger-bridge-between-two-harbours"
 PATIENCE = 60  # seconds; a busy machine is no failure
 
+pytestmark = pytest.mark.xdist_group("preview")
+
 
 @dataclass(frozen=True)
 class Preview:

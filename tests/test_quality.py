@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from bench.quality import (
+
+from tests.bench.quality import (
     Labels,
     Purity,
     label_key,

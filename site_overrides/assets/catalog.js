@@ -110,6 +110,8 @@
     } else if (dialog && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       choose(dialog, event.key === "ArrowDown" ? 1 : -1);
+    } else if (dialog && event.key === "Escape") {
+      dialog.close(); // a search field would only clear itself
     } else if (dialog && event.key === "Enter" && event.target.matches("input")) {
       event.preventDefault();
       dialog.querySelector("[aria-selected=true] a")?.click();

@@ -27,9 +27,7 @@ def titles_not_first(site: Path, papers: Sequence[dict[str, Any]]) -> list[str]:
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/", wait_until="networkidle")
         wrong = [
-            paper["id"]
-            for paper in papers
-            if f"/papers/{paper['id']}/" not in page.evaluate(FIRST, paper["title"])
+            paper["id"] for paper in papers if f"/papers/{paper['id']}/" not in page.evaluate(FIRST, paper["title"])
         ]
         browser.close()
     server.shutdown()

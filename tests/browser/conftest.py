@@ -27,7 +27,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The 404 page of the site, as the hosting does."""
-        page = Path(self.directory, "catalog", "404.html")
+        page = Path(self.directory, "research-catalog", "404.html")
         if code != 404 or not page.is_file():
             super().send_error(code, message, explain)
             return
@@ -41,11 +41,11 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 def address(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the real catalog is served, below a sub-path."""
     root = tmp_path_factory.mktemp("served")
-    (root / "catalog").symlink_to(real_site)
+    (root / "research-catalog").symlink_to(real_site)
     handler = functools.partial(QuietHandler, directory=str(root))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/catalog/"
+    yield f"http://127.0.0.1:{server.server_port}/research-catalog/"
     server.shutdown()
     server.server_close()
 

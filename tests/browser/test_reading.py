@@ -70,7 +70,7 @@ def test_escape_closes_the_search_and_slash_in_the_box_is_a_letter(page: Page, a
 def test_exact_titles_come_first(page: Page, address: str, real_root: Path) -> None:
     """The exact title finds its paper as first hit, for a sample of thirty papers; `make bench` tries all."""
     page.goto(address, wait_until="networkidle")
-    sample = random.Random(7).sample(papers(real_root), 30)  # noqa: S311 - a sample, no secret
+    sample = random.Random(7).sample(papers(real_root), 30)
     wrong = [paper["id"] for paper in sample if first_hit(page, paper["title"]) != paper["id"]]
     assert wrong == []
 

@@ -1,0 +1,106 @@
+"""Communities of the link graph: found by modularity, and held by a few papers each when the graph changes.
+
+Papers are rows of a symmetric matrix of weights; `topics.py` gives them their ids back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import networkx as nx
+import numpy as np
+import scipy.sparse as sp
+
+from build_scripts.model import Link
+from build_scripts.vectors import Floats
+
+RESOLUTION = 1.7  # above 1: more and smaller communities
+SMALLEST = 12  # papers; a smaller community joins the one it has most links with
+TRIES = 10  # divisions compared in a small catalog
+EDGES = 200_000  # edges looked at in all divisions together, which bounds the tries in a large one
+RESTART = 0.3
+STEPS = 30
+
+
+def weigh(links: Mapping[str, Sequence[Link]], papers: Sequence[str]) -> sp.csr_array:
+    """The squared scores of all links as a symmetric matrix, a row for each of `papers`.
+
+    Squares, because ten weak links should not outweigh two strong ones.
+    """
+    row = {paper: number for number, paper in enumerate(papers)}
+    pairs = {
+        (min(one, other), max(one, other)): link.score**2
+        for paper in papers
+        for link in links[paper]
+        if (other := row.get(link.target)) is not None and (one := row[paper]) != other
+    }
+    left, right = [one for one, _ in pairs], [other for _, other in pairs]
+    values = list(pairs.values())
+    matrix = sp.csr_array((values + values, (left + right, right + left)), shape=(len(papers), len(papers)))
+    matrix.sort_indices()
+    return matrix
+
+
+def communities(weights: sp.csr_array) -> list[list[int]]:
+    """Divide the rows by the Louvain method (Blondel et al., "Fast unfolding of communities", 2008).
+
+    The best of several seeded divisions, so that no single order of visits decides. Largest first, rows in
+    order; rows without any weight belong to none.
+    """
+    graph = nx.from_scipy_sparse_array(sp.triu(weights, format="csr"))
+    edges = graph.number_of_edges()
+    if not edges:
+        return []
+    smallest = min(SMALLEST, max(2, weights.shape[0] // 20))
+    divisions = []
+    for seed in range(max(2, min(TRIES, EDGES // edges))):
+        parts = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=seed)
+        quality = nx.community.modularity(graph, parts, resolution=RESOLUTION)
+        divisions.append((round(quality, 6), -seed, parts))
+    best = max(divisions, key=lambda division: division[:2])[2]
+    return _merge_small([sorted(part) for part in best], weights, smallest)
+
+
+def gather(weights: sp.csr_array, anchors: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The rows that belong with each group of anchors, most central first.
+
+    Anchors stay; any other row goes where a random walk that restarts at the anchors meets it most
+    (Haveliwala, "Topic-sensitive PageRank", 2002), or nowhere if none does.
+    """
+    home = {row: group for group, rows in enumerate(anchors) for row in rows}
+    restart = np.zeros((weights.shape[0], len(anchors)))
+    for row, group in home.items():
+        restart[row, group] = 1.0
+    total: Floats = np.asarray(weights.sum(axis=0))
+    step = (weights @ sp.diags_array(1 / np.where(total > 0, total, 1.0))).tocsr()
+    met = restart
+    for _ in range(STEPS):
+        met = (1 - RESTART) * (step @ met) + RESTART * restart
+    met = met.round(12)
+    members: list[list[int]] = [[] for _ in anchors]
+    for row in range(weights.shape[0]):
+        if row in home:
+            members[home[row]].append(row)
+        elif anchors and met[row].any():
+            members[int(met[row].argmax())].append(row)
+    return [by_centrality(weights, rows) for rows in members]
+
+
+def by_centrality(weights: sp.csr_array, rows: Sequence[int]) -> list[int]:
+    """The rows by the weight that joins them to each other, heaviest first."""
+    inside = weights[rows][:, rows].sum(axis=1).round(6)
+    return [row for _, row in sorted(zip((-inside).tolist(), rows, strict=True))]
+
+
+def _merge_small(parts: list[list[int]], weights: sp.csr_array, smallest: int) -> list[list[int]]:
+    """Let each small community join the one to whose papers its links are strongest on average."""
+    parts = sorted(parts, key=lambda part: (len(part), part))
+    while len(parts) > 1 and len(parts[0]) < smallest:
+        small, *rest = parts
+        outward = np.asarray(weights[small].sum(axis=0))
+        ties = [round(float(outward[part].sum()) / len(part), 9) for part in rest]
+        if any(ties):
+            best = ties.index(max(ties))
+            rest[best] = sorted(rest[best] + small)
+        parts = sorted(rest, key=lambda part: (len(part), part))
+    return parts[::-1]

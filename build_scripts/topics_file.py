@@ -1,0 +1,118 @@
+"""catalog/topics.yml: what the catalog remembers of its topics, and what a curator may change about them.
+
+A new topic is spliced in, so that comments and edits by hand stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import yaml
+
+from build_scripts.report import Report, did_you_mean
+from build_scripts.strict_yaml import YamlFile, compose, integer, items, mapping, read_yaml, string
+from build_scripts.topics import Memory, Remembered
+from build_scripts.urls import slug
+from build_scripts.yaml_text import scalar
+
+PATH = "catalog/topics.yml"
+HEADER = """\
+# The topics of this catalog, so that their names and addresses stay when papers are added.
+# Edit label and description as you like, and move a paper to another topic by moving its anchor there. The slug is the
+# address of the page: do not change it. Anchors are the papers that hold a topic in place; every other paper belongs
+# where its links lead. `papers` is the size of the catalog when topics were last looked for. Remove the file to begin
+# anew.
+"""
+_KEYS = ("slug", "label", "description", "anchors")
+
+
+def load_memory(root: Path, report: Report, papers: Collection[str] | None = None) -> Memory:
+    """Read catalog/topics.yml below `root`; nothing is remembered without the file.
+
+    Faults are reported with their line and the topic left out. Anchors that are not among `papers` are reported as
+    warnings and kept: their paper may come back.
+    """
+    if not (root / PATH).is_file():
+        return Memory()
+    found = read_yaml(root, PATH, report)
+    if found is None:
+        return Memory()
+    file, node = found
+    values = mapping(file, node, ("papers", "topics"), ("papers", "topics"), "topics.yml")
+    size = integer(file, values["papers"], '"papers"') if "papers" in values else 0
+    entries = items(file, values["topics"], '"topics"') if "topics" in values else []
+    topics: list[Remembered] = []
+    for entry in entries:
+        topic = _topic(file, entry, topics, papers)
+        if topic:
+            topics.append(topic)
+    return Memory(size or 0, tuple(topics))
+
+
+def memory_text(memory: Memory, text: str = "") -> str:
+    """The file that remembers `memory`: `text`, or a new file, with the topics that it lacks, and the size."""
+    root = compose(text) if text else None
+    values = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
+    topics = values.get("topics")
+    if not isinstance(topics, yaml.SequenceNode) or topics.flow_style or not topics.value:
+        return f"{HEADER}papers: {memory.papers}\ntopics:\n{''.join(_lines(topic, '  ') for topic in memory.topics)}"
+    known = {value.value for entry in topics.value for key, value in entry.value if key.value == "slug"}
+    indent = " " * (topics.value[0].start_mark.column - 2)
+    new = "".join(_lines(topic, indent) for topic in memory.topics if topic.slug not in known)
+    end = _line_after(text, topics)
+    size = values["papers"]
+    if end == len(text) and not text.endswith("\n"):
+        new = "\n" + new
+    pieces = sorted([(size.start_mark.index, size.end_mark.index, str(memory.papers)), (end, end, new)])
+    for start, stop, piece in reversed(pieces):
+        text = text[:start] + piece + text[stop:]
+    return text
+
+
+def _topic(
+    file: YamlFile, node: yaml.Node, before: Sequence[Remembered], papers: Collection[str] | None
+) -> Remembered | None:
+    values = mapping(file, node, _KEYS, ("slug", "label", "anchors"), "a topic")
+    texts = {key: string(file, values[key], f'"{key}"') or "" for key in _KEYS[:3] if key in values}
+    name, label = texts.get("slug", ""), texts.get("label", "")
+    if not name or not label or "anchors" not in values:
+        return None
+    if name != slug(name):
+        file.error(values["slug"], "bad-slug", f'"{name}" is no address', f'write "{slug(name) or "a-name"}"')
+        return None
+    for key, value, known in (("slug", name, [t.slug for t in before]), ("label", label, [t.label for t in before])):
+        if value in known:
+            file.error(values[key], "duplicate-topic", f'another topic has the {key} "{value}"', "rename one")
+            return None
+    taken = {anchor: topic.label for topic in before for anchor in topic.anchors}
+    anchors: list[str] = []
+    for item in items(file, values["anchors"], '"anchors"'):
+        anchor = string(file, item, "an anchor", as_written=True)
+        if anchor is None:
+            continue
+        if anchor in taken or anchor in anchors:
+            where = f'"{taken.get(anchor, label)}"'
+            file.error(item, "duplicate-anchor", f'"{anchor}" is an anchor of {where} already', "keep one of them")
+            continue
+        if papers is not None and anchor not in papers:
+            hint = did_you_mean(anchor, papers) or "remove it if the paper is gone for good"
+            file.report.warning(file.place(item), "unknown-paper", f'no paper has the id "{anchor}"', hint)
+        anchors.append(anchor)
+    return Remembered(name, label, tuple(anchors), texts.get("description", ""))
+
+
+def _lines(topic: Remembered, indent: str) -> str:
+    fields = [("slug", topic.slug), ("label", topic.label), ("description", topic.description)]
+    lines = [f"{key}: {scalar(value)}" for key, value in fields if value]
+    lines += ["anchors:", *(f"  - {scalar(anchor)}" for anchor in topic.anchors)]
+    return "".join(f"{indent}{'- ' if n == 0 else '  '}{line}\n" for n, line in enumerate(lines))
+
+
+def _line_after(text: str, node: yaml.Node) -> int:
+    """Where the line after the last item of a block list begins."""
+    while isinstance(node, yaml.CollectionNode) and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    end = text.find("\n", max(node.start_mark.index, node.end_mark.index - 1))
+    return len(text) if end < 0 else end + 1
