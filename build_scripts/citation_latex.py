@@ -29,6 +29,7 @@ _FORMULA = re.compile(r"(?:[A-Za-z0-9 !'()*+,./:;<=>?@\[\]|`{}_-]|\^(?!\^)|\\[A-
 _PACKAGES_NEEDED = frozenset({"bold", "bm", "nicefrac", "mathscr"})  # and operator names that are no commands
 _SUPER, _SUB = "\u00b2\u00b3\u00b9\u2070-\u207f", "\u2080-\u209c"
 _LETTER = rf"[^\W\d_{_SUPER}{_SUB}]"
+_AS_IT_IS = re.compile(r"[A-Za-z0-9 .,:;()'/+*=?!@\[\]-]*")  # most words: not worth the encoder
 _WORD = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*")
 _AFTER_STOP = re.compile(r"[:.?!–—]\s*[\"“(]?$")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -36,8 +37,8 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2
 
 def latex(text: str) -> str:
     """Plain text on one line of LaTeX. Letters LaTeX has no command for stay as they are (other scripts)."""
-    clean = unicodedata.normalize("NFC", _CONTROLS.sub(" ", text))
-    return str(_encoder().unicode_to_latex(" ".join(clean.split())))
+    clean = " ".join(_CONTROLS.sub(" ", text).split())
+    return clean if _AS_IT_IS.fullmatch(clean) else _encoded(unicodedata.normalize("NFC", clean))
 
 
 def latex_title(title: Text) -> str:
@@ -125,6 +126,11 @@ def proper_names() -> frozenset[str]:
     spellings = (spelling for term in field_terms().terms.values() for spelling in (term.label, *term.aliases))
     words = (word for spelling in spellings for word in re.findall(r"[^\W\d_]+", spelling))
     return word_list("proper_names") | {word for word in words if word[0].isupper() and len(word) > 1}
+
+
+@lru_cache(maxsize=1 << 16)
+def _encoded(text: str) -> str:
+    return str(_encoder().unicode_to_latex(text))
 
 
 @lru_cache

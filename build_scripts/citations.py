@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Literal, cast
 
 from build_scripts.citation_names import Name, split_name
+from build_scripts.facts import known_date
 from build_scripts.lexicon import word_list
 from build_scripts.model import Catalog, Paper, Record, Text
 from build_scripts.render_text import to_plain
@@ -62,7 +63,7 @@ def cite_papers(catalog: Catalog) -> Mapping[str, Citation]:
 def cite(paper: Paper, key: str, keywords: tuple[str, ...] = ()) -> Citation:
     """The citation of one paper under the given key."""
     record = paper.record
-    kind = kind_of(record)
+    kind, date = kind_of(record), _date(record)
     return Citation(
         key=key,
         kind=kind,
@@ -70,7 +71,7 @@ def cite(paper: Paper, key: str, keywords: tuple[str, ...] = ()) -> Citation:
         text=paper.title,
         abstract=to_plain(paper.abstract),
         authors=tuple(split_name(author) for author in record.authors),
-        date=tuple(int(part) for part in record.date.split("-")) if record.date else (),
+        date=tuple(int(part) for part in date.split("-")) if date else (),
         venue=_one_line(record.venue or "") if kind != "preprint" else "",
         arxiv_id=record.arxiv_id or "",
         doi=record.doi or "",
@@ -121,10 +122,11 @@ def _base_key(paper: Paper) -> str:
     words = [word for word in slug(to_plain(paper.title)).split("-") if word not in word_list("function_words")] or [
         "untitled"
     ]
+    year = (_date(record) or "")[:4]
     if record.authors:
         family = slug(split_name(record.authors[0]).last).replace("-", "")
-        return f"{family}{record.year or ''}{words[0]}"
-    return f"{''.join(words[:TITLE_WORDS])}{record.year or ''}"
+        return f"{family}{year}{words[0]}"
+    return f"{''.join(words[:TITLE_WORDS])}{year}"
 
 
 def _spellings(base: str, identifier: str) -> Iterator[str]:
@@ -133,6 +135,11 @@ def _spellings(base: str, identifier: str) -> Iterator[str]:
     letters = hashlib.sha256(identifier.encode()).hexdigest().translate(_LETTERS)
     for length in range(4, len(letters) + 1):
         yield f"{base}-{letters[:length]}"
+
+
+def _date(record: Record) -> str | None:
+    """The arXiv number says when a preprint appeared, but not when a venue published the paper."""
+    return known_date(record)[0] if kind_of(record) == "preprint" else record.date
 
 
 def _one_line(text: str) -> str:

@@ -16,6 +16,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from build_scripts.citation_views import view_citation
+from build_scripts.citations import Citation
+from build_scripts.data_page import data_context, file_size
+from build_scripts.exports import Download, list_order
 from build_scripts.model import Catalog, Tag
 from build_scripts.urls import redirects
 from build_scripts.views import PaperView, Views, long_date, make_views, shorten
@@ -29,7 +33,9 @@ NEWEST = 8
 HOME_TAGS = 36
 
 
-def render_pages(catalog: Catalog) -> dict[str, str]:
+def render_pages(
+    catalog: Catalog, citations: Mapping[str, Citation], site_url: str, downloads: Sequence[Download]
+) -> dict[str, str]:
     """Every generated page by its path in content/."""
     views = make_views(catalog)
     pages: dict[str, str] = {}
@@ -42,11 +48,12 @@ def render_pages(catalog: Catalog) -> dict[str, str]:
             related=views.related[paper.id],
             dumps=views.dumps,
             record=paper.record,
+            citation=view_citation(citations[paper.id]),
         )
     pages |= _tag_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
-    pages["data/index.md"] = _render("data.md.j2", 1, catalog=catalog)
+    pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
     return pages
@@ -111,14 +118,7 @@ def _list_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
     sizes = _list_sizes(views)
     yield "lists/index.md", _render("lists.md.j2", 1, dumps=catalog.dumps, sizes=sizes)
     for dump in catalog.dumps:
-        places = sorted(
-            (source.line, view.id)
-            for view in views.papers.values()
-            for source in view.record.sources
-            if source.file == dump.file
-        )
-        seen = dict.fromkeys(paper_id for _, paper_id in places)
-        papers = [views.papers[paper_id] for paper_id in seen]
+        papers = [views.papers[paper_id] for paper_id in list_order(catalog, dump.file)]
         yield f"lists/{dump.slug}.md", _render("list.md.j2", 2, dump=dump, papers=papers)
 
 
@@ -168,6 +168,7 @@ def _environment() -> Environment:
         "heading": heading,
         "long_date": long_date,
         "counted": counted,
+        "file_size": file_size,
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
     }
     return environment

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from build_scripts import check, records
 from build_scripts.cache import code_version, remembered
-from build_scripts.exports import export_files
+from build_scripts.citations import cite_papers
+from build_scripts.exports import downloads, export_files
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.ledger import load_ledger
 from build_scripts.link import link
@@ -87,12 +88,13 @@ def generate(root: Path, site_url: str, report: Report, stages: Stages) -> Gener
     if catalog is None or report.errors:
         return None
     with stages.stage("pages"):
-        files: dict[str, str | bytes] = {**render_pages(catalog)}
-        pages = len(files)
-        files |= export_files(catalog, ledger, site_url)
+        citations = cite_papers(catalog)
+        files = export_files(catalog, ledger, site_url, citations)
+        pages = render_pages(catalog, citations, site_url, downloads(files))
+        files |= pages
     with stages.stage("write"):
         written, removed = write_tree(root / "content", files, GENERATED)
-    return Generated(pages, written, removed)
+    return Generated(len(pages), written, removed)
 
 
 def check_catalog(root: Path, report: Report) -> int:

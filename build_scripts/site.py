@@ -95,10 +95,13 @@ def _engine_version(config: MkDocsConfig) -> dict[str, str]:
 
 
 def _remove_stale(content: Path, site: Path) -> int:
-    """Remove rendered pages whose Markdown is gone; return how many pages there are."""
+    """Remove rendered pages and bibliographies whose source in content/ is gone; return how many pages there are."""
     pages = 0
     for source in content.rglob("*.md"):
         pages += not source.name.startswith(".")
+    for file in sorted(site.rglob("*.bib")):
+        if not (content / file.relative_to(site)).is_file():
+            file.unlink()
     for page in sorted(site.rglob("index.html")):
         place = page.parent.relative_to(site)
         sources = (content / place / "index.md", (content / place).with_suffix(".md"))

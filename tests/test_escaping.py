@@ -48,7 +48,7 @@ HOSTILE = {
 }
 ALLOWED = frozenset(
     "h1 h2 h3 p div span a ul ol li dl dt dd time details summary em strong code math mi mo mn mrow msub msup msubsup "
-    "mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd mstyle button".split()
+    "mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd mstyle button pre".split()
 )
 
 
