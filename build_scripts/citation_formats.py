@@ -13,6 +13,7 @@ import rispy
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
+from bibtexparser.writer import BibtexFormat
 from rispy.writer import RisWriter
 
 from build_scripts.citation_latex import latex, latex_title
@@ -34,6 +35,8 @@ CSL_TYPES = {
     "unknown": "document",
 }
 LISTED_AUTHORS = 20  # of a printed reference; of more the first 19 and the last, as APA has it
+_LAYOUT = BibtexFormat()
+_LAYOUT.indent = "  "  # Markdown would make four spaces of a tab
 
 
 class _PlainRis(RisWriter):
@@ -60,10 +63,8 @@ def bibtex(citation: Citation, full: bool = False) -> str:
     }
     # The name of a month is a macro, so that each style prints it in its own way.
     given = [Field(name, value if name == "month" else f"{{{value}}}") for name, value in fields.items() if value]
-    return (
-        write_string(Library([Entry(BIBTEX_TYPES[citation.kind], citation.key, given)]), unparse_stack=[]).strip()
-        + "\n"
-    )
+    entry = Entry(BIBTEX_TYPES[citation.kind], citation.key, given)
+    return write_string(Library([entry]), unparse_stack=[], bibtex_format=_LAYOUT).strip() + "\n"
 
 
 def ris(citation: Citation, full: bool = False) -> str:

@@ -21,7 +21,8 @@ from build_scripts.vocabulary import field_terms
 # Combining marks and the commands that set them.
 _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
-    "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b",
+    "\u0327": "c", "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d",
+    "\u0328": "k", "\u0331": "b",
 }  # fmt: skip
 _COMMANDS = {"emphasis": "emph", "strong": "textbf", "code": "texttt"}
 # What a formula may hold: ASCII without the signs that comment out, number, align or build characters by their code.

@@ -22,7 +22,7 @@ from build_scripts.model import Catalog, Link, Paper, Tag
 from build_scripts.restore import to_markdown
 
 RELATED_PUBLISHED = 10
-# The files under /data/ in the order of the data page, with what they hold. SHA256SUMS comes last, for it covers the others.
+# The files under /data/ in the order of the data page, with what they hold.
 PUBLISHED = {
     "papers.json": "Every paper with its facts, keywords, tags and related papers; all tags and topics",
     "papers.schema.json": "JSON Schema of papers.json",
