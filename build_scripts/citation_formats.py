@@ -57,7 +57,7 @@ def bibtex(citation: Citation, full: bool = False) -> str:
         BIBTEX_VENUE.get(citation.kind, ""): latex(citation.venue),
         "eprint": latex(citation.arxiv_id),
         "archivePrefix": "arXiv" if citation.arxiv_id else "",
-        "doi": latex(citation.doi),
+        "doi": _bibtex_url(citation.doi),
         "url": _bibtex_url(citation.url),
         "keywords": latex(", ".join(citation.keywords)) if full else "",
     }

@@ -55,6 +55,7 @@ def formula(tex: str) -> str | None:
     """The formula if all of it is plain LaTeX mathematics (with amssymb), or None. Braces count for BibTeX even behind
     a backslash, so they are written as commands.
     """
+    tex = "".join(_commands().get(character, character) for character in tex)
     commands = re.findall(r"\\([A-Za-z]+)", tex)
     if not _FORMULA.fullmatch(tex) or not all(map(_is_known, commands)):
         return None
@@ -99,6 +100,13 @@ def _keeps_capitals(match: re.Match[str], text: str, names: frozenset[str]) -> b
     if len(word) == 1:
         return word.isupper() and (word not in "AI" or text[match.end() : match.end() + 1] == "-")
     return re.sub(r"['’]s$", "", word) in names
+
+
+@lru_cache
+def _commands() -> dict[str, str]:
+    """The command of each character beyond ASCII that has one."""
+    known = ((symbol.unicode, name) for name, symbol in sorted(SYMBOLS.items(), reverse=True) if _is_known(name))
+    return {character: f"\\{name} " for character, name in known if len(character) == 1 and not character.isascii()}
 
 
 def _is_known(command: str) -> bool:
@@ -147,7 +155,7 @@ def _encoder() -> UnicodeToLatexEncoder:
         (re.compile(f"[{signs}]+"), lambda match, name=name: f"\\text{name}script{{{latex(_unraised(match[0]))}}}")
         for name, signs in (("super", _SUPER), ("sub", _SUB))
     ]
-    rules = [UnicodeToLatexConversionRule(RULE_REGEX, own + raised), "defaults"]
+    rules = [UnicodeToLatexConversionRule(RULE_REGEX, own + raised, replacement_latex_protection="none"), "defaults"]
     return UnicodeToLatexEncoder(
         conversion_rules=rules,
         unknown_char_policy=_composed,
