@@ -25,6 +25,8 @@ from build_scripts.data_page import file_size
 from build_scripts.export_schema import field_docs
 from build_scripts.export_table import COLUMNS, SEPARATOR, papers_csv, plain_cell, safe_cell
 from build_scripts.exports import PUBLISHED
+from build_scripts.model import Record
+from build_scripts.records import dump_record
 from tests.conftest import run
 from tests.test_escaping import HOSTILE
 
@@ -155,7 +157,7 @@ def test_a_tag_that_is_gone_takes_its_bibliography_along(invented_root: Path, tm
     assert list((root / "site/tags").rglob("papers.bib")) == []
 
 
-# The data page ---------------------------------------------------------------------------------------------------------
+# The data page ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +174,7 @@ def test_the_data_page_lists_every_file_with_its_size(data_page: str, real_data:
 
 
 def test_the_data_page_explains_every_field(data_page: str, real_json: Any) -> None:
-    """Each field that any paper, tag or topic has stands in the table of fields, and the table comes from the schema."""
+    """Each field that any paper, tag or topic has stands in the table of fields."""
     documented = {doc.path for doc in field_docs("papers")}
     for part in ("papers", "tags", "topics"):
         assert {f"{part}[].{key}" for item in real_json[part] for key in item} <= documented
@@ -209,9 +211,6 @@ def test_sizes_in_words(size: int, text: str) -> None:
 
 def test_hostile_text_is_safe_in_every_file(tmp_path: Path) -> None:
     """Titles that would break out of a format come back whole from each file."""
-    from build_scripts.model import Record
-    from build_scripts.records import dump_record
-
     (tmp_path / "catalog/sources").mkdir(parents=True)
     (tmp_path / "catalog/papers").mkdir()
     texts = [*HOSTILE.values(), "=cmd()|' /C calc'!A0", "ER  - \\end{document} %", "}} @misc{evil, title={x}}"]
