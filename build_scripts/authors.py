@@ -3,9 +3,9 @@
 Spellings that differ in case, accents, dots or hyphens are one name. Two different names are one person only
 
 1. where catalog/authors.yml says so, or
-2. where one is an abbreviation (initials, or middle names left out) that fits exactly one fuller name of the catalog, the
-   two never sign the same paper, and there is evidence: they share a co-author, or both give the first name in full and
-   nobody else in the catalog has that family name.
+2. where one is an abbreviation (initials, or middle names left out) that fits exactly one fuller name of the catalog,
+   the two never sign the same paper, and there is evidence: they share a co-author, or both give the first name in full
+   and nobody else in the catalog has that family name.
 
 "Z. Liu" beside a single "Zijian Liu" stays apart without a shared co-author: a wrong merger harms two people, a missing
 one costs a line in authors.yml.
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from build_scripts.model import Alias, Author, Record
-from build_scripts.person_names import Name, fits, read_name
+from build_scripts.person_names import Name, fits, read_name, sort_name
 from build_scripts.urls import unique_slug
 
 
@@ -59,10 +59,9 @@ def same_people(some: Sequence[str], others: Sequence[str]) -> bool:
     return all(one.key == other.key or fits(one, other) or fits(other, one) for one, other in pairs)
 
 
-def sort_key(author: Author) -> tuple[str, tuple[str, ...], str]:
+def sort_key(author: Author) -> tuple[str, str, str]:
     """Order of an index: by family name, then given names."""
-    name = read_name(author.name)
-    return name.family, name.given, author.slug
+    return (*sort_name(author.name), author.slug)
 
 
 def _written(records: Iterable[Record]) -> dict[str, Counter[str]]:
@@ -146,4 +145,9 @@ def _fullest(names: Iterable[Name]) -> Name:
 
 def _best(spellings: Counter[str]) -> str:
     """The spelling with most accents, which get lost but are not invented; among equals the most frequent, longest."""
-    return min(spellings, key=lambda text: (-sum(not c.isascii() for c in text), -spellings[text], -len(text), text))
+
+    def rank(text: str) -> tuple[int, bool, int, int, str]:
+        accents = sum(c.isalpha() and not c.isascii() for c in text)
+        return -accents, text.isupper(), -spellings[text], -len(text), text
+
+    return min(spellings, key=rank)

@@ -57,7 +57,9 @@ def _name(
         return None
     if key in owners:
         same = owners[key] == person
-        message = f'"{text}" is the name itself or given twice' if same else f'"{text}" already belongs to "{owners[key]}"'
+        message = (
+            f'"{text}" is the name itself or given twice' if same else f'"{text}" already belongs to "{owners[key]}"'
+        )
         hint = "spellings that differ in accents, case and hyphens need no alias" if same else "a name is one person"
         file.error(node, "duplicate-author", message, hint)
         return None

@@ -73,7 +73,9 @@ def read_bibliography(path: Path, shown: str, report: Report) -> Bibliography:
         return Bibliography()
     try:
         if path.stat().st_size > MAX_BIBLIOGRAPHY:
-            report.error(Location(shown), "file-too-large", "the file is too large", f"at most {MAX_BIBLIOGRAPHY:,} bytes")
+            report.error(
+                Location(shown), "file-too-large", "the file is too large", f"at most {MAX_BIBLIOGRAPHY:,} bytes"
+            )
             return Bibliography()
         data = path.read_bytes()
     except OSError as error:
@@ -93,7 +95,7 @@ def decode(data: bytes, shown: str, report: Report) -> str | None:
 
 
 def find_arxiv_id(text: str) -> str | None:
-    """The arXiv identifier, without its version, that an address, a DOI or a phrase such as "arXiv:2509.24320" names."""
+    """The arXiv identifier, without its version, that an address, a DOI or words such as "arXiv:2509.24320" name."""
     found = _ARXIV.search(text.strip())
     identifier = arxiv_number(found[1]) if found else None
     return identifier if identifier and is_arxiv_id(identifier) else None

@@ -1,18 +1,19 @@
-"""BibTeX and BibLaTeX in, read by bibtexparser 2: it goes on behind a broken entry and knows the line of every field."""
+"""BibTeX and BibLaTeX in, read by bibtexparser 2: it goes on behind a broken entry and knows the line of each field."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
 from bibtexparser.middlewares.names import (
     InvalidNameError,
     parse_single_name_into_parts,
     split_multiple_persons_names,
 )
-from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
-from pylatexenc.latex2text import LatexNodes2Text
+from bibtexparser.middlewares.parsestack import default_parse_stack
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
 
 from build_scripts.bibliography import (
     Bibliography,
@@ -32,6 +33,7 @@ from build_scripts.restore import from_tex
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _VENUES = ("journal", "journaltitle", "booktitle")
 _BIBLATEX_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DOTLESS = re.compile(r"\\([ij])(?![A-Za-z]) ?")  # written under an accent, where Unicode has the letter itself
 _QUIET = logging.getLogger("bibtexparser")
 
 
@@ -43,7 +45,10 @@ def read_bibtex(data: bytes, shown: str, report: Report) -> Bibliography:
     level = _QUIET.level
     _QUIET.setLevel(logging.CRITICAL)  # what it has to say is in the blocks, with their lines
     try:
-        library = bibtexparser.parse_string(text)
+        blocks = parse_string(text, parse_stack=[]).blocks
+        library = Library([_with_key_of_its_own(block, number) for number, block in enumerate(blocks)])
+        for middleware in default_parse_stack():
+            library = middleware.transform(library)
     finally:
         _QUIET.setLevel(level)
     facts = []
@@ -56,25 +61,36 @@ def read_bibtex(data: bytes, shown: str, report: Report) -> Bibliography:
     return Bibliography(tuple(facts), entries)
 
 
+def _with_key_of_its_own(block: Block, number: int) -> Block:
+    """A key given twice is no fault here, where titles count; the library would leave such an entry half parsed."""
+    entry = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else None
+    if not isinstance(entry, Entry):
+        return block
+    entry.key = f"{entry.key} {number}"
+    return entry
+
+
 def _entry(block: Block, shown: str, report: Report) -> Entry | None:
-    """The entry that a block is; a broken one is reported. The same key twice is no fault here: titles count."""
-    if isinstance(block, DuplicateBlockKeyBlock):
-        block = block.ignore_error_block
+    """The entry that a block is; a broken one is reported."""
     if isinstance(block, Entry):
         return block
     if isinstance(block, ParsingFailedBlock):
-        twice = isinstance(block, DuplicateFieldKeyBlock)
-        code = "duplicate-key" if twice else "bibtex-syntax"
+        code = "duplicate-key" if isinstance(block, DuplicateFieldKeyBlock) else "bibtex-syntax"
         reason = getattr(block.error, "abort_reason", None) or str(block.error).split(" Note:")[0]
         message = " ".join(str(reason).split()).rstrip(".")
-        report.error(Location(shown, block.start_line + 1), code, message, "the entry is left out")
+        report.error(_line(shown, block), code, message, "the entry is left out")
     return None
 
 
+def _line(shown: str, part: Block | Field) -> Location:
+    """Where a block or field begins; bibtexparser counts lines from 0."""
+    return Location(shown, (part.start_line or 0) + 1)
+
+
 def _facts(entry: Entry, shown: str, report: Report) -> Facts | None:
-    location = Location(shown, entry.start_line + 1)
+    location = _line(shown, entry)
     values = {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
-    lines = {field.key.lower(): Location(shown, field.start_line + 1) for field in entry.fields}
+    lines = {field.key.lower(): _line(shown, field) for field in entry.fields}
     if not values.get("title"):
         return None
     dated = "year" if values.get("year") else "date"
@@ -103,7 +119,7 @@ def _facts(entry: Entry, shown: str, report: Report) -> Facts | None:
 
 def plain(tex: str) -> str:
     """LaTeX text as one line of Unicode; braces that only protect capitals are dropped."""
-    return to_plain(from_tex(tex))
+    return to_plain(from_tex(_DOTLESS.sub(r"\1", tex)))
 
 
 def _authors(field: str) -> tuple[str, ...]:
@@ -115,10 +131,7 @@ def _authors(field: str) -> tuple[str, ...]:
         return ()
     if len(parts) < len(names):
         return ()
-    decode_name = LatexNodes2Text().latex_to_text
-    return tuple(
-        " ".join(decode_name(" ".join([*name.first, *name.von, *name.last, *name.jr])).split()) for name in parts
-    )
+    return tuple(plain(" ".join([*name.first, *name.von, *name.last, *name.jr])) for name in parts)
 
 
 def _date(year: str, month: str) -> str | None:

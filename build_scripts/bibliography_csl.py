@@ -83,8 +83,9 @@ def _facts(item: Any, location: Location, report: Report) -> Facts | None:
     arxiv_id = next((found for name in _ARXIV_PLACES if (found := find_arxiv_id(_string(item, name)))), None)
     authors, date = _authors(item.get("author")), _date(item.get("issued"))
     doi, url = usable_doi(_string(item, "DOI")), usable_url(_string(item, "URL"))
-    for name, found in (("author", authors), ("issued", date), ("DOI", doi or arxiv_id), ("URL", url)):
-        if item.get(name) and not found:
+    usable = {"author": bool(authors), "issued": bool(date), "DOI": bool(doi or arxiv_id), "URL": bool(url)}
+    for name, used in usable.items():
+        if item.get(name) and not used:
             message = f"{json.dumps(item[name], ensure_ascii=False)[:80]} cannot be used as {name}"
             report.warning(location, "unusable-value", message, "it is left out")
     return Facts(

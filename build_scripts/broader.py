@@ -1,5 +1,4 @@
-"""Broader and narrower tags: from the curator, from the term list, and from the words of the tags themselves.
-"""
+"""Broader and narrower tags: from the curator, the term list, and the words of the tags themselves."""
 
 from __future__ import annotations
 
@@ -31,15 +30,21 @@ def parents_of(
     return found
 
 
+def broader(key: str, vocabulary: Vocabulary) -> list[str]:
+    """The keys of the broader terms that the vocabulary gives a term, in its order."""
+    term = vocabulary.terms.get(key)
+    return [vocabulary.canonical.get(key_of(name), key_of(name)) for name in term.parents] if term else []
+
+
 def circles(terms: Mapping[str, Term], canonical: Mapping[str, str]) -> list[tuple[str, ...]]:
     """The circles among the broader terms, each as its keys from the smallest on."""
-    broader = {
+    above = {
         key: [canonical.get(key_of(name), key_of(name)) for name in term.parents]
         for key, term in terms.items()
     }
     found: set[tuple[str, ...]] = set()
     finished: set[str] = set()
-    for start in sorted(broader):
+    for start in sorted(above):
         path: list[str] = []
         stack: list[tuple[str, int]] = [(start, 0)]
         while stack:
@@ -51,7 +56,7 @@ def circles(terms: Mapping[str, Term], canonical: Mapping[str, str]) -> list[tup
                 found.add((*circle[least:], *circle[:least]))
             elif key not in finished:
                 path.append(key)
-                stack.extend((parent, depth + 1) for parent in broader.get(key, ()))
+                stack.extend((parent, depth + 1) for parent in above.get(key, ()))
         finished.add(start)
     return sorted(found)
 
@@ -65,10 +70,8 @@ def _check(term: Term, labels: Mapping[str, str], vocabulary: Vocabulary, report
 
 
 def _written(key: str, tags: frozenset[str], vocabulary: Vocabulary, seen: frozenset[str]) -> set[str]:
-    term = vocabulary.terms.get(key)
     found: set[str] = set()
-    for name in term.parents if term else ():
-        parent = vocabulary.canonical.get(key_of(name), key_of(name))
+    for parent in broader(key, vocabulary):
         if parent in seen:
             continue
         found |= {parent} if parent in tags else _written(parent, tags, vocabulary, seen | {parent})

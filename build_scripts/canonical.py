@@ -96,6 +96,8 @@ class Resolver:
             for name in (head, head.upper(), singular(head)):
                 if name in canonical or name in self.acronyms:
                     return self.concept(name), "empty head"
+        if " " in head and last in _method_heads() and self.papers.get(head, 0) > 1:
+            return self.concept(head), "empty head"
         return key, None
 
 
@@ -175,6 +177,11 @@ def _names() -> dict[str, str]:
 @lru_cache
 def _empty_heads() -> frozenset[str]:
     return frozenset(stem(word) for word in word_list("empty_heads"))
+
+
+@lru_cache
+def _method_heads() -> frozenset[str]:
+    return frozenset(stem(word) for word in word_list("method_heads"))
 
 
 @lru_cache

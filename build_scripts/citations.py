@@ -15,10 +15,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, cast
 
+from build_scripts.catalog import Catalog
 from build_scripts.citation_names import Name, split_name
 from build_scripts.facts import known_date
 from build_scripts.lexicon import word_list
-from build_scripts.model import Catalog, Paper, Record, Text
+from build_scripts.model import Paper, Record, Text
 from build_scripts.render_text import to_plain
 from build_scripts.urls import slug
 

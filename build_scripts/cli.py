@@ -11,8 +11,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from build_scripts.report import Report
+from build_scripts.report import Report, did_you_mean
+
+if TYPE_CHECKING:
+    from build_scripts.pipeline import Made
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -35,9 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     from build_scripts.importer import import_dumps
+    from build_scripts.progress import Stages
 
-    report = Report()
-    summary = import_dumps(options.root, options.files, options.captured, report, date.today().isoformat())
+    report, stages = Report(), Stages()
+    with stages.stage("import", f"of {len(options.files)} files"):
+        summary = import_dumps(options.root, options.files, options.captured, report, date.today().isoformat())
     for each in summary.files:
         print(
             f"{each.file}: {each.entries} entries: {each.new} new, {each.known} known, {each.rejected} rejected, "
@@ -103,6 +109,38 @@ def _serve(options: argparse.Namespace) -> int:
 
     serve_site(options.root, options.port)
     return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from build_scripts.explain import explain_record
+
+    return _tell(options, lambda made: explain_record(made, options.id))
+
+
+def _tags(options: argparse.Namespace) -> int:
+    from build_scripts.explain import explain_tags
+
+    return _tell(options, lambda made: explain_tags(made, options.candidates))
+
+
+def _tell(options: argparse.Namespace, lines: Callable[[Made], Iterable[str]]) -> int:
+    """Make the catalog without writing it, and print what `lines` tells of it."""
+    from build_scripts.pipeline import load, make_catalog
+    from build_scripts.progress import Stages
+
+    report = Report()
+    loaded = load(options.root, report)
+    if report.errors:
+        return _finish(report)
+    try:
+        for line in lines(make_catalog(loaded, options.root, report, Stages())):
+            print(line)
+    except KeyError as error:
+        ids = [record.id for record in loaded.records]
+        hint = did_you_mean(error.args[0], ids) or "an id is the file name of a record without .yml"
+        print(f"catalog: there is no paper {error.args[0]!r}; {hint}", file=sys.stderr)
+        return 2
+    return _finish(report)
 
 
 def _restore(_options: argparse.Namespace) -> int:
@@ -187,6 +225,9 @@ def _parser() -> argparse.ArgumentParser:
     why = commands.add_parser("explain", help="say where each field, tag and related paper of a record comes from")
     why.add_argument("id", metavar="ID", help="the id of a record: its file name without .yml")
 
+    tags = commands.add_parser("tags", help="list tags, merges and candidates with the reason for each, for review")
+    tags.add_argument("--candidates", type=int, default=100, help="how many phrases that are no tags (default: 100)")
+
     commands.add_parser("restore", help="filter: a scraped abstract a line in, restored Markdown a line out")
     commands.add_parser("keywords", help="filter: JSON lines {id, title, abstract} in, {id, keywords, tags} out")
     commands.add_parser("related", help="filter: JSON lines {id, title, abstract} in, {id, related} out")
@@ -199,8 +240,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "build": _build,
     "serve": _serve,
+    "explain": _explain,
+    "tags": _tags,
     "restore": _restore,
     "keywords": _keywords,
     "related": _related,
 }
-NEEDS_ROOT = frozenset({"import", "enrich", "check", "build", "serve"})
+NEEDS_ROOT = frozenset({"import", "enrich", "check", "build", "serve", "explain", "tags"})

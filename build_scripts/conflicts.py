@@ -49,7 +49,9 @@ def contradictions(root: Path, record: Record, facts: Facts, report: Report) -> 
         place = locate(root, record.id, "author_count")
         names = f"{len(facts.authors)} names are given here ({_shown(facts.authors)})"
         message = f"{names}, but author_count is {record.author_count} at {_at(place)}"
-        report.warning(facts.place("authors"), "conflicting-fact", message, "the names are not taken; compare the paper")
+        report.warning(
+            facts.place("authors"), "conflicting-fact", message, "the names are not taken; compare the paper"
+        )
     return frozenset(found)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from build_scripts.catalog import Catalog
 from build_scripts.citation_formats import bibtex, reference
 from build_scripts.citations import Citation
 from build_scripts.export_schema import field_docs
 from build_scripts.export_table import COLUMNS
 from build_scripts.exports import Download, edition
-from build_scripts.model import Catalog, Span, Text
+from build_scripts.model import Span, Text
 
 TITLE = "Research Catalog"
 

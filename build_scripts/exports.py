@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from build_scripts.catalog import Catalog
 from build_scripts.citation_formats import bibtex, csl_json, ris
 from build_scripts.citations import Citation
 from build_scripts.export_schema import schema_text
 from build_scripts.export_table import papers_csv
-from build_scripts.graph import SHOWN, join
+from build_scripts.facts import known_code, known_date
 from build_scripts.graph_files import graph_json, graphml
 from build_scripts.ledger import DumpLedger, totals
-from build_scripts.model import Catalog, Link, Paper, Tag
+from build_scripts.model import Link, Paper, Tag
 from build_scripts.restore import to_markdown
 
 RELATED_PUBLISHED = 10
@@ -51,7 +52,6 @@ def export_files(
     catalog: Catalog, ledger: Sequence[DumpLedger], site_url: str, citations: Mapping[str, Citation]
 ) -> dict[str, str | bytes]:
     """The published files by their path in content/."""
-    edges = join(catalog.links, SHOWN)
     papers = list(_papers(catalog, site_url))
     entries = {paper: bibtex(citation, full=True) for paper, citation in citations.items()}
     data: dict[str, str | bytes] = {
@@ -61,9 +61,9 @@ def export_files(
         "papers.bib": "\n".join(entries.values()),
         "papers.ris": "\n".join(ris(citation, full=True) for citation in citations.values()),
         "papers.csl.json": csl_json(citations.values(), full=True),
-        "graph.json": graph_json(catalog, edges, site_url),
+        "graph.json": graph_json(catalog, site_url),
         "graph.schema.json": schema_text("graph"),
-        "graph.graphml": graphml(catalog, edges, site_url),
+        "graph.graphml": graphml(catalog, site_url),
         "ledger.json": ledger_json(ledger),
     }
     data["SHA256SUMS"] = checksums(data)
@@ -96,10 +96,10 @@ def list_order(catalog: Catalog, file: str) -> tuple[str, ...]:
 
 
 def _shelves(catalog: Catalog) -> Iterator[tuple[str, Iterable[str]]]:
-    """Every page with a bibliography of its own: its address and its papers."""
+    """Every page with a bibliography of its own: its address and its papers. One paper is cited on its own page."""
     yield from ((f"tags/{tag.slug}", tag.papers) for tag in catalog.tags)
     yield from ((f"topics/{topic.slug}", topic.papers) for topic in catalog.topics)
-    yield from ((f"authors/{author.slug}", author.papers) for author in catalog.authors)
+    yield from ((f"authors/{author.slug}", author.papers) for author in catalog.authors if len(author.papers) > 1)
     yield from ((f"lists/{dump.slug}", list_order(catalog, dump.file)) for dump in catalog.dumps)
 
 
@@ -143,6 +143,7 @@ def _papers(catalog: Catalog, site_url: str) -> Iterator[Mapping[str, Any]]:
 
 def _paper(paper: Paper, catalog: Catalog, site_url: str, topic: str | None) -> Mapping[str, Any]:
     record = paper.record
+    date, derived = known_date(record)
     facts = {
         "id": record.id,
         "title": record.title,
@@ -152,12 +153,13 @@ def _paper(paper: Paper, catalog: Catalog, site_url: str, topic: str | None) -> 
         "abstract_tex": to_markdown(paper.abstract),
         "authors": list(record.authors),
         "author_count": len(record.authors) or record.author_count,
-        "date": record.date,
-        "year": int(record.year) if record.year else None,
+        "date": date,
+        "date_derived": derived,
+        "year": int(date[:4]) if date else None,
         "venue": record.venue,
         "arxiv_id": record.arxiv_id,
         "doi": record.doi,
-        "code": list(record.code),
+        "code": list(known_code(paper)),
         "added": record.added,
         "keywords": [keyword.label for keyword in catalog.keywords[record.id]],
         "tags": list(catalog.paper_tags[record.id]),

@@ -1,4 +1,4 @@
-"""A formula as compact MathML: the work is latex2mathml's; here its output is checked, thinned and made safe."""
+"""A formula as compact MathML: the work is latex2mathml's; here its output is checked and thinned."""
 
 from __future__ import annotations
 
@@ -10,22 +10,40 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
+from build_scripts.restore_symbols import words
 
 _MAX_LENGTH = 1500  # characters
 _MAX_DEPTH = 40
-_ELEMENTS = frozenset(
-    "math mrow mi mn mo ms mtext mspace msup msub msubsup mover munder munderover mfrac msqrt mroot mtable mtr mtd mpadded "
-    "mphantom mstyle".split()
+_ELEMENTS = words(
+    "math mrow mi mn mo ms mtext mspace msup msub msubsup mover munder munderover mfrac msqrt mroot "
+    "mtable mtr mtd mpadded mphantom mstyle"
 )
-_CHILDREN = {"mfrac": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
+_CHILDREN = {
+    "mfrac": 2,
+    "msup": 2,
+    "msub": 2,
+    "mover": 2,
+    "munder": 2,
+    "mroot": 2,
+    "msubsup": 3,
+    "munderover": 3,
+}
 # What browsers read (MathML Core); all else is left out. Values are checked against this pattern.
-_ATTRIBUTES = frozenset("stretchy fence form minsize maxsize linethickness width height depth accent displaystyle".split())
+_ATTRIBUTES = words(
+    "stretchy fence form minsize maxsize linethickness width height depth accent displaystyle"
+)
 _VALUE = re.compile(r"[A-Za-z0-9.%+-]{1,20}")
 _DEFAULTS = {("stretchy", "true"), ("fence", "true"), ("form", "prefix"), ("form", "postfix")}
 _ALPHABETS = {
-    "script": "SCRIPT", "bold": "BOLD", "bold-italic": "BOLD ITALIC", "fraktur": "FRAKTUR", "double-struck": "DOUBLE-STRUCK",
-    "sans-serif": "SANS-SERIF", "monospace": "MONOSPACE", "bold-script": "BOLD SCRIPT",
-}  # fmt: skip
+    "script": "SCRIPT",
+    "bold": "BOLD",
+    "bold-italic": "BOLD ITALIC",
+    "fraktur": "FRAKTUR",
+    "double-struck": "DOUBLE-STRUCK",
+    "sans-serif": "SANS-SERIF",
+    "monospace": "MONOSPACE",
+    "bold-script": "BOLD SCRIPT",
+}
 
 
 @lru_cache(maxsize=16384)
@@ -36,13 +54,13 @@ def mathml(tex: str) -> str | None:
     try:
         root = convert_to_element(_prepare(tex))
         return _inner(root)
-    except _Unfit:
+    except _UnfitError:
         return None
-    except Exception:  # noqa: BLE001 - the library raises many kinds, among them IndexError, for broken formulas
+    except Exception:
         return None
 
 
-class _Unfit(Exception):
+class _UnfitError(Exception):
     """The library's output holds something that is not to be shown."""
 
 
@@ -58,8 +76,11 @@ def _depth(tex: str) -> int:
 
 
 def _prepare(tex: str) -> str:
-    """The formula without what the library does not know: names as text, an infix \\arg, straight primes."""
+    """The formula without what the library does not know: usual macros, names, \\arg, curly primes."""
     tex = tex.replace("’", "'")
+    tex = re.sub(r"\\Tilde(?![A-Za-z])", r"\\tilde", tex)
+    tex = re.sub(r"\\nicefrac(?![A-Za-z])", r"\\frac", tex)
+    tex = re.sub(r"\\([NRZ])(?![A-Za-z])", r"\\mathbb{\1}", tex)
     tex = re.sub(r"\\mathrm\{([A-Za-z0-9 ]{2,})\}", r"\\text{\1}", tex)
     tex = re.sub(r"\\arg(?![A-Za-z])", r"\\operatorname{arg}", tex)
     return re.sub(r"\\mathop(?![A-Za-z])", "", tex)
@@ -77,13 +98,13 @@ def _inner(element: Element) -> str:
 def _write(element: Element) -> str:
     tag = element.tag
     if tag not in _ELEMENTS:
-        raise _Unfit
+        raise _UnfitError
     if _CHILDREN.get(tag, len(element)) != len(element):
-        raise _Unfit
+        raise _UnfitError
     text = unescape(element.text or "")  # the library writes its symbols as references
     if len(element) == 0:
         if "\\" in text:
-            raise _Unfit
+            raise _UnfitError
         text = _styled(text, element.get("mathvariant", ""))
         return f"<{tag}{_attributes(element)}>{escape(text, quote=False)}</{tag}>"
     if tag == "mo":
@@ -104,17 +125,19 @@ def _attributes(element: Element) -> str:
 
 
 def _styled(text: str, variant: str) -> str:
-    """The text in one of Unicode's mathematical alphabets, for browsers know no other way to style letters."""
+    """The text in one of Unicode's mathematical alphabets, for browsers style letters in no other way."""
     alphabet = _ALPHABETS.get(variant)
     if alphabet is None or len(text) != 1:
         return text
     name = unicodedata.name(text, "")
     name = re.sub(r"^(?:LATIN|GREEK) (SMALL|CAPITAL)(?: LETTER)?", r"\1", name)
-    for candidate in (f"MATHEMATICAL {alphabet} {name}", f"{alphabet} {name}", f"{alphabet.replace('FRAKTUR', 'BLACK-LETTER')} {name}"):
+    for candidate in (
+        f"MATHEMATICAL {alphabet} {name}",
+        f"{alphabet} {name}",
+        f"{alphabet.replace('FRAKTUR', 'BLACK-LETTER')} {name}",
+    ):
         try:
             return unicodedata.lookup(candidate)
         except KeyError:
             continue
     return text
-
-

@@ -6,17 +6,25 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from build_scripts.restore_symbols import SYMBOLS
+from build_scripts.restore_symbols import SYMBOLS, words
 from build_scripts.restore_tokens import match_braces
 
-_UP = dict(zip("0123456789+-−=()nidkmtpsrTabcefghjlouvwxyz'", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵈᵏᵐᵗᵖˢʳᵀᵃᵇᶜᵉᶠᵍʰʲˡᵒᵘᵛʷˣʸᶻ′", strict=True))
+_UP = dict(
+    zip(
+        "0123456789+-−=()nidkmtpsrTabcefghjlouvwxyz'",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵈᵏᵐᵗᵖˢʳᵀᵃᵇᶜᵉᶠᵍʰʲˡᵒᵘᵛʷˣʸᶻ′",
+        strict=True,
+    )
+)
 _DOWN = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _BLACKBOARD = dict(zip("CENPQRZ1", "ℂ𝔼ℕℙℚℝℤ𝟙", strict=True))
 _ASIDE = frozenset("′*∗⋆†⊤⊥∞+−°")  # stand behind their base without a sign of their own
-_SIZES = frozenset("left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr".split())
-_SILENT = _SIZES | frozenset("displaystyle textstyle limits mathop".split())
+_SIZES = words("left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr")
+_SILENT = _SIZES | words("displaystyle textstyle limits mathop")
 _RELATIONS = "=<>≤≥≠≈∼≃≅≡∝≪≫≲≳∈∉⊂⊆⊃⊇→←↔⇒⇔↦∣≍≺≻"
 _PART = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
+_SUM = r"[ +−=<>]"
+_PRODUCT = r"[ +−/=<>·×]|[^()]+[(].*[)].|(?<=.)[A-Za-zα-ω]"
 _MAX_DEPTH = 30
 
 
@@ -31,7 +39,8 @@ def spoken_formula(tex: str) -> str:
 
 
 class _Writer:
-    """Reads a formula from left to right. A class only because the place in the text is shared by all its functions."""
+    """Reads a formula from left to right. A class only because the place in the text is shared by all its
+    functions."""
 
     def __init__(self, tex: str, spoken: bool) -> None:
         self.tex = tex
@@ -95,7 +104,11 @@ class _Writer:
     def _script(self, position: int, end: int, depth: int, out: list[str]) -> int:
         sign = self.tex[position]
         content, after = self._argument(position + 1, end, depth)
-        content = content.strip() if self.spoken else re.sub(rf"\s*([{_RELATIONS}×+−⋅])\s*", "\x01\\1", content.strip())
+        content = (
+            content.strip()
+            if self.spoken
+            else re.sub(rf"\s*([{_RELATIONS}×+−⋅])\s*", "\x01\\1", content.strip())
+        )
         if not content:
             return after
         if out and out[-1] == " " and len(out) > 1:
@@ -110,7 +123,9 @@ class _Writer:
         elif sign == "^" and plain in _ASIDE:
             out.append(plain)
         else:
-            out.append(sign + (plain if len(plain) == 1 or (sign == "_" and plain.isalnum()) else f"({content})"))
+            out.append(
+                sign + (plain if len(plain) == 1 or (sign == "_" and plain.isalnum()) else f"({content})")
+            )
         return after
 
     def _command(self, name: str, after: int, end: int, depth: int, out: list[str]) -> int:
@@ -136,7 +151,9 @@ class _Writer:
             content, after = self._argument(after, end, depth)
             out.append(_BLACKBOARD.get(content, content) if name == "mathbb" and not self.spoken else content)
         elif symbol is None or symbol.kind in {"function", "name"}:
-            out.append(f"\x02{symbol.spoken if symbol and self.spoken else symbol.unicode if symbol else name}\x00")
+            out.append(
+                f"\x02{symbol.spoken if symbol and self.spoken else symbol.unicode if symbol else name}\x00"
+            )
         elif self.spoken and symbol.spoken:
             out.append(f" {symbol.spoken} ")
         else:
@@ -148,7 +165,7 @@ class _Writer:
             return f" {top} {word} {bottom} "
         if word == "choose":
             return f"({top} choose {bottom})"
-        return f"{_bracketed(top, r'[ +−=<>]')}/{_bracketed(bottom, r'[ +−/=<>·×]|[^()]+[(].*[)].|(?<=.)[A-Za-zα-ω]')}"
+        return f"{_bracketed(top, _SUM)}/{_bracketed(bottom, _PRODUCT)}"
 
     def _root(self, after: int, end: int, depth: int, out: list[str]) -> int:
         index = re.compile(r"\s*\[([^\]]{1,10})\]").match(self.tex, after, end)

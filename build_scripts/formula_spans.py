@@ -1,35 +1,47 @@
 """Finds the formulas in a piece of scraped text: a two-state recogniser over tokens with weighed evidence.
 
-Each token is prose or mathematics. Evidence (the class of the token, its neighbours, the brackets it stands in, whether the
-letter is a symbol elsewhere in the text) adds weights from data/math_evidence.tsv for mathematics; the best path through the
-two states (Viterbi, IEEE Trans. Inf. Theory 13, 1967) decides. Words of prose are walls: only the islands between them are
-looked at, so that plain prose costs next to nothing, and no formula can swallow a sentence.
+Each token is prose or mathematics. Evidence (the class of the token, its neighbours, the brackets it stands
+in, whether the letter is a symbol elsewhere in the text) adds weights from data/math_evidence.tsv for
+mathematics; the best path through the two states (Viterbi, IEEE Trans. Inf. Theory 13, 1967) decides. Words
+of prose are walls: only the islands between them are looked at, so that plain prose costs next to nothing
+and no formula can swallow a sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from build_scripts.restore_symbols import SYMBOLS, read_table, split_glued
+from build_scripts.restore_symbols import SYMBOLS, read_table, split_glued, words
 from build_scripts.restore_tokens import Token
 
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 _ROLES = {
-    "letter": "A", "capital": "A", "article": "A", "letters": "A", "mixed": "A", "caps": "A", "mixed+": "A", "caps+": "A",
-    "uletter": "A", "num": "N", "greek": "G", "ugreek": "G", "symbol": "G", "glued": "G", "glued?": "G", "glued!": "G",
-    "sup": "S", "sub": "S", "uscript": "S", "stray": "S", "relation": "R", "operator": "R", "urel": "R", "uop": "R",
-    "=": "R", "<": "R", ">": "R", "+": "R", "/": "R", "*": "R", "escape": "|",
-    "function": "F", "font": "F", "layout": "F", "accent": "F", "large": "F", "delimiter": "F", "name": "F", "call": "F",
-    "(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")", "|": "|", ",": ",", "-": "-", "−": "-",
-    ".": ".", ":": ".", ";": ".", "?": ".", "!": ".", "'": "'", "’": "'",
-}  # fmt: skip
-_STRONG = frozenset(
-    "sup sub relation operator urel uop = < > + greek glued glued! symbol font accent layout large delimiter".split()
+    kind: role
+    for role, kinds in {
+        "A": "letter capital article letters mixed caps mixed+ caps+ uletter",
+        "N": "num",
+        "G": "greek ugreek symbol glued glued? glued!",
+        "S": "sup sub uscript stray",
+        "R": "relation operator urel uop = < > + / *",
+        "F": "function font layout accent large delimiter name call",
+        "(": "( [ {",
+        ")": ") ] }",
+        "|": "| escape",
+        ",": ",",
+        "-": "- −",
+        ".": ". : ; ? !",
+        "'": "' ’",
+    }.items()
+    for kind in kinds.split()
+}
+_STRONG = words(
+    "sup sub relation operator urel uop = < > + greek glued glued! symbol font accent layout large delimiter"
 )
 # An island without one of these holds punctuation, numbers and small words only.
-_WORTH = _STRONG | frozenset(
-    "letter capital letters mixed caps ugreek uletter glued? function name uscript stray | call escape".split()
-) | {"w:times", "w:tilde", "w:hat", "w:sim", "w:log", "w:left", "w:right", "w:cal", "w:in", "w:min", "w:max"}  # fmt: skip
+_WORTH = _STRONG | words(
+    "letter capital letters mixed caps ugreek uletter glued? function name uscript stray | call escape "
+    "w:times w:tilde w:hat w:sim w:log w:left w:right w:cal w:in w:min w:max"
+)
 _MAX_GROUP_TOKENS = 80
 
 
@@ -56,7 +68,8 @@ def find_formulas(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def gather(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tuple[list[str], str]]]]:
-    """For each island: its first token, and for each of its tokens the evidence and the name of the step into it."""
+    """For each island: its first token, and for each of its tokens the evidence and the name of the step into
+    it."""
     if not any(token.kind in _WORTH for token in tokens):
         return
     groups, kinds = _groups(tokens)
@@ -88,10 +101,10 @@ def _islands(kinds: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _groups(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
-    """For each token a sketch of the innermost brackets around it, and the classes with calls (`poly(`) told from prose.
+    """For each token a sketch of the innermost brackets around it, and the classes as settled by the context.
 
-    A sketch says whether the group holds walls (w), signs of mathematics (m), and follows a letter or symbol (f); a
-    bracket itself has the sketch of its own group, "?" without a partner.
+    A sketch says whether the group holds walls (w), signs of mathematics (m), and follows a letter or symbol
+    (f); a bracket itself has the sketch of its own group, "?" without a partner.
     """
     kinds = [token.kind for token in tokens]
     _settle(tokens, kinds)
@@ -110,14 +123,20 @@ def _groups(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
             sketches[i] = "?"
             if stack:
                 pairs.append((stack.pop(), i))
-    # Outer groups first, so that inner ones write over them; a group over the limit is prose and says nothing.
+    # Outer groups first, so that inner ones write over them; a group over the limit is prose and says
+    # nothing.
     for start, end in sorted(pairs):
         if end - start > _MAX_GROUP_TOKENS:
             continue
         wall = walls[end] - walls[start]
         sign = signs[end] - signs[start + 1]
         touching = start > 0 and not tokens[start].space
-        if touching and kinds[start - 1] == "wall" and not wall and _is_call(tokens, kinds, start, bool(sign)):
+        if (
+            touching
+            and kinds[start - 1] == "wall"
+            and not wall
+            and _is_call(tokens, kinds, start, bool(sign))
+        ):
             kinds[start - 1] = "call"
         call = touching and _ROLES.get(kinds[start - 1]) in {"A", "G", "F", "S"}
         sketch = ("w" if wall else "") + ("m" if sign else "") + ("f" if call else "")
@@ -126,11 +145,16 @@ def _groups(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
 
 
 def _is_call(tokens: Sequence[Token], kinds: Sequence[str], bracket: int, sign: bool) -> bool:
-    """Whether the word before a bracket is the name of a function: `Det(K)` inside a formula, `poly(1/x)` anywhere."""
+    """Whether the word before a bracket is the name of a function: `Det(K)` inside a formula, `poly(1/x)`
+    anywhere."""
     name = tokens[bracket - 1]
     if not name.text.isalpha() or len(name.text) > 8:
         return False
-    return sign or (bracket > 1 and not name.space and kinds[bracket - 2] in _STRONG | {"(", "/", "|", "function", "w:log"})
+    return sign or (
+        bracket > 1
+        and not name.space
+        and kinds[bracket - 2] in _STRONG | {"(", "/", "|", "function", "w:log"}
+    )
 
 
 _BESIDE = _STRONG | {"letter", "capital", "function", "w:log", "w:max", "w:min", "|"}
@@ -148,15 +172,22 @@ def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
     for i, kind in enumerate(kinds):
         before = kinds[i - 1] if i else "wall"
         after = kinds[i + 1] if i + 1 < len(kinds) else "wall"
-        if kind == "w:to" and tokens[i].space and after not in {"symbol", "num"}:
-            if not any(other in {":", "w:colon"} for other in kinds[max(0, i - 8) : i]):
-                kinds[i] = "wall"
-        if kind == "article" and after == "w:in" and kinds[i + 2 : i + 4] in (["capital", "sup"], ["w:mathbb", "capital"]):
+        limit = before != "num" and i + 1 < len(tokens) and tokens[i + 1].text in {"infty", "∞", "0"}
+        mapping = limit or not {":", "w:colon"}.isdisjoint(kinds[max(0, i - 8) : i])
+        if kind == "w:to" and tokens[i].space and not mapping:
+            kinds[i] = "wall"
+        if (
+            kind == "article"
+            and after == "w:in"
+            and kinds[i + 2 : i + 4] in (["capital", "sup"], ["w:mathbb", "capital"])
+        ):
             kinds[i] = "capital"
         if kind != "glued?":
             continue
         gap = i + 1 < len(kinds) and tokens[i + 1].space
-        opens = after in _OPENERS and (not gap or after == "[") or (after == "num" and (gap or tokens[i].text.islower()))
+        opens = (after in _OPENERS and (not gap or after == "[")) or (
+            after == "num" and (gap or tokens[i].text.islower())
+        )
         if opens or (after in _RIGHT_SIDE and _is_relation(split_glued(tokens[i].text)[-1])):
             kinds[i] = "glued!"
         elif before not in _BESIDE and after not in _BESIDE:
@@ -164,7 +195,8 @@ def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
 
 
 def _symbols(tokens: Sequence[Token], kinds: Sequence[str], groups: Sequence[str]) -> frozenset[str]:
-    """The letters that are surely symbols somewhere in the text: they bear a script or stand beside a relation."""
+    """The letters that are surely symbols somewhere in the text: they bear a script or stand beside a
+    relation."""
     found = set()
     for i, kind in enumerate(kinds):
         if kind in {"letter", "capital", "article", "caps", "letters"}:

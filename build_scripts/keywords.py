@@ -107,12 +107,13 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
     surfaces: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for index, paper in enumerate(papers):
         merged: dict[int, list[int]] = {}
+        seen: defaultdict[int, list[str]] = defaultdict(list)
         local = resolver.local(paper.acronyms)
         for short, long in paper.acronyms:
             resolver.concept(short)
             if key := resolver.resolve(short, local, True):
                 surfaces[number.setdefault(key, len(number))][long.lower()] += 1
-        for key, surface, *counts in paper.phrases:
+        for key, surface, *counts in sorted(paper.phrases, key=lambda phrase: -len(phrase.key)):
             concept_key = resolver.resolve(key, local, counts[0] > 0 or counts[1] > 1)
             if not concept_key:
                 continue
@@ -122,7 +123,9 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
             row = merged.get(concept)
             if row is None:
                 merged[concept] = counts
-            else:
+                seen[concept].append(key)
+            elif not any(f" {key} " in f" {longer} " for longer in seen[concept]):
+                seen[concept].append(key)
                 first = min(row.pop(), counts.pop())
                 merged[concept] = [*map(sum, zip(row, counts, strict=True)), first]
         rows.extend((index, concept, *row) for concept, row in merged.items())

@@ -21,7 +21,9 @@ RANKED = 20  # related papers kept for each paper; pages show the first five
 CANDIDATES = 200  # pairs looked at closely for each paper
 MAX_SHARED = 6
 FAINT = 0.1  # part of the strongest reason below which another one is not worth stating
-WEIGHTS = {"keywords": 0.5, "words": 0.5, "meaning": 2.0}
+WEIGHTS = {"keywords": 0.5, "words": 0.5, "meaning": 3.0}
+DOUBT = 0.6  # what a pair loses whose shared keywords hardly count: no reader would see why it is there
+HALF_DOUBT = 0.02  # cosine of keywords at which it loses half of that
 _ROWS = 512  # rows of the keyword index multiplied at a time: bounds memory
 _PAIRS = 20_000
 
@@ -38,16 +40,6 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The cosines a score is made of, each in [0, 1], and the score."""
-
-    keywords: float
-    words: float
-    meaning: float
-    score: float
-
-
-@dataclass(frozen=True)
 class Pairs:
     """Scored candidate pairs: parallel arrays, `left` and `right` are rows with left < right."""
 
@@ -58,6 +50,19 @@ class Pairs:
     meaning: Floats
     score: Floats
     scale: Scale
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the score of a link is made of: three cosines, each with its weight, and a factor for a clear
+    reason.
+    """
+
+    keywords: float
+    words: float
+    meaning: float
+    scale: Scale
+    reason: float
 
 
 def link(
@@ -71,22 +76,46 @@ def link(
     papers give no link. `statistics` may be those of an earlier, similar corpus. The result depends on ids
     and texts alone.
     """
-    papers = sorted(documents, key=lambda document: document.id)
-    ids = [paper.id for paper in papers]
-    ranked = [keywords.get(name, ()) for name in ids]
-    counts = count(papers)
-    vectors = place(ids, counts, ranked, statistics or measure(counts, ranked))
+    vectors, labels = _vectors(documents, keywords, statistics)
     pairs = score_pairs(vectors)
     kept = _best(pairs, vectors.ids)
-    labels = {word.key: word.label for words in reversed(ranked) for word in words}
     shared = _shared(vectors, pairs, (pair for _, pair in kept), labels)
     links: dict[str, list[Link]] = {name: [] for name in vectors.ids}
     for row, pair in kept:
-        left, right = vectors.ids[pairs.left[pair]], vectors.ids[pairs.right[pair]]
-        source = vectors.ids[row]
-        target = right if source == left else left
+        source, target = vectors.ids[row], vectors.ids[pairs.left[pair] + pairs.right[pair] - row]
         links[source].append(Link(source, target, float(pairs.score[pair]), shared[pair]))
     return {name: tuple(found) for name, found in links.items()}
+
+
+def link_parts(
+    documents: Iterable[Document], keywords: Mapping[str, Sequence[Keyword]], paper: str
+) -> dict[str, Parts]:
+    """The parts of the score of every candidate pair of one paper, by the id of the other paper."""
+    vectors, _ = _vectors(documents, keywords, None)
+    pairs = score_pairs(vectors)
+    row = vectors.ids.index(paper)
+    found = {}
+    for pair in np.flatnonzero((pairs.left == row) | (pairs.right == row)).tolist():
+        other = vectors.ids[pairs.left[pair] + pairs.right[pair] - row]
+        found[other] = Parts(
+            keywords=float(pairs.keywords[pair].round(4)),
+            words=float(pairs.words[pair].round(4)),
+            meaning=float(pairs.meaning[pair].round(4)),
+            scale=pairs.scale,
+            reason=float(_reason(pairs.keywords[pair : pair + 1])[0].round(4)),
+        )
+    return found
+
+
+def _vectors(
+    documents: Iterable[Document], keywords: Mapping[str, Sequence[Keyword]], statistics: Statistics | None
+) -> tuple[Vectors, dict[str, str]]:
+    """The vectors of the papers in the order of their ids, and the label of each keyword."""
+    papers = sorted(documents, key=lambda document: document.id)
+    ranked = [keywords.get(paper.id, ()) for paper in papers]
+    counts = count(papers)
+    vectors = place([paper.id for paper in papers], counts, ranked, statistics or measure(counts, ranked))
+    return vectors, {word.key: word.label for words in reversed(ranked) for word in words}
 
 
 def score_pairs(vectors: Vectors) -> Pairs:
@@ -102,8 +131,13 @@ def score_pairs(vectors: Vectors) -> Pairs:
     meaning = np.maximum(meaning, 0.0)
     scale = measure_scale(keywords, words, meaning, len(vectors.ids))
     score = scale.keywords * keywords + scale.words * words + scale.meaning * meaning
-    rounded: Floats = np.minimum(score, 1.0).round(4)
+    rounded: Floats = np.minimum(score * _reason(keywords), 1.0).round(4)
     return Pairs(left, right, keywords, words, meaning, rounded, scale)
+
+
+def _reason(keywords: Floats) -> Floats:
+    """The factor for how clearly the shared keywords give a reason."""
+    return 1 - DOUBT * HALF_DOUBT / (HALF_DOUBT + keywords)
 
 
 def measure_scale(keywords: Floats, words: Floats, meaning: Floats, papers: int) -> Scale:
@@ -115,9 +149,7 @@ def measure_scale(keywords: Floats, words: Floats, meaning: Floats, papers: int)
     raw = {}
     for name, values in (("keywords", keywords), ("words", words), ("meaning", meaning)):
         count = min(len(values), 10 * papers)
-        strongest = (
-            np.sort(np.partition(values, len(values) - count)[len(values) - count :]) if count else values
-        )
+        strongest = np.sort(np.partition(values, len(values) - count)[len(values) - count :]) if count else values
         mean = float(f"{strongest.mean():.2g}") if count else 0.0
         raw[name] = WEIGHTS[name] / mean if mean > 0 else 0.0
     total = sum(raw.values()) or 1.0
@@ -215,9 +247,7 @@ def _telling(ranked: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
         for key, weight in ranked
         if weight >= FAINT * ranked[0][1]
         and not any(
-            f" {key} " in f" {other} "
-            for other, more in ranked
-            if other != key and more >= FAINT * ranked[0][1]
+            f" {key} " in f" {other} " for other, more in ranked if other != key and more >= FAINT * ranked[0][1]
         )
     ]
     return told[:MAX_SHARED]

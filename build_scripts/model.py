@@ -7,7 +7,6 @@ the record instead of inside it, so that no object is ever half filled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -194,21 +193,3 @@ class Paper:
     record: Record
     title: Text
     abstract: Text
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """Everything the pages and the published data are made of, each part sorted.
-
-    `papers` by id; `tags`, `topics` and `authors` by slug; `dumps` by file. `paper_tags` and `links` are ranked, best first,
-    and have an entry for every paper id.
-    """
-
-    papers: tuple[Paper, ...]
-    dumps: tuple[Dump, ...]
-    keywords: Mapping[str, tuple[Keyword, ...]]
-    tags: tuple[Tag, ...]
-    paper_tags: Mapping[str, tuple[str, ...]]
-    links: Mapping[str, tuple[Link, ...]]
-    topics: tuple[Topic, ...] = ()
-    authors: tuple[Author, ...] = ()

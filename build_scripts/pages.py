@@ -16,21 +16,27 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from build_scripts.author_pages import author_pages
+from build_scripts.catalog import Catalog
 from build_scripts.citation_views import view_citation
 from build_scripts.citations import Citation
 from build_scripts.data_page import data_context, file_size
 from build_scripts.exports import Download, list_order
-from build_scripts.model import Catalog, Tag
+from build_scripts.model import Tag
+from build_scripts.render_text import to_html
+from build_scripts.restore import from_tex
+from build_scripts.restore_rules import RULES
 from build_scripts.urls import redirects
-from build_scripts.views import PaperView, Views, long_date, make_views, shorten
+from build_scripts.views import PaperView, Views, by_date, long_date, make_views, one_line, shorten
 from build_scripts.yaml_text import field_text, scalar
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
-GENERATED = ("index.md", "papers", "tags", "years", "lists", "data")
+GENERATED = ("index.md", "restoration.md", "papers", "tags", "topics", "years", "lists", "authors", "data")
 DESCRIPTION_LENGTH = 160
 NEWEST = 8
-HOME_TAGS = 36
+HOME_TAGS = 24
+CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
 def render_pages(
@@ -46,13 +52,17 @@ def render_pages(
             2,
             paper=paper,
             related=views.related[paper.id],
+            topic=views.topics.get(paper.id),
             dumps=views.dumps,
             record=paper.record,
             citation=view_citation(citations[paper.id]),
         )
     pages |= _tag_pages(catalog, views)
+    pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
+    pages |= author_pages(catalog, views, _render)
+    pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
@@ -60,7 +70,7 @@ def render_pages(
 
 
 def _home(catalog: Catalog, views: Views) -> str:
-    newest = sorted(views.papers.values(), key=lambda v: (v.record.added, v.record.date or "", v.id), reverse=True)
+    newest = sorted(views.papers.values(), key=lambda v: (v.record.added, v.date or "", v.id), reverse=True)
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     return _render(
         "home.md.j2",
@@ -68,6 +78,7 @@ def _home(catalog: Catalog, views: Views) -> str:
         catalog=catalog,
         newest=newest[:NEWEST],
         largest=sorted(largest, key=lambda tag: tag.label.casefold()),
+        tags={tag.slug: tag for tag in catalog.tags},
         list_sizes=_list_sizes(views),
     )
 
@@ -102,14 +113,39 @@ def _tag_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
         )
 
 
+def _topic_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
+    if not catalog.topics:
+        return
+    tags = {tag.slug: tag for tag in catalog.tags}
+    topics = {topic.slug: topic for topic in catalog.topics}
+    yield "topics/index.md", _render("topics.md.j2", 1, topics=catalog.topics, tags=tags)
+    for topic in catalog.topics:
+        order = catalog.reading[topic.slug]
+        yield (
+            f"topics/{topic.slug}.md",
+            _render(
+                "topic.md.j2",
+                2,
+                topic=topic,
+                description=catalog.topic_descriptions.get(topic.slug, ""),
+                tags=[tags[slug] for slug in topic.tags],
+                papers=views.papers,
+                order=order,
+                crossings=[crossing for crossing in order.crossings if crossing.strongest][:CROSSINGS],
+                topics=topics,
+            ),
+        )
+
+
 def _year_pages(views: Views) -> Iterable[tuple[str, str]]:
     years: dict[str, list[PaperView]] = defaultdict(list)
     for view in views.papers.values():
-        if view.record.year:
-            years[view.record.year].append(view)
+        if view.date:
+            years[view.date[:4]].append(view)
     undated = len(views.papers) - sum(map(len, years.values()))
+    derived = sum(view.date_derived for view in views.papers.values())
     sizes = [(year, len(papers)) for year, papers in sorted(years.items(), reverse=True)]
-    yield "years/index.md", _render("years.md.j2", 1, sizes=sizes, undated=undated)
+    yield "years/index.md", _render("years.md.j2", 1, sizes=sizes, undated=undated, derived=derived)
     for year, papers in sorted(years.items()):
         yield f"years/{year}.md", _render("year.md.j2", 2, year=year, papers=by_date(papers))
 
@@ -120,12 +156,6 @@ def _list_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
     for dump in catalog.dumps:
         papers = [views.papers[paper_id] for paper_id in list_order(catalog, dump.file)]
         yield f"lists/{dump.slug}.md", _render("list.md.j2", 2, dump=dump, papers=papers)
-
-
-def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
-    """Newest first, papers without a date last, then by title."""
-    ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
-    return sorted(ordered, key=lambda view: view.record.date or "", reverse=True)
 
 
 def _together(catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
@@ -167,8 +197,11 @@ def _environment() -> Environment:
         "front_matter": front_matter,
         "heading": heading,
         "long_date": long_date,
+        "one_line": one_line,
         "counted": counted,
         "file_size": file_size,
+        "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
+        "lookup": lambda key, mapping: mapping[key],
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
     }
     return environment

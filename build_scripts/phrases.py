@@ -20,10 +20,10 @@ _TOKEN = re.compile(
     r"(?P<junk>\\\(.*?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|(?:https?://|www\.)\S+|URL\{\S*"
     r"|(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|et\ al|etc|cf|vs)\.[,:]?"
     r"|\S*[\\^_=<>@~{]\S*|\S+\.(?:com|org|io|net)\S*)"
-    r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:[-‐‑–][^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)"
-    r"|(?P<stop>[^\s\w])"
+    r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:(?:[-‐‑–]|--)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)"
+    r"|(?P<stop>[^\s\w}])"
 )
-_HYPHENS = re.compile(r"[-‐‑–]")
+_HYPHENS = re.compile(r"[-‐‑–]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z][A-Za-z0-9]{1,9}")
 # A word with such an ending is an adjective unless adjective_like_nouns.txt has it.
@@ -110,7 +110,7 @@ def candidates(
     """
     if not title.strip():
         title, abstract = _split_title(abstract)
-    if sum(c.isupper() for c in title) > 0.6 * sum(c.isalpha() for c in title):
+    if len(title.split()) > 2 and sum(c.isupper() for c in title) > 0.6 * sum(c.isalpha() for c in title):
         title = title.lower()
     found: dict[str, list[int]] = {}
     surface: dict[str, str] = {}
@@ -122,8 +122,8 @@ def candidates(
             if counts is None:
                 found[key] = counts = [0, 0, 0, 0, 0, at + words]
                 surface[key] = _uncapitalised(spelling) if in_title else spelling
-            elif counts[0] == counts[1]:
-                surface[key] = spelling if not in_title else surface[key]
+            elif not in_title and (counts[0] == counts[1] or spelling.islower()):
+                surface[key] = spelling
             counts[0] += in_title
             counts[1] += 1
             counts[2] += left
@@ -261,7 +261,7 @@ def _token(word: str) -> Token | None:
 
 
 def _uncapitalised(spelling: str) -> str:
-    return " ".join(w[0].lower() + w[1:] if w[1:].islower() else w for w in spelling.split(" "))
+    return re.sub(r"[^\W\d_]+", lambda match: match[0].lower() if match[0].istitle() else match[0], spelling)
 
 
 def _split_title(text: str) -> tuple[str, str]:

@@ -8,37 +8,43 @@ content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, searc
 
 from __future__ import annotations
 
+import hashlib
+import pickle
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts import check, records
+from build_scripts import check, graph, records
+from build_scripts.authors import find_authors
+from build_scripts.authors_file import load_aliases
 from build_scripts.cache import code_version, remembered
+from build_scripts.catalog import Catalog
 from build_scripts.citations import cite_papers
+from build_scripts.curation import read_vocabulary
+from build_scripts.evidence import link_evidence
 from build_scripts.exports import downloads, export_files
+from build_scripts.facts import known_date
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.ledger import load_ledger
 from build_scripts.link import link
-from build_scripts.model import Catalog, Document, Dump, Paper, Record, Text
+from build_scripts.model import Alias, Document, Dump, Link, Paper, Record, Text
 from build_scripts.pages import GENERATED, render_pages
 from build_scripts.progress import Stages
-from build_scripts.render_text import to_plain
+from build_scripts.reading import reading_orders
+from build_scripts.render_text import to_plain, unparsable
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore
 from build_scripts.sources import load_dumps
-from build_scripts.tags import make_tags
-from build_scripts.vocabulary import Vocabulary, field_terms
-from build_scripts.write import write_tree
+from build_scripts.tags import Tagging, make_tags
+from build_scripts.topics import Memory, divide
+from build_scripts.topics_file import PATH as TOPICS_FILE
+from build_scripts.topics_file import load_memory, memory_text
+from build_scripts.vocabulary import Vocabulary
+from build_scripts.write import write_text, write_tree
 
-RESTORE_CODE = ("restore*.py", "formula*.py", "model.py", "data/*math*")
-EXTRACT_CODE = (
-    "phrases.py",
-    "acronyms.py",
-    "lexicon.py",
-    "keywords.py",
-    "vocabulary.py",
-    "model.py",
-    "data/*.txt",
-)
+RESTORE_CODE = ("restore*.py", "formula*.py", "model.py", "data/*math*", "data/prose*")
+EXTRACT_CODE = ("phrases.py", "acronyms.py", "lexicon.py", "keywords.py", "vocabulary.py", "model.py", "data/*.txt")
+LINK_CODE = ("link.py", "vectors.py", "lexicon.py", "model.py", "data/*.txt")
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,18 @@ class Loaded:
     records: tuple[Record, ...]
     dumps: tuple[Dump, ...]
     vocabulary: Vocabulary
+    memory: Memory
+    aliases: tuple[Alias, ...] = ()
+
+
+@dataclass(frozen=True)
+class Made:
+    """The catalog, and for those who ask why: how its tags came about and which topics to remember."""
+
+    catalog: Catalog
+    ranking: Ranking
+    tagging: Tagging
+    memory: Memory
 
 
 @dataclass(frozen=True)
@@ -60,48 +78,79 @@ class Generated:
 
 
 def load(root: Path, report: Report) -> Loaded:
-    """Read records, descriptions of lists and the curator's vocabulary of the catalog in `root`."""
-    return Loaded(records.load_records(root, report), load_dumps(root, report), field_terms())
+    """Read records, descriptions of lists, and the curator's tags, topics and authors of the catalog in `root`."""
+    before = report.errors
+    found = records.load_records(root, report)
+    # With records left out for their errors, authors.yml would seem to name people who are not there.
+    aliases = load_aliases(root, found, report) if report.errors == before else ()
+    memory = load_memory(root, report, {record.id for record in found})
+    return Loaded(found, load_dumps(root, report), read_vocabulary(root, report), memory, aliases)
 
 
-def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Catalog:
-    """Restore, tag and link. Results for single texts are kept in .cache/ between runs."""
+def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Made:
+    """Restore, tag, link and divide. Results for single texts are kept in .cache/ between runs."""
     cache = root / ".cache"
     with stages.stage("restore"):
         papers = restore_papers(loaded.records, cache)
+        _report_formulas(papers, root, report)
     with stages.stage("keywords"):
-        documents = [_document(paper) for paper in papers]
+        documents = documents_of(papers)
         ranking = rank_keywords(documents, loaded.vocabulary, cache)
     with stages.stage("tags"):
         tagging = make_tags(ranking, loaded.records, report, lambda paper, n: records.locate(root, paper, "tags", n))
     with stages.stage("link"):
-        links = link(documents, ranking.papers)
-    return Catalog(papers, loaded.dumps, ranking.papers, tagging.tags, tagging.papers, links)
+        links = link_papers(documents, ranking, cache)
+        evidence = link_evidence(documents, links, _merged(ranking))
+    with stages.stage("topics"):
+        facts = graph.facts(links)
+        division = divide(links, tagging.tags, loaded.memory)
+        dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
+        reading = reading_orders(division.topics, facts.edges, dates)
+    catalog = Catalog(
+        papers=papers,
+        dumps=loaded.dumps,
+        keywords=ranking.papers,
+        tags=tagging.tags,
+        paper_tags=tagging.papers,
+        links=links,
+        evidence=evidence,
+        graph=facts,
+        topics=division.topics,
+        reading=reading,
+        authors=find_authors(loaded.records, loaded.aliases),
+        topic_descriptions={topic.slug: topic.description for topic in division.memory.topics},
+    )
+    return Made(catalog, ranking, tagging, division.memory)
 
 
 def generate(root: Path, site_url: str, report: Report, stages: Stages) -> Generated | None:
-    """Write the generated part of content/; None, and not a byte changed, if the data has errors."""
+    """Write the generated part of content/; None, and not a byte changed, if the data has errors.
+
+    catalog/topics.yml is renewed where new topics were found.
+    """
     with stages.stage("load"):
         loaded = load(root, report)
         ledger = load_ledger(root, report)
-    catalog = make_catalog(loaded, root, report, stages) if not report.errors else None
-    if catalog is None or report.errors:
+    made = make_catalog(loaded, root, report, stages) if not report.errors else None
+    if made is None or report.errors:
         return None
     with stages.stage("pages"):
-        citations = cite_papers(catalog)
-        files = export_files(catalog, ledger, site_url, citations)
-        pages = render_pages(catalog, citations, site_url, downloads(files))
+        citations = cite_papers(made.catalog)
+        files = export_files(made.catalog, ledger, site_url, citations)
+        pages = render_pages(made.catalog, citations, site_url, downloads(files))
         files |= pages
     with stages.stage("write"):
         written, removed = write_tree(root / "content", files, GENERATED)
+        _remember_topics(root, loaded.memory, made.memory)
     return Generated(len(pages), written, removed)
 
 
 def check_catalog(root: Path, report: Report) -> int:
-    """Validate everything without writing; return the number of sound records."""
+    """Validate everything without writing to the catalog; return the number of sound records."""
     sound = check.check(root, report)
     if not report.errors:
-        make_catalog(load(root, Report()), root, report, Stages())
+        loaded = Loaded(sound, load_dumps(root, Report()), read_vocabulary(root, report), load_memory(root, report))
+        make_catalog(loaded, root, report, Stages())
     return len(sound)
 
 
@@ -125,9 +174,47 @@ def rank_keywords(documents: list[Document], vocabulary: Vocabulary, cache: Path
     return rank(remembered(cache, "candidates", version, candidates, documents), vocabulary)
 
 
+def link_papers(documents: list[Document], ranking: Ranking, cache: Path | None = None) -> dict[str, tuple[Link, ...]]:
+    """The related papers of every document; kept as a whole, because each depends on all."""
+    inputs = hashlib.sha256(pickle.dumps((documents, sorted(ranking.papers.items())))).hexdigest()
+
+    def links(_inputs: str) -> dict[str, tuple[Link, ...]]:
+        return link(documents, ranking.papers)
+
+    return remembered(cache, "links", code_version(*LINK_CODE), links, [inputs])[0]
+
+
+def _merged(ranking: Ranking) -> dict[str, list[str]]:
+    """For each concept the keys of the spellings that were merged into it."""
+    merged: defaultdict[str, list[str]] = defaultdict(list)
+    for merge in ranking.merges:
+        merged[merge.into].append(merge.key)
+    return merged
+
+
+def _report_formulas(papers: tuple[Paper, ...], root: Path, report: Report) -> None:
+    """Warn of formulas that can only be shown as their source."""
+    for paper in papers:
+        for field, text in (("title", paper.title), ("abstract", paper.abstract)):
+            for formula in unparsable(text):
+                by_hand = getattr(paper.record, f"{field}_tex")
+                place = records.locate(root, paper.record.id, f"{field}_tex" if by_hand else field)
+                hint = f"write the text as it should be in {field}_tex"
+                report.warning(
+                    place, "unreadable-formula", f"the formula {formula[:80]!r} is shown as its source", hint
+                )
+
+
+def _remember_topics(root: Path, before: Memory, after: Memory) -> None:
+    path = root / TOPICS_FILE
+    if after != before and after.topics:
+        write_text(path, memory_text(after, path.read_text("utf-8") if path.is_file() else ""))
+
+
 def _by_hand(text: str | None) -> Text | None:
     return from_tex(text) if text else None
 
 
-def _document(paper: Paper) -> Document:
-    return Document(paper.record.id, to_plain(paper.title), to_plain(paper.abstract))
+def documents_of(papers: tuple[Paper, ...]) -> list[Document]:
+    """What keywords and links are made from: the restored text, plain."""
+    return [Document(paper.record.id, to_plain(paper.title), to_plain(paper.abstract)) for paper in papers]

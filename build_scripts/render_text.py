@@ -1,4 +1,5 @@
-"""Shows restored text: as escaped HTML with MathML, and as plain Unicode for titles, lists, search and exports."""
+"""Shows restored text: as escaped HTML with MathML, and as plain Unicode for titles, lists, search and
+exports."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ _SAFE_HREF = re.compile(r"https?://[^\s\"'<>\\`]+", re.IGNORECASE)
 
 
 def to_html(text: Text) -> str:
-    """HTML for the body of a page: everything scraped is escaped, formulas are MathML with a spoken form as `alttext`.
+    """HTML for the body of a page: scraped text is escaped, formulas are MathML with a spoken `alttext`.
 
     A formula that cannot be converted stands as its source in `<code class="rc-tex">`.
     """

@@ -6,14 +6,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 from build_scripts.model import Span
+from build_scripts.restore_symbols import words
 from build_scripts.restore_tokens import match_braces
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A named repair. `before` and `after` (in Markdown form) are its example: a test and a row of the documentation."""
+    """A named repair. `before` and `after` (in Markdown form) are its example: a test and a row of the
+    documentation."""
 
     name: str
     what: str
@@ -21,48 +26,37 @@ class Rule:
     after: str
 
 
-RULES: Sequence[Rule] = (
-    Rule("formulas", "Mathematics that lost its delimiters is found again.", "at rate O(1/k^2) for all runs", r"at rate \(O(1/k^2)\) for all runs"),
-    Rule("backslashes", "Commands of mathematics get their backslash back.", "any point with x leq epsilon^{2}", r"any point with \(x \leq \epsilon^{2}\)"),
-    Rule("glued-commands", "Commands that ran into their neighbours come apart.", "a matrix Xin R^{ntimes m}", r"a matrix \(X\in R^{n\times m}\)"),
-    Rule("fractions", "A numerator with a braced denominator behind it is a fraction.", "a rate of O(1{epsilon^2})", r"a rate of \(O(\frac{1}{\epsilon^2})\)"),
-    Rule("font-groups", "Old font switches become the commands of today.", "in 4D {cal N}=4 theory", r"in 4D \(\mathcal{N}=4\) theory"),
-    Rule("set-braces", "Braces that are part of the mathematics are told from those that group.", "with x_i in {0, 1}", r"with \(x_i \in \{0, 1\}\)"),
-    Rule("roman-names", "Names inside formulas are set upright, not as products of letters.", "the size N_{opt} is", r"the size \(N_{\mathrm{opt}}\) is"),
-    Rule("dollars", "Dollars that still delimit mathematics are read as such; money stays.", r"the $\alpha$-test costs $5", r"the \(\alpha\)-test costs $5"),
-    Rule("accents", "LaTeX accents become letters.", r"Schr\"odinger, Lov\'{a}sz, {\L}ojasiewicz", "Schrödinger, Lovász, Łojasiewicz"),
-    Rule("markup", "Emphasis, bold and code of LaTeX become spans.", r"a {\em new} \textbf{L}azy \texttt{map}", "a *new* **L**azy `map`"),
-    Rule("bare-text", "The remains of \\text{…} in prose are unwrapped.", "learns linear text{Sur}rogate costs", "learns linear Surrogate costs"),
-    Rule("markdown", "Markdown emphasis, code and links are spans already.", "run `make` on **all** of it", "run `make` on **all** of it"),
-    Rule("links", "Addresses become links, with their text if the scrape left one.", "at https://example.org/a_b{code} now", "at [code](https://example.org/a_b) now"),
-    Rule("citations", "Citation commands show their keys, footnotes stand in brackets.", r"as known~\citep{doe2020}", "as known [doe2020]"),
-    Rule("escapes", "Escaped signs and spaces lose the backslash.", r"85\% w.r.t.\ R\&D", "85% w.r.t. R&D"),
-    Rule("ties", "The tilde that ties words is a space; the rest of a negative space goes.", "e.g.~this", "e.g. this"),
-    Rule("dashes", "Two and three hyphens are dashes.", "pages 1--2 --- or so", "pages 1–2 — or so"),
-    Rule("quotes", "LaTeX quotes are typographic quotes.", "a ``good'' one", "a “good” one"),
-    Rule("braces", "Braces that only protect letters go; lists in braces stay.", "the {B}ayes of {cat, dog}", "the Bayes of {cat, dog}"),
-    Rule("debris", "A dollar or backslash that means nothing any more goes.", r"a \foo of $ this", "a foo of this"),
-)  # fmt: skip
+def _load() -> Sequence[Rule]:
+    text = (Path(__file__).parent / "data" / "restore_rules.yml").read_text(encoding="utf-8")
+    return tuple(Rule(**entry) for entry in yaml.safe_load(text))
 
-_COMBINING = {
-    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
-    "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323", "b": "\u0331",
-}  # fmt: skip
-_LETTERS = {
-    "L": "Ł", "l": "ł", "O": "Ø", "o": "ø", "AA": "Å", "aa": "å", "AE": "Æ", "ae": "æ", "OE": "Œ", "oe": "œ", "ss": "ß",
-    "i": "ı", "j": "ȷ", "DH": "Ð", "dh": "ð", "TH": "Þ", "th": "þ", "DJ": "Đ", "dj": "đ", "NG": "Ŋ", "ng": "ŋ",
-}  # fmt: skip
+
+RULES: Sequence[Rule] = _load()
+
+_COMBINING = dict(
+    zip(
+        "\"'`^~=.cvuHkrdb",
+        "\u0308\u0301\u0300\u0302\u0303\u0304\u0307\u0327\u030c\u0306\u030b\u0328\u030a\u0323\u0331",
+        strict=True,
+    )
+)
+_LETTER_NAMES = "L l O o AA aa AE ae OE oe ss i j DH dh TH th DJ dj NG ng"
+_LETTERS = dict(zip(_LETTER_NAMES.split(), "ŁłØøÅåÆæŒœßıȷÐðÞþĐđŊŋ", strict=True))
 _BASE = r"(?:\{\s*\\?([A-Za-z])\s*\}|\\([ij])(?![A-Za-z])|([A-Za-z]))"
-_ACCENT = re.compile(rf"\\(?:([\"'`^~=.])\s*{_BASE}|([cvuHkrdb])(?:\s*\{{\s*\\?([A-Za-z])\s*\}}|\s+([A-Za-z])(?![A-Za-z]{{0}}\s)))")
+_ACCENT = re.compile(
+    rf"\\(?:([\"'`^~=.])\s*{_BASE}|([cvuHkrdb])(?:\s*\{{\s*\\?([A-Za-z])\s*\}}|\s+([A-Za-z])(?![A-Za-z]{{0}}\s)))"
+)
 _BRACED_ACCENT = re.compile(r"\{(\\[\"'`^~=.cvuHkrdb]\s*(?:\{\s*\\?[A-Za-z]\s*\}|\\?[A-Za-z]))\}")
 _LETTER = re.compile(
     r"\{\\(AA|aa|AE|ae|OE|oe|ss|DH|dh|TH|th|DJ|dj|NG|ng|[LlOoij])\s*\}"
     r"|\\(AA|aa|AE|ae|OE|oe|ss|DH|dh|TH|th|DJ|dj|NG|ng|[LlOo])(?:\{\}|(?![A-Za-z])\s?)"
 )
 
-_KINDS = {"em": "emphasis", "it": "emphasis", "sl": "emphasis", "bf": "strong", "tt": "code", "emph": "emphasis",
-          "textit": "emphasis", "textsl": "emphasis", "textbf": "strong", "texttt": "code", "underline": "emphasis",
-          "itshape": "emphasis", "bfseries": "strong"}  # fmt: skip
+_KINDS = {
+    **dict.fromkeys(words("em it sl emph textit textsl underline itshape"), "emphasis"),
+    **dict.fromkeys(words("bf textbf bfseries"), "strong"),
+    **dict.fromkeys(words("tt texttt"), "code"),
+}
 _MARKUP = re.compile(
     r"(?P<switch>\{\s*\\(?P<old>em|it|sl|bf|tt|sc|rm|sf|itshape|bfseries|small|large|color)(?![A-Za-z])\s*)"
     r"|\\(?P<new>emph|textit|textsl|textbf|texttt|textsc|textsf|textrm|textnormal|textsuperscript|textsubscript"
@@ -81,7 +75,8 @@ _LINK = re.compile(
 )
 _TRAILING = ".,;:!?'*_~"
 
-# Opens after a space or bracket and closes before one, so that stars of mathematics (x^*, 2**3) stay as they are.
+# Opens after a space or bracket and closes before one, so that stars of mathematics (x^*, 2**3) stay as they
+# are.
 _BEFORE, _AFTER = r"(?<![^\s(\[“‘\"'—–-])", r"(?![^\s)\].,;:?!”’\"'—–-])"
 _MARKDOWN = re.compile(
     rf"{_BEFORE}`(?P<code>[^`'\n]{{1,200}})`{_AFTER}"
@@ -204,12 +199,16 @@ def citations(text: str) -> str:
     return _FOOTNOTE.sub(r" (\1)", text)
 
 
-_SPACING = re.compile(r"\\(?:[ \n,;:!/@]|\\|(?:quad|qquad|noindent|newline|linebreak|par|smallskip|medskip|bigskip|xspace)(?![A-Za-z]))")
+_SPACING = re.compile(
+    r"\\(?:[ \n,;:!/@]|\\"
+    r"|(?:quad|qquad|noindent|newline|linebreak|par|smallskip|medskip|bigskip|xspace)(?![A-Za-z]))"
+)
 _NEXT_TO = re.compile(r"\\(-)")
 
 
 def escapes(text: str) -> str:
-    """Spacing commands as spaces and escaped signs as themselves; braces stay escaped, for they may be mathematics."""
+    """Spacing commands as spaces and escaped signs as themselves; braces stay escaped, for they may be
+    mathematics."""
     if "\\" not in text:
         return text
     text = _NEXT_TO.sub("", text)
@@ -225,7 +224,8 @@ def ties(text: str) -> str:
 
 
 def dashes(text: str) -> str:
-    """Runs of two or three hyphens as dashes; longer ones are rulers, and a command line option keeps its two."""
+    """Runs of two or three hyphens as dashes; longer ones are rulers, and a command line option keeps its
+    two."""
     if "--" not in text:
         return text
     text = re.sub(r"(?<!-)---(?!-)", "—", text)
@@ -247,7 +247,9 @@ def braces(text: str) -> str:
         return text
     text = text.replace("}{", "} {")
     pairs = match_braces(text)
-    kept = {place for start, end in pairs.items() if _is_list(text[start + 1 : end]) for place in (start, end)}
+    kept = {
+        place for start, end in pairs.items() if _is_list(text[start + 1 : end]) for place in (start, end)
+    }
     return "".join(c for i, c in enumerate(text) if c not in "{}" or i in kept)
 
 
@@ -268,7 +270,9 @@ def debris(text: str) -> str:
     return text
 
 
-_PROTECTED = re.compile(r"(?<![\\^_\w{}])\{([A-Z][A-Za-z]{0,9})\}(?=-|[a-z]{2,}\b)|(?<=[a-z]-)\{([A-Z][A-Za-z]{0,9})\}(?![\w^{}])")
+_PROTECTED = re.compile(
+    r"(?<![\\^_\w{}])\{([A-Z][A-Za-z]{0,9})\}(?=-|[a-z]{2,}\b)|(?<=[a-z]-)\{([A-Z][A-Za-z]{0,9})\}(?![\w^{}])"
+)
 
 
 def protected(text: str) -> str:

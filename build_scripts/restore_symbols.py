@@ -1,4 +1,5 @@
-"""The symbol table of mathematics: what a LaTeX command is, looks like and is called, and how glued ones come apart."""
+"""The symbol table of mathematics: what a LaTeX command is, looks like and is called, and how glued ones come
+apart."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ _DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Symbol:
-    """One command: its Unicode form ("" if it has none), its name in words, its class and the notes of the table."""
+    """One command: its Unicode form ("" if it has none), its name in words, its class and the notes of the
+    table."""
 
     command: str
     unicode: str
@@ -28,6 +30,11 @@ def read_table(name: str) -> list[list[str]]:
     return [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
 def _load() -> Mapping[str, Symbol]:
     symbols = {}
     for command, character, spoken, kind, note in read_table("math_symbols.tsv"):
@@ -41,8 +48,8 @@ PROSE_WORDS = frozenset(row[0] for row in read_table("prose_words.tsv"))
 
 _MAX_COMMAND = max(map(len, SYMBOLS))
 _SPLITTABLE = {name: symbol for name, symbol in SYMBOLS.items() if not symbol.is_solo and len(name) > 1}
-# What a part of a glued word costs. A letter must cost more than half of a two-letter command, so that "Xin" is X in,
-# and less than a whole one, so that letters stay letters where no command fits.
+# What a part of a glued word costs. A letter must cost more than half of a two-letter command, so that "Xin"
+# is X in, and less than a whole one, so that letters stay letters where no command fits.
 _LETTER_COST = 1.0
 _COMMAND_COST = {2: 1.3, 3: 1.1, 4: 0.8}
 _LONG_COMMAND_COST = 0.6
@@ -53,7 +60,8 @@ _FREQUENT = {"in": 1.1, "le": 1.2, "ge": 1.2}  # "Xin" is X in, not Xi n
 def split_glued(word: str) -> tuple[str, ...]:
     """`word` cut at the cheapest places into commands and single letters: `nLvarepsilon` is n, L, varepsilon.
 
-    A dynamic program over the letters; commands cost less the longer they are. Words of over 40 letters are left whole.
+    A dynamic program over the letters; commands cost less the longer they are. Words of over 40 letters are
+    left whole.
     """
     if len(word) > 40:
         return (word,)
@@ -77,15 +85,14 @@ def split_glued(word: str) -> tuple[str, ...]:
     return tuple(reversed(parts))
 
 
-
-
 # Short commands that hardly occur inside English words; those of five letters and more hardly ever do.
-_SURE = frozenset("leq geq neq cdot sqrt ldots".split())
+_SURE = words("leq geq neq cdot sqrt ldots")
 
 
 @lru_cache(maxsize=65536)
 def glue_strength(word: str) -> int:
-    """How surely a word is glued mathematics: 2 surely (`nLvarepsilon`), 1 beside other mathematics (`Xin`), 0 no (`limit`)."""
+    """How surely a word is glued mathematics: 2 surely (`nLvarepsilon`), 1 beside other mathematics (`Xin`),
+    0 no (`limit`)."""
     if word in PROSE_WORDS or word.lower() in PROSE_WORDS or word in SYMBOLS:
         return 0
     parts = split_glued(word)

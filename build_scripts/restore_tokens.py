@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from build_scripts.restore_symbols import SYMBOLS, glue_strength
+from build_scripts.restore_symbols import SYMBOLS, glue_strength, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +20,18 @@ class Token:
     space: bool
 
 
-# Things with mathematical characters in them that are names: addresses, file names, identifiers, versions, citations.
+# Things with mathematical characters in them that are names: addresses, file names, identifiers, versions,
+# citations.
 _NAME = (
     r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"
     r"|(?:[A-Za-z][\w-]{0,40}/){1,8}[\w.-]{0,64}\.[A-Za-z]{1,5}\b"
     r"|\b[A-Za-z0-9]{2,40}(?:_[A-Za-z0-9]{2,40}){1,8}\b(?:\.[a-z]{1,4}\b)?"
     r"|\b[\w-]{3,64}\.(?:py|txt|json|csv|yaml|yml|md|html|pdf|zip|org|com|net|io|ai|edu)\b"
     r"|\b\d{1,9}(?:\.\d{1,9})?[eE][-+−]?\d{1,4}\b"
-    r"|\b\d+D\b"
+    r"|(?<=\d )(?:[kcmnμ]?[mgsNJWV]|min|sec|[kM]?Hz|k?Pa|rad)(?:/(?:min|sec|kg|rad|[kcm]?[mgsh]))?(?![\w^_(=/*])"
+    r"|(?<=\d)[kcmnμ]?[mgsN]/(?:min|sec|kg|rad|[kcm]?[mgsh])(?![\w^_(=/*])"
+    r"|\bC\+\+"
+    r"|\b\d+D\b|\b(?:[A-Za-z]\.){2,6}"
     r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
 )
 _TOKEN = re.compile(
@@ -46,9 +50,10 @@ _MATH_LETTER = re.compile(r"[\u2100-\u214f\U0001d400-\U0001d6a7]")
 _RELATIONS = frozenset("≤≥≠≈∼≃≅≡∝≪≫≲≳∈∉∋⊂⊆⊃⊇→←↔⇒⇔↦⩽⩾≺≻⟶⟹⟺")
 _OPERATORS = frozenset("×·⋅±∓∑∏∫√∞∂∇∩∪∖⊕⊗⊙∘∧∨∀∃∅⋆†′⁺⁻⊤⊥⌊⌋⌈⌉⟨⟩‖∥−∗")
 _SCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉ⁿᵀₙₖᵢⱼ")
-_SHORT_WORDS = frozenset(
+_SHORT_WORDS = words(
     "of in to on by is as we an at it or be no if so do up us my he vs et al ie eg ii iii iv vi "
-    "am go oh ok re de la le el un en se co the and for are not can use our its via any all has new set two one".split()
+    "am go oh ok re de la le el un en se co the and for are not can use our its via any all has new set "
+    "two one"
 )
 # One argument of a script sign: a group is matched apart, for it may hold groups.
 _SCRIPT_ARGUMENT = re.compile(r"[+\-−]?(?:\\?[A-Za-z]+|\d+(?:\.\d+)?|[*'†⋆∗⊤∞]|[^\W\d_])|[+\-−]")
@@ -133,7 +138,15 @@ def _classify(group: str, content: str) -> str:
     if group == "command":
         return SYMBOLS[content[1:]].kind if content[1:] in SYMBOLS else "wall"
     if group == "escape":
-        return content[1] if content[1] in "{}|" else "escape" if content[1] in ",;:!" else "pct" if content[1] == "%" else "wall"
+        return (
+            content[1]
+            if content[1] in "{}|"
+            else "escape"
+            if content[1] in ",;:!"
+            else "pct"
+            if content[1] == "%"
+            else "wall"
+        )
     if group == "other":
         return _other_kind(content)
     return "num" if group == "number" else "wall"
@@ -141,7 +154,9 @@ def _classify(group: str, content: str) -> str:
 
 def _other_kind(content: str) -> str:
     if len(content) > 1:
-        return "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
+        return (
+            "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
+        )
     if content.isascii():
         return "wall" if content == "&" else content
     if _GREEK.match(content):
@@ -159,7 +174,8 @@ def _other_kind(content: str) -> str:
 
 @lru_cache(maxsize=65536)
 def word_kind(word: str) -> str:
-    """The class of a run of ASCII letters: a kind of symbol, a letter, letters that could be a product, or prose."""
+    """The class of a run of ASCII letters: a kind of symbol, a letter, letters that could be a product, or
+    prose."""
     symbol = SYMBOLS.get(word)
     if symbol is not None:
         if symbol.is_word:

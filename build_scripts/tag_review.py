@@ -1,5 +1,4 @@
-"""What a curator sees of the tags: `catalog tags` reviews all of them, `catalog explain` those of one paper.
-"""
+"""What a curator sees of the tags: `catalog tags` reviews all, `catalog explain` those of one paper."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from build_scripts.broader import parents_of
+from build_scripts.broader import broader, parents_of
 from build_scripts.canonical import similar_spellings
 from build_scripts.keywords import Ranking
 from build_scripts.model import Keyword, Location, Record, Tag
@@ -23,7 +23,8 @@ MOST = 10  # tags of a paper
 LEAST = 2
 CUT = 0.264  # score from which a keyword is taken
 CUT_KNOWN = 0.072  # the same for a keyword that two papers have taken
-CUT_LEAST = 0.004  # the same for a paper that would have too few tags
+CUT_BROADER = 0.2  # score from which a term gives its broader terms to a paper that would have too few tags
+CUT_LEAST = 0.004  # score from which such a paper takes a keyword that is a tag
 FACET_SHARE = 0.05
 FACET_PAPERS = 10
 
@@ -79,16 +80,35 @@ def make_tags(
 
 
 def _choose(ranking: Ranking) -> dict[str, list[str]]:
+    """The keys of the tags of each paper: strong ones, then broader ones, then weak ones up to LEAST.
+
+    What papers name in passing is the last resort: half of the catalog would have it.
+    """
+    passing = ranking.vocabulary.background
     counts = Counter(key for found in ranking.papers.values() for key in _take(found, CUT))
     known = {key for key, number in counts.items() if number > 1}
-    return {paper: _shared(found, known) for paper, found in ranking.papers.items()}
+    strong = {paper: _take_known(found, known, CUT_KNOWN) for paper, found in ranking.papers.items()}
+    broad: dict[str, list[str]] = {}
+    for paper, keys in strong.items():
+        if len(keys) < LEAST:
+            terms = _take(ranking.papers[paper], CUT_BROADER)
+            broad[paper] = [
+                key for term in terms for key in broader(term, ranking.vocabulary) if key not in keys
+            ]
+    counts = Counter(key for keys in broad.values() for key in dict.fromkeys(keys))
+    known |= {key for key, number in counts.items() if number > 1}
+    chosen = {}
+    for paper, keys in strong.items():
+        if len(keys) < LEAST:
+            weak = _take_known(ranking.papers[paper], known, CUT_LEAST)
+            weak.sort(key=lambda key: key in passing)
+            keys = list(dict.fromkeys([*keys, *(key for key in broad[paper] if key in known), *weak]))[:LEAST]
+        chosen[paper] = keys
+    return chosen
 
 
-def _shared(found: Iterable[Keyword], known: set[str]) -> list[str]:
-    """The tags of a paper among the known ones; the two best of the weak ones where it would have fewer."""
-    shared = [keyword for keyword in found if keyword.key in known]
-    keys = _take(shared, CUT_KNOWN)
-    return keys if len(keys) >= LEAST else _take(shared, CUT_LEAST)[:LEAST]
+def _take_known(found: Iterable[Keyword], known: set[str], cut: float) -> list[str]:
+    return _take((keyword for keyword in found if keyword.key in known), cut)
 
 
 def _take(keywords: Iterable[Keyword], cut: float) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 
+from build_scripts.lexicon import stem
 from build_scripts.model import Tag
 
 TELLING = 12  # tags told of a topic
@@ -66,12 +67,16 @@ def _join(first: Tag, second: Tag) -> str:
     Two kinds of one thing share the word for it: "Hyperparameter and bilevel optimization".
     """
     one, other = first.label.split(), second.label.split()
-    alike = set(first.key.split()) & set(second.key.split())
+    alike = _stems(one) & _stems(other)
     if not alike:
         return f"{_capital(first.label)} and {second.label}"
     if len(one) == len(other) == 2 and one[1] == other[1] and len(alike) == 1:
         return f"{_capital(one[0])} and {second.label}"
     return ""
+
+
+def _stems(words: Sequence[str]) -> set[str]:
+    return {stem(part) for word in words for part in word.split("-")}
 
 
 def _capital(label: str) -> str:

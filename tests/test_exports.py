@@ -133,7 +133,7 @@ def test_every_published_bibliography_holds_the_papers_of_its_page(real_root: Pa
         assert len(re.findall(r"^@\w+\{", text, re.MULTILINE)) == tag["count"]
     files = [path for path in site.rglob("papers.bib") if path.parent.name != "data"]
     assert sum(path.stat().st_size for path in files) < 10_000_000
-    for name in ("tags", "lists"):
+    for name in ("tags", "topics", "lists"):
         for page in sorted((site / name).glob("*/index.html"))[:5]:
             assert 'href="papers.bib"' in page.read_text("utf-8")
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.link import RANKED, link
+from build_scripts.link import RANKED, link, link_parts
 from build_scripts.model import Document, Keyword, Link
 from build_scripts.report import Report
-from build_scripts.vectors import FACET_FLOOR, facet_limit
+from build_scripts.vectors import FACET_FLOOR, count, facet_limit, measure, place
 from tests.conftest import REPOSITORY
 
 TOPICS = ("kernel", "wave", "bandit", "vocoder", "lattice", "enzyme", "glacier", "auction", "orbit", "dialect")
@@ -24,7 +24,7 @@ PARTS = ("bound", "filter", "mesh", "sampler", "reward")
 
 def corpus(size: int, seed: int = 0) -> tuple[list[Document], dict[str, tuple[Keyword, ...]]]:
     """Invented papers in ten subjects; each holds three of five keywords of its subject, and all hold "benchmark"."""
-    choice = random.Random(seed)  # noqa: S311 - invented data
+    choice = random.Random(seed)
     documents, keywords = [], {}
     for number in range(size):
         subject = TOPICS[number % len(TOPICS)]
@@ -97,7 +97,7 @@ def test_scores_are_symmetric_sorted_and_between_0_and_1() -> None:
 def test_the_order_of_the_input_changes_nothing() -> None:
     """Shuffled papers give equal links, though many of them are tied."""
     documents, keywords = corpus(60)
-    order = random.Random(7)  # noqa: S311 - invented data
+    order = random.Random(7)
     shuffled = order.sample(documents, len(documents))
     assert link(shuffled, dict(reversed(keywords.items()))) == link(documents, keywords)
 
@@ -146,6 +146,40 @@ def test_one_more_paper_keeps_the_others_related() -> None:
         old = [target for target, _ in related[:5]]
         now = [target for target, _ in after[name] if target != new][:7]
         assert len(set(old) & set(now)) >= 4
+
+
+def test_statistics_of_a_corpus_place_its_papers_one_by_one() -> None:
+    """Stored statistics give the same links, and the same vector to a paper that is placed alone."""
+    documents, keywords = corpus(60)
+    ranked = [keywords[document.id] for document in documents]
+    statistics = measure(count(documents), ranked)
+    assert link(documents, keywords, statistics) == link(documents, keywords)
+    together = place([d.id for d in documents], count(documents), ranked, statistics)
+    alone = place(["x"], count(documents[7:8]), ranked[7:8], statistics)
+    for one, other in ((alone.words, together.words[[7]]), (alone.keywords, together.keywords[[7]])):
+        assert abs(one - other).max() < 1e-12
+    assert alone.meaning[0] == pytest.approx(together.meaning[7])
+
+
+def test_the_parts_of_a_score_add_up() -> None:
+    """What `catalog explain` shows is what the ranking used."""
+    documents, keywords = corpus(60)
+    links = link(documents, keywords)["paper-003"]
+    parts = link_parts(documents, keywords, "paper-003")
+    for found in links:
+        part, scale = parts[found.target], parts[found.target].scale
+        total = part.keywords * scale.keywords + part.words * scale.words + part.meaning * scale.meaning
+        assert found.score == pytest.approx(total * part.reason, abs=2e-4)
+        assert scale.keywords + scale.words + scale.meaning == pytest.approx(1)
+
+
+def test_a_clear_reason_outweighs_a_faint_one() -> None:
+    """Of two equally similar papers the one comes first that shares the stronger keyword."""
+    documents = [Document(name, "Title", "The same words.") for name in "abc"]
+    faint, clear = Keyword("faint", "faint", 0.0001), Keyword("clear", "clear", 0.5)
+    own = {name: Keyword(f"only {name}", f"only {name}", 0.9) for name in "abc"}
+    keywords = {"a": (own["a"], clear, faint), "b": (own["b"], faint), "c": (own["c"], clear)}
+    assert [found.target for found in link(documents, keywords)["a"]] == ["c", "b"]
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3])

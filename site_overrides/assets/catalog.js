@@ -6,6 +6,20 @@
   const simplify = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   let pagefind;
 
+  const GREEK = Object.fromEntries(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega"
+      .split(" ").map((name, place) => [String.fromCodePoint(0x3b1 + place), name]));
+
+  /* Formulas as plain letters and digits, as search_words.py writes them into the index: O(n²) and O(n^2) become on2. */
+  function plainWords(query) {
+    return query.split(/\s+/).map((word) => {
+      const inner = word.replace(/^[^\p{L}\p{N}"]+|[^\p{L}\p{N}"]+$/gu, "");
+      if (/^[\p{L}\p{N}'’"-]*$/u.test(inner) && inner.normalize("NFKC") === inner && !/\p{Script=Greek}/u.test(inner)) return inner;
+      const spelled = [...inner.normalize("NFKD").toLowerCase()].map((char) => GREEK[char] ?? char).join("");
+      return spelled.replace(/[^\p{L}\p{N}]/gu, "");
+    }).join(" ");
+  }
+
   /* Loads the index on first use; its folder is named by the dialog, so that sub-paths and the preview work. */
   async function loadIndex(dialog) {
     if (!pagefind) {
@@ -19,7 +33,7 @@
   /* An exact title comes first whatever the ranking says; the others keep their order. */
   async function find(dialog, query) {
     const index = await loadIndex(dialog);
-    const search = await index.search(query);
+    const search = await index.search(plainWords(query));
     const letters = (text) => simplify(text).replaceAll(" ", "");
     const wanted = letters(query);
     const found = await Promise.all(search.results.slice(0, RESULTS * 2).map((result) => result.data()));

@@ -142,3 +142,27 @@ def test_pages_read_without_javascript(browser: Browser, address: str) -> None:
     expect(page.locator(".rc-abstract")).to_contain_text("star operation")
     assert page.locator(".rc-related > li").count() == 5
     context.close()
+
+
+SEARCHES = [
+    ("schrodinger", "Light Schrödinger Bridge"),
+    ("Schrödinger", "Light Schrödinger Bridge"),
+    ("dynamo T^3", "A limsup fast dynamo on T³"),
+    ("dynamo T³", "A limsup fast dynamo on T³"),
+    ("newton O(k^{-3})", "Damped Newton Method with Near-Optimal Global O(k⁻³) Convergence Rate"),
+]
+
+
+@pytest.mark.parametrize(("query", "title"), SEARCHES)
+def test_formulas_and_accents_are_found_as_people_type_them(page: Page, address: str, query: str, title: str) -> None:
+    """With or without accents, raised or with a caret: the paper is among the hits."""
+    page.goto(address, wait_until="networkidle")
+    titles = page.evaluate("query => catalogSearch(query).then(found => found.pages.map(hit => hit.meta.title))", query)
+    assert title in titles
+
+
+@pytest.mark.parametrize("query", ["O(n^2)", "L2", "epsilon"])
+def test_symbols_find_papers(page: Page, address: str, query: str) -> None:
+    """A formula or a symbol by itself leads to some papers, not to none and not to all."""
+    page.goto(address, wait_until="networkidle")
+    assert 0 < page.evaluate("query => catalogSearch(query).then(found => found.total)", query) < 100

@@ -1,0 +1,33 @@
+"""The finished catalog: everything that pages and published data are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from build_scripts.evidence import Evidence
+from build_scripts.graph import GraphFacts
+from build_scripts.model import Author, Dump, Keyword, Link, Paper, Tag, Topic
+from build_scripts.reading import ReadingOrder
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """`papers` by id, `tags` and `authors` by slug, `topics` by size, `dumps` by file.
+
+    `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` is by
+    (paper id, key of a shared keyword), `reading` by slug of the topic.
+    """
+
+    papers: tuple[Paper, ...]
+    dumps: tuple[Dump, ...]
+    keywords: Mapping[str, tuple[Keyword, ...]]
+    tags: tuple[Tag, ...]
+    paper_tags: Mapping[str, tuple[str, ...]]
+    links: Mapping[str, tuple[Link, ...]]
+    evidence: Mapping[tuple[str, str], Evidence]
+    graph: GraphFacts
+    topics: tuple[Topic, ...]
+    reading: Mapping[str, ReadingOrder]
+    topic_descriptions: Mapping[str, str]
+    authors: tuple[Author, ...] = ()

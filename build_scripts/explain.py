@@ -1,0 +1,118 @@
+"""Why a record reads, is tagged and is linked as it is: the text behind `catalog explain ID` and `catalog tags`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from build_scripts import tag_review
+from build_scripts.link import Parts, link_parts
+from build_scripts.model import Link, Paper
+from build_scripts.pipeline import Made, documents_of
+from build_scripts.records import record_path
+from build_scripts.restore import to_markdown
+from build_scripts.restore_rules import RULES
+
+LINKS = 5
+KEYWORDS = 15
+
+
+def explain_record(made: Made, paper_id: str) -> Iterator[str]:
+    """Lines that tell where each field comes from, what restoration changed, and why each tag and link is there.
+
+    Raises KeyError if there is no such paper.
+    """
+    paper = next((each for each in made.catalog.papers if each.record.id == paper_id), None)
+    if paper is None:
+        raise KeyError(paper_id)
+    yield f"{record_path(paper_id)}"
+    yield from _origins(paper)
+    yield from _restoration(paper)
+    yield from _keywords(made, paper_id)
+    yield from _links(made, paper_id)
+
+
+def explain_tags(made: Made, candidates: int) -> Iterator[str]:
+    """Lines for a curator: every tag with its size, origin, strongest paper and merges; then what nearly became one."""
+    found = tag_review.review(made.ranking, made.tagging, candidates)
+    yield f"{len(found.tags)} tags (papers, label, where the name comes from, strongest paper, spellings merged)"
+    for row in found.tags:
+        merged = "; ".join(f"{merge.key} ({merge.reason})" for merge in row.merges)
+        facet = " [facet: filters, but is no reason for a link]" if row.tag.facet else ""
+        yield f"{len(row.tag.papers):5}  {row.tag.label}{facet}  <{row.origin}>  {row.best[0]} {row.best[1]:.2f}"
+        if merged:
+            yield f"       = {merged}"
+    yield ""
+    yield f"{len(found.candidates)} candidates that are no tags (papers, label, best score, why not)"
+    for candidate in found.candidates:
+        yield f"{len(candidate.papers):5}  {candidate.label}  {candidate.best:.2f}  {candidate.reason}"
+    yield ""
+    yield "To change one, write it into catalog/tags.yml: an alias merges or renames, `ban` removes, a new label adds."
+
+
+def _origins(paper: Paper) -> Iterator[str]:
+    record = paper.record
+    yield ""
+    yield "Fields"
+    for source in record.sources:
+        yield f"  title, abstract: catalog/sources/{source.file}:{source.line}"
+    if not record.sources:
+        yield "  title, abstract: written by hand, no list names this paper"
+    for name in ("title_tex", "abstract_tex", "tags", "former_ids"):
+        if getattr(record, name):
+            yield f"  {name}: written by hand"
+    facts = [name for name in ("authors", "date", "venue", "arxiv_id", "doi", "url", "code") if getattr(record, name)]
+    if facts:
+        named = (
+            f"a bibliography, {record.evidence} of them agreeing," if record.evidence else "the list, a bibliography"
+        )
+        yield f"  {', '.join(facts)}: from {named} or by hand"
+
+
+def _restoration(paper: Paper) -> Iterator[str]:
+    record = paper.record
+    what = {rule.name: rule.what for rule in RULES}
+    yield ""
+    yield "Restoration"
+    for field, scraped, text in (("title", record.title, paper.title), ("abstract", record.abstract, paper.abstract)):
+        by_hand = getattr(record, f"{field}_tex")
+        if by_hand:
+            yield f"  {field}: {field}_tex wins"
+        elif to_markdown(text) == scraped:
+            yield f"  {field}: nothing to restore"
+        else:
+            yield f"  {field}:"
+            for name in dict.fromkeys(text.rules):
+                yield f"    {name}: {what.get(name, '')}"
+
+
+def _keywords(made: Made, paper_id: str) -> Iterator[str]:
+    yield ""
+    yield "Keywords, best first (score, what it is made of, what became of it)"
+    for reason in tag_review.explain(made.ranking, made.tagging, paper_id)[:KEYWORDS]:
+        parts = ", ".join(f"{name} {value:+.2f}" for name, value in reason.parts[:4])
+        yield f"  {reason.score:.2f}  {reason.label}  [{reason.fate}]  {parts}"
+
+
+def _links(made: Made, paper_id: str) -> Iterator[str]:
+    links = made.catalog.links[paper_id][:LINKS]
+    yield ""
+    yield "Related papers, best first (score and its parts, then the shared keywords with their weights)"
+    if not links:
+        yield "  none: no other paper shares a keyword that is rare enough"
+        return
+    parts = link_parts(documents_of(made.catalog.papers), made.ranking.papers, paper_id)
+    for each in links:
+        yield f"  {each.score:.3f}  {each.target}"
+        yield f"         {_parts(parts[each.target])}"
+        yield f"         {_shared(each)}"
+
+
+def _parts(parts: Parts) -> str:
+    values = ((name, getattr(parts, name), getattr(parts.scale, name)) for name in ("keywords", "words", "meaning"))
+    weighed = " + ".join(f"{name} {cosine:.2f} x {weight:.2f}" for name, cosine, weight in values)
+    return f"({weighed}) x {parts.reason:.2f} for a clear reason"
+
+
+def _shared(link: Link) -> str:
+    shared: Sequence[str] = [f"{each.label} {each.weight:.2f}" for each in link.shared]
+    return ", ".join(shared)
