@@ -27,13 +27,23 @@ def parents_of(
         if not above:
             above = _by_words(key, tags, vocabulary)
         found[key] = tuple(sorted(parent for parent in above if key not in _ancestors(parent, found)))
-    return found
+    return {key: _nearest(parents, found) for key, parents in found.items()}
 
 
 def broader(key: str, vocabulary: Vocabulary) -> list[str]:
-    """The keys of the broader terms that the vocabulary gives a term, in its order."""
+    """The keys of broader terms: those that the vocabulary gives a term.
+
+    For a phrase that is no term they are the longest term of two words or more that ends it, and that one's.
+    """
     term = vocabulary.terms.get(key)
-    return [vocabulary.canonical.get(key_of(name), key_of(name)) for name in term.parents] if term else []
+    if term is not None:
+        return [vocabulary.canonical.get(key_of(name), key_of(name)) for name in term.parents]
+    words = key.split()
+    for start in range(1, len(words) - 1):
+        ending = vocabulary.canonical.get(" ".join(words[start:]), "")
+        if ending in vocabulary.terms:
+            return [ending, *broader(ending, vocabulary)]
+    return []
 
 
 def circles(terms: Mapping[str, Term], canonical: Mapping[str, str]) -> list[tuple[str, ...]]:
@@ -85,6 +95,12 @@ def _by_words(key: str, tags: frozenset[str], vocabulary: Vocabulary) -> set[str
         if ending in tags and ending != key and (start < len(words) - 1 or ending in vocabulary.terms):
             return {ending}
     return set()
+
+
+def _nearest(parents: tuple[str, ...], found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The parents without those that are broader than another one."""
+    others = {parent: _ancestors(parent, found) - {parent} for parent in parents}
+    return tuple(key for key in parents if not any(key in above for above in others.values()))
 
 
 def _ancestors(key: str, found: Mapping[str, tuple[str, ...]]) -> set[str]:

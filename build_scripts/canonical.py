@@ -14,7 +14,10 @@ from build_scripts.lexicon import singular, stem, word_list
 from build_scripts.phrases import key_of
 from build_scripts.vocabulary import Vocabulary
 
-MergeReason = Literal["spelling", "acronym", "synonym", "empty head"]
+MergeReason = Literal["spelling", "acronym", "synonym", "empty head", "empty start"]
+
+# "training GANs" and "learning disentangled representations" are about GANs and disentangled representations.
+_EMPTY_STARTS = frozenset({"train", "learn"})
 
 
 @dataclass(frozen=True, order=True)
@@ -82,7 +85,7 @@ class Resolver:
 
     def _search(self, key: str) -> tuple[str, MergeReason | None]:
         canonical = self.vocabulary.canonical
-        if key != key.lower() and key in self.acronyms and key not in self.vocabulary.curated:
+        if key in self.acronyms and key not in self.vocabulary.terms and key not in self.vocabulary.curated:
             return self.concept(self.acronyms[key]), "acronym"
         if key in canonical:
             return canonical[key], "synonym" if canonical[key] != key else None
@@ -98,6 +101,9 @@ class Resolver:
                     return self.concept(name), "empty head"
         if " " in head and last in _method_heads() and self.papers.get(head, 0) > 1:
             return self.concept(head), "empty head"
+        first, _, rest = key.partition(" ")
+        if first in _EMPTY_STARTS and rest in canonical:
+            return canonical[rest], "empty start"
         return key, None
 
 

@@ -53,7 +53,7 @@ def communities(weights: sp.csr_array) -> list[list[int]]:
         return []
     smallest = min(SMALLEST, max(2, weights.shape[0] // 20))
     divisions = []
-    for seed in range(max(2, min(TRIES, EDGES // edges))):
+    for seed in range(max(1, min(TRIES, EDGES // edges))):
         parts = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=seed)
         quality = nx.community.modularity(graph, parts, resolution=RESOLUTION)
         divisions.append((round(quality, 6), -seed, parts))

@@ -17,9 +17,8 @@ from build_scripts.phrases import key_of
 
 DIFFERENCES = 3
 LONGEST = 6  # words of a keyword
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_BETWEEN = re.compile(r"['’]?s?[\s‐‑–-]+")
+_WORD = re.compile(r"([^\W_]+(?:['’](?!s\b)[^\W_]+)*)(?:['’]s?(?!\w))?")  # a possessive s stays outside
+_BETWEEN = re.compile(r"(?:['’]s?)?[)\]]?[\s‐‑–-]+[(\[]?")
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\Wa-z_])")
 # An abbreviation whose full stop ends no sentence, though a capital may follow.
 _ABBREVIATION = re.compile(
@@ -65,16 +64,18 @@ def link_evidence(
 
 
 def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[str, Evidence]:
-    """Where each wanted keyword stands: in the first sentence of the abstract that holds it, else in the title.
+    """Where each wanted keyword stands: in the first sentence of the abstract that holds it, else in the
+    title.
 
-    `wanted` gives for each key the keys merged into it (synonyms, acronyms, other spellings); any of them is found
-    whatever the inflection, capitals and hyphens of the text. Keywords without a place are left out.
+    `wanted` gives for each key the keys merged into it (synonyms, acronyms, other spellings); any of them
+    is found whatever the inflection, capitals and hyphens of the text. Keywords without a place are left
+    out.
     """
     places = (*sentences(document.abstract), document.title)
-    runs = _runs(places, {form.replace(" ", "") for key, other in wanted.items() for form in (key, *other)})
+    runs = _runs(places, {_squash(form) for key, other in wanted.items() for form in (key, *other)})
     found = {}
     for key, other in wanted.items():
-        spelled = [runs[form] for one in (key, *other) if (form := one.replace(" ", "")) in runs]
+        spelled = [runs[form] for one in (key, *other) if (form := _squash(one)) in runs]
         if spelled:
             number, start, end = min(spelled)
             place: Literal["title", "abstract"] = "abstract" if number + 1 < len(places) else "title"
@@ -83,12 +84,16 @@ def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[st
 
 
 def _runs(places: Sequence[str], forms: Set[str]) -> dict[str, tuple[int, int, int]]:
-    """(number of the place, start, end) of the first run of words that spells a form; forms are without spaces."""
+    """(number of the place, start, end) of the first run of words that spells a form; forms are without
+    spaces.
+    """
     beginnings = {form[:length] for form in forms for length in range(1, len(form) + 1)}
     found: dict[str, tuple[int, int, int]] = {}
     for number, text in enumerate(places):
-        words = [(match.start(), _POSSESSIVE.sub("", match[0])) for match in _WORD.finditer(text)]
-        for first, (start, _) in enumerate(words):
+        words = [(match.start(), match[1]) for match in _WORD.finditer(text)]
+        for first, (start, opening) in enumerate(words):
+            if stem(opening) not in beginnings and _one_word(opening) not in forms:
+                continue
             if first and words[first - 1][1].lower() == "non":  # "non-convex" is no evidence of "convex"
                 continue
             run = glued = ""
@@ -100,6 +105,10 @@ def _runs(places: Sequence[str], forms: Set[str]) -> dict[str, tuple[int, int, i
                 for form in {run, _one_word(glued)} & forms:
                     found.setdefault(form, (number, start, end))
     return found
+
+
+def _squash(key: str) -> str:
+    return key.replace(" s ", " ").replace(" ", "")
 
 
 @lru_cache(maxsize=1 << 17)

@@ -12,6 +12,7 @@ from build_scripts.restore_tokens import Token
 _LEADING = frozenset({"w:in", "w:to", "w:over", "w:mid", "w:iff", "w:sum"})
 _TRAILING = _LEADING | {"w:times", "w:cap", "w:over", "w:top", "w:dim"}
 _EDGE = frozenset(',.;:?!’"')
+_MAX_STEPS = 60  # a range that needs more is not a formula of a person
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 
 
@@ -24,10 +25,11 @@ def _is_word(token: Token, words: frozenset[str]) -> bool:
     return token.space and token.kind in words
 
 
-def trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | None:
-    """The range of a formula without punctuation and widowed brackets at its ends; None if nothing is left of
-    it."""
-    while first < end:
+def trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
+    """The range of a formula without punctuation and widowed brackets at its ends; empty if none."""
+    for _ in range(_MAX_STEPS):
+        if first >= end:
+            break
         widows = _widows(tokens, first, end)
         if end < len(tokens) and widows and tokens[widows[-1]].kind in _OPEN and tokens[end].kind in _CLOSE:
             end += 1
@@ -49,7 +51,7 @@ def trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int] | Non
         else:
             break
     first, end = _stretch(tokens, first, end)
-    return (first, end) if first < end and _has_substance(tokens, first, end) else None
+    return (first, end) if first < end and _has_substance(tokens, first, end) else (first, first)
 
 
 _NAMES = words("name mixed mixed+ caps caps+ letters call glued? function article")
@@ -120,7 +122,7 @@ def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
 
 
 def _is_touching_number(tokens: Sequence[Token], i: int) -> bool:
-    """Whether token `i` is a number that touches what is before it and not a part of a name, as in sim2real."""
+    """Whether token `i` is a number touching what is before it, and no part of a name as in sim2real."""
     if i >= len(tokens) or tokens[i].kind != "num" or tokens[i].space:
         return False
     return i + 1 == len(tokens) or tokens[i + 1].space or not tokens[i + 1].text[0].isalpha()

@@ -138,7 +138,7 @@ def features_of(table: Table, resolver: Resolver, papers: int) -> NDArray[np.flo
     concepts = termhood.Concepts(
         words=np.array([key.count(" ") + 1 for key in keys], dtype=np.int64),
         known=np.array([key in words.terms for key in keys], dtype=bool),
-        curated=np.array([key in words.curated for key in keys], dtype=bool),
+        added=np.array([key in words.added for key in keys], dtype=bool),
         background=np.array([key in words.background for key in keys], dtype=bool),
         vague=np.array([resolver.vagueness(key) for key in keys], dtype=np.float64),
     )

@@ -16,12 +16,12 @@ from build_scripts.lexicon import breaking_words, singular, stem, word_list
 
 LONGEST = 4  # tokens of a candidate
 _WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\s*\{?")
+_MATH = re.compile(r"\\\(.{0,300}?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|\(cid:\d+\)")
+# A run without spaces that holds one of these is a formula or an address.
+_JUNK = re.compile(r"[\\^_=<>@~{]|https?:|www\.|\.(?:com|org|io|net)\b")
+_ABBREVIATION = re.compile(r"\(?(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|al|etc|cf|vs)\.[,:]?", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"(?P<junk>\\\(.*?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|(?:https?://|www\.)\S+|URL\{\S*"
-    r"|(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|et\ al|etc|cf|vs)\.[,:]?"
-    r"|\S*[\\^_=<>@~{]\S*|\S+\.(?:com|org|io|net)\S*)"
-    r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:(?:[-‐‑–]|--)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)"
-    r"|(?P<stop>[^\s\w}])"
+    r"(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:(?:[-‐‑–]|--)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)|(?P<stop>[^\s\w}])"
 )
 _HYPHENS = re.compile(r"[-‐‑–]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -77,13 +77,12 @@ def segments(text: str) -> list[Segment]:
     current: list[Token] = []
     start = position = 0
     fresh = True  # at the start of a sentence
-    for match in _TOKEN.finditer(_WRAPPED.sub(" ", text)):
-        word = match["word"]
-        if word is None:
+    for word, stop in _words(text):
+        if not word:
             if current:
                 found.append(Segment(current, start, False))
                 current = []
-            fresh = (match["stop"] or "") in ".!?:" or (fresh and match["stop"] is not None)
+            fresh = stop in (".", "!", "?", ":") or (fresh and stop != "")
             continue
         position += 1
         token = _token(word[0].lower() + word[1:] if fresh and word[1:].islower() else word)
@@ -160,6 +159,16 @@ def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[
         yield from _inside(segment, terms)
         if segment.of and number + 1 < len(parts):
             yield from _across_of(segment, parts[number + 1].tokens, terms)
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Each word as (word, ""), each punctuation mark as ("", mark), each formula or address as ("", "")."""
+    for run in _MATH.sub(" \\\\ ", _WRAPPED.sub(" ", text)).split():
+        if _JUNK.search(run) or _ABBREVIATION.fullmatch(run):
+            yield "", ""
+        else:
+            for match in _TOKEN.finditer(run):
+                yield match["word"] or "", match["stop"] or ""
 
 
 def _inside(segment: Segment, terms: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:
@@ -247,13 +256,14 @@ def _token(word: str) -> Token | None:
         )
     generic = lower in word_list("generic_nouns") or vague or singular(lower) in word_list("generic_nouns")
     numeric = parts[0][0].isdigit()
+    name = plain in word_list("proper_names")
     head = key_of(" ".join(parts[:-1])) if len(parts) > 1 and _MODIFIER.fullmatch(parts[-1].lower()) else ""
     return Token(
         plain,
         stems,
         not vague,
         not adjective,
-        not (adjective or generic or numeric),
+        not (adjective or generic or numeric or name),
         generic,
         acronym(plain) or singular(lower),
         head,

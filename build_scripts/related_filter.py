@@ -21,9 +21,7 @@ def related_lines(
     All lines are read before the first is yielded. Lines that are not a paper are reported and left out.
     """
     documents = read_documents(lines, report, path)
-    links = link(
-        documents, rank((extract(document, vocabulary) for document in documents), vocabulary).papers
-    )
+    links = link(documents, rank((extract(document, vocabulary) for document in documents), vocabulary).papers)
     for document in documents:
         related = [found.target for found in links[document.id]]
         yield json.dumps({"id": document.id, "related": related}, ensure_ascii=False)

@@ -31,8 +31,7 @@ from build_scripts.restore_tokens import tokenize
 
 __all__ = ["RULES", "Rule", "from_tex", "restore", "to_markdown"]
 
-_TRUSTED = re.compile(r"\\\((?:(?!\\\().){1,2000}?\\\)", re.DOTALL)
-_EXPLICIT = re.compile(r"\\\(((?:(?!\\\().){1,2000}?)\\\)|\\\[((?:(?!\\\[).){1,2000}?)\\\]", re.DOTALL)
+_EXPLICIT = re.compile(r"\\\(((?:(?!\\\().)+?)\\\)|\\\[((?:(?!\\\[).)+?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
 _FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # languages in which a lone vowel is a word
@@ -45,7 +44,9 @@ def restore(scraped: str) -> Text:
     Formulas that are already between \\(…\\) are trusted, and no others are looked for beside them: so
     restoring what `to_markdown` printed changes nothing.
     """
-    return _restore(scraped, find=_TRUSTED.search(scraped) is None)
+    return _restore(
+        scraped, find=not any(found[1] and found[1].strip() for found in _EXPLICIT.finditer(scraped))
+    )
 
 
 def from_tex(text: str) -> Text:
@@ -187,31 +188,33 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
     if span.kind not in {"text", "emphasis", "strong"} or (span.kind != "text" and span.text.isalpha()):
         yield span
         return
-    text = span.text
-    tokens = tokenize(text)
-    ranges = find_formulas(tokens)
-    if not ranges:
-        # The signs that cleaning removes may have hidden what a second reading would find: read what will be
-        # printed.
+    text, places = span.text, _places(span.text)
+    while not places:
+        # Signs that cleaning removes may hide what a second reading would find: read what will be printed.
         cleaned = braces(debris(text))
         if cleaned == text:
-            yield span
-            return
-        text, tokens = cleaned, tokenize(cleaned)
-        ranges = find_formulas(tokens)
+            break
         rules.append("debris")
+        text, places = cleaned, _places(cleaned)
     last = 0
-    foreign = len(_FOREIGN.findall(text)) >= 5
-    for first, end in ranges:
-        bounds = trim(tokens, first, end)
-        if bounds is None or (foreign and bounds[1] - bounds[0] == 1 and tokens[bounds[0]].text in "aeiouy"):
-            continue
-        start, stop = tokens[bounds[0]].start, tokens[bounds[1] - 1].end
+    for start, end in places:
         yield replace(span, text=text[last:start])
         rules.append("formulas")
-        yield _formula(text[start:stop], rules)
-        last = stop
+        yield _formula(text[start:end], rules)
+        last = end
     yield replace(span, text=text[last:])
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    """Where the formulas of a text begin and end, in characters."""
+    tokens = tokenize(text)
+    foreign = len(_FOREIGN.findall(text)) >= 5
+    places = []
+    for found in find_formulas(tokens):
+        first, end = trim(tokens, *found)
+        if first < end and not (foreign and end - first == 1 and tokens[first].text in "aeiouy"):
+            places.append((tokens[first].start, tokens[end - 1].end))
+    return places
 
 
 def _clean(span: Span, rules: list[str]) -> Iterator[Span]:

@@ -229,14 +229,14 @@ def dashes(text: str) -> str:
     if "--" not in text:
         return text
     text = re.sub(r"(?<!-)---(?!-)", "—", text)
-    return re.sub(r"(?<!-)(?<!\s)--(?!-)|(?<!-)--(?=\s)", "–", text)
+    return re.sub(r"(?<=[^\s-])--(?!-)|(?<!-)--(?=\s)", "–", text)
 
 
 def quotes(text: str) -> str:
     """LaTeX quotes as typographic ones."""
     if "`" not in text:
         return text
-    text = re.sub(r"``([^`]{1,400}?)(?:''|\")", r"“\1”", text)
+    text = re.sub(r"(?<!`)``([^`]{1,400}?)(?:''|\")", r"“\1”", text)
     return re.sub(r"(?<![\w`])`([^`'\n]{1,200}?)'(?!\w)", r"‘\1’", text)
 
 

@@ -13,6 +13,7 @@ from build_scripts.tags import CUT, CUT_KNOWN, Tagging
 from build_scripts.termhood import WEIGHTS
 
 Origin = Literal["curator", "term list", "texts"]
+_BY_HAND = "added by the record"
 
 
 @dataclass(frozen=True)
@@ -84,15 +85,22 @@ def review(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Review:
 
 
 def explain(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[KeywordReason, ...]:
-    """Why a paper has its keywords and tags, in the order of its keywords; tags added by hand come first."""
-    slugs = {tag.key: tag for tag in tagging.tags}
+    """Why a paper has its keywords and tags, in their order; tags that are no keywords of it come first."""
+    tags = {tag.key: tag for tag in tagging.tags}
     mine = frozenset(tagging.papers.get(paper, ()))
     changed = {change.key: change.change for change in tagging.adjustments if change.paper == paper}
     found = {keyword.key for keyword in ranking.papers.get(paper, ())}
     reasons = [
-        KeywordReason(key, tag.label, 0.0, (), tag.slug, "added by the record")
-        for key, change in changed.items()
-        if change == "added" and key not in found and (tag := slugs.get(key)) is not None
+        KeywordReason(
+            tag.key,
+            tag.label,
+            0.0,
+            (),
+            tag.slug,
+            _BY_HAND if tag.key in changed else "broader than a term of the paper",
+        )
+        for tag in tagging.tags
+        if tag.slug in mine and tag.key not in found
     ]
     for keyword, values in zip(ranking.papers.get(paper, ()), ranking.parts.get(paper, ()), strict=True):
         weighed = [
@@ -100,7 +108,7 @@ def explain(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[KeywordReas
             for (name, weight), value in zip(WEIGHTS.items(), values, strict=True)
         ]
         parts = sorted((part for part in weighed if part[1]), key=lambda part: (-abs(part[1]), part[0]))
-        shared = slugs.get(keyword.key)
+        shared = tags.get(keyword.key)
         slug = shared.slug if shared is not None and shared.slug in mine else ""
         if keyword.key in changed:
             fate = f"{changed[keyword.key]} by the record"

@@ -38,10 +38,10 @@ WEIGHTS: dict[str, float] = {
     "stands alone": 1.00,
     "late": -0.25,
     "vague words": -1.00,
-    "background": 0.10,
+    "background": -0.50,
     "in passing": -2.60,
     "known, not in title": -0.30,
-    "curated": 1.00,
+    "curator's term": 1.00,
 }
 EVERYWHERE = 0.05  # share of papers above which a concept tells little
 
@@ -52,7 +52,7 @@ class Concepts:
 
     words: Ints
     known: Flags  # stands in the vocabulary
-    curated: Flags  # stands in catalog/tags.yml
+    added: Flags  # stands only in catalog/tags.yml
     background: Flags
     vague: Floats  # share of generic words
 
@@ -83,7 +83,7 @@ def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Float
         "four words": concepts.words >= 4,
         "known term": concepts.known,
         "background": concepts.background,
-        "curated": concepts.curated,
+        "curator's term": concepts.added,
         "unique": df < 2,
         "vague words": concepts.vague,
     }

@@ -10,7 +10,7 @@ from build_scripts.model import Tag
 
 TELLING = 12  # tags told of a topic
 ALONE = 0.75  # share of the papers from which one tag is name enough
-OWN = 0.25  # share of the papers of a tag that must be in the topic, else it would name any topic
+OWN = 0.3  # share of the papers of a tag that must be in the topic, else it would name any topic
 ONE_WORD = 0.7  # a single word sets less apart than it seems: it has more meanings
 COVERED = 0.3  # what a paper counts for the second tag if it has the first
 UNNAMED = "Further papers"

@@ -90,9 +90,7 @@ def count(documents: Iterable[Document]) -> Counts:
     for document in documents:
         found.extend(columns.setdefault(gram, len(columns)) for gram in _grams(document))
         ends.append(len(found))
-    rows = sp.csr_array(
-        (np.ones(len(found)), np.array(found), np.array(ends)), shape=(len(ends) - 1, len(columns))
-    )
+    rows = sp.csr_array((np.ones(len(found)), np.array(found), np.array(ends)), shape=(len(ends) - 1, len(columns)))
     rows.sum_duplicates()
     return Counts(tuple(columns), rows)
 
@@ -115,9 +113,7 @@ def measure(counts: Counts, keywords: Iterable[Sequence[Keyword]]) -> Statistics
     return replace(plain, axes=_axes(_word_rows(counts, plain)))
 
 
-def place(
-    ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keyword]], statistics: Statistics
-) -> Vectors:
+def place(ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keyword]], statistics: Statistics) -> Vectors:
     """Papers in the space of `statistics`, one row each, in the order given."""
     words = _word_rows(counts, statistics)
     return Vectors(
@@ -153,9 +149,7 @@ def _word_rows(counts: Counts, statistics: Statistics) -> sp.csr_array:
     known = np.array([column.get(gram, -1) for gram in statistics.grams], dtype=np.int64)
     papers = np.array(list(statistics.grams.values()), dtype=np.float64)
     rows = counts.rows[:, np.maximum(known, 0)].tocsr()
-    rows.data = (1 + np.log(rows.data)) * (np.log(1 + statistics.papers / papers) * (known >= 0))[
-        rows.indices
-    ]
+    rows.data = (1 + np.log(rows.data)) * (np.log(1 + statistics.papers / papers) * (known >= 0))[rows.indices]
     return _unit_rows(rows)
 
 

@@ -39,6 +39,7 @@ class Vocabulary:
     canonical: Mapping[str, str]  # key of any spelling -> key of the label
     spellings: Mapping[str, str]  # key of a synonym -> the synonym as written
     curated: frozenset[str]  # keys of which the curator speaks
+    added: frozenset[str]  # those of them that the term list does not have
     banned: Mapping[str, Location]  # keys that the curator bans
     empty: frozenset[str]  # keys that look like terms and are none
     background: frozenset[str]  # keys of concepts that papers name in passing
@@ -90,6 +91,7 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
         for name in (term.label, *term.aliases):
             canonical.setdefault(key_of(name), term.key)
             spellings.setdefault(key_of(name), name)
+    listed = frozenset(canonical)
     for term in curated:
         replaced = {
             canonical[key_of(name)] for name in (term.label, *term.aliases) if key_of(name) in canonical
@@ -112,6 +114,7 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
         canonical=canonical,
         spellings=spellings,
         curated=frozenset(spoken),
+        added=frozenset(spoken) - listed,
         banned=forbidden,
         empty=_keys("empty_phrases") - known,
         background=frozenset(canonical.get(key, key) for key in _keys("background")),

@@ -20,6 +20,13 @@ FOUND = [
     ("convolutional network", ("convnet",), "Our convnets are small.", "convnets", "Our convnets are small."),
     ("optimization", (), "Optimisation is hard.", "Optimisation", "Optimisation is hard."),
     ("Newton method", (), "We use Newton’s method here.", "Newton’s method", "We use Newton’s method here."),
+    (
+        "gradient descent",
+        (),
+        "So (fast) gradient (descent) works.",
+        "gradient (descent",
+        "So (fast) gradient (descent) works.",
+    ),
     ("Schrödinger equation", (), "The Schrodinger equation.", "Schrodinger equation", "The Schrodinger equation."),
 ]
 NOT_FOUND = [
@@ -36,7 +43,9 @@ NOT_FOUND = [
 def test_a_keyword_is_found_in_any_spelling(
     keyword: str, merged: tuple[str, ...], abstract: str, words: str, sentence: str
 ) -> None:
-    """Inflection, capitals, hyphens, accents, British spelling, acronyms and synonyms do not hide a keyword."""
+    """Inflection, capitals, hyphens, accents, British spelling, acronyms and synonyms do not hide a
+    keyword.
+    """
     key = key_of(keyword)
     found = evidence(Document("a", "Title", abstract), {key: [key_of(one) for one in merged]})[key]
     assert found.place == "abstract"

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,7 +37,7 @@ class Preview:
         try:
             with urllib.request.urlopen(self.address + place, timeout=10) as answer:  # noqa: S310 - our own server
                 return str(answer.read().decode("utf-8"))
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or busy rendering
             return ""
 
     def refreshes(self) -> int:

@@ -123,7 +123,7 @@ def test_formulas_have_a_plain_form(case: dict[str, str]) -> None:
     ("tex", "html"),
     [
         (
-            "x^2",
+            "x_i",
             '<span class="rc-math"><math alttext="x sub i"><msub><mi>x</mi><mi>i</mi></msub></math></span>',
         ),
         (
@@ -248,9 +248,9 @@ MONSTERS = [
 @pytest.mark.parametrize("tex", MONSTERS, ids=lambda tex: tex[:8])
 def test_monstrous_formulas_end_soon(tex: str) -> None:
     """Depth and length are bounded: no recursion error, no hanging."""
-    start = time.perf_counter()
+    start = time.process_time()
     mathml(tex)
     plain_formula(tex)
     spoken_formula(tex)
     to_html(_math(tex))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -158,7 +158,7 @@ WORDS = st.sampled_from(
     ]
 )
 TEXTS = st.lists(WORDS | st.text(max_size=6), max_size=14).map(" ".join)
-CONSUMED = re.compile(r"\\?(?:emph|em|textbf|textit|texttt|text)(?![A-Za-z])|\\?text(?=\{)")
+CONSUMED = re.compile(r"\\(?:emph|em|textbf|textit|texttt|text)(?![A-Za-z])|(?<![A-Za-z])text(?=\{)")
 
 
 def _letters(text: str) -> list[str]:
@@ -215,12 +215,14 @@ HOSTILE = [
     "\\textbf{" * 12_000,
     "1{2}" * 20_000,
     "x_1 " * 25_000,
+    "x_1" + "(" * 50_000,
+    ") x^2" * 20_000,
 ]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: text[:12])
 def test_a_hostile_text_takes_linear_time(hostile: str) -> None:
-    """100 kB of any one pattern take a few seconds at most, and no recursion ends the program."""
-    start = time.perf_counter()
+    """100 kB of any one pattern take a few seconds of work at most, and no recursion ends the program."""
+    start = time.process_time()
     restore(hostile)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -67,6 +67,14 @@ GRAPHS = {
 }
 
 
+HIDDEN = {
+    "a": "Hidden Markov models",
+    "b": "Markov random fields",
+    "c": "Graphical models",
+    "d": "Graphical models",
+}
+
+
 def test_a_tag_is_shared_by_two_papers() -> None:
     """Every tag has two or more papers, sorted by id, and stands in each of them."""
     tagging = tagged(GRAPHS)
@@ -92,16 +100,11 @@ def test_papers_have_few_tags() -> None:
 
 def test_a_paper_with_few_tags_takes_broader_ones() -> None:
     """A term whose own tag does not exist leads to its broader term."""
-    tagging = tagged(
-        {
-            "a": "Hidden Markov models",
-            "b": "Markov random fields",
-            "c": "Graphical models",
-            "d": "Graphical models",
-        }
-    )
+    tagging = tagged(HIDDEN)
     assert [tag.label for tag in tagging.tags] == ["graphical models"]
     assert tagging.tags[0].papers == ("a", "b", "c", "d")
+    first = explain(ranked(HIDDEN), tagging, "a")[0]
+    assert (first.label, first.fate) == ("graphical models", "broader than a term of the paper")
     assert LEAST > 1
 
 
