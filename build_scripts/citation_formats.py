@@ -35,7 +35,7 @@ CSL_TYPES = {
     "unknown": "document",
 }
 LISTED_AUTHORS = 20  # of a printed reference; of more the first 19 and the last, as APA has it
-_LAYOUT = BibtexFormat()
+_LAYOUT = BibtexFormat()  # type: ignore[no-untyped-call]
 _LAYOUT.indent = "  "  # Markdown would make four spaces of a tab
 
 

@@ -47,8 +47,9 @@ HOSTILE = {
     "bidirectional": "right \u202eto left\u202c text",
 }
 ALLOWED = frozenset(
-    "h1 h2 h3 p div span a b ul ol li dl dt dd time details summary blockquote cite mark em strong code button pre "
-    "math mi mo mn mrow msub msup msubsup mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd mstyle".split()
+    "h1 h2 h3 p div span a b ul ol li dl dt dd time details summary blockquote cite mark em strong code "
+    "math mi mo mn mrow msub msup msubsup mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd mstyle "
+    "button pre".split()
 )
 
 

@@ -135,7 +135,7 @@ def test_every_published_bibliography_holds_the_papers_of_its_page(real_root: Pa
     assert sum(path.stat().st_size for path in files) < 10_000_000
     for name in ("tags", "topics", "lists"):
         for page in sorted((site / name).glob("*/index.html"))[:5]:
-            assert 'href="papers.bib"' in page.read_text("utf-8")
+            assert 'href="./papers.bib"' in page.read_text("utf-8")
 
 
 def test_entries_of_a_tag_are_those_of_the_whole_catalog(real_root: Path, real_json: Any) -> None:
