@@ -27,11 +27,7 @@ def definitions(text: str) -> tuple[tuple[str, str], ...]:
             if long := _long_form(short, " ".join(words)):
                 found.setdefault(short, long)
     for match in _BRACKETED_LONG.finditer(text):
-        if (
-            (short := acronym(match[1]))
-            and (long := _long_form(short, match[2]))
-            and long == match[2].strip()
-        ):
+        if (short := acronym(match[1])) and (long := _long_form(short, match[2])) and long == match[2].strip():
             found.setdefault(short, long)
     return tuple(found.items())
 
@@ -59,8 +55,7 @@ def _long_form(short: str, text: str) -> str:
     position = len(text) - 1
     for index in range(len(letters) - 1, -1, -1):
         while position >= 0 and (
-            text[position].lower() != letters[index]
-            or (index == 0 and position > 0 and text[position - 1].isalnum())
+            text[position].lower() != letters[index] or (index == 0 and position > 0 and text[position - 1].isalnum())
         ):
             position -= 1
         if position < 0:
@@ -69,10 +64,6 @@ def _long_form(short: str, text: str) -> str:
     long = text[position + 1 :].strip()
     words = re.findall(r"[^\W_]+", long)
     short_enough = 2 <= len(words) <= min(len(letters) + 3, 2 * len(letters))
-    if (
-        not short_enough
-        or any(c in long for c in ".,;:()[]$\\=")
-        or short.lower() in (w.lower() for w in words)
-    ):
+    if not short_enough or any(c in long for c in ".,;:()[]$\\=") or short.lower() in (w.lower() for w in words):
         return ""
     return long

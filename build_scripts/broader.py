@@ -48,10 +48,7 @@ def broader(key: str, vocabulary: Vocabulary) -> list[str]:
 
 def circles(terms: Mapping[str, Term], canonical: Mapping[str, str]) -> list[tuple[str, ...]]:
     """The circles among the broader terms, each as its keys from the smallest on."""
-    above = {
-        key: [canonical.get(key_of(name), key_of(name)) for name in term.parents]
-        for key, term in terms.items()
-    }
+    above = {key: [canonical.get(key_of(name), key_of(name)) for name in term.parents] for key, term in terms.items()}
     found: set[tuple[str, ...]] = set()
     finished: set[str] = set()
     for start in sorted(above):

@@ -59,11 +59,7 @@ class Resolver:
         found = self.answers.get(key)
         if found is None:
             into, reason = self._search(key)
-            if (
-                into in self.vocabulary.banned
-                or into in self.vocabulary.empty
-                or key in self.vocabulary.empty
-            ):
+            if into in self.vocabulary.banned or into in self.vocabulary.empty or key in self.vocabulary.empty:
                 into, reason = "", None
             self.answers[key] = found = (into, reason)
         return found[0]
@@ -71,9 +67,7 @@ class Resolver:
     def merges(self) -> tuple[Merge, ...]:
         """All merges made so far."""
         return tuple(
-            sorted(
-                Merge(key, into, why) for key, (into, why) in self.answers.items() if into and why is not None
-            )
+            sorted(Merge(key, into, why) for key, (into, why) in self.answers.items() if into and why is not None)
         )
 
     def vagueness(self, key: str) -> float:
@@ -107,9 +101,7 @@ class Resolver:
         return key, None
 
 
-def resolver(
-    papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocabulary: Vocabulary
-) -> Resolver:
+def resolver(papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocabulary: Vocabulary) -> Resolver:
     """Prepare to resolve the keys of a corpus, given those of each paper and the agreed acronyms."""
     counts = Counter(chain.from_iterable(papers))
     joined: dict[str, list[str]] = {}
@@ -123,9 +115,7 @@ def resolver(
     spellings: dict[str, str] = {}
     for bucket in joined.values():
         if len(bucket) > 1:
-            best = min(
-                bucket, key=lambda key: (key not in vocabulary.canonical, -counts[key], -key.count(" "), key)
-            )
+            best = min(bucket, key=lambda key: (key not in vocabulary.canonical, -counts[key], -key.count(" "), key))
             spellings.update((key, best) for key in bucket if key != best)
     return Resolver(counts, acronyms, spellings, vocabulary)
 
@@ -161,9 +151,7 @@ def lower_words(surfaces: Iterable[Counter[str]]) -> frozenset[str]:
 def similar_spellings(keys: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """The spellings of the vocabulary behind merged keys, for readers: acronyms first."""
     found = {vocabulary.spellings.get(key, key if key != key.lower() else "") for key in keys}
-    return tuple(
-        sorted((name for name in found if name), key=lambda name: (not name.isupper(), name.lower(), name))
-    )
+    return tuple(sorted((name for name in found if name), key=lambda name: (not name.isupper(), name.lower(), name)))
 
 
 def _cased(word: str, small: frozenset[str]) -> str:
@@ -192,6 +180,4 @@ def _method_heads() -> frozenset[str]:
 
 @lru_cache
 def _generic_stems() -> frozenset[str]:
-    return frozenset(
-        stem(word) for name in ("generic_nouns", "generic_adjectives") for word in word_list(name)
-    )
+    return frozenset(stem(word) for name in ("generic_nouns", "generic_adjectives") for word in word_list(name))

@@ -59,13 +59,9 @@ def parse_vocabulary(text: str, path: str, report: Report) -> Vocabulary:
     vocabulary = build(terms, banned)
     for circle in circles(vocabulary.terms, vocabulary.canonical):
         labels = [vocabulary.terms[key].label for key in circle]
-        where = next(
-            (t.location for key in circle if (t := vocabulary.terms[key]).location), None
-        ) or Location(path)
+        where = next((t.location for key in circle if (t := vocabulary.terms[key]).location), None) or Location(path)
         route = " < ".join([*labels, labels[0]])
-        report.error(
-            where, "circular-parents", f"broader tags go in a circle: {route}", "remove one of these parents"
-        )
+        report.error(where, "circular-parents", f"broader tags go in a circle: {route}", "remove one of these parents")
     return vocabulary
 
 

@@ -24,11 +24,7 @@ def write_formula(source: str) -> tuple[str, tuple[str, ...]]:
     No letter or digit is lost; what is nested deeper than 30 braces is returned as it is.
     """
     inside = source.strip()
-    if (
-        inside.startswith("{")
-        and match_braces(inside).get(0) == len(inside) - 1
-        and not has_separator(inside[1:-1])
-    ):
+    if inside.startswith("{") and match_braces(inside).get(0) == len(inside) - 1 and not has_separator(inside[1:-1]):
         source = inside[1:-1]  # braces that only kept a symbol together
     tex, rules = _write(source, "top", 0)
     return _balanced(tex), tuple(dict.fromkeys(rules))
@@ -126,9 +122,7 @@ def _close(items: list[Item], role: str, inner: list[Item], whole: bool, rules: 
         items.append(Item(f"{{{join(inner)}}}", "takes1" if takes_more else "group"))
         return
     inner = _font_group(inner, rules)
-    items.append(
-        Item(inner[0].tex if [item.kind for item in inner] == ["font"] else f"{{{join(inner)}}}", "group")
-    )
+    items.append(Item(inner[0].tex if [item.kind for item in inner] == ["font"] else f"{{{join(inner)}}}", "group"))
 
 
 def _is_accent(item: Item) -> bool:
@@ -153,9 +147,7 @@ _BARE_SCRIPT = re.compile(
 )
 
 
-def _script(
-    items: list[Item], source: str, start: int, braces: dict[int, int], depth: int, rules: list[str]
-) -> int:
+def _script(items: list[Item], source: str, start: int, braces: dict[int, int], depth: int, rules: list[str]) -> int:
     """Write the script sign at `start` with its argument; return where to go on."""
     sign, after = source[start], start + 1
     if after in braces:

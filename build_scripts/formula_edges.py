@@ -35,11 +35,7 @@ def trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
             end += 1
         elif first > 0 and widows and tokens[widows[0]].kind in _CLOSE and tokens[first - 1].kind in _OPEN:
             first -= 1
-        elif (
-            tokens[end - 1].kind in _EDGE | {"-", "/"}
-            or end - 1 in widows
-            or _is_word(tokens[end - 1], _TRAILING)
-        ):
+        elif tokens[end - 1].kind in _EDGE | {"-", "/"} or end - 1 in widows or _is_word(tokens[end - 1], _TRAILING):
             end -= 1
         elif (
             tokens[first].kind in _EDGE
@@ -144,9 +140,7 @@ def _is_wrapped(tokens: Sequence[Token], first: int, end: int) -> bool:
     if first > 0 and not tokens[first].space:
         return tokens[first - 1].text[-1].isalnum()
     inner = {token.kind for token in tokens[first + 1 : end - 1]}
-    return bool(inner & _RELATIONS) or (
-        len(inner) == 1 and bool(inner & {"greek", "letter", "capital", "ugreek"})
-    )
+    return bool(inner & _RELATIONS) or (len(inner) == 1 and bool(inner & {"greek", "letter", "capital", "ugreek"}))
 
 
 def _widows(tokens: Sequence[Token], first: int, end: int) -> list[int]:

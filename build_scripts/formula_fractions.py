@@ -16,9 +16,7 @@ def numerator_start(items: Sequence[Item], denominator: str, whole: bool) -> int
         first = 0
         while first < len(items) and items[first].tex in {"-", " ", "−"}:
             first += 1
-        if not any(
-            item.kind in {"open", "close", "unknown"} or item.tex in {",", "="} for item in items[first:]
-        ):
+        if not any(item.kind in {"open", "close", "unknown"} or item.tex in {",", "="} for item in items[first:]):
             return first
     start = len(items)
     while start > 0:
@@ -42,11 +40,7 @@ def _step(items: Sequence[Item], start: int, denominator: str) -> int | None:
         return None
     if item.kind in {"takes1", "size"} or (item.kind == "function" and items[start].kind != "number"):
         return start - 1
-    if (
-        item.kind == "space"
-        and start >= 2
-        and (items[start - 2].kind == "number" or _joins(items, start, denominator))
-    ):
+    if item.kind == "space" and start >= 2 and (items[start - 2].kind == "number" or _joins(items, start, denominator)):
         return start - 1
     return None
 

@@ -29,9 +29,7 @@ _CHILDREN = {
     "munderover": 3,
 }
 # What browsers read (MathML Core); all else is left out. Values are checked against this pattern.
-_ATTRIBUTES = words(
-    "stretchy fence form minsize maxsize linethickness width height depth accent displaystyle"
-)
+_ATTRIBUTES = words("stretchy fence form minsize maxsize linethickness width height depth accent displaystyle")
 _VALUE = re.compile(r"[A-Za-z0-9.%+-]{1,20}")
 _DEFAULTS = {("stretchy", "true"), ("fence", "true"), ("form", "prefix"), ("form", "postfix")}
 _ALPHABETS = {

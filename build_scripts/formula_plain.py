@@ -104,11 +104,7 @@ class _Writer:
     def _script(self, position: int, end: int, depth: int, out: list[str]) -> int:
         sign = self.tex[position]
         content, after = self._argument(position + 1, end, depth)
-        content = (
-            content.strip()
-            if self.spoken
-            else re.sub(rf"\s*([{_RELATIONS}×+−⋅])\s*", "\x01\\1", content.strip())
-        )
+        content = content.strip() if self.spoken else re.sub(rf"\s*([{_RELATIONS}×+−⋅])\s*", "\x01\\1", content.strip())
         if not content:
             return after
         if out and out[-1] == " " and len(out) > 1:
@@ -123,9 +119,7 @@ class _Writer:
         elif sign == "^" and plain in _ASIDE:
             out.append(plain)
         else:
-            out.append(
-                sign + (plain if len(plain) == 1 or (sign == "_" and plain.isalnum()) else f"({content})")
-            )
+            out.append(sign + (plain if len(plain) == 1 or (sign == "_" and plain.isalnum()) else f"({content})"))
         return after
 
     def _command(self, name: str, after: int, end: int, depth: int, out: list[str]) -> int:
@@ -151,9 +145,7 @@ class _Writer:
             content, after = self._argument(after, end, depth)
             out.append(_BLACKBOARD.get(content, content) if name == "mathbb" and not self.spoken else content)
         elif symbol is None or symbol.kind in {"function", "name"}:
-            out.append(
-                f"\x02{symbol.spoken if symbol and self.spoken else symbol.unicode if symbol else name}\x00"
-            )
+            out.append(f"\x02{symbol.spoken if symbol and self.spoken else symbol.unicode if symbol else name}\x00")
         elif self.spoken and symbol.spoken:
             out.append(f" {symbol.spoken} ")
         else:

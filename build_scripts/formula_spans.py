@@ -131,12 +131,7 @@ def _groups(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
         wall = walls[end] - walls[start]
         sign = signs[end] - signs[start + 1]
         touching = start > 0 and not tokens[start].space
-        if (
-            touching
-            and kinds[start - 1] == "wall"
-            and not wall
-            and _is_call(tokens, kinds, start, bool(sign))
-        ):
+        if touching and kinds[start - 1] == "wall" and not wall and _is_call(tokens, kinds, start, bool(sign)):
             kinds[start - 1] = "call"
         call = touching and _ROLES.get(kinds[start - 1]) in {"A", "G", "F", "S"}
         sketch = ("w" if wall else "") + ("m" if sign else "") + ("f" if call else "")
@@ -151,9 +146,7 @@ def _is_call(tokens: Sequence[Token], kinds: Sequence[str], bracket: int, sign: 
     if not name.text.isalpha() or len(name.text) > 8:
         return False
     return sign or (
-        bracket > 1
-        and not name.space
-        and kinds[bracket - 2] in _STRONG | {"(", "/", "|", "function", "w:log"}
+        bracket > 1 and not name.space and kinds[bracket - 2] in _STRONG | {"(", "/", "|", "function", "w:log"}
     )
 
 

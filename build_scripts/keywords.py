@@ -37,9 +37,7 @@ class Ranking:
     """The keywords of every paper, best first, and how they came about."""
 
     papers: Mapping[str, tuple[Keyword, ...]]
-    parts: Mapping[
-        str, tuple[tuple[float, ...], ...]
-    ]  # beside each keyword: its value for each termhood.WEIGHTS
+    parts: Mapping[str, tuple[tuple[float, ...], ...]]  # beside each keyword: its value for each termhood.WEIGHTS
     merges: tuple[Merge, ...]
     vocabulary: Vocabulary
 
@@ -63,9 +61,7 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Candida
     )
 
 
-def keywords(
-    papers: Iterable[Candidates], vocabulary: Vocabulary | None = None
-) -> Mapping[str, tuple[Keyword, ...]]:
+def keywords(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> Mapping[str, tuple[Keyword, ...]]:
     """The ranked keywords of each paper; `rank` tells also how they came about."""
     return rank(papers, vocabulary).papers
 

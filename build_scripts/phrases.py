@@ -99,9 +99,7 @@ def segments(text: str) -> list[Segment]:
     return found
 
 
-def candidates(
-    title: str, abstract: str, terms: frozenset[str], spanning: frozenset[str]
-) -> tuple[Phrase, ...]:
+def candidates(title: str, abstract: str, terms: frozenset[str], spanning: frozenset[str]) -> tuple[Phrase, ...]:
     """The candidate keyphrases of a paper, ordered by key.
 
     `terms` are keys of known terms, allowed whatever their words; `spanning` are the lower-case spellings of
@@ -243,16 +241,13 @@ def _token(word: str) -> Token | None:
     parts = tuple(part for part in _HYPHENS.split(plain) if part)
     lower = "-".join(parts).lower()
     stems = tuple(stem(part) for part in parts)
-    noun = lower in word_list("adjective_like_nouns") or parts[-1].lower() in word_list(
-        "adjective_like_nouns"
-    )
+    noun = lower in word_list("adjective_like_nouns") or parts[-1].lower() in word_list("adjective_like_nouns")
     vague = lower in word_list("generic_adjectives")
     adjective = vague or lower in word_list("field_adjectives")
     if not adjective and not noun and not acronym(parts[-1]):
         tail = parts[-1].lower()
         adjective = _ADJECTIVE_END.fullmatch(tail) is not None or (
-            len(parts) > 1
-            and (_MODIFIER.fullmatch(tail) is not None or tail in word_list("field_adjectives"))
+            len(parts) > 1 and (_MODIFIER.fullmatch(tail) is not None or tail in word_list("field_adjectives"))
         )
     generic = lower in word_list("generic_nouns") or vague or singular(lower) in word_list("generic_nouns")
     numeric = parts[0][0].isdigit()

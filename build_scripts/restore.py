@@ -44,9 +44,7 @@ def restore(scraped: str) -> Text:
     Formulas that are already between \\(…\\) are trusted, and no others are looked for beside them: so
     restoring what `to_markdown` printed changes nothing.
     """
-    return _restore(
-        scraped, find=not any(found[1] and found[1].strip() for found in _EXPLICIT.finditer(scraped))
-    )
+    return _restore(scraped, find=not any(found[1] and found[1].strip() for found in _EXPLICIT.finditer(scraped)))
 
 
 def from_tex(text: str) -> Text:
@@ -72,7 +70,7 @@ def _print(span: Span) -> str:
 
 def _restore(source: str, find: bool) -> Text:
     rules: list[str] = []
-    source = _CONTROLS.sub(" ", source)
+    source = re.sub(r"\s+", " ", _CONTROLS.sub(" ", source))
     if _PLAIN.fullmatch(source) and "--" not in source:
         spans = [Span("text", source)]
     else:

@@ -237,7 +237,7 @@ def quotes(text: str) -> str:
     if "`" not in text:
         return text
     text = re.sub(r"(?<!`)``([^`]{1,400}?)(?:''|\")", r"“\1”", text)
-    return re.sub(r"(?<![\w`])`([^`'\n]{1,200}?)'(?!\w)", r"‘\1’", text)
+    return re.sub(r"(?<![\w`])`([^`'\s](?:[^`'\n]{0,200}[^`'\s])?)'(?![\w'])", r"‘\1’", text)
 
 
 def braces(text: str) -> str:
@@ -247,9 +247,7 @@ def braces(text: str) -> str:
         return text
     text = text.replace("}{", "} {")
     pairs = match_braces(text)
-    kept = {
-        place for start, end in pairs.items() if _is_list(text[start + 1 : end]) for place in (start, end)
-    }
+    kept = {place for start, end in pairs.items() if _is_list(text[start + 1 : end]) for place in (start, end)}
     return "".join(c for i, c in enumerate(text) if c not in "{}" or i in kept)
 
 

@@ -155,9 +155,7 @@ def _classify(group: str, content: str) -> str:
 
 def _other_kind(content: str) -> str:
     if len(content) > 1:
-        return (
-            "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
-        )
+        return "ugreek" if all(_GREEK.match(c) or c.isascii() for c in content) and len(content) <= 3 else "wall"
     if content.isascii():
         return "wall" if content == "&" else content
     if _GREEK.match(content):

@@ -104,8 +104,7 @@ def explain(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[KeywordReas
     ]
     for keyword, values in zip(ranking.papers.get(paper, ()), ranking.parts.get(paper, ()), strict=True):
         weighed = [
-            (name, round(weight * value, 3))
-            for (name, weight), value in zip(WEIGHTS.items(), values, strict=True)
+            (name, round(weight * value, 3)) for (name, weight), value in zip(WEIGHTS.items(), values, strict=True)
         ]
         parts = sorted((part for part in weighed if part[1]), key=lambda part: (-abs(part[1]), part[0]))
         shared = tags.get(keyword.key)

@@ -92,9 +92,7 @@ def _choose(ranking: Ranking) -> dict[str, list[str]]:
     for paper, keys in strong.items():
         if len(keys) < LEAST:
             terms = _take(ranking.papers[paper], CUT_BROADER)
-            broad[paper] = [
-                key for term in terms for key in broader(term, ranking.vocabulary) if key not in keys
-            ]
+            broad[paper] = [key for term in terms for key in broader(term, ranking.vocabulary) if key not in keys]
     counts = Counter(key for keys in broad.values() for key in dict.fromkeys(keys))
     known |= {key for key, number in counts.items() if number > 1}
     chosen = {}

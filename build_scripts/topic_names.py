@@ -11,6 +11,7 @@ from build_scripts.model import Tag
 TELLING = 12  # tags told of a topic
 ALONE = 0.75  # share of the papers from which one tag is name enough
 OWN = 0.3  # share of the papers of a tag that must be in the topic, else it would name any topic
+LEAST = 3  # papers of the topic that must hold a tag of its name
 ONE_WORD = 0.7  # a single word sets less apart than it seems: it has more meanings
 COVERED = 0.3  # what a paper counts for the second tag if it has the first
 UNNAMED = "Further papers"
@@ -27,7 +28,7 @@ def name(papers: Collection[str], tags: Sequence[Tag], total: int, taken: Collec
     ranked = [
         (strength, tag)
         for strength, tag in _ranked(everywhere, tags, total)
-        if len(everywhere.keys() & set(tag.papers)) >= OWN * len(tag.papers)
+        if len(everywhere.keys() & set(tag.papers)) >= max(OWN * len(tag.papers), min(LEAST, len(papers) // 3))
     ]
     for _, first in ranked:
         held = everywhere.keys() & set(first.papers)

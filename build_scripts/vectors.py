@@ -19,7 +19,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.linalg import svds
 
-from build_scripts.lexicon import breaking_words, stem
+from build_scripts.lexicon import stem, word_list
 from build_scripts.model import Document, Keyword
 
 LINK_KEYWORDS = 40
@@ -175,13 +175,13 @@ def _axes(words: sp.csr_array) -> Floats:
 
 
 def _grams(document: Document) -> Iterator[str]:
-    """Stems and pairs of neighbouring stems; a word without a subject of its own is left out and parts its
+    """Stems and pairs of neighbouring stems; a function word is left out and parts its
     neighbours.
     """
     for text, weight in ((document.title, TITLE_WEIGHT), (document.abstract, 1)):
         before = ""
         for match in _WORD.finditer(text.lower()):
-            word = _subject(match[0])
+            word = _content(match[0])
             if word:
                 yield from (word,) * weight
             if word and before:
@@ -190,11 +190,5 @@ def _grams(document: Document) -> Iterator[str]:
 
 
 @cache
-def _subject(word: str) -> str:
-    root = stem(word)
-    return "" if root in _empty_stems() else root
-
-
-@cache
-def _empty_stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in breaking_words())
+def _content(word: str) -> str:
+    return "" if word in word_list("function_words") else stem(word)

@@ -93,9 +93,7 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
             spellings.setdefault(key_of(name), name)
     listed = frozenset(canonical)
     for term in curated:
-        replaced = {
-            canonical[key_of(name)] for name in (term.label, *term.aliases) if key_of(name) in canonical
-        }
+        replaced = {canonical[key_of(name)] for name in (term.label, *term.aliases) if key_of(name) in canonical}
         canonical.update({key: term.key for key, to in canonical.items() if to in replaced})
         inherited = [parent for key in sorted(replaced) if key in terms for parent in terms.pop(key).parents]
         for name in (term.label, *term.aliases):
@@ -103,9 +101,7 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
             spellings[key_of(name)] = name
             spoken.add(key_of(name))
         terms[term.key] = (
-            term
-            if term.parents
-            else Term(term.label, term.aliases, tuple(inherited), term.description, term.location)
+            term if term.parents else Term(term.label, term.aliases, tuple(inherited), term.description, term.location)
         )
     forbidden = dict(banned or {})
     known = frozenset(canonical) - frozenset(forbidden)
@@ -126,9 +122,7 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
 def _spanning(spellings: Iterable[str]) -> Iterable[str]:
     for spelling in spellings:
         words = re.findall(r"[^\W_]+", spelling.lower())
-        if len(words) > 1 and any(
-            word in breaking_words() or len(word) == 1 or word.isdigit() for word in words
-        ):
+        if len(words) > 1 and any(word in breaking_words() or len(word) == 1 or word.isdigit() for word in words):
             yield " ".join(words)
 
 
@@ -138,9 +132,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 @lru_cache
 def _keys(name: str) -> frozenset[str]:
-    return frozenset(
-        key_of(line) for line in _data(name).splitlines() if line.strip() and not line.startswith("#")
-    )
+    return frozenset(key_of(line) for line in _data(name).splitlines() if line.strip() and not line.startswith("#"))
 
 
 def _data(name: str) -> str:

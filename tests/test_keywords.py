@@ -31,9 +31,7 @@ CASES = Path(__file__).parent / "cases" / "keywords"
 def cases(name: str) -> list[Any]:
     """The cases of a file, each with its first words as the name of the test."""
     entries = yaml.safe_load((CASES / f"{name}.yml").read_text(encoding="utf-8"))
-    return [
-        pytest.param(entry, id=entry["says"] if isinstance(entry, dict) else entry[0]) for entry in entries
-    ]
+    return [pytest.param(entry, id=entry["says"] if isinstance(entry, dict) else entry[0]) for entry in entries]
 
 
 def catalog(*texts: str) -> Ranking:
@@ -77,17 +75,12 @@ def test_an_acronym_of_the_field_is_not_given_away_lightly() -> None:
 def test_one_concept(case: dict[str, Any]) -> None:
     """Spellings of one concept meet under one key and one label."""
     ranking = catalog(*(f"We study {spelling}." for spelling in case["same"] for _ in range(2)))
-    found = [
-        [keyword.key for keyword in words if keyword.label == case["label"]]
-        for words in ranking.papers.values()
-    ]
+    found = [[keyword.key for keyword in words if keyword.label == case["label"]] for words in ranking.papers.values()]
     assert all(len(keys) == 1 for keys in found)
     assert len({key for keys in found for key in keys}) == 1
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [pytest.param(*entry.values[0], id=entry.id) for entry in cases("distinct")]
-)
+@pytest.mark.parametrize(("one", "other"), [pytest.param(*entry.values[0], id=entry.id) for entry in cases("distinct")])
 def test_two_concepts(one: str, other: str) -> None:
     """Spellings that look alike keep different keys."""
     assert key_of(one) != key_of(other)
@@ -122,18 +115,14 @@ def test_no_keyword(text: str, unwanted: str) -> None:
 
 def test_labels_have_the_usual_capitals() -> None:
     """Names keep their capital; words that an author capitalised to introduce an acronym lose it."""
-    ranking = catalog(
-        *["Bregman Proximal Sweeps (BPS). The bregman proximal sweeps, proximal and sweeps."] * 3
-    )
+    ranking = catalog(*["Bregman Proximal Sweeps (BPS). The bregman proximal sweeps, proximal and sweeps."] * 3)
     assert "Bregman proximal sweeps" in labels(ranking, "a")
 
 
 def test_a_term_in_titles_goes_before_a_passing_mention() -> None:
     """What stands in the title and is repeated ranks higher than what is named once."""
     papers = [
-        Document(
-            str(number), "Spectral sparsifiers", "Spectral sparsifiers are studied. They help tensor codes."
-        )
+        Document(str(number), "Spectral sparsifiers", "Spectral sparsifiers are studied. They help tensor codes.")
         for number in range(4)
     ]
     ranked = [keyword.label for keyword in rank(map(extract, papers)).papers["0"]]
@@ -151,8 +140,7 @@ def test_parts_explain_the_score() -> None:
 def test_order_of_papers_does_not_matter() -> None:
     """Shuffled input gives the same keywords."""
     documents = [
-        Document(f"p{n}", f"Graph kernels {n % 3}", "Graph kernels and tree codes. " * (n % 4))
-        for n in range(20)
+        Document(f"p{n}", f"Graph kernels {n % 3}", "Graph kernels and tree codes. " * (n % 4)) for n in range(20)
     ]
     shuffled = documents[1::2] + documents[::2]
     assert rank(map(extract, documents)) == rank(map(extract, shuffled))
@@ -161,8 +149,7 @@ def test_order_of_papers_does_not_matter() -> None:
 def test_hash_seed_does_not_matter() -> None:
     """Processes with different hash seeds print the same lines."""
     lines = "".join(
-        json.dumps({"id": str(n), "title": "Neural operators (NO)", "abstract": "GANs, VAEs and tree codes."})
-        + "\n"
+        json.dumps({"id": str(n), "title": "Neural operators (NO)", "abstract": "GANs, VAEs and tree codes."}) + "\n"
         for n in range(5)
     )
     program = (
@@ -222,9 +209,7 @@ def test_the_term_list_is_consistent() -> None:
         for name in (term.label, *term.aliases):
             assert owner.setdefault(key_of(name), term.label) == term.label, name
     known = field_terms()
-    unknown = {
-        parent for term in term_list() for parent in term.parents if key_of(parent) not in known.canonical
-    }
+    unknown = {parent for term in term_list() for parent in term.parents if key_of(parent) not in known.canonical}
     assert not unknown
     assert broader.circles(known.terms, known.canonical) == []
     assert known.background <= known.terms.keys()
@@ -262,13 +247,7 @@ def test_singular(word: str, expected: str) -> None:
 def test_stem_keeps_opposites_apart() -> None:
     """Words that a stemmer would join although they mean different things."""
     assert (
-        len(
-            {
-                stem(word)
-                for word in ("university", "universal", "organ", "organization", "generic", "generative")
-            }
-        )
-        == 6
+        len({stem(word) for word in ("university", "universal", "organ", "organization", "generic", "generative")}) == 6
     )
 
 
@@ -300,9 +279,7 @@ def test_filter_reports_bad_lines() -> None:
 def test_filter_shows_merged_spellings() -> None:
     """A tag with an acronym is a list that begins with the label."""
     lines = [
-        json.dumps(
-            {"id": str(n), "title": "Generative adversarial networks", "abstract": "A GAN is trained. GANs."}
-        )
+        json.dumps({"id": str(n), "title": "Generative adversarial networks", "abstract": "A GAN is trained. GANs."})
         for n in range(3)
     ]
     found = [json.loads(line) for line in keywords_lines(lines, Report())]

@@ -111,9 +111,7 @@ def _math(tex: str) -> Text:
     return Text((Span("math", tex),))
 
 
-@pytest.mark.parametrize(
-    "case", yaml.safe_load(CASES.read_text(encoding="utf-8")), ids=lambda case: case["tex"]
-)
+@pytest.mark.parametrize("case", yaml.safe_load(CASES.read_text(encoding="utf-8")), ids=lambda case: case["tex"])
 def test_formulas_have_a_plain_form(case: dict[str, str]) -> None:
     """Superscripts and subscripts in Unicode where they exist, brackets where they do not."""
     assert to_plain(_math(case["tex"])) == case["plain"]
@@ -162,17 +160,13 @@ def test_unsafe_addresses_are_text(href: str) -> None:
 
 def test_unparsable_formulas_are_named() -> None:
     """The check reports exactly what is shown as source."""
-    text = Text(
-        (Span("math", "x^2"), Span("text", " or "), Span("math", r"\left(x"), Span("math", r"\nosuch"))
-    )
+    text = Text((Span("math", "x^2"), Span("text", " or "), Span("math", r"\left(x"), Span("math", r"\nosuch")))
     assert unparsable(text) == (r"\left(x", r"\nosuch")
 
 
 def test_a_broken_formula_leaves_the_rest_alone() -> None:
     """The text around it and the next formula are rendered as ever."""
-    html = to_html(
-        Text((Span("text", "A & "), Span("math", r"\frac{1"), Span("text", " <b> "), Span("math", "y")))
-    )
+    html = to_html(Text((Span("text", "A & "), Span("math", r"\frac{1"), Span("text", " <b> "), Span("math", "y"))))
     assert html.startswith('A &amp; <code class="rc-tex">')
     assert html.endswith('<math alttext="y"><mi>y</mi></math></span>')
 
@@ -207,9 +201,7 @@ HOSTILE = st.sampled_from(
     ]
 )
 STRINGS = st.lists(HOSTILE | st.text(max_size=8), max_size=5).map("".join)
-SPANS = st.builds(
-    Span, st.sampled_from(KINDS), STRINGS, STRINGS | STRINGS.map("https://example.org/{}".format)
-)
+SPANS = st.builds(Span, st.sampled_from(KINDS), STRINGS, STRINGS | STRINGS.map("https://example.org/{}".format))
 
 
 @settings(max_examples=500, deadline=None)

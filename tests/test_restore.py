@@ -180,9 +180,7 @@ def test_no_letter_or_digit_is_lost(scraped: str) -> None:
     """All letters and digits of the input but those of markup commands appear in the output, in order."""
     wanted = _letters(CONSUMED.sub("", scraped))
     text = restore(scraped)
-    output = _letters(
-        "".join(f"{span.href if span.href != span.text else ''}{span.text}" for span in text.spans)
-    )
+    output = _letters("".join(f"{span.href if span.href != span.text else ''}{span.text}" for span in text.spans))
     rest = iter(output)
     assert all(letter in rest for letter in wanted)
 

@@ -169,3 +169,52 @@ def test_a_fault_in_the_data_keeps_the_last_good_pages(
     assert run("--root", str(root), "build") == 1
     assert len(re.findall(r"catalog/papers/[\w-]+\.yml:\d+:\d+: error\[unknown-key\]", capsys.readouterr().err)) == 2
     assert digest(root / "content") == before
+
+
+class VisibleText(HTMLParser):
+    """The text of a page that a reader sees without opening the text as scraped."""
+
+    HIDDEN = ("script", "style", "template", "code", "annotation")
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.skipping: list[str] = []
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Skip what is not text for readers."""
+        values = dict(attrs)
+        hidden = tag in self.HIDDEN or "hidden" in values or "rc-scraped" in (values.get("class") or "")
+        if self.skipping:
+            self.skipping += [tag] if tag == self.skipping[0] else []
+        elif hidden and tag not in ("input", "meta", "link", "label"):
+            self.skipping.append(tag)
+        self.parts += [values[name] or "" for name in ("alttext", "title", "aria-label", "content") if values.get(name)]
+
+    def handle_endtag(self, tag: str) -> None:
+        """Go on after what was skipped."""
+        if self.skipping and tag == self.skipping[0]:
+            self.skipping.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is seen."""
+        if not self.skipping:
+            self.parts.append(data)
+
+
+STRAY = re.compile(r"\\(?!$)|\$(?!\d)|mathcal|mathbb|varepsilon|\\?left\(|right\)|\{\\em|textbf|\\frac")
+
+
+def test_no_stray_latex_is_visible(real_site: Path) -> None:
+    """No backslash, dollar delimiter or command name is left in any text a reader sees, in titles or descriptions."""
+    found = {}
+    for path in sorted(real_site.rglob("*.html")):
+        if path.parent.name == "restoration":  # it quotes LaTeX to explain the rules
+            continue
+        page = VisibleText()
+        page.feed(path.read_text("utf-8"))
+        stray = STRAY.search(" ".join(page.parts))
+        if stray:
+            text = " ".join(page.parts)
+            found[str(path.relative_to(real_site))] = text[max(0, stray.start() - 30) : stray.end() + 30]
+    assert found == {}

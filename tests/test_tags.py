@@ -25,15 +25,11 @@ CASES = Path(__file__).parent / "cases" / "tags"
 def ranked(papers: dict[str, str], vocabulary: Vocabulary | None = None) -> Ranking:
     """The ranking of papers given as id -> title; the abstract repeats the title."""
     words = vocabulary or field_terms()
-    documents = [
-        Document(paper, title, f"We study {title}. They are {title}.") for paper, title in papers.items()
-    ]
+    documents = [Document(paper, title, f"We study {title}. They are {title}.") for paper, title in papers.items()]
     return rank([extract(document, words) for document in documents], words)
 
 
-def tagged(
-    papers: dict[str, str], vocabulary: Vocabulary | None = None, **changes: tuple[str, ...]
-) -> Tagging:
+def tagged(papers: dict[str, str], vocabulary: Vocabulary | None = None, **changes: tuple[str, ...]) -> Tagging:
     """Tags of papers given as id -> title, with the `tags` fields of their records."""
     records = [record(paper, tags) for paper, tags in changes.items()]
     return make_tags(ranked(papers, vocabulary), records)
@@ -194,9 +190,7 @@ def test_unknown_tags_of_records_are_reported() -> None:
 def test_unknown_parents_are_reported() -> None:
     """A curator's broader tag that nobody knows is an error at its place."""
     report = Report()
-    vocabulary = parse_vocabulary(
-        "tags:\n  - label: tree codes\n    parents: [sfot tissue]\n", "tags.yml", report
-    )
+    vocabulary = parse_vocabulary("tags:\n  - label: tree codes\n    parents: [sfot tissue]\n", "tags.yml", report)
     make_tags(ranked(GRAPHS, vocabulary), (), report)
     assert [str(problem) for problem in report.problems] == [
         'tags.yml:3:15: error[unknown-tag]: "sfot tissue" is not a tag; did you mean "soft tissue"?'
@@ -278,9 +272,7 @@ def test_explain_tells_the_fate_of_each_keyword() -> None:
     assert fates["graph kernels"] == "tag"
     reason = next(reason for reason in explain(ranking, tagging, "a") if reason.label == "graph kernels")
     assert dict(reason.parts)["title share"] > 0
-    assert [abs(value) for _, value in reason.parts] == sorted(
-        (abs(value) for _, value in reason.parts), reverse=True
-    )
+    assert [abs(value) for _, value in reason.parts] == sorted((abs(value) for _, value in reason.parts), reverse=True)
 
 
 @settings(max_examples=40, deadline=None)
