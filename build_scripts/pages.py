@@ -18,6 +18,10 @@ from markupsafe import Markup, escape
 
 from build_scripts.author_pages import author_pages
 from build_scripts.catalog import Catalog
+from build_scripts.citation_views import view_citation
+from build_scripts.citations import Citation
+from build_scripts.data_page import data_context, file_size
+from build_scripts.exports import Download, list_order
 from build_scripts.metadata import page_head
 from build_scripts.model import Tag
 from build_scripts.render_text import to_html
@@ -39,7 +43,9 @@ HOME_TAGS = 24
 CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
-def render_pages(catalog: Catalog, views: Views) -> dict[str, str]:
+def render_pages(
+    catalog: Catalog, views: Views, citations: Mapping[str, Citation], site_url: str, downloads: Sequence[Download]
+) -> dict[str, str]:
     """Every generated page by its path in content/."""
     pages: dict[str, str] = {}
     pages["index.md"] = _home(catalog, views)
@@ -53,6 +59,7 @@ def render_pages(catalog: Catalog, views: Views) -> dict[str, str]:
             topic=views.topics.get(paper.id),
             dumps=views.dumps,
             record=paper.record,
+            citation=view_citation(citations[paper.id]),
         )
     pages |= _tag_pages(catalog, views)
     pages |= _topic_pages(catalog, views)
@@ -60,7 +67,7 @@ def render_pages(catalog: Catalog, views: Views) -> dict[str, str]:
     pages |= _list_pages(catalog, views)
     pages |= author_pages(catalog, views, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
-    pages["data/index.md"] = _render("data.md.j2", 1, catalog=catalog)
+    pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
     return pages
@@ -150,14 +157,7 @@ def _list_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
     sizes = _list_sizes(views)
     yield "lists/index.md", _render("lists.md.j2", 1, dumps=catalog.dumps, sizes=sizes)
     for dump in catalog.dumps:
-        places = sorted(
-            (source.line, view.id)
-            for view in views.papers.values()
-            for source in view.record.sources
-            if source.file == dump.file
-        )
-        seen = dict.fromkeys(paper_id for _, paper_id in places)
-        papers = [views.papers[paper_id] for paper_id in seen]
+        papers = [views.papers[paper_id] for paper_id in list_order(catalog, dump.file)]
         yield f"lists/{dump.slug}.md", _render("list.md.j2", 2, dump=dump, papers=papers)
 
 
@@ -219,6 +219,7 @@ def _environment() -> Environment:
         "one_line": one_line,
         "counted": counted,
         "plain_markdown": plain_markdown,
+        "file_size": file_size,
         "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
         "lookup": lambda key, mapping: mapping[key],
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),

@@ -19,9 +19,10 @@ from build_scripts.authors import find_authors
 from build_scripts.authors_file import load_aliases
 from build_scripts.cache import code_version, remembered
 from build_scripts.catalog import Catalog
+from build_scripts.citations import cite_papers
 from build_scripts.curation import read_vocabulary
 from build_scripts.evidence import link_evidence
-from build_scripts.exports import export_files
+from build_scripts.exports import downloads, export_files
 from build_scripts.facts import known_date
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.ledger import load_ledger
@@ -136,9 +137,11 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     if made is None or report.errors:
         return None
     with stages.stage("pages"):
+        citations = cite_papers(made.catalog)
         views = make_views(made.catalog)
-        pages = render_pages(made.catalog, views)
-        files: dict[str, str | bytes] = {**pages, **export_files(made.catalog, ledger, site.url)}
+        files = export_files(made.catalog, ledger, site.url, citations)
+        pages = render_pages(made.catalog, views, citations, site.url, downloads(files))
+        files |= pages
         files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site)
     with stages.stage("write"):
         written, removed = write_tree(root / "content", files, GENERATED)

@@ -1,4 +1,4 @@
-/* Behaviour of every page: the search box and the filter of long lists. Pages read well without it. */
+/* Behaviour of every page: the search box, the filter of long lists, citations. Pages read well without it. */
 "use strict";
 
 (() => {
@@ -150,5 +150,36 @@
       section.hidden = !section.querySelector("li:not([hidden])");
     }
     box.parentElement.querySelector("output").textContent = box.value ? `${shown} shown` : "";
+  }
+
+  /* Citations: the text stands in the page, the buttons only carry it away. */
+  const MEDIA = { bib: "text/x-bibtex", ris: "application/x-research-info-systems", "csl.json": "application/vnd.citationstyles.csl+json" };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-rc-copy], [data-rc-save]");
+    if (!button) return;
+    const text = button.closest("details, div").querySelector("[data-rc-text]");
+    if (button.dataset.rcSave) saveText(button.closest("[data-rc-cite]").dataset.rcCite, button.dataset.rcSave, text.textContent);
+    else copyText(button, text);
+  });
+
+  async function copyText(button, text) {
+    let said = "Copied";
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      getSelection().selectAllChildren(text); // no permission, or not a secure page: one key is left to press
+      said = "Selected";
+    }
+    button.textContent = said;
+    setTimeout(() => (button.textContent = "Copy"), 2000);
+  }
+
+  function saveText(name, suffix, text) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: MEDIA[suffix] }));
+    link.download = `${name}.${suffix}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 })();

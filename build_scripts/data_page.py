@@ -1,0 +1,41 @@
+"""What the data page is given: the files with their sizes, the fields, and how to cite the catalog itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from build_scripts.catalog import Catalog
+from build_scripts.citation_formats import bibtex, reference
+from build_scripts.citations import Citation
+from build_scripts.export_schema import field_docs
+from build_scripts.export_table import COLUMNS
+from build_scripts.exports import Download, edition
+from build_scripts.model import Span, Text
+
+TITLE = "Research Catalog"
+
+
+def data_context(catalog: Catalog, site_url: str, downloads: Sequence[Download]) -> Mapping[str, Any]:
+    """The values of templates/data.md.j2."""
+    day = edition(catalog)
+    date = tuple(map(int, day.split("-"))) if day else ()
+    own = Citation("researchcatalog", "unknown", TITLE, Text((Span("text", TITLE),)), "", date=date, url=site_url)
+    return {
+        "catalog": catalog,
+        "downloads": downloads,
+        "fields": {name: field_docs(name) for name in ("papers", "graph")},
+        "columns": COLUMNS,
+        "example_tag": max(catalog.tags, key=lambda tag: (len(tag.papers), tag.slug), default=None),
+        "catalog_reference": reference(own),
+        "catalog_bibtex": bibtex(own).strip(),
+    }
+
+
+def file_size(size: int) -> str:
+    """`730 B`, `12 KB`, `1.4 MB`; a KB is 1,000 bytes."""
+    if size < 1000:
+        return f"{size} B"
+    if size < 999_500:
+        return f"{size / 1000:.0f} KB"
+    return f"{size / 1_000_000:.1f} MB"

@@ -1,0 +1,43 @@
+"""The catalog as a table: CSV after RFC 4180 whose cells no spreadsheet takes for formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+SEPARATOR = "; "  # between the items of a list in one cell
+COLUMNS = (
+    "id", "title", "authors", "author_count", "date", "year", "venue", "arxiv_id", "doi", "code", "added", "url",
+    "topic", "tags", "keywords", "title_tex", "abstract_tex",
+)  # fmt: skip
+# What spreadsheets read as the beginning of a formula, behind any blanks, and the apostrophe that prevents it.
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|%]")
+
+
+def papers_csv(papers: Iterable[Mapping[str, Any]]) -> str:
+    """The papers of papers.json, one a row; lists are joined by "; ", unknown facts are empty cells."""
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for paper in papers:
+        table.writerow([safe_cell(_cell(paper.get(column))) for column in COLUMNS])
+    return file.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would run it as a formula; `plain_cell` undoes this."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def plain_cell(cell: str) -> str:
+    """The text of a cell that `safe_cell` made."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _cell(value: str | int | Sequence[str] | None) -> str:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, str | int) else SEPARATOR.join(value)

@@ -1,0 +1,226 @@
+"""Published data: whole, valid, documented, and safe in the programs that open it."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jq
+import jsonschema
+import networkx as nx
+import pandas as pd
+import pybtex.database
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from build_scripts.data_page import file_size
+from build_scripts.export_schema import field_docs
+from build_scripts.export_table import COLUMNS, SEPARATOR, papers_csv, plain_cell, safe_cell
+from build_scripts.exports import PUBLISHED
+from build_scripts.model import Record
+from build_scripts.records import dump_record
+from tests.conftest import run
+from tests.test_escaping import HOSTILE
+
+
+@pytest.fixture(scope="module")
+def real_data(real_root: Path) -> Path:
+    """The published files of the real catalog."""
+    return real_root / "site" / "data"
+
+
+@pytest.fixture(scope="module")
+def real_json(real_data: Path) -> Any:
+    """What papers.json of the real catalog holds."""
+    return json.loads((real_data / "papers.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ["papers", "graph"])
+@pytest.mark.parametrize("root", ["real_root", "invented_root"])
+def test_the_published_json_keeps_its_published_schema(request: pytest.FixtureRequest, root: str, name: str) -> None:
+    """Both files, as served, of a real and of an invented catalog."""
+    data = request.getfixturevalue(root) / "site" / "data"
+    schema = json.loads((data / f"{name}.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads((data / f"{name}.json").read_text("utf-8")), schema)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"venue": ""}, {"authors": []}, {"colour": "red"}, {"date": "12 May"}, {"year": "2025"}, {"id": "No Slug"}],
+    ids=lambda fault: next(iter(fault)),
+)
+def test_the_schema_refuses_what_the_catalog_never_publishes(real_data: Path, real_json: Any, fault: Any) -> None:
+    """Empty texts and lists, unknown fields, other forms of dates."""
+    schema = json.loads((real_data / "papers.schema.json").read_text("utf-8"))
+    faulty = {**real_json, "papers": [real_json["papers"][0] | fault]}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(faulty, schema)
+
+
+def test_checksums_cover_every_file(real_data: Path) -> None:
+    """Each line of SHA256SUMS is right, and no file is left out."""
+    lines = [line.split("  ") for line in (real_data / "SHA256SUMS").read_text("utf-8").splitlines()]
+    assert {name: digest for digest, name in lines} == {
+        name: hashlib.sha256((real_data / name).read_bytes()).hexdigest() for name in PUBLISHED if name != "SHA256SUMS"
+    }
+    assert {path.name for path in real_data.iterdir()} == {*PUBLISHED, "index.html"}
+
+
+def test_csv_holds_every_paper(real_data: Path, real_json: Any) -> None:
+    """Rows and cells are those of papers.json, by the reader of Python's library, with the line ends of RFC 4180."""
+    text = (real_data / "papers.csv").read_bytes().decode("utf-8")
+    assert text.count("\r\n") == text.count("\n") == len(real_json["papers"]) + 1
+    for row, paper in zip(csv.DictReader(io.StringIO(text)), real_json["papers"], strict=True):
+        for column in COLUMNS:
+            value = paper.get(column, "")
+            assert plain_cell(row[column]) == (SEPARATOR.join(value) if isinstance(value, list) else str(value))
+
+
+def test_pandas_reads_the_csv_without_help(real_data: Path, real_json: Any) -> None:
+    """Types and unknown facts come out as a reader expects."""
+    table = pd.read_csv(real_data / "papers.csv", index_col="id")
+    assert list(table.index) == [paper["id"] for paper in real_json["papers"]]
+    assert table["year"].notna().sum() == sum("year" in paper for paper in real_json["papers"])
+
+
+@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "'=1", "＝1", "|calc", "%x"])
+def test_a_formula_is_shut_in(text: str) -> None:
+    """What a spreadsheet would run begins with an apostrophe, also behind blanks."""
+    assert safe_cell(text) == f"'{text}"
+
+
+@given(st.text())
+@settings(deadline=None)
+def test_any_cell_comes_back(text: str) -> None:
+    """No text is run, none is lost."""
+    assert plain_cell(safe_cell(text)) == text
+    assert not re.match(r"\s*[=+\-@\t\r]", safe_cell(text))
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), max_size=4))
+@settings(deadline=None)
+def test_any_table_comes_back(titles: list[str]) -> None:
+    """Quotes, commas and line ends inside cells stay inside."""
+    rows = list(csv.DictReader(io.StringIO(papers_csv({"id": "x", "title": title} for title in titles), newline="")))
+    assert [plain_cell(row["title"]) for row in rows] == titles
+
+
+def test_both_graphs_are_one_and_hold_every_paper(real_data: Path, real_json: Any) -> None:
+    """networkx reads the same nodes, edges and facts from GraphML and JSON."""
+    one = nx.node_link_graph(json.loads((real_data / "graph.json").read_text("utf-8")), edges="edges")
+    other = nx.read_graphml(real_data / "graph.graphml")
+    assert set(one.nodes) == {paper["id"] for paper in real_json["papers"]}
+    assert dict(one.nodes(data=True)) == dict(other.nodes(data=True))
+    assert {frozenset(edge) for edge in one.edges} == {frozenset(edge) for edge in other.edges}
+    for left, right, facts in one.edges(data=True):
+        assert other.edges[left, right] == {"weight": facts["weight"], "shared": SEPARATOR.join(facts["shared"])}
+
+
+def test_every_published_bibliography_holds_the_papers_of_its_page(real_root: Path, real_json: Any) -> None:
+    """One entry for each paper of a tag; all of them together stay small."""
+    site = real_root / "site"
+    for tag in real_json["tags"]:
+        text = (site / "tags" / tag["slug"] / "papers.bib").read_text("utf-8")
+        assert len(re.findall(r"^@\w+\{", text, re.MULTILINE)) == tag["count"]
+    files = [path for path in site.rglob("papers.bib") if path.parent.name != "data"]
+    assert sum(path.stat().st_size for path in files) < 10_000_000
+    for name in ("tags", "topics", "lists"):
+        for page in sorted((site / name).glob("*/index.html"))[:5]:
+            assert 'href="./papers.bib"' in page.read_text("utf-8")
+
+
+def test_entries_of_a_tag_are_those_of_the_whole_catalog(real_root: Path, real_json: Any) -> None:
+    """Keys are the same in every file, so that bibliographies can be put together."""
+    site = real_root / "site"
+    whole = pybtex.database.parse_file(str(site / "data/papers.bib"), "bibtex").entries
+    tag = max(real_json["tags"], key=lambda tag: tag["count"])
+    part = pybtex.database.parse_file(str(site / "tags" / tag["slug"] / "papers.bib"), "bibtex").entries
+    assert all(entry == whole[key] for key, entry in part.items())
+
+
+def test_a_tag_that_is_gone_takes_its_bibliography_along(invented_root: Path, tmp_path: Path) -> None:
+    """No stale file stays in content/ or site/."""
+    root = tmp_path / "fewer"
+    shutil.copytree(invented_root, root, symlinks=True)
+    for record in sorted((root / "catalog/papers").glob("*.yml"))[1:]:
+        record.unlink()
+    assert run("--root", str(root), "build") == 0
+    assert list((root / "site/tags").rglob("papers.bib")) == []
+
+
+# The data page ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def data_page(real_root: Path) -> str:
+    """The Markdown of the data page."""
+    return (real_root / "content/data/index.md").read_text("utf-8")
+
+
+def test_the_data_page_lists_every_file_with_its_size(data_page: str, real_data: Path) -> None:
+    """Names, sizes and links."""
+    for name in PUBLISHED:
+        size = file_size((real_data / name).stat().st_size)
+        assert re.search(rf'<a href="{re.escape(name)}" download>.*<td>{re.escape(size)}</td>', data_page)
+
+
+def test_the_data_page_explains_every_field(data_page: str, real_json: Any) -> None:
+    """Each field that any paper, tag or topic has stands in the table of fields."""
+    documented = {doc.path for doc in field_docs("papers")}
+    for part in ("papers", "tags", "topics"):
+        assert {f"{part}[].{key}" for item in real_json[part] for key in item} <= documented
+    for name in ("papers", "graph"):
+        assert all(f"<code>{doc.path}</code>" in data_page and doc.description for doc in field_docs(name))
+
+
+def test_the_examples_in_python_run(data_page: str, real_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the downloaded files they print ten lines or more."""
+    monkeypatch.chdir(real_data)
+    programs = re.findall(r"```python\n(.*?)```", data_page, re.DOTALL)
+    assert len(programs) == 2
+    for program in programs:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(program, {})  # noqa: S102 - our own page
+        assert len(printed.getvalue().splitlines()) >= 10
+
+
+def test_the_example_for_jq_runs(data_page: str, real_json: Any) -> None:
+    """One line for each paper of the tag it names."""
+    (command,) = re.findall(r"^jq -r '(.*)' papers\.json$", data_page, re.MULTILINE)
+    lines = jq.compile(command).input_value(real_json).all()
+    count = {tag["slug"]: tag["count"] for tag in real_json["tags"]}
+    assert len(lines) == max(count.values())
+    assert all("\t" in line for line in lines)
+
+
+@pytest.mark.parametrize(("size", "text"), [(0, "0 B"), (999, "999 B"), (1499, "1 KB"), (999_600, "1.0 MB")])
+def test_sizes_in_words(size: int, text: str) -> None:
+    """Decimal units, as download managers show them."""
+    assert file_size(size) == text
+
+
+def test_hostile_text_is_safe_in_every_file(tmp_path: Path) -> None:
+    """Titles that would break out of a format come back whole from each file."""
+    (tmp_path / "catalog/sources").mkdir(parents=True)
+    (tmp_path / "catalog/papers").mkdir()
+    texts = [*HOSTILE.values(), "=cmd()|' /C calc'!A0", "ER  - \\end{document} %", "}} @misc{evil, title={x}}"]
+    for number, text in enumerate(texts):
+        record = Record(f"paper-{number:02}", f"{text} deep learning", f"Deep learning. {text}", "2026-01-01", ())
+        (tmp_path / f"catalog/papers/{record.id}.yml").write_text(dump_record(record), encoding="utf-8")
+    assert run("--root", str(tmp_path), "build", "--no-site") == 0
+    data = tmp_path / "content/data"
+    assert len(pybtex.database.parse_file(str(data / "papers.bib"), "bibtex").entries) == len(texts)
+    assert len(pd.read_csv(data / "papers.csv")) == len(texts)
+    assert len(nx.read_graphml(data / "graph.graphml")) == len(texts)
+    papers = json.loads((data / "papers.json").read_text("utf-8"))["papers"]
+    assert [paper["title"] for paper in papers] == [f"{text} deep learning" for text in texts]
