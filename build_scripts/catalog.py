@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from build_scripts.evidence import Evidence
 from build_scripts.graph import GraphFacts
-from build_scripts.model import Dump, Keyword, Link, Paper, Tag, Topic
+from build_scripts.model import Author, Dump, Keyword, Link, Paper, Tag, Topic
 from build_scripts.reading import ReadingOrder
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """`papers` by id, `tags` by slug, `topics` by size, `dumps` by file.
+    """`papers` by id, `tags` and `authors` by slug, `topics` by size, `dumps` by file.
 
     `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` is by
     (paper id, key of a shared keyword), `reading` by slug of the topic.
@@ -30,3 +30,4 @@ class Catalog:
     topics: tuple[Topic, ...]
     reading: Mapping[str, ReadingOrder]
     topic_descriptions: Mapping[str, str]
+    authors: tuple[Author, ...] = ()

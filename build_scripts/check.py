@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from build_scripts.authors_file import load_aliases
 from build_scripts.identity import known_papers
 from build_scripts.ledger import LEDGER, DumpLedger, LedgerEntry, ReadDump, checksum, load_ledger, make_ledger
 from build_scripts.model import Dump, Entry, Location, Record, Source
@@ -24,11 +25,13 @@ def check(root: Path, report: Report) -> tuple[Record, ...]:
     records = load_records(root, report)
     entries = {Source(name, entry.location.line): entry for name, dump in read.items() for entry in dump.parsed.entries}
     _check_sources(root, records, read, entries, report)
+    _check_authors(root, records, report)
     # With records left out for errors of their own, every comparison would report them a second time.
     if report.errors == before:
         stored = load_ledger(root, report)
         expected = make_ledger(read, records, known_papers(records, entries), report)
         _compare(stored, expected, report)
+        load_aliases(root, records, report)
     return records
 
 
@@ -75,6 +78,15 @@ def _check_sources(
             if problem:
                 report.error(locate(root, record.id, "sources", number), "bad-source", problem, hint)
             owners.setdefault(source, record.id)
+
+
+def _check_authors(root: Path, records: Sequence[Record], report: Report) -> None:
+    """Warn where a list counted other authors than a record names: one of the two is wrong."""
+    for record in records:
+        if record.authors and record.author_count not in (None, len(record.authors)):
+            message = f"{len(record.authors)} authors are named, but author_count is {record.author_count}"
+            hint = "mend the names or remove author_count"
+            report.warning(locate(root, record.id, "author_count"), "author-count", message, hint)
 
 
 def _compare(stored: Sequence[DumpLedger], expected: Sequence[DumpLedger], report: Report) -> None:

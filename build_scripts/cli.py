@@ -52,6 +52,20 @@ def _import(options: argparse.Namespace) -> int:
     return _finish(report)
 
 
+def _enrich(options: argparse.Namespace) -> int:
+    from build_scripts.enrich import enrich
+
+    report = Report()
+    summary = enrich(options.root, options.files, report)
+    for each in summary.files:
+        print(
+            f"{each.file}: {each.facts} entries: {each.matched} matched, {each.unmatched} unmatched, "
+            f"{each.rejected} rejected; {each.changed} records changed, {each.added} fields added, "
+            f"{each.conflicts} conflicts"
+        )
+    return _finish(report)
+
+
 def _check(options: argparse.Namespace) -> int:
     from build_scripts.pipeline import check_catalog
 
@@ -201,6 +215,9 @@ def _parser() -> argparse.ArgumentParser:
         help="day the listing was copied; needed where it prints dates without a year",
     )
 
+    facts = commands.add_parser("enrich", help="merge bibliographic facts into the records by exact title")
+    facts.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a bibliography: .yml, .bib or CSL .json")
+
     check = commands.add_parser("check", help="validate everything, write nothing")
     check.add_argument(
         "--format",
@@ -233,6 +250,7 @@ def _parser() -> argparse.ArgumentParser:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "import": _import,
+    "enrich": _enrich,
     "check": _check,
     "build": _build,
     "offline": _offline,
@@ -243,4 +261,4 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keywords": _keywords,
     "related": _related,
 }
-NEEDS_ROOT = frozenset({"import", "check", "build", "offline", "serve", "explain", "tags"})
+NEEDS_ROOT = frozenset({"import", "enrich", "check", "build", "offline", "serve", "explain", "tags"})

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from build_scripts.catalog import Catalog
+from build_scripts.facts import known_code, known_date
 from build_scripts.ledger import DumpLedger, totals
 from build_scripts.model import Link, Paper, Tag
 from build_scripts.restore import to_markdown
@@ -49,6 +50,7 @@ def papers_json(catalog: Catalog, site_url: str) -> str:
 
 def _paper(paper: Paper, catalog: Catalog, site_url: str) -> Mapping[str, Any]:
     record = paper.record
+    date, derived = known_date(record)
     topic = next((topic.slug for topic in catalog.topics if record.id in topic.papers), None)
     facts = {
         "id": record.id,
@@ -59,12 +61,13 @@ def _paper(paper: Paper, catalog: Catalog, site_url: str) -> Mapping[str, Any]:
         "abstract_tex": to_markdown(paper.abstract),
         "authors": list(record.authors),
         "author_count": len(record.authors) or record.author_count,
-        "date": record.date,
-        "year": int(record.year) if record.year else None,
+        "date": date,
+        "date_derived": derived,
+        "year": int(date[:4]) if date else None,
         "venue": record.venue,
         "arxiv_id": record.arxiv_id,
         "doi": record.doi,
-        "code": list(record.code),
+        "code": list(known_code(paper)),
         "added": record.added,
         "keywords": [keyword.label for keyword in catalog.keywords[record.id]],
         "tags": list(catalog.paper_tags[record.id]),

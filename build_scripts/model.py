@@ -178,6 +178,24 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Alias:
+    """A person of catalog/authors.yml: the name to show, and other names that are the same person."""
+
+    name: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Author:
+    """A person with one paper or more. `name` is for people; `spellings` are all names as given in records, sorted."""
+
+    slug: str
+    name: str
+    spellings: tuple[str, ...]
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Paper:
     """A record with its text restored."""
 

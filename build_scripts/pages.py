@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from build_scripts.author_pages import author_pages
 from build_scripts.catalog import Catalog
 from build_scripts.metadata import page_head
 from build_scripts.model import Tag
@@ -23,7 +24,7 @@ from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
 from build_scripts.urls import redirects
-from build_scripts.views import PaperView, Views, long_date, shorten
+from build_scripts.views import PaperView, Views, by_date, long_date, one_line, shorten
 from build_scripts.yaml_text import field_text, scalar
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -57,6 +58,7 @@ def render_pages(catalog: Catalog, views: Views) -> dict[str, str]:
     pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
+    pages |= author_pages(catalog, views, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["data/index.md"] = _render("data.md.j2", 1, catalog=catalog)
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
@@ -134,11 +136,12 @@ def _topic_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
 def _year_pages(views: Views) -> Iterable[tuple[str, str]]:
     years: dict[str, list[PaperView]] = defaultdict(list)
     for view in views.papers.values():
-        if view.record.year:
-            years[view.record.year].append(view)
+        if view.date:
+            years[view.date[:4]].append(view)
     undated = len(views.papers) - sum(map(len, years.values()))
+    derived = sum(view.date_derived for view in views.papers.values())
     sizes = [(year, len(papers)) for year, papers in sorted(years.items(), reverse=True)]
-    yield "years/index.md", _render("years.md.j2", 1, sizes=sizes, undated=undated)
+    yield "years/index.md", _render("years.md.j2", 1, sizes=sizes, undated=undated, derived=derived)
     for year, papers in sorted(years.items()):
         yield f"years/{year}.md", _render("year.md.j2", 2, year=year, papers=by_date(papers))
 
@@ -166,13 +169,7 @@ def pages_by_hand(content: Path) -> list[str]:
 
 def newest_first(papers: Iterable[PaperView]) -> list[PaperView]:
     """The papers added last first; of one day, the latest published."""
-    return sorted(papers, key=lambda view: (view.record.added, view.record.date or "", view.id), reverse=True)
-
-
-def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
-    """Newest first, papers without a date last, then by title."""
-    ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
-    return sorted(ordered, key=lambda view: view.record.date or "", reverse=True)
+    return sorted(papers, key=lambda view: (view.record.added, view.date or "", view.id), reverse=True)
 
 
 def _together(catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
@@ -219,6 +216,7 @@ def _environment() -> Environment:
         "front_matter": front_matter,
         "heading": heading,
         "long_date": long_date,
+        "one_line": one_line,
         "counted": counted,
         "plain_markdown": plain_markdown,
         "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer

@@ -15,16 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build_scripts import check, graph, records
+from build_scripts.authors import find_authors
+from build_scripts.authors_file import load_aliases
 from build_scripts.cache import code_version, remembered
 from build_scripts.catalog import Catalog
 from build_scripts.curation import read_vocabulary
 from build_scripts.evidence import link_evidence
 from build_scripts.exports import export_files
+from build_scripts.facts import known_date
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.ledger import load_ledger
 from build_scripts.link import link
 from build_scripts.machine import machine_files
-from build_scripts.model import Document, Dump, Link, Paper, Record, Site, Text
+from build_scripts.model import Alias, Document, Dump, Link, Paper, Record, Site, Text
 from build_scripts.pages import GENERATED, pages_by_hand, render_pages
 from build_scripts.progress import Stages
 from build_scripts.reading import reading_orders
@@ -53,6 +56,7 @@ class Loaded:
     dumps: tuple[Dump, ...]
     vocabulary: Vocabulary
     memory: Memory
+    aliases: tuple[Alias, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,13 @@ class Generated:
 
 
 def load(root: Path, report: Report) -> Loaded:
-    """Read records, descriptions of lists, and the curator's tags and topics of the catalog in `root`."""
+    """Read records, descriptions of lists, and the curator's tags, topics and authors of the catalog in `root`."""
+    before = report.errors
     found = records.load_records(root, report)
+    # With records left out for their errors, authors.yml would seem to name people who are not there.
+    aliases = load_aliases(root, found, report) if report.errors == before else ()
     memory = load_memory(root, report, {record.id for record in found})
-    return Loaded(found, load_dumps(root, report), read_vocabulary(root, report), memory)
+    return Loaded(found, load_dumps(root, report), read_vocabulary(root, report), memory, aliases)
 
 
 def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Made:
@@ -98,7 +105,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
     with stages.stage("topics"):
         facts = graph.facts(links)
         division = divide(links, tagging.tags, loaded.memory)
-        dates = {record.id: record.date for record in loaded.records if record.date}
+        dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
         reading = reading_orders(division.topics, facts.edges, dates)
     catalog = Catalog(
         papers=papers,
@@ -111,6 +118,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
         graph=facts,
         topics=division.topics,
         reading=reading,
+        authors=find_authors(loaded.records, loaded.aliases),
         topic_descriptions={topic.slug: topic.description for topic in division.memory.topics},
     )
     return Made(catalog, ranking, tagging, division.memory)

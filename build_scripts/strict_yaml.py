@@ -7,8 +7,10 @@ or an arXiv number keeps its spelling.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -34,7 +36,14 @@ class YamlFile:
 
     def place(self, node: yaml.Node) -> Location:
         """Where a node begins. Lines end at `\\n` only, whatever else YAML takes for a line end."""
-        return index_location(self.path, self.text, node.start_mark.index)
+        index = node.start_mark.index
+        line = bisect_right(self._line_starts, index)
+        return Location(self.path, line, index - self._line_starts[line - 1] + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        """Kept, so that naming the place of every entry of a long file takes no time by its square."""
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     def error(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
         """Record an error at a node."""
@@ -48,7 +57,11 @@ def index_location(path: str, text: str, index: int) -> Location:
 
 def read_yaml(root: Path, path: str, report: Report) -> tuple[YamlFile, yaml.Node] | None:
     """The node tree of the file at `root / path`, or None after reporting why there is none."""
-    data = (root / path).read_bytes()
+    return parse_yaml((root / path).read_bytes(), path, report)
+
+
+def parse_yaml(data: bytes, path: str, report: Report) -> tuple[YamlFile, yaml.Node] | None:
+    """The node tree of the content of a file, or None after reporting; `path` is only named in problems."""
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

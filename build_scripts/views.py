@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
 
 from markupsafe import Markup
 
 from build_scripts.catalog import Catalog
 from build_scripts.evidence import Difference, Evidence, adds_lacks
+from build_scripts.facts import known_code, known_date
 from build_scripts.model import Dump, Link, Paper, Record, Shared, Tag, Topic
 from build_scripts.render_text import to_html, to_plain
 from build_scripts.search_words import search_words
@@ -30,8 +31,19 @@ class Action:
 
 
 @dataclass(frozen=True)
+class AuthorLink:
+    """An author as the record names them, with the address of their page or an empty slug."""
+
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True)
 class PaperView:
-    """One paper as templates see it. `title` and `abstract` are escaped HTML, the rest is plain text."""
+    """One paper as templates see it. `title` and `abstract` are escaped HTML, the rest is plain text.
+
+    `date` is as far as it is known; `date_derived` says that the arXiv number was needed for it.
+    """
 
     record: Record
     title: Markup
@@ -42,6 +54,10 @@ class PaperView:
     rules: tuple[str, ...]  # of restoration, in the order they fired, each once
     search_words: str
     byline: str
+    authors: tuple[AuthorLink, ...]
+    date: str | None
+    date_derived: bool
+    code: tuple[str, ...]
     tags: tuple[Tag, ...]
     read_at: tuple[Action, ...]
     look_up: tuple[Action, ...]
@@ -93,8 +109,11 @@ class Views:
 def make_views(catalog: Catalog) -> Views:
     """Views of every paper of the catalog."""
     by_slug = {tag.slug: tag for tag in catalog.tags}
+    authors = {spelling: author.slug for author in catalog.authors for spelling in author.spellings}
     papers = {
-        paper.record.id: view_paper(paper, tuple(by_slug[slug] for slug in catalog.paper_tags[paper.record.id]))
+        paper.record.id: view_paper(
+            paper, tuple(by_slug[slug] for slug in catalog.paper_tags[paper.record.id]), authors
+        )
         for paper in catalog.papers
     }
     by_key = {tag.key: tag for tag in catalog.tags}
@@ -112,8 +131,10 @@ def make_views(catalog: Catalog) -> Views:
     return Views(papers, related, {dump.file: dump for dump in catalog.dumps}, topics)
 
 
-def view_paper(paper: Paper, tags: tuple[Tag, ...] = ()) -> PaperView:
-    """One paper as templates see it."""
+def view_paper(paper: Paper, tags: tuple[Tag, ...] = (), authors: Mapping[str, str] | None = None) -> PaperView:
+    """One paper as templates see it; `authors` gives the slug of the page of a name."""
+    date, derived = known_date(paper.record)
+    code = known_code(paper)
     record, plain_title, plain_abstract = paper.record, to_plain(paper.title), to_plain(paper.abstract)
     return PaperView(
         record=record,
@@ -124,9 +145,13 @@ def view_paper(paper: Paper, tags: tuple[Tag, ...] = ()) -> PaperView:
         lead=shorten(plain_abstract, LEAD_LENGTH),
         rules=tuple(dict.fromkeys(paper.title.rules + paper.abstract.rules)),
         search_words=search_words(plain_title, record.title, plain_abstract),
-        byline=" · ".join(part for part in (names(record), long_date(record.date), record.venue) if part),
+        byline=byline(record),
+        authors=tuple(AuthorLink(one_line(name), (authors or {}).get(name, "")) for name in record.authors),
+        date=date,
+        date_derived=derived,
+        code=code,
         tags=tags,
-        read_at=_read_at(record),
+        read_at=_read_at(record, code),
         look_up=() if record.arxiv_id or record.doi or record.url else _look_up(plain_title),
     )
 
@@ -137,6 +162,24 @@ def shorten(text: str, length: int) -> str:
         return text
     cut = text[:length].rsplit(" ", 1)[0].rstrip(" ,;:.-–—(")
     return f"{cut}…"
+
+
+def byline(record: Record) -> str:
+    """Authors, date and venue on one line, as far as known; a derived date says where it is from."""
+    date, derived = known_date(record)
+    shown = f"{long_date(date)} (arXiv)" if derived else long_date(date)
+    return one_line(" · ".join(part for part in (names(record), shown, record.venue) if part))
+
+
+def one_line(text: str) -> str:
+    """`text` without line ends, which could close a block of HTML in Markdown."""
+    return " ".join(text.split())
+
+
+def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
+    """Newest first, papers without a date last, then by title."""
+    ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
+    return sorted(ordered, key=lambda view: view.date or "", reverse=True)
 
 
 def names(record: Record) -> str:
@@ -163,7 +206,7 @@ def long_date(date: str | None) -> str:
     return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)
 
 
-def _read_at(record: Record) -> tuple[Action, ...]:
+def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:
     actions = []
     if record.arxiv_id:
         actions += [
@@ -173,9 +216,10 @@ def _read_at(record: Record) -> tuple[Action, ...]:
     if record.doi:
         actions.append(Action("Publisher", f"https://doi.org/{record.doi}"))
     if record.url and not (record.arxiv_id and "arxiv.org" in record.url):
-        actions.append(Action("Page", record.url))
-    numbered = len(record.code) > 1
-    actions += [Action(f"Code {n}" if numbered else "Code", href) for n, href in enumerate(record.code, 1)]
+        host = (urlsplit(record.url).hostname or record.url).removeprefix("www.")
+        actions.append(Action(host, record.url))
+    numbered = len(code) > 1
+    actions += [Action(f"Code {n}" if numbered else "Code", href) for n, href in enumerate(code, 1)]
     return tuple(actions)
 
 

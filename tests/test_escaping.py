@@ -99,7 +99,9 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "catalog" / "sources").mkdir(parents=True)
     (root / "catalog" / "papers").mkdir()
     for number, text in enumerate(HOSTILE.values()):
-        record = Record(f"paper-{number}", text, f"Deep learning. {text}. Deep learning.", "2026-01-01", ())
+        abstract = f"Deep learning. {text}. Deep learning."
+        people = (text, "Ann Moss")
+        record = Record(f"paper-{number}", text, abstract, "2026-01-01", (), authors=people, venue=text)
         (root / "catalog" / "papers" / f"paper-{number}.yml").write_text(dump_record(record), encoding="utf-8")
     assert run("--root", str(root), "build") == 0
     return root / "site"
@@ -118,6 +120,19 @@ def test_hostile_text_comes_out_as_text(hostile_site: Path, number: int, name: s
     assert letters(page.text["h1"]) == letters(to_plain(restore(HOSTILE[name])))
     abstract = to_plain(restore(f"Deep learning. {HOSTILE[name]}. Deep learning."))
     assert letters(page.text["abstract"]) == letters(abstract)
+
+
+def test_hostile_names_come_out_as_text(hostile_site: Path) -> None:
+    """The pages of authors and the index of them are as safe as those of papers."""
+    pages = sorted((hostile_site / "authors").rglob("index.html"))
+    assert len(pages) > len(HOSTILE)
+    for path in pages:
+        page = Elements()
+        page.feed(path.read_text("utf-8"))
+        assert page.tags <= ALLOWED | {"nav", "section", "input", "output"}
+        assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("style", "autofocus")]
+        links = [value for name, value in page.attributes if name in ("href", "src")]
+        assert all(link.startswith(("https://", "http://", "../", "#")) for link in links)
 
 
 @pytest.mark.parametrize(("number", "name"), list(enumerate(HOSTILE)))

@@ -1,0 +1,153 @@
+"""Authors: which names in the records are one person, and the address of each.
+
+Spellings that differ in case, accents, dots or hyphens are one name. Two different names are one person only
+
+1. where catalog/authors.yml says so, or
+2. where one is an abbreviation (initials, or middle names left out) that fits exactly one fuller name of the catalog,
+   the two never sign the same paper, and there is evidence: they share a co-author, or both give the first name in full
+   and nobody else in the catalog has that family name.
+
+"Z. Liu" beside a single "Zijian Liu" stays apart without a shared co-author: a wrong merger harms two people, a missing
+one costs a line in authors.yml.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from build_scripts.model import Alias, Author, Record
+from build_scripts.person_names import Name, fits, read_name, sort_name
+from build_scripts.urls import unique_slug
+
+
+@dataclass
+class _Person:
+    """One person while names are put together. `with_initials` are the co-authors as family name and initial."""
+
+    names: list[Name]
+    papers: set[str] = field(default_factory=set)
+    with_initials: set[str] = field(default_factory=set)
+    label: str = ""
+
+
+def find_authors(records: Sequence[Record], aliases: Iterable[Alias] = ()) -> tuple[Author, ...]:
+    """The authors of all records, sorted by slug."""
+    written = _written(records)
+    people = _by_curator(_people(records), aliases)
+    merged = [person for family in _families(people) for person in _by_evidence(family)]
+    added = {record.id: record.added for record in records}
+    # Older papers first, so that of two people with one slug the newcomer gets the number behind it.
+    merged.sort(key=lambda person: (min(added[paper] for paper in person.papers), person.names[0]))
+    taken: set[str] = set()
+    authors = []
+    for person in merged:
+        spellings = [spelling for name in person.names for spelling in written[name.key]]
+        label = person.label or _best(written[_fullest(person.names).key])
+        slug = unique_slug(label, taken, "author")
+        taken.add(slug)
+        authors.append(Author(slug, label, tuple(sorted(spellings)), tuple(sorted(person.papers))))
+    return tuple(sorted(authors, key=lambda author: author.slug))
+
+
+def same_people(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two lists name the same people in the same order, as far as initials and middle names can tell."""
+    if len(some) != len(others):
+        return False
+    pairs = zip(map(read_name, some), map(read_name, others), strict=True)
+    return all(one.key == other.key or fits(one, other) or fits(other, one) for one, other in pairs)
+
+
+def sort_key(author: Author) -> tuple[str, str, str]:
+    """Order of an index: by family name, then given names."""
+    return (*sort_name(author.name), author.slug)
+
+
+def _written(records: Iterable[Record]) -> dict[str, Counter[str]]:
+    """How often each spelling of a name occurs, by the key of the name."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for record in records:
+        for author in record.authors:
+            found[read_name(author).key][author] += 1
+    return dict(found)
+
+
+def _people(records: Iterable[Record]) -> dict[str, _Person]:
+    """Every name as a person of its own, by the key of the name."""
+    people: dict[str, _Person] = {}
+    for record in records:
+        names = {name.key: name for name in map(read_name, record.authors)}
+        for key, name in names.items():
+            person = people.setdefault(key, _Person([name]))
+            person.papers.add(record.id)
+            person.with_initials |= {other.initial for other in names.values() if other.key != key}
+    return people
+
+
+def _by_curator(people: dict[str, _Person], aliases: Iterable[Alias]) -> list[_Person]:
+    """The people with those put together that authors.yml names as one."""
+    rest = dict(people)
+    found = []
+    for alias in aliases:
+        keys = dict.fromkeys(read_name(name).key for name in (alias.name, *alias.others))
+        parts = [rest.pop(key) for key in keys if key in rest]
+        if parts:
+            person = _join(parts)
+            person.label = alias.name
+            found.append(person)
+    return found + list(rest.values())
+
+
+def _families(people: Iterable[_Person]) -> Iterator[list[_Person]]:
+    """The people who share a family name with each other by any of their names."""
+    by_family: defaultdict[str, list[_Person]] = defaultdict(list)
+    for person in people:
+        by_family[_fullest(person.names).family].append(person)
+    for _, family in sorted(by_family.items()):
+        yield family
+
+
+def _by_evidence(family: list[_Person]) -> list[_Person]:
+    """Put short names to the one fuller name they fit, fullest names first."""
+    settled: list[_Person] = []
+    for person in sorted(family, key=lambda p: (-_fullest(p.names).letters, _fullest(p.names))):
+        short = _fullest(person.names)
+        candidates = [other for other in settled if any(fits(short, name) for name in other.names)]
+        alone = len(settled) == 1 and len(family) == 2
+        if len(candidates) == 1 and _is_same(person, short, candidates[0], alone):
+            joined = _join([candidates[0], person])
+            settled[settled.index(candidates[0])] = joined
+        else:
+            settled.append(person)
+    return settled
+
+
+def _is_same(person: _Person, short: Name, other: _Person, alone: bool) -> bool:
+    if person.label or person.papers & other.papers:
+        return False
+    if person.with_initials & other.with_initials:
+        return True
+    full = _fullest(other.names)
+    return alone and len(short.given[0]) > 1 and short.given[0] == full.given[0]
+
+
+def _join(parts: Sequence[_Person]) -> _Person:
+    names = sorted({name for part in parts for name in part.names})
+    papers = set().union(*(part.papers for part in parts))
+    with_initials = set().union(*(part.with_initials for part in parts))
+    return _Person(names, papers, with_initials, next((part.label for part in parts if part.label), ""))
+
+
+def _fullest(names: Iterable[Name]) -> Name:
+    return min(names, key=lambda name: (-name.letters, name))
+
+
+def _best(spellings: Counter[str]) -> str:
+    """The spelling with most accents, which get lost but are not invented; among equals the most frequent, longest."""
+
+    def rank(text: str) -> tuple[int, bool, int, int, str]:
+        accents = sum(c.isalpha() and not c.isascii() for c in text)
+        return -accents, text.isupper(), -spellings[text], -len(text), text
+
+    return min(spellings, key=rank)

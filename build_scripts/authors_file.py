@@ -1,0 +1,67 @@
+"""catalog/authors.yml: names that the curator knows to be one person, read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from build_scripts.model import Alias, Record
+from build_scripts.person_names import read_name
+from build_scripts.report import Report, did_you_mean
+from build_scripts.strict_yaml import YamlFile, items, mapping, read_yaml, string
+
+AUTHORS_YML = "catalog/authors.yml"
+
+
+def load_aliases(root: Path, records: Iterable[Record], report: Report) -> tuple[Alias, ...]:
+    """The people of authors.yml in its order; none if there is no such file.
+
+    Every name must stand in a record, up to accents and punctuation, and belong to one person. Faults are reported and
+    the names concerned left out.
+    """
+    if not (root / AUTHORS_YML).is_file():
+        return ()
+    found = read_yaml(root, AUTHORS_YML, report)
+    if not found:
+        return ()
+    file, node = found
+    known = {read_name(author).key: author for record in records for author in record.authors}
+    owners: dict[str, str] = {}
+    aliases = [_alias(file, entry, known, owners) for entry in items(file, node, "the list of authors")]
+    return tuple(alias for alias in aliases if alias)
+
+
+def _alias(file: YamlFile, node: yaml.Node, known: dict[str, str], owners: dict[str, str]) -> Alias | None:
+    nodes = mapping(file, node, ("name", "aliases"), ("name", "aliases"), "an author")
+    if len(nodes) < 2:
+        return None
+    name = _name(file, nodes["name"], "name", known, owners, "")
+    others = [
+        _name(file, item, "an alias", known, owners, name or "") for item in items(file, nodes["aliases"], "aliases")
+    ]
+    return Alias(name, tuple(other for other in others if other)) if name else None
+
+
+def _name(
+    file: YamlFile, node: yaml.Node, what: str, known: dict[str, str], owners: dict[str, str], person: str
+) -> str | None:
+    text = string(file, node, what)
+    if text is None:
+        return None
+    key = read_name(text).key
+    if key not in known:
+        hint = did_you_mean(text, known.values()) or "write it as in a record"
+        file.error(node, "unknown-author", f'no record has an author "{text}"', hint)
+        return None
+    if key in owners:
+        same = owners[key] == person
+        message = (
+            f'"{text}" is the name itself or given twice' if same else f'"{text}" already belongs to "{owners[key]}"'
+        )
+        hint = "spellings that differ in accents, case and hyphens need no alias" if same else "a name is one person"
+        file.error(node, "duplicate-author", message, hint)
+        return None
+    owners[key] = person or text
+    return text

@@ -1,0 +1,97 @@
+"""Facts that follow from a record: the date as far as it is known, and the links to code. Nothing is stored here.
+
+What a bibliography or a person recorded always wins; what is worked out from it is marked as derived.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from build_scripts.model import Paper, Record, Text
+
+_CODE_HOSTS = Path(__file__).parent / "data" / "code_hosts.txt"
+_VERSION = re.compile(r"v[0-9]+$")
+_ARXIV_MONTH = re.compile(r"([0-9]{2})(0[1-9]|1[0-2])")
+_FIRST_ARXIV_YEAR = 91
+_BARE_ADDRESS = re.compile(r"(?<![\w@/.-])(?:[\w-]+\.)+[a-z]{2,}/[^\s<>\"'\\{}|^`]+", re.ASCII)
+
+
+def known_date(record: Record) -> tuple[str | None, bool]:
+    """The date as far as it is known (YYYY, YYYY-MM or YYYY-MM-DD), and whether the arXiv number was needed for it.
+
+    A recorded date wins. The month in which arXiv gave out the number is used where there is none, and refines a
+    recorded year that it agrees with. It is the month of the first version, not of a later publication.
+    """
+    month = arxiv_month(record.arxiv_id) if record.arxiv_id else None
+    if month and (record.date is None or record.date == month[:4]):
+        return month, True
+    return record.date, False
+
+
+def arxiv_month(identifier: str) -> str | None:
+    """The month an arXiv identifier states as YYYY-MM: 2025-09 for 2509.24320, 2003-09 for math/0309136."""
+    found = _ARXIV_MONTH.match(identifier.rsplit("/", 1)[-1])
+    if not found:
+        return None
+    year = int(found[1])
+    return f"{1900 + year if year >= _FIRST_ARXIV_YEAR else 2000 + year}-{found[2]}"
+
+
+def arxiv_number(identifier: str) -> str:
+    """An arXiv identifier without its version: two versions are one paper."""
+    return _VERSION.sub("", identifier)
+
+
+def known_code(paper: Paper) -> tuple[str, ...]:
+    """The addresses of the code of a paper: those recorded, then those its abstract names."""
+    found = {_same(address): address for address in code_links(paper.abstract)}
+    recorded = {_same(address) for address in paper.record.code}
+    return paper.record.code + tuple(address for key, address in found.items() if key not in recorded)
+
+
+def code_links(text: Text) -> tuple[str, ...]:
+    """Addresses at hosts of code that a restored text links to or spells out, in order, each once."""
+    found: dict[str, str] = {}
+    for span in text.spans:
+        if span.kind == "math":
+            continue
+        written = [span.href] if span.kind == "link" else _BARE_ADDRESS.findall(span.text)
+        for address in written:
+            whole = address.rstrip(".,;:!?)]")
+            whole = whole if "://" in whole else f"https://{whole}"
+            if _leads_to_code(whole):
+                found.setdefault(_same(whole), whole)
+    return tuple(found.values())
+
+
+def _leads_to_code(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    host = (parts.hostname or "").removeprefix("www.")
+    folders = [part for part in parts.path.split("/") if part]
+    if parts.scheme not in {"http", "https"} or not folders:
+        return False
+    return any(
+        (host.startswith(known) if known.endswith(".") else host == known or host.endswith(f".{known}"))
+        and folders[0] not in elsewhere
+        for known, elsewhere in code_hosts().items()
+    )
+
+
+def _same(address: str) -> str:
+    """What two spellings of one address share."""
+    bare = re.sub(r"^https?://(www\.)?", "", address.lower())
+    return bare.split("#")[0].rstrip("/").removesuffix(".git")
+
+
+@cache
+def code_hosts() -> Mapping[str, frozenset[str]]:
+    """The hosts of data/code_hosts.txt, each with the first path parts that do not lead to code."""
+    lines = [line.split() for line in _CODE_HOSTS.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    return {words[0]: frozenset(words[1:]) for words in lines}
