@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from build_scripts.model import Site, Tag, Topic
+from build_scripts.model import Author, Site, Tag, Topic
 from build_scripts.views import PaperView
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -30,12 +30,15 @@ class Channel:
     papers: tuple[str, ...]
 
 
-def channels(tags: Iterable[Tag], topics: Iterable[Topic], pages: Iterable[str]) -> list[Channel]:
-    """The tags and topics that have a page among `pages`, sorted by address."""
+def channels(
+    tags: Iterable[Tag], topics: Iterable[Topic], authors: Iterable[Author], pages: Iterable[str]
+) -> list[Channel]:
+    """The tags, topics and authors that have a page among `pages`, sorted by address."""
     made = set(pages)
     parts = [
         *(Channel(f"tags/{tag.slug}/", tag.label, tag.papers) for tag in tags),
         *(Channel(f"topics/{topic.slug}/", topic.label, topic.papers) for topic in topics),
+        *(Channel(f"authors/{author.slug}/", author.name, author.papers) for author in authors),
     ]
     return sorted((part for part in parts if f"{part.place[:-1]}.md" in made), key=lambda part: part.place)
 
@@ -98,7 +101,7 @@ def _entry(view: PaperView, site: Site) -> ET.Element:
 
 
 def _newness(view: PaperView) -> tuple[str, str, str]:
-    return (view.record.added, view.record.date or "", view.id)
+    return (view.record.added, view.date or "", view.id)
 
 
 def _moment(day: str) -> str:

@@ -32,7 +32,7 @@ def machine_files(
     holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
     files["share.png"] = share_image(site.name, holds)
     if site.url.startswith("http") and views.papers:
-        files |= feed_files(channels(catalog.tags, catalog.topics, pages), views.papers, site)
+        files |= feed_files(channels(catalog.tags, catalog.topics, catalog.authors, pages), views.papers, site)
         added = {view.id: view.record.added for view in views.papers.values()}
         moved = {f"papers/{old}.md" for view in views.papers.values() for old in view.record.former_ids}
         published = {source: text for source, text in pages.items() if source not in moved}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from build_scripts.venues import venue_kind
+from build_scripts.citations import venue_kind
 from build_scripts.views import PaperView
 
 _VENUE_TAGS = {"article": "citation_journal_title", "inproceedings": "citation_conference_title"}
@@ -22,15 +22,15 @@ def page_head(view: PaperView) -> Mapping[str, str | Sequence[str]]:
     facts: dict[str, str | Sequence[str] | None] = {
         "citation_title": view.plain_title,
         "citation_author": record.authors,
-        "citation_date": _slashes(record.date),
-        "citation_publication_date": _slashes(record.date),
+        "citation_date": _slashes(view.date),
+        "citation_publication_date": _slashes(view.date),
         _VENUE_TAGS.get(kind, ""): record.venue,
         "citation_doi": record.doi,
         "citation_arxiv_id": record.arxiv_id,
         "citation_keywords": "; ".join(tag.label for tag in view.tags),
         "citation_abstract": view.plain_abstract,
         "DC.type": "preprint" if kind == "preprint" else None,  # without it Zotero guesses an article of no journal
-        "date": record.date,
+        "date": view.date,
     }
     return {name: value for name, value in facts.items() if name and value}
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.feeds import ENTRIES, ENTRIES_OF_PART, Channel, channels, feed_files
-from build_scripts.model import Paper, Record, Site, Tag, Topic
+from build_scripts.model import Author, Paper, Record, Site, Tag, Topic
 from build_scripts.restore import restore
 from build_scripts.site import render_site
 from build_scripts.sitemap import address, sitemap_files
@@ -46,11 +46,11 @@ def news(feed: str) -> list[tuple[str | None, str | None]]:
 
 
 def test_every_feed_of_the_real_site_is_valid(real_site: Path) -> None:
-    """The feed of the catalog and those of all tags and topics obey the format."""
+    """The feed of the catalog and those of all tags, topics and authors obey the format."""
     found = sorted(real_site.rglob("feed.xml"))
     assert {path.parent for path in found} == {
         real_site,
-        *(page.parent for part in ("tags", "topics") for page in real_site.glob(f"{part}/*/index.html")),
+        *(page.parent for part in ("tags", "topics", "authors") for page in real_site.glob(f"{part}/*/index.html")),
     }
     wrong: dict[Path, list[str]] = {}
     for path in found:
@@ -153,11 +153,12 @@ def test_any_text_makes_a_sound_feed(text: str) -> None:
 
 
 def test_only_parts_with_a_page_have_a_feed() -> None:
-    """Tags and topics can be followed as soon as they have a page."""
+    """Tags, topics and authors can be followed as soon as they have a page."""
     tags = [Tag(name, name, name, ("x", "y")) for name in ("sea", "air")]
     topics = [Topic("water", "Water", ("x",), ("sea",))]
-    found = channels(tags, topics, ["tags/sea.md", "topics/water.md"])
-    assert [part.place for part in found] == ["tags/sea/", "topics/water/"]
+    authors = [Author(slug, name, (name,), ("x",)) for slug, name in (("ada-tideway", "Ada Tideway"), ("bo", "Bo"))]
+    found = channels(tags, topics, authors, ["tags/sea.md", "topics/water.md", "authors/ada-tideway.md"])
+    assert [part.place for part in found] == ["authors/ada-tideway/", "tags/sea/", "topics/water/"]
 
 
 def test_the_opml_lists_every_feed(real_site: Path) -> None:
