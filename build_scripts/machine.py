@@ -34,8 +34,7 @@ def machine_files(
     if site.url.startswith("http") and views.papers:
         files |= feed_files(channels(catalog.tags, catalog.topics, catalog.authors, pages), views.papers, site)
         added = {view.id: view.record.added for view in views.papers.values()}
-        moved = {f"papers/{old}.md" for view in views.papers.values() for old in view.record.former_ids}
-        published = {source: text for source, text in pages.items() if source not in moved}
+        published = {source: text for source, text in pages.items() if "\ntemplate: redirect.html\n" not in text}
         files |= sitemap_files(published, by_hand, added, site.url)
         newest = newest_first(views.papers.values())[:ENTRIES]
         files["llms.txt"] = render_template(
