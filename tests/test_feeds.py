@@ -255,7 +255,7 @@ def test_a_feed_goes_with_its_page(invented_root: Path, tmp_path: Path) -> None:
     shutil.copytree(invented_root, root, symlinks=True)
     published = root / "site/tags/flow-matching"
     others = set(root.glob("site/tags/*/feed.xml")) - {published / "feed.xml"}
-    assert sorted(path.name for path in published.iterdir()) == ["feed.xml", "index.html"]
+    assert {"feed.xml", "index.html"} <= {path.name for path in published.iterdir()}
     (root / "content/tags/flow-matching.md").unlink()
     shutil.rmtree(root / "content/tags/flow-matching")
     render_site(root, clean=False)
