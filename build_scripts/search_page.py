@@ -1,6 +1,6 @@
-"""The data of the search page: a compact list of all papers with their facets, and the words of titles for typing errors.
+"""The data of the search page: a compact list of all papers with their facets, and the words titles are spelled with.
 
-The page counts and filters by this list alone, so that browsing by filter asks for nothing else. How it is read stands in
+The page counts and filters by this list alone, so that browsing by filter asks for nothing else. It is read by
 site_overrides/assets/search_query.js.
 """
 
@@ -26,7 +26,10 @@ _WORD = re.compile(r"[^\W_]+")
 def search_files(catalog: Catalog, views: Views) -> dict[str, str]:
     """The data files of the search page by their path in content/."""
     papers = [views.papers[paper.record.id] for paper in catalog.papers]
-    return {LIST: _compact(paper_list(catalog, papers)), WORDS: _compact(title_words(view.plain_title for view in papers))}
+    return {
+        LIST: _compact(paper_list(catalog, papers)),
+        WORDS: _compact(title_words(view.plain_title for view in papers)),
+    }
 
 
 def paper_list(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Any]:

@@ -32,7 +32,8 @@
   function start(page) {
     const root = new URL(page.dataset.root, location.href);
     const part = (name) => page.querySelector(`.rc-find__${name}`);
-    const [form, note, facets, list, more, nothing] = [part("form"), part("note"), part("facets"), page.querySelector("#papers"), part("more"), part("nothing")];
+    const [form, note, facets, more, nothing] = ["form", "note", "facets", "more", "nothing"].map(part);
+    const list = page.querySelector("#papers");
     const loaded = loadPapers(root);
     let index;
     let state = readAddress();
@@ -55,17 +56,17 @@
         if (mine !== turn) return; // a newer question is on its way
         const base = text.found ? [...text.found.keys()].map((place) => data.papers[place]) : data.papers;
         const { shown, counts } = narrow(base, state.filters);
-        answer = { ...text, data, total: data.papers.length, shown: order(shown, state.sort, text.searched) };
+        answer = { ...text, data, counts, total: data.papers.length, shown: order(shown, state.sort, text.searched) };
         visible = STEP;
-        show(counts);
+        show();
       } catch (error) {
         note.textContent = "The search could not be loaded. Reload the page to try again.";
         console.warn(error);
       }
     }
 
-    function show(counts) {
-      draw(facets, answer.data.labels, counts, state.filters);
+    function show() {
+      draw(facets, answer.data.labels, answer.counts, state.filters);
       drawChosen(part("chosen"), answer.data.labels, state.filters);
       form.q.value = form.q === document.activeElement ? form.q.value : state.query;
       form.sort.options[0].textContent = answer.searched ? "relevance" : "newest first";
@@ -83,7 +84,10 @@
       const marked = (text) => element("b", { textContent: `“${text}”` });
       const words = [counted(answer.shown.length)];
       for (const word of answer.unknown) words.push(". No paper holds ", marked(word));
-      for (const [from, to] of answer.changes) if (to) words.push(", showing results for ", marked(to), " instead of ", marked(from));
+      if (answer.found?.size && answer.changes.length) {
+        const [typed, meant] = [0, 1].map((side) => answer.changes.map((change) => change[side]).join(" "));
+        words.push(", showing results for ", marked(meant), " instead of ", marked(typed));
+      }
       return words;
     }
 
@@ -92,7 +96,7 @@
       const offers = [];
       const offer = (label, change) => offers.push(element("li", {}, element("button", { type: "button", className: "rc-button", textContent: label, onclick: () => move(change) })));
       const filtered = Object.values(state.filters).flat().length;
-      if (filtered && state.query.trim()) offer("Search without filters", { filters: emptyFilters() });
+      if (filtered && answer.found?.size) offer("Search without filters", { filters: emptyFilters() });
       if (state.query.trim()) offer(filtered ? "Keep the filters, drop the words" : "Show all papers", { query: "" });
       else if (filtered) offer("Show all papers", { filters: emptyFilters() });
       return offers;
@@ -152,8 +156,8 @@
       const others = state.filters[target.name].filter((value) => value !== target.value);
       move({ filters: { ...state.filters, [target.name]: target.checked ? [...others, target.value] : others } });
     });
-    const redraw = () => draw(facets, answer.data.labels, narrow(answer.found ? [...answer.found.keys()].map((place) => answer.data.papers[place]) : answer.data.papers, state.filters).counts, state.filters);
-    facets.addEventListener("input", ({ target }) => target.matches(".rc-facet__look") && redraw());
+    const redraw = () => draw(facets, answer.data.labels, answer.counts, state.filters);
+    facets.addEventListener("input", ({ target }) => target.matches(".rc-facet__look") && answer.data && redraw());
     facets.addEventListener("click", ({ target }) => {
       if (!target.matches(".rc-facet__all")) return;
       const group = target.closest("fieldset");

@@ -5,7 +5,7 @@ window.catalogExport = (() => {
   const FORMATS = { bib: "text/x-bibtex", ris: "application/x-research-info-systems", csv: "text/csv", json: "application/json" };
 
   /* The rows of a table without its last line end; a line end inside quotes belongs to the cell. */
-  const csvRows = (text) => text.match(/(?:"[^"]*"|[^"\r])+(?=\r\n|$)/g).map((row) => row.replace(/^\n/, ""));
+  const csvRows = (text) => text.match(/(?:"[^"]*"|[^"\r])+(?=\r\n|$)/g).map((row) => row.replace(/^\n/, "")).filter(Boolean);
 
   /* How each file falls into entries, one a paper in the order of the list, and how they are put together again. */
   const CUTS = {
