@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote_plus, urlsplit
 
 from markupsafe import Markup
@@ -240,3 +241,25 @@ def _reason(shared: Shared, link: Link, catalog: Catalog, tag: Tag | None) -> Re
 
 def _quote(found: Evidence) -> Quote:
     return Quote(found.sentence[: found.start], found.sentence[found.start : found.end], found.sentence[found.end :])
+
+
+def fingerprints(papers: Mapping[str, PaperView]) -> dict[str, str]:
+    """For each paper a short text that changes with anything its card or page shows of the paper itself."""
+    return {
+        view.id: hashlib.sha1(
+            repr((replace(view, tags=()), [(tag.slug, tag.label) for tag in view.tags])).encode(), usedforsecurity=False
+        ).hexdigest()
+        for view in papers.values()
+    }
+
+
+def related_fingerprint(related: tuple[RelatedView, ...], papers: Mapping[str, str]) -> list[object]:
+    """What a list of related papers shows, given the fingerprints of all papers."""
+    return [
+        (
+            papers[each.paper.id],
+            [(one.label, one.tag.slug if one.tag else "", one.here, one.there) for one in each.reasons],
+            each.difference,
+        )
+        for each in related
+    ]
