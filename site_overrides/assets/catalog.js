@@ -203,4 +203,9 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
+
+  /* The theme wraps wide tables in a box that scrolls; the keyboard must reach it too. */
+  window.document$?.subscribe(() => requestAnimationFrame(() => {
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) box.tabIndex = 0;
+  }));
 })();
