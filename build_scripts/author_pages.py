@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from build_scripts.authors import sort_key
 from build_scripts.catalog import Catalog
 from build_scripts.model import Author, Tag
+from build_scripts.sequence import by_year
 from build_scripts.urls import redirects, slug
 from build_scripts.views import Views, by_date
 
@@ -49,6 +50,7 @@ def author_pages(catalog: Catalog, views: Views, render: Render) -> Iterable[tup
                 2,
                 author=author,
                 papers=papers,
+                groups=by_year(papers),
                 others=[name for name in author.spellings if name != author.name and name in written],
                 coauthors=_coauthors(author, views, by_slug)[:COAUTHORS],
                 tags=_tags(author, catalog, tags)[:TAGS],

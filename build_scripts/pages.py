@@ -27,6 +27,7 @@ from build_scripts.model import Tag
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
+from build_scripts.sequence import by_topic, walks
 from build_scripts.urls import redirects
 from build_scripts.views import PaperView, Views, by_date, long_date, one_line, shorten
 from build_scripts.yaml_text import field_text, scalar
@@ -35,6 +36,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
     *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data"),
+    "reading-list",
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
 DESCRIPTION_LENGTH = 160
@@ -49,6 +51,7 @@ def render_pages(
     """Every generated page by its path in content/."""
     pages: dict[str, str] = {}
     pages["index.md"] = _home(catalog, views)
+    places = walks(catalog, views)
     for paper in views.papers.values():
         pages[f"papers/{paper.id}.md"] = _render(
             "paper.md.j2",
@@ -57,6 +60,7 @@ def render_pages(
             head=page_head(paper),
             related=views.related[paper.id],
             topic=views.topics.get(paper.id),
+            walks=places[paper.id],
             dumps=views.dumps,
             record=paper.record,
             citation=view_citation(citations[paper.id]),
@@ -67,6 +71,7 @@ def render_pages(
     pages |= _list_pages(catalog, views)
     pages |= author_pages(catalog, views, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
+    pages["reading-list/index.md"] = _render("reading_list.md.j2", 1)
     pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
@@ -109,6 +114,7 @@ def _tag_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
                 2,
                 tag=tag,
                 papers=papers,
+                groups=by_topic(papers),
                 near=near,
                 broader=broader,
                 narrower=narrower[tag.slug],
