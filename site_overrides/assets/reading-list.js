@@ -116,7 +116,7 @@
       const inList = element.matches("li");
       if (inList && element.matches(".rc-papers > li") && !element.querySelector("[data-rc-mark]")) element.prepend(star(element));
       for (const button of element.querySelectorAll("[data-rc-mark]")) {
-        button.ariaPressed = String(Boolean(entry?.[button.dataset.rcMark]));
+        if (!button.closest("[data-rc-reading-list]")) button.ariaPressed = String(Boolean(entry?.[button.dataset.rcMark]));
       }
       if (!inList || element.closest("[data-rc-reading-list]")) continue;
       element.classList.toggle("rc-is-read", Boolean(entry?.read));
