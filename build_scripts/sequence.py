@@ -14,6 +14,14 @@ LONG = 30  # papers; a longer list is shown in groups
 
 
 @dataclass(frozen=True)
+class Neighbour:
+    """The paper before or after another one; `title` is plain text."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Walk:
     """The place of a paper in a topic or list; `address` is relative to the start page, `position` counts from one."""
 
@@ -22,8 +30,8 @@ class Walk:
     address: str
     position: int
     total: int
-    before: PaperView | None
-    after: PaperView | None
+    before: Neighbour | None
+    after: Neighbour | None
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ def walks(catalog: Catalog, views: Views) -> Mapping[str, tuple[Walk, ...]]:
     """For each paper its topic, then its lists in the order of the catalog."""
     found: dict[str, list[Walk]] = {paper_id: [] for paper_id in views.papers}
     for kind, label, address, members in _sequences(catalog):
-        papers = [views.papers[paper_id] for paper_id in members]
+        papers = [Neighbour(paper_id, views.papers[paper_id].plain_title) for paper_id in members]
         for place, paper in enumerate(papers):
             before = papers[place - 1] if place else None
             after = papers[place + 1] if place + 1 < len(papers) else None

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = pytest.mark.xdist_group("browser")
 
 TAG = "tags/neural-operators/"
-LONG = "tags/machine-learning/"
+LONG = "tags/partial-differential-equations/"
 PAPER = "papers/rewrite-the-stars/"
 
 

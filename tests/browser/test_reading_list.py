@@ -226,7 +226,9 @@ def test_damaged_storage_is_survived(page: Page, address: str, text: str) -> Non
     assert kept(page, "saved") == ["Rewrite the Stars"]
 
 
-CLOSED = "void Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
+CLOSED = (
+    "void Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
+)
 FULL = "void (Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); })"
 
 
