@@ -28,6 +28,7 @@ from build_scripts.model import Tag
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
+from build_scripts.sequence import by_topic, walks
 from build_scripts.urls import redirects
 from build_scripts.views import (
     PaperView,
@@ -45,6 +46,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
     *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "search"),
+    "reading-list",
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
 DESCRIPTION_LENGTH = 160
@@ -64,13 +66,14 @@ def render_pages(
     """Every generated page by its path in content/."""
     pages: dict[str, str] = {}
     pages["index.md"] = _home(catalog, views)
-    pages |= _paper_pages(views, citations, kept)
+    pages |= _paper_pages(catalog, views, citations, kept)
     pages |= _tag_pages(catalog, views)
     pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
     pages |= author_pages(catalog, views, _render, kept)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
+    pages["reading-list/index.md"] = _render("reading_list.md.j2", 1)
     pages["search/index.md"] = _render("search.md.j2", 1, catalog=catalog)
     pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
@@ -78,15 +81,25 @@ def render_pages(
     return pages
 
 
-def _paper_pages(views: Views, citations: Mapping[str, Citation], kept: Kept) -> Iterable[tuple[str, str]]:
+def _paper_pages(
+    catalog: Catalog, views: Views, citations: Mapping[str, Citation], kept: Kept
+) -> Iterable[tuple[str, str]]:
+    places = walks(catalog, views)
     known = fingerprints(views.papers)
     lists = repr(sorted(views.dumps.items()))
     for paper in views.papers.values():
         related, topic, citation = views.related[paper.id], views.topics.get(paper.id), citations[paper.id]
         path = f"papers/{paper.id}.md"
         near = related_fingerprint(related, known)
-        shown = (known[paper.id], near, topic and (topic.slug, topic.label), citation, lists)
-        values = {"paper": paper, "related": related, "topic": topic, "record": paper.record, "dumps": views.dumps}
+        shown = (known[paper.id], near, topic and (topic.slug, topic.label), citation, lists, places[paper.id])
+        values = {
+            "paper": paper,
+            "related": related,
+            "topic": topic,
+            "walks": places[paper.id],
+            "record": paper.record,
+            "dumps": views.dumps,
+        }
         yield path, kept.text(path, shown, partial(_paper_page, citation, values))
 
 
@@ -130,6 +143,7 @@ def _tag_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
                 2,
                 tag=tag,
                 papers=papers,
+                groups=by_topic(papers),
                 near=near,
                 broader=broader,
                 narrower=narrower[tag.slug],
