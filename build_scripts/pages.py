@@ -22,8 +22,10 @@ from build_scripts.citation_views import view_citation
 from build_scripts.citations import Citation
 from build_scripts.data_page import data_context, file_size
 from build_scripts.exports import Download, list_order
+from build_scripts.map_pages import map_pages
 from build_scripts.metadata import page_head
 from build_scripts.model import Tag
+from build_scripts.neighbourhood import neighbourhood
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
@@ -34,7 +36,7 @@ from build_scripts.yaml_text import field_text, scalar
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
-    *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data"),
+    *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "map", "connect"),
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
 DESCRIPTION_LENGTH = 160
@@ -56,6 +58,7 @@ def render_pages(
             paper=paper,
             head=page_head(paper),
             related=views.related[paper.id],
+            nearby=neighbourhood(paper.id, views.related),
             topic=views.topics.get(paper.id),
             dumps=views.dumps,
             record=paper.record,
@@ -66,6 +69,7 @@ def render_pages(
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
     pages |= author_pages(catalog, views, _render)
+    pages |= map_pages(catalog, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
