@@ -58,7 +58,10 @@ def place(
     edges: Sequence[Edge],
     known: Mapping[str, tuple[int, int]] | None = None,
 ) -> Layout:
-    """Lay the catalog out. `known` are the centres of topics by slug from the last time; new ones are placed among them."""
+    """Lay the catalog out.
+
+    `known` are the centres of topics by slug from the last time; new topics are placed among them.
+    """
     homed = {paper for topic in topics for paper in topic.papers}
     groups = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
     homeless = tuple(sorted(set(papers) - homed))

@@ -1,6 +1,7 @@
 """What the scripts of the map and of /connect/ load: points, titles, links, and why papers are linked.
 
-Papers are numbered by region, then by id; every file uses these numbers. An id is left out where it follows from the title.
+Papers are numbered by region, then by id; every file uses these numbers. An id is left out where it follows from the
+title.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _told_ids(order: Sequence[str], titles: Sequence[str]) -> dict[str, str]:
 
 
 def _reasons(chunk: Mapping[int, Iterable[tuple[int, Edge]]], tags: Mapping[str, str]) -> Mapping[str, Any]:
-    """Labels, each with the slug of its tag if it has one, and for every link of the chunk the numbers of its labels."""
+    """Labels, each with the slug of its tag if it has one, and the numbers of the labels of every link."""
     labels: dict[tuple[str, ...], int] = {}
     shared = []
     for links in chunk.values():

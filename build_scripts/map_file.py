@@ -14,9 +14,9 @@ from build_scripts.yaml_text import scalar
 
 PATH = "catalog/map.yml"
 HEADER = """\
-# Where the topics lie on the map: the centre of each as [x, y], y downwards, neighbouring papers about 100 apart. Kept so
-# that the map looks the same when papers are added. Move a topic by hand if you like; topics that would overlap make
-# room for each other. Remove the file to have the map laid out anew.
+# Where the topics lie on the map: the centre of each as [x, y], y downwards, neighbouring papers about 100 apart. Kept
+# so that the map looks the same when papers are added. Move a topic by hand if you like; topics that would overlap
+# make room for each other. Remove the file to have the map laid out anew.
 """
 HOMELESS = "none"  # the key of the papers without a topic
 

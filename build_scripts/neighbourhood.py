@@ -28,7 +28,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """The neighbours in the order of the list of related papers, and lines between those that are related themselves."""
+    """The neighbours in the order of the list below it, and lines between those that are related themselves."""
 
     neighbours: tuple[Neighbour, ...]
     lines: tuple[tuple[int, int, int, int], ...]

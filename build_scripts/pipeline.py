@@ -8,11 +8,12 @@ content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, searc
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import pickle
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from build_scripts import check, graph, records
@@ -26,8 +27,8 @@ from build_scripts.evidence import link_evidence
 from build_scripts.exports import downloads, export_files
 from build_scripts.facts import known_date
 from build_scripts.keywords import Candidates, Ranking, extract, rank
-from build_scripts.ledger import load_ledger
 from build_scripts.layout_map import place
+from build_scripts.ledger import load_ledger
 from build_scripts.link import link
 from build_scripts.machine import machine_files
 from build_scripts.map_data import map_files
@@ -63,7 +64,7 @@ class Loaded:
     vocabulary: Vocabulary
     memory: Memory
     aliases: tuple[Alias, ...] = ()
-    centres: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    centres: Mapping[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
