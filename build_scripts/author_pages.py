@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
 
 from build_scripts.authors import sort_key
 from build_scripts.catalog import Catalog
+from build_scripts.kept import Kept
 from build_scripts.model import Author, Tag
 from build_scripts.urls import redirects, slug
-from build_scripts.views import Views, by_date
+from build_scripts.views import Views, by_date, fingerprints
 
 Render = Callable[..., str]
 COAUTHORS = 24
@@ -17,7 +20,7 @@ TAGS = 12
 PROLIFIC = 24  # authors named above the index
 
 
-def author_pages(catalog: Catalog, views: Views, render: Render) -> Iterable[tuple[str, str]]:
+def author_pages(catalog: Catalog, views: Views, render: Render, kept: Kept) -> Iterable[tuple[str, str]]:
     """The pages by their path in content/. `render` takes a template, the depth of the page, and its values."""
     if not catalog.authors:
         return
@@ -39,24 +42,29 @@ def author_pages(catalog: Catalog, views: Views, render: Render) -> Iterable[tup
     )
     by_slug = {author.slug: author for author in catalog.authors}
     tags = {tag.slug: tag for tag in catalog.tags}
+    known = fingerprints(views.papers)
     for author in catalog.authors:
-        papers = by_date(views.papers[paper_id] for paper_id in author.papers)
-        written = {name for view in papers for name in view.record.authors}
-        yield (
-            f"authors/{author.slug}.md",
-            render(
-                "author.md.j2",
-                2,
-                author=author,
-                papers=papers,
-                others=[name for name in author.spellings if name != author.name and name in written],
-                coauthors=_coauthors(author, views, by_slug)[:COAUTHORS],
-                tags=_tags(author, catalog, tags)[:TAGS],
-            ),
+        path = f"authors/{author.slug}.md"
+        coauthors = _coauthors(author, views, by_slug)[:COAUTHORS]
+        found = _tags(author, catalog, tags)[:TAGS]
+        shown = (
+            author,
+            [known[paper_id] for paper_id in author.papers],
+            [(other.slug, other.name, count) for other, count in coauthors],
+            [(tag.slug, tag.label, count) for tag, count in found],
         )
+        values = {"author": author, "coauthors": coauthors, "tags": found}
+        yield path, kept.text(path, shown, partial(_author_page, views, render, author, values))
     spelled = {author.slug: sorted({slug(name) for name in author.spellings} - {""}) for author in catalog.authors}
     for old, new in redirects(spelled):
         yield f"authors/{old}.md", render("redirect.md.j2", 2, location=f"authors/{new}/")
+
+
+def _author_page(views: Views, render: Render, author: Author, values: Mapping[str, Any]) -> str:
+    papers = by_date(views.papers[paper_id] for paper_id in author.papers)
+    written = {name for view in papers for name in view.record.authors}
+    others = [name for name in author.spellings if name != author.name and name in written]
+    return render("author.md.j2", 2, papers=papers, others=others, **values)
 
 
 def _coauthors(author: Author, views: Views, by_slug: Mapping[str, Author]) -> list[tuple[Author, int]]:

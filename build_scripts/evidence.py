@@ -5,7 +5,7 @@ lacks.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -44,23 +44,19 @@ class Difference:
     lacks: tuple[str, ...]
 
 
-def link_evidence(
-    documents: Iterable[Document],
-    links: Mapping[str, Sequence[Link]],
-    merged: Mapping[str, Sequence[str]],
-    shown: int = SHOWN,
-) -> dict[tuple[str, str], Evidence]:
-    """(paper, keyword) -> evidence, for both ends of the `shown` best links of every paper; see `evidence`."""
-    wanted: dict[str, dict[str, Sequence[str]]] = {}
+Wanted = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def wanted_evidence(
+    links: Mapping[str, Sequence[Link]], merged: Mapping[str, Sequence[str]], shown: int = SHOWN
+) -> dict[str, Wanted]:
+    """For each paper the (keyword, keys merged into it) that the `shown` best links of it or of others rest on."""
+    wanted: dict[str, dict[str, tuple[str, ...]]] = {}
     for link in (link for related in links.values() for link in related[:shown]):
         for shared in link.shared:
             for paper in (link.source, link.target):
-                wanted.setdefault(paper, {})[shared.key] = merged.get(shared.key, ())
-    found = {}
-    for document in documents:
-        for key, place in evidence(document, wanted.get(document.id, {})).items():
-            found[document.id, key] = place
-    return found
+                wanted.setdefault(paper, {})[shared.key] = tuple(sorted(merged.get(shared.key, ())))
+    return {paper: tuple(sorted(keys.items())) for paper, keys in wanted.items()}
 
 
 def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[str, Evidence]:

@@ -8,12 +8,14 @@ elements, and the libraries for it stamp the time of the build or are no longer 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from xml.etree import ElementTree as ET
 
+from build_scripts.kept import Kept
 from build_scripts.model import Author, Site, Tag, Topic
-from build_scripts.views import PaperView
+from build_scripts.views import PaperView, fingerprints
 
 ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
@@ -43,19 +45,21 @@ def channels(
     return sorted((part for part in parts if f"{part.place[:-1]}.md" in made), key=lambda part: part.place)
 
 
-def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: Site) -> dict[str, str]:
+def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: Site, kept: Kept) -> dict[str, str]:
     """The feed of the whole catalog and of each part, and the OPML file, by their path in content/."""
-    entries = {paper_id: _entry(view, site) for paper_id, view in papers.items()}
+    known = fingerprints(papers)
+    entry = cache(lambda paper_id: _entry(papers[paper_id], site))
     whole = Channel("", site.name, tuple(papers))
-    files = {
-        f"{part.place}feed.xml": atom(part, papers, entries, site, ENTRIES if part is whole else ENTRIES_OF_PART)
-        for part in (whole, *parts)
-    }
+    files = {}
+    for part in (whole, *parts):
+        path, limit = f"{part.place}feed.xml", ENTRIES if part is whole else ENTRIES_OF_PART
+        shown = (part, site, [known[paper_id] for paper_id in part.papers])
+        files[path] = kept.text(path, shown, partial(atom, part, papers, entry, site, limit))
     return files | {"feeds.opml": opml((whole, *parts), site)}
 
 
 def atom(
-    channel: Channel, papers: Mapping[str, PaperView], entries: Mapping[str, ET.Element], site: Site, limit: int
+    channel: Channel, papers: Mapping[str, PaperView], entry: Callable[[str], ET.Element], site: Site, limit: int
 ) -> str:
     """One feed: the newest papers first, at most `limit`."""
     newest = sorted(channel.papers, key=lambda paper_id: _newness(papers[paper_id]), reverse=True)
@@ -69,7 +73,7 @@ def atom(
     ET.SubElement(
         feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{site.url}{channel.place}feed.xml"}
     )
-    feed.extend(entries[paper_id] for paper_id in newest[:limit])
+    feed.extend(entry(paper_id) for paper_id in newest[:limit])
     return _document(feed)
 
 

@@ -21,6 +21,8 @@ _STEMS = {
     "organizations": "organization",
     "policy": "policy",
     "policies": "policy",
+    "transformer": "transformer",
+    "transformers": "transformer",
     "matrices": "matrix",
     "indices": "index",
     "vertices": "vertex",

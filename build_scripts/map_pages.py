@@ -9,7 +9,7 @@ from textwrap import wrap
 from build_scripts.catalog import Catalog
 from build_scripts.layout_map import SPACING, Layout, Region
 
-LABEL_WIDTH = 20  # characters in a line of a label
+LABEL_WIDTH = 18  # characters in a line of a label
 
 
 @dataclass(frozen=True)

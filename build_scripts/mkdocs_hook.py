@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
 from build_scripts.pages import GENERATED
-from build_scripts.search import index_site
+from build_scripts.search import SearchIndexError, index_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,7 @@ REPOSITORY = Path(__file__).parent.parent
 # Set by `catalog build`, which does both steps itself and times them.
 STEPS_DONE = "CATALOG_STEPS_DONE"
 log = get_plugin_logger("catalog")
+_indexing = threading.Lock()
 _state: dict[str, Any] = {"command": "build", "problems": [], "theme": None}
 
 
@@ -78,9 +80,22 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Index the rendered pages for search and leave word of problems for the preview."""
     if os.environ.get(STEPS_DONE):
         return
-    index_site(Path(config.site_dir))
+    site = Path(config.site_dir)
+    if not (site / "pagefind").is_dir() or not config.extra["preview"]:
+        index_site(site)
+    else:
+        threading.Thread(target=_index_again, args=[site], daemon=True).start()
     if config.extra["preview"]:
-        Path(config.site_dir, "assets", "problems.json").write_text(json.dumps(_state["problems"]), encoding="utf-8")
+        (site / "assets" / "problems.json").write_text(json.dumps(_state["problems"]), encoding="utf-8")
+
+
+def _index_again(site: Path) -> None:
+    """Renew the index while the reader already looks at the edited page."""
+    with _indexing:
+        try:
+            index_site(site)
+        except (OSError, SearchIndexError) as error:
+            log.warning("the search still knows the pages before the last edit: %s", error)
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]) -> None:

@@ -34,19 +34,18 @@ class Neighbourhood:
     lines: tuple[tuple[int, int, int, int], ...]
 
 
-def neighbourhood(paper: str, related: Mapping[str, Sequence[RelatedView]]) -> Neighbourhood:
-    """The picture for one paper."""
-    others = related[paper]
-    neighbours = tuple(_neighbour(place, len(others), other) for place, other in enumerate(others))
-    known = {each.paper.id: each for each in neighbours}
-    pairs = {
-        (min(one, other.paper.id), max(one, other.paper.id))
-        for one in known
-        for other in related[one]
-        if other.paper.id in known
-    }
-    lines = ((known[one].x, known[one].y, known[other].x, known[other].y) for one, other in sorted(pairs))
-    return Neighbourhood(neighbours, tuple(lines))
+def among_related(paper: str, related: Mapping[str, Sequence[RelatedView]]) -> tuple[tuple[int, int], ...]:
+    """The pairs of related papers that are related themselves, by their places in the list of `paper`."""
+    place = {other.paper.id: number for number, other in enumerate(related[paper])}
+    links = ((number, place.get(other.paper.id, number)) for one, number in place.items() for other in related[one])
+    return tuple(sorted({(min(pair), max(pair)) for pair in links if pair[0] != pair[1]}))
+
+
+def neighbourhood(related: Sequence[RelatedView], among: Sequence[tuple[int, int]]) -> Neighbourhood:
+    """The picture for a paper with these related papers, of which the pairs `among` are linked."""
+    found = tuple(_neighbour(place, len(related), other) for place, other in enumerate(related))
+    lines = ((found[one].x, found[one].y, found[other].x, found[other].y) for one, other in among)
+    return Neighbourhood(found, tuple(lines))
 
 
 def _neighbour(place: int, number: int, other: RelatedView) -> Neighbour:

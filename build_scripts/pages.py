@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +22,25 @@ from build_scripts.citation_views import view_citation
 from build_scripts.citations import Citation
 from build_scripts.data_page import data_context, file_size
 from build_scripts.exports import Download, list_order
+from build_scripts.kept import Kept
 from build_scripts.map_pages import map_pages
 from build_scripts.metadata import page_head
 from build_scripts.model import Tag
-from build_scripts.neighbourhood import neighbourhood
+from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
 from build_scripts.urls import redirects
-from build_scripts.views import PaperView, Views, by_date, long_date, one_line, shorten
+from build_scripts.views import (
+    PaperView,
+    Views,
+    by_date,
+    fingerprints,
+    long_date,
+    one_line,
+    related_fingerprint,
+    shorten,
+)
 from build_scripts.yaml_text import field_text, scalar
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,35 +56,54 @@ CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
 def render_pages(
-    catalog: Catalog, views: Views, citations: Mapping[str, Citation], site_url: str, downloads: Sequence[Download]
+    catalog: Catalog,
+    views: Views,
+    citations: Mapping[str, Citation],
+    site_url: str,
+    downloads: Sequence[Download],
+    kept: Kept,
 ) -> dict[str, str]:
     """Every generated page by its path in content/."""
     pages: dict[str, str] = {}
     pages["index.md"] = _home(catalog, views)
-    for paper in views.papers.values():
-        pages[f"papers/{paper.id}.md"] = _render(
-            "paper.md.j2",
-            2,
-            paper=paper,
-            head=page_head(paper),
-            related=views.related[paper.id],
-            nearby=neighbourhood(paper.id, views.related),
-            topic=views.topics.get(paper.id),
-            dumps=views.dumps,
-            record=paper.record,
-            citation=view_citation(citations[paper.id]),
-        )
+    pages |= _paper_pages(views, citations, kept)
     pages |= _tag_pages(catalog, views)
     pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
-    pages |= author_pages(catalog, views, _render)
+    pages |= author_pages(catalog, views, _render, kept)
     pages |= map_pages(catalog, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")
     return pages
+
+
+def _paper_pages(views: Views, citations: Mapping[str, Citation], kept: Kept) -> Iterable[tuple[str, str]]:
+    known = fingerprints(views.papers)
+    lists = repr(sorted(views.dumps.items()))
+    for paper in views.papers.values():
+        related, topic, citation = views.related[paper.id], views.topics.get(paper.id), citations[paper.id]
+        path = f"papers/{paper.id}.md"
+        near = related_fingerprint(related, known)
+        among = among_related(paper.id, views.related)
+        shown = (known[paper.id], near, among, topic and (topic.slug, topic.label), citation, lists)
+        values = {
+            "paper": paper,
+            "among": among,
+            "related": related,
+            "topic": topic,
+            "record": paper.record,
+            "dumps": views.dumps,
+        }
+        yield path, kept.text(path, shown, partial(_paper_page, citation, values))
+
+
+def _paper_page(citation: Citation, values: Mapping[str, Any]) -> str:
+    nearby = neighbourhood(values["related"], values["among"])
+    head = page_head(values["paper"])
+    return _render("paper.md.j2", 2, head=head, nearby=nearby, citation=view_citation(citation), **values)
 
 
 def _home(catalog: Catalog, views: Views) -> str:

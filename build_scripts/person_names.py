@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -41,6 +42,7 @@ class Name:
         return sum(map(len, self.given))
 
 
+@lru_cache(maxsize=1 << 16)
 def read_name(written: str) -> Name:
     """The folded words of a name: without case, accents of Latin letters, apostrophes, dots and hyphens."""
     folded = "".join(map(_fold, unicodedata.normalize("NFC", _APOSTROPHES.sub("", written))))
@@ -49,6 +51,7 @@ def read_name(written: str) -> Name:
     return Name(words[last], tuple(words[:last]), tuple(words[last + 1 :]))
 
 
+@lru_cache(maxsize=1 << 16)
 def sort_name(written: str) -> tuple[str, str]:
     """What an index sorts by: the folded family name with its hyphen's parts together, then the whole name."""
     words = [read_name(word) for word in written.split()]

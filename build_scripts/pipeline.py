@@ -23,9 +23,10 @@ from build_scripts.cache import code_version, remembered
 from build_scripts.catalog import Catalog
 from build_scripts.citations import cite_papers
 from build_scripts.curation import read_vocabulary
-from build_scripts.evidence import link_evidence
+from build_scripts.evidence import Evidence, evidence, wanted_evidence
 from build_scripts.exports import downloads, export_files
 from build_scripts.facts import known_date
+from build_scripts.kept import open_kept, save_kept
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.layout_map import place
 from build_scripts.ledger import load_ledger
@@ -52,6 +53,7 @@ from build_scripts.write import write_text, write_tree
 
 RESTORE_CODE = ("restore*.py", "formula*.py", "model.py", "data/*math*", "data/prose*")
 EXTRACT_CODE = ("phrases.py", "acronyms.py", "lexicon.py", "keywords.py", "vocabulary.py", "model.py", "data/*.txt")
+EVIDENCE_CODE = ("evidence.py", "phrases.py", "lexicon.py", "model.py", "data/*.txt")
 LINK_CODE = ("link.py", "vectors.py", "lexicon.py", "model.py", "data/*.txt")
 
 
@@ -110,7 +112,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
         tagging = make_tags(ranking, loaded.records, report, lambda paper, n: records.locate(root, paper, "tags", n))
     with stages.stage("link"):
         links = link_papers(documents, ranking, cache)
-        evidence = link_evidence(documents, links, _merged(ranking))
+        found = find_evidence(documents, links, ranking, cache)
     with stages.stage("topics"):
         facts = graph.facts(links)
         division = divide(links, tagging.tags, loaded.memory)
@@ -124,7 +126,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
         tags=tagging.tags,
         paper_tags=tagging.papers,
         links=links,
-        evidence=evidence,
+        evidence=found,
         graph=facts,
         topics=division.topics,
         reading=reading,
@@ -150,12 +152,14 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         citations = cite_papers(made.catalog)
         views = make_views(made.catalog)
         files = export_files(made.catalog, ledger, site.url, citations)
-        pages = render_pages(made.catalog, views, citations, site.url, downloads(files))
+        kept = open_kept(root)
+        pages = render_pages(made.catalog, views, citations, site.url, downloads(files), kept)
         files |= pages
         files |= map_files(made.catalog, views)
-        files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site)
+        files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site, kept)
     with stages.stage("write"):
         written, removed = write_tree(root / "content", files, GENERATED)
+        save_kept(root, kept)
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
     return Generated(len(pages), written, removed)
@@ -199,6 +203,24 @@ def link_papers(documents: list[Document], ranking: Ranking, cache: Path | None 
         return link(documents, ranking.papers)
 
     return remembered(cache, "links", code_version(*LINK_CODE), links, [inputs])[0]
+
+
+def find_evidence(
+    documents: list[Document], links: dict[str, tuple[Link, ...]], ranking: Ranking, cache: Path | None = None
+) -> dict[tuple[str, str], Evidence]:
+    """The sentence behind each shared keyword of the links that pages show."""
+    wanted = wanted_evidence(links, _merged(ranking))
+    inputs = [(document, wanted.get(document.id, ())) for document in documents]
+
+    def look(asked: tuple[Document, tuple[tuple[str, tuple[str, ...]], ...]]) -> dict[str, Evidence]:
+        return evidence(asked[0], dict(asked[1]))
+
+    found = remembered(cache, "evidence", code_version(*EVIDENCE_CODE), look, inputs)
+    return {
+        (document.id, key): place
+        for document, places in zip(documents, found, strict=True)
+        for key, place in places.items()
+    }
 
 
 def _merged(ranking: Ranking) -> dict[str, list[str]]:

@@ -65,7 +65,8 @@ _MARKUP = re.compile(
 )
 _GLUED_FONT = re.compile(r"\\(?:textsc|textit|textbf|texttt|textsf|emph)(?=[A-Za-z])")
 
-_URL = r"https?://[^\s{}<>\"\\^`|()\[\]…]+(?:\([^\s(){}]{1,40}\)[^\s{}<>\"\\^`|()\[\]…]*)?"
+_URL_SIGN = r"(?:[^\s{}<>\"\\^`|()\[\]…]|\\[_%&#~])"  # an address may hold signs that LaTeX wants escaped
+_URL = rf"https?://{_URL_SIGN}+(?:\([^\s(){{}}]{{1,40}}\){_URL_SIGN}*)?"
 _LINK = re.compile(
     rf"\\href\s?\{{(?P<href>{_URL})\}}\s?\{{(?P<label>[^{{}}]{{1,200}})\}}"
     rf"|\\url\s?\{{\s?(?P<command>{_URL})\s?\}}"
@@ -117,6 +118,7 @@ def links(text: str) -> list[Span]:
             address = trimmed
         if address.endswith("://"):
             continue
+        address = re.sub(r"\\([_%&#~])", r"\1", address)
         label = label.strip()
         tail = label[-1:] if label[-1:] == "." and " " not in label else ""
         label = label.removesuffix(tail) if tail else label

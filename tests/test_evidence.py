@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from build_scripts.evidence import adds_lacks, evidence, link_evidence, sentences
+from build_scripts.evidence import adds_lacks, evidence, sentences, wanted_evidence
 from build_scripts.model import Document, Keyword, Link, Shared
 from build_scripts.phrases import key_of
 
@@ -89,7 +89,12 @@ def test_both_ends_of_a_shown_link_get_their_sentences() -> None:
     documents = [Document(name, "Title", f"See paper {name} first. On lattice codes.") for name in "abc"]
     key = key_of("lattice codes")
     links = {"a": [Link("a", other, 0.5, (Shared(key, "lattice codes", 0.5),)) for other in "bc"]}
-    found = link_evidence(documents, links, {}, shown=1)
+    asked = wanted_evidence(links, {}, shown=1)
+    found = {
+        (document.id, key): place
+        for document in documents
+        for key, place in evidence(document, dict(asked.get(document.id, ()))).items()
+    }
     assert sorted(found) == [("a", key), ("b", key)]
     assert {place.sentence for place in found.values()} == {"On lattice codes."}
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.feeds import ENTRIES, ENTRIES_OF_PART, Channel, channels, feed_files
+from build_scripts.kept import Kept
 from build_scripts.model import Author, Paper, Record, Site, Tag, Topic
 from build_scripts.restore import restore
 from build_scripts.site import render_site
@@ -36,7 +37,7 @@ def view(record: Record) -> PaperView:
 def feeds(*records: Record, site: Site = SITE) -> dict[str, str]:
     """The feeds of a catalog of these papers with one tag on all of them."""
     papers = {record.id: view(record) for record in records}
-    return feed_files([Channel("tags/harbours/", "harbours", tuple(papers))], papers, site)
+    return feed_files([Channel("tags/harbours/", "harbours", tuple(papers))], papers, site, Kept())
 
 
 def news(feed: str) -> list[tuple[str | None, str | None]]:
@@ -144,7 +145,7 @@ def test_the_validator_finds_faults(before: str, after: str, fault: str) -> None
 def test_any_text_makes_a_sound_feed(text: str) -> None:
     """Markup, signs and characters that XML forbids do no harm; what XML can hold is kept."""
     paper = replace(view(NEW), plain_title=f"t{text}", plain_abstract=f"a{text}")
-    files = feed_files([], {"new": paper}, SITE)
+    files = feed_files([], {"new": paper}, SITE, Kept())
     feed = files["feed.xml"].encode("utf-8").decode("utf-8")
     assert faults(feed, f"{URL}feed.xml") == []
     kept = "".join(c for c in text if c in "\t\n" or " " <= c < "\ud800" or "\ue000" <= c <= "\ufffd" or c > "\uffff")

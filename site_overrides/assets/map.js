@@ -93,10 +93,10 @@
     }
     pen.textAlign = "center";
     pen.lineJoin = "round";
-    pen.font = `600 ${width < 500 ? 10 : 13}px ${style.fontFamily}`;
+    pen.font = `600 ${width < 500 ? 9 : 11.5}px ${style.fontFamily}`;
     file.regions.forEach((region, home) => {
       if (region.at[2] * view.scale < 34 && home > 24) return; // only large ones while zoomed out
-      const [x, y] = screen(region.at[0], region.at[1]), line = width < 500 ? 12 : 16;
+      const [x, y] = screen(region.at[0], region.at[1]), line = width < 500 ? 11 : 14;
       pen.strokeStyle = paper;
       pen.fillStyle = ink;
       pen.lineWidth = 4;
