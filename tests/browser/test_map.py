@@ -40,7 +40,7 @@ def test_words_light_up_titles_and_list_them(map_page: Page, address: str) -> No
     titles = map_page.locator(".rc-map__side li")
     expect(titles.first).to_be_visible()
     for title in titles.all_inner_texts():
-        assert "newton" in title.lower() and "opt" in title.lower()
+        assert all(word in title.lower() for word in ("newton", "opt"))
     shown = titles.count()
     map_page.reload(wait_until="networkidle")
     expect(titles).to_have_count(shown)
