@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 TEMPLATE = Path(__file__).parent / "templates" / "offline.js"
 FOLDER = "catalog"  # all files lie in it, so that unpacking makes one folder
 _ONLINE_ONLY = ("404.html", "robots.txt", "sitemap*.xml*")
-_FETCHED = ("pagefind/**/*", "**/*.json")  # what scripts ask for
+_FETCHED = ("pagefind/**/*", "**/*.json", "data/papers.*")  # what scripts ask for
 # Comments, elements whose content is no markup, and start tags, in whose quoted values anything may stand.
 _TAG = re.compile(
     r"<!--.*?-->|<(script|style|textarea|title)\b.*?</\1\s*>|(<[a-z])(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.I | re.S

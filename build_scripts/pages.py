@@ -46,7 +46,8 @@ from build_scripts.yaml_text import field_text, scalar
 TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
-    *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "map", "connect"),
+    *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "search"),
+    *("map", "connect"),
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
 DESCRIPTION_LENGTH = 160
@@ -74,6 +75,7 @@ def render_pages(
     pages |= author_pages(catalog, views, _render, kept)
     pages |= map_pages(catalog, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
+    pages["search/index.md"] = _render("search.md.j2", 1, catalog=catalog)
     pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
         pages[f"papers/{old}.md"] = _render("redirect.md.j2", 2, location=f"papers/{new}/")

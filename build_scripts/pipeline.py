@@ -42,6 +42,7 @@ from build_scripts.reading import reading_orders
 from build_scripts.render_text import to_plain, unparsable
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore
+from build_scripts.search_page import search_files
 from build_scripts.sources import load_dumps
 from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Memory, divide
@@ -156,6 +157,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         pages = render_pages(made.catalog, views, citations, site.url, downloads(files), kept)
         files |= pages
         files |= map_files(made.catalog, views)
+        files |= search_files(made.catalog, views)
         files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site, kept)
     with stages.stage("write"):
         written, removed = write_tree(root / "content", files, GENERATED)

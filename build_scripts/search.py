@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
 import subprocess
 import sys
@@ -10,6 +12,9 @@ from pathlib import Path
 FOLDER = "pagefind"
 # Ready interfaces that come with every index; the site has a search box of its own, twenty times smaller.
 UNUSED = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.js")
+# Which paper each result is: the index itself tells only by loading a file for each of them.
+HITS = "hits.json"
+_FRAGMENT_START = b"pagefind_dcd"
 
 
 class SearchIndexError(Exception):
@@ -43,6 +48,15 @@ def index_site(site: Path) -> int:
     for pattern in UNUSED:
         for path in fresh.glob(pattern):
             path.unlink()
+    names = json.dumps(name_hits(fresh), separators=(",", ":"))
+    (fresh / HITS).write_text(f"{names}\n", encoding="utf-8")
     shutil.rmtree(current, ignore_errors=True)
     fresh.rename(current)
     return sum(path.stat().st_size for path in current.rglob("*") if path.is_file())
+
+
+def name_hits(index: Path) -> dict[str, str]:
+    """The id of the paper of each result of an index, by the name the index gives it."""
+    pages = {path.stem: gzip.decompress(path.read_bytes()) for path in sorted(index.glob("fragment/*"))}
+    urls = {name: json.loads(data.removeprefix(_FRAGMENT_START))["url"] for name, data in pages.items()}
+    return {name: url.removesuffix("index.html").rstrip("/").rsplit("/", 1)[-1] for name, url in urls.items()}

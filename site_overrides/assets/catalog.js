@@ -41,6 +41,9 @@
     return { total: search.results.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
   }
 
+  /* For the search page, which reads questions and loads the index in the same way. */
+  window.catalogText = { simplify, plainWords, loadIndex };
+
   /* What the box would show for a query; for tests and for curious readers at the console. */
   window.catalogSearch = (query) => find(document.getElementById("rc-search"), query);
 
@@ -58,6 +61,20 @@
     const byline = document.createElement("span");
     byline.textContent = page.meta.byline ?? "";
     link.append(title, byline, excerpt);
+    item.append(link);
+    return item;
+  }
+
+  /* The last line of the box leads on to the search page, with its filters and its patience for typing errors. */
+  function moreItem(dialog, query, total) {
+    const item = document.createElement("li");
+    item.role = "option";
+    item.id = "rc-result-all";
+    const link = document.createElement("a");
+    link.className = "rc-search__all";
+    link.href = new URL(`?q=${encodeURIComponent(query)}`, new URL(dialog.dataset.page, location));
+    link.tabIndex = -1;
+    link.textContent = total ? `All ${total} results with filters` : "Search again with room for a typing error";
     item.append(link);
     return item;
   }
@@ -84,9 +101,9 @@
     try {
       const { total, pages } = await find(dialog, query);
       if (input.value !== query) return; // a newer question is on its way
-      list.replaceChildren(...pages.map(resultItem));
+      list.replaceChildren(...pages.map(resultItem), ...(dialog.dataset.page ? [moreItem(dialog, query, total)] : []));
       status.textContent = total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
-      input.ariaExpanded = String(total > 0);
+      input.ariaExpanded = String(list.children.length > 0);
       choose(dialog, 1);
     } catch (error) {
       status.textContent = "The search index could not be loaded.";
@@ -115,8 +132,12 @@
     if (dialog && (event.target === dialog || event.target.closest("[data-rc-close], [role=option] a"))) dialog.close();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     const dialog = event.target.closest?.("dialog.rc-search");
+    if (dialog && event.ctrlKey && event.key === "Enter") {
+      event.preventDefault();
+      dialog.querySelector(".rc-search__all")?.click();
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.key === "/" && !typing(event.target)) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -182,4 +203,9 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
+
+  /* The theme wraps wide tables in a box that scrolls; the keyboard must reach it too. */
+  window.document$?.subscribe(() => requestAnimationFrame(() => {
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) box.tabIndex = 0;
+  }));
 })();

@@ -51,11 +51,11 @@ def test_the_browser_finds_the_path_that_networkx_finds(page: Page, address: str
 def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: str) -> None:
     """Arrow keys and Enter choose; reload and Back lead to what was chosen."""
     page.goto(f"{address}connect/", wait_until="networkidle")
-    page.get_by_label("From").press_sequentially("rewrite the st")
+    page.get_by_role("combobox", name="From").press_sequentially("rewrite the st")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("To")).to_be_focused()
-    page.get_by_label("To").press_sequentially("gaussian error linear")
+    expect(page.get_by_role("combobox", name="To")).to_be_focused()
+    page.get_by_role("combobox", name="To").press_sequentially("gaussian error linear")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
@@ -66,7 +66,7 @@ def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: st
     assert shown_path(page) == path
     page.go_back()
     expect(page.locator(".rc-path li")).to_have_count(0)
-    expect(page.get_by_label("From")).to_have_value("Rewrite the Stars")
+    expect(page.get_by_role("combobox", name="From")).to_have_value("Rewrite the Stars")
     page.go_forward()
     assert shown_path(page) == path
 
@@ -75,10 +75,10 @@ def test_a_paper_page_leads_to_connect_with_itself_chosen(page: Page, address: s
     """Only the other paper is left to choose; swapping exchanges both."""
     page.goto(f"{address}papers/rewrite-the-stars/", wait_until="networkidle")
     page.get_by_role("link", name="Connect to another paper").click()
-    expect(page.get_by_label("From")).to_have_value("Rewrite the Stars")
+    expect(page.get_by_role("combobox", name="From")).to_have_value("Rewrite the Stars")
     page.get_by_role("button", name="Swap").click()
-    expect(page.get_by_label("To")).to_have_value("Rewrite the Stars")
-    expect(page.get_by_label("From")).to_have_value("")
+    expect(page.get_by_role("combobox", name="To")).to_have_value("Rewrite the Stars")
+    expect(page.get_by_role("combobox", name="From")).to_have_value("")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_the_header_leads_to_the_map_by_instant_navigation_and_back(page: Page, 
 
 def test_words_light_up_titles_and_list_them(map_page: Page, address: str) -> None:
     """The list has every title with the words; the address keeps them over a reload."""
-    map_page.locator("[name=q]").fill("newton opt")
+    map_page.locator(".rc-map [name=q]").fill("newton opt")
     titles = map_page.locator(".rc-map__side li")
     expect(titles.first).to_be_visible()
     for title in titles.all_inner_texts():
@@ -55,7 +55,7 @@ def test_the_keyboard_zooms_walks_through_a_topic_and_opens_a_paper(map_page: Pa
     assert scale(map_page) > whole
     canvas.press("0")
     map_page.wait_for_function("least => Math.abs(catalogMap.view().scale - least) < 1e-9", arg=whole)
-    map_page.locator("[name=q]").fill("optim")
+    map_page.locator(".rc-map [name=q]").fill("optim")
     expect(map_page.locator(".rc-map__side li").first).to_be_visible()
     canvas.press("ArrowRight")
     canvas.press("ArrowRight")

@@ -1,0 +1,210 @@
+/* The search page: reads the question and the filters from the address, asks search_query.js, shows what fits.
+   The address says all: reload, Back and a shared link show the same. Handlers stand on the page's own elements, which
+   go with it in instant navigation. */
+"use strict";
+
+(() => {
+  const STEP = 20; // papers shown at once
+  const TAGS = 5;
+  const PAUSE = 180; // milliseconds after a key before the question is asked
+  const { FACETS, loadPapers, openIndex, narrow, order } = window.catalogQuery;
+  const { draw, drawChosen, element } = window.catalogFacets;
+  const counted = (number) => `${number.toLocaleString("en")} paper${number === 1 ? "" : "s"}`;
+
+  function readAddress() {
+    const asked = new URLSearchParams(location.search);
+    const filters = Object.fromEntries(FACETS.map((facet) => [facet, [...new Set(asked.getAll(facet))]]));
+    const sort = ["date", "title"].includes(asked.get("sort")) ? asked.get("sort") : "relevance";
+    return { query: asked.get("q") ?? "", sort, filters };
+  }
+
+  function writeAddress({ query, sort, filters }, step) {
+    const said = new URLSearchParams();
+    if (query.trim()) said.set("q", query.trim());
+    for (const facet of FACETS) for (const value of filters[facet]) said.append(facet, value);
+    if (sort !== "relevance") said.set("sort", sort);
+    const address = `${location.pathname}${said.size ? `?${said}` : ""}`;
+    if (address === location.pathname + location.search) return;
+    if (step) history.pushState(null, "", address);
+    else history.replaceState(history.state, "", address);
+  }
+
+  function start(page) {
+    const root = new URL(page.dataset.root, location.href);
+    const part = (name) => page.querySelector(`.rc-find__${name}`);
+    const [form, note, facets, more, nothing] = ["form", "note", "facets", "more", "nothing"].map(part);
+    const list = page.querySelector("#papers");
+    const loaded = loadPapers(root);
+    let index;
+    let state = readAddress();
+    let answer = { shown: [], found: null };
+    let visible = STEP;
+    let turn = 0;
+    let typing;
+
+    const findText = async (data, query) => {
+      if (!query.trim()) return { found: null, changes: [], unknown: [], searched: "" };
+      index ??= openIndex(root, data.papers).catch((error) => { index = undefined; throw error; });
+      return (await index).find(query);
+    };
+
+    async function ask() {
+      const mine = ++turn;
+      try {
+        const data = await loaded;
+        const text = await findText(data, state.query);
+        if (mine !== turn) return; // a newer question is on its way
+        const base = text.found ? [...text.found.keys()].map((place) => data.papers[place]) : data.papers;
+        const { shown, counts } = narrow(base, state.filters);
+        answer = { ...text, data, counts, total: data.papers.length, shown: order(shown, state.sort, text.searched) };
+        visible = STEP;
+        show();
+      } catch (error) {
+        note.textContent = "The search could not be loaded. Reload the page to try again.";
+        console.warn(error);
+      }
+    }
+
+    function show() {
+      draw(facets, answer.data.labels, answer.counts, state.filters);
+      drawChosen(part("chosen"), answer.data.labels, state.filters);
+      form.q.value = form.q === document.activeElement ? form.q.value : state.query;
+      form.sort.options[0].textContent = answer.searched ? "relevance" : "newest first";
+      form.sort.options[1].hidden = !answer.searched && state.sort !== "date";
+      form.sort.value = state.sort;
+      note.replaceChildren(...said());
+      list.replaceChildren();
+      showMore();
+      nothing.hidden = answer.shown.length > 0;
+      part("export").hidden = !answer.shown.length;
+      if (!nothing.hidden) nothing.querySelector("ul").replaceChildren(...advice());
+    }
+
+    function said() {
+      const marked = (text) => element("b", { textContent: `“${text}”` });
+      const words = [counted(answer.shown.length)];
+      for (const word of answer.unknown) words.push(". No paper holds ", marked(word));
+      if (answer.found?.size && answer.changes.length) {
+        const [typed, meant] = [0, 1].map((side) => answer.changes.map((change) => change[side]).join(" "));
+        words.push(", showing results for ", marked(meant), " instead of ", marked(typed));
+      }
+      return words;
+    }
+
+    /* What to leave out, for a search that found nothing. */
+    function advice() {
+      const offers = [];
+      const offer = (label, change) => offers.push(element("li", {}, element("button", { type: "button", className: "rc-button", textContent: label, onclick: () => move(change) })));
+      const filtered = Object.values(state.filters).flat().length;
+      if (filtered && answer.found?.size) offer("Search without filters", { filters: emptyFilters() });
+      if (state.query.trim()) offer(filtered ? "Keep the filters, drop the words" : "Show all papers", { query: "" });
+      else if (filtered) offer("Show all papers", { filters: emptyFilters() });
+      return offers;
+    }
+
+    const emptyFilters = () => Object.fromEntries(FACETS.map((facet) => [facet, []]));
+
+    function card(paper) {
+      const item = element("li", {}, element("h3", {}, element("a", { href: new URL(`papers/${paper.id}/`, root), textContent: paper.title })));
+      item.dataset.rcPaper = paper.id;
+      if (paper.byline) item.append(element("p", { className: "rc-meta", textContent: paper.byline }));
+      const tags = paper.values.tag.slice(0, TAGS).map((slug) => element("li", {}, element("a", { className: "rc-chip", href: new URL(`tags/${slug}/`, root), textContent: answer.data.labels.tag.get(slug) })));
+      const chips = element("ul", { className: "rc-chips" }, ...tags);
+      chips.ariaLabel = "Tags";
+      const excerpt = element("p", { className: "rc-lead" });
+      answer.found?.get(paper.place)?.data().then((found) => (excerpt.innerHTML = found.excerpt), () => {}); // escaped by the index
+      item.append(excerpt, ...(tags.length ? [chips] : []));
+      return item;
+    }
+
+    function showMore() {
+      const from = list.children.length;
+      const items = answer.shown.slice(from, visible).map(card);
+      list.append(...items);
+      window.catalogReading?.decorate(list);
+      more.hidden = answer.shown.length <= visible;
+      more.textContent = `Show more of ${counted(answer.shown.length)}`;
+      return items[0];
+    }
+
+    /* A step of the reader: a new address to come Back from. */
+    function move(change) {
+      clearTimeout(typing);
+      state = { ...state, ...change };
+      if ("query" in change) form.q.value = state.query;
+      writeAddress(state, true);
+      ask();
+    }
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      move({ query: form.q.value });
+    });
+    form.addEventListener("input", (event) => {
+      if (event.target !== form.q) return;
+      clearTimeout(typing);
+      typing = setTimeout(() => {
+        state = { ...state, query: form.q.value };
+        writeAddress(state, false);
+        ask();
+      }, PAUSE);
+    });
+    form.sort.addEventListener("change", () => move({ sort: form.sort.value }));
+
+    facets.addEventListener("change", ({ target }) => {
+      if (target.type !== "checkbox") return;
+      const others = state.filters[target.name].filter((value) => value !== target.value);
+      move({ filters: { ...state.filters, [target.name]: target.checked ? [...others, target.value] : others } });
+    });
+    const redraw = () => draw(facets, answer.data.labels, answer.counts, state.filters);
+    facets.addEventListener("input", ({ target }) => target.matches(".rc-facet__look") && answer.data && redraw());
+    facets.addEventListener("click", ({ target }) => {
+      if (!target.matches(".rc-facet__all")) return;
+      const group = target.closest("fieldset");
+      if (group.dataset.all) delete group.dataset.all;
+      else group.dataset.all = "yes";
+      redraw();
+    });
+    part("chosen").addEventListener("click", ({ target }) => {
+      const { facet, value } = target.dataset;
+      if (facet) move({ filters: { ...state.filters, [facet]: state.filters[facet].filter((other) => other !== value) } });
+    });
+    more.addEventListener("click", () => {
+      visible += STEP;
+      showMore()?.querySelector("a").focus();
+    });
+    part("export").addEventListener("click", async ({ target }) => {
+      const { format } = target.dataset;
+      if (!format) return;
+      try {
+        await window.catalogExport.save(root, format, answer.shown, answer.total);
+      } catch (error) {
+        note.textContent = "The file could not be made. Reload the page to try again.";
+        console.warn(error);
+      }
+    });
+    const onBack = () => {
+      if (!page.isConnected) return removeEventListener("popstate", onBack);
+      if (new URL("search/", root).pathname !== location.pathname.replace(/index\.html$/, "")) return;
+      state = readAddress();
+      form.q.value = state.query;
+      ask();
+    };
+    addEventListener("popstate", onBack);
+
+    facets.open = matchMedia("(min-width: 60rem)").matches;
+    form.q.value = state.query;
+    if (!location.search) form.q.focus({ preventScroll: true });
+    ask();
+  }
+
+  /* The scripts of every page may come after this one. */
+  function begin() {
+    const page = document.querySelector("[data-rc-find]:not([data-started])");
+    if (!page) return;
+    page.dataset.started = "yes";
+    start(page);
+  }
+  if (document.readyState === "loading" || !window.catalogText) addEventListener("DOMContentLoaded", begin, { once: true });
+  else begin();
+})();

@@ -1,0 +1,80 @@
+/* The filters of the search page: boxes to tick with counts, and the chips of what is ticked. */
+"use strict";
+
+window.catalogFacets = (() => {
+  const TITLES = { topic: "Topic", tag: "Tag", year: "Year", list: "List", known: "Known facts" };
+  const GROUPS = { topic: ["topic"], tag: ["tag"], year: ["year"], list: ["list"], known: ["code", "authors"] };
+  const SHOWN = 8; // values of a facet before "all"
+
+  function element(name, properties = {}, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  }
+
+  function box(facet, value, label, count, ticked) {
+    const input = element("input", { type: "checkbox", name: facet, value, checked: ticked });
+    input.disabled = !count && !ticked;
+    const number = element("span", { className: "rc-count", textContent: count.toLocaleString("en") });
+    return element("li", {}, element("label", {}, input, element("span", { textContent: label }), number));
+  }
+
+  /* The values worth showing: the ticked ones, then those with papers, years newest first and others largest first. */
+  function values(facet, names, counts, chosen) {
+    const all = [...names.keys()].filter((value) => counts.get(value) || chosen.includes(value));
+    const size = (value) => counts.get(value) ?? 0;
+    if (facet === "year") return all;
+    return all.sort((a, b) => chosen.includes(b) - chosen.includes(a) || size(b) - size(a) || names.get(a).localeCompare(names.get(b), "en"));
+  }
+
+  /* A group keeps its state (all shown, words to look for) in its own element. */
+  function makeGroup(group) {
+    const made = element("fieldset", { className: "rc-facet" }, element("legend", { textContent: TITLES[group] }));
+    made.dataset.group = group;
+    if (group === "tag") {
+      const look = element("input", { type: "search", className: "rc-facet__look", placeholder: "Look for a tag", autocomplete: "off" });
+      look.ariaLabel = "Look for a tag";
+      made.append(look);
+    }
+    made.append(element("ul"), element("button", { type: "button", className: "rc-facet__all", hidden: true }));
+    return made;
+  }
+
+  function fillGroup(place, labels, counts, filters) {
+    const { simplify } = window.catalogText;
+    const look = simplify(place.querySelector(".rc-facet__look")?.value ?? "");
+    const rows = GROUPS[place.dataset.group].flatMap((facet) => values(facet, labels[facet], counts[facet], filters[facet])
+      .filter((value) => !look || filters[facet].includes(value) || simplify(labels[facet].get(value)).includes(look))
+      .map((value) => box(facet, value, labels[facet].get(value), counts[facet].get(value) ?? 0, filters[facet].includes(value))));
+    const limit = place.dataset.all ? rows.length : SHOWN + Object.values(filters).flat().length;
+    place.querySelector("ul").replaceChildren(...rows.slice(0, limit));
+    const button = place.querySelector(".rc-facet__all");
+    button.hidden = rows.length <= SHOWN || (!place.dataset.all && rows.length <= limit);
+    button.textContent = place.dataset.all ? "Show fewer" : `Show all ${rows.length}`;
+    place.hidden = !rows.length && !look;
+  }
+
+  /* Draws the filters anew; what had the focus gets it back. */
+  function draw(details, labels, counts, filters) {
+    const { name, value } = details.contains(document.activeElement) ? document.activeElement : {};
+    if (!details.querySelector("fieldset")) details.append(...Object.keys(GROUPS).map(makeGroup));
+    for (const place of details.querySelectorAll("fieldset")) fillGroup(place, labels, counts, filters);
+    if (!name) return;
+    const again = [...details.querySelectorAll("input[type=checkbox]")].find((input) => input.name === name && input.value === value);
+    again?.focus();
+  }
+
+  function drawChosen(list, labels, filters) {
+    const chips = Object.entries(filters).flatMap(([facet, chosen]) => chosen.map((value) => {
+      const label = labels[facet].get(value) ?? value;
+      const button = element("button", { type: "button", className: "rc-chip rc-chip--off", textContent: label });
+      button.ariaLabel = `Remove filter ${label}`;
+      Object.assign(button.dataset, { facet, value });
+      return element("li", {}, button);
+    }));
+    list.replaceChildren(...chips);
+    list.hidden = !chips.length;
+  }
+
+  return { draw, drawChosen, element };
+})();
