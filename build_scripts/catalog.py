@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from build_scripts.evidence import Evidence
 from build_scripts.graph import GraphFacts
+from build_scripts.layout_map import Layout
 from build_scripts.model import Author, Dump, Keyword, Link, Paper, Tag, Topic
 from build_scripts.reading import ReadingOrder
 
@@ -30,4 +31,5 @@ class Catalog:
     topics: tuple[Topic, ...]
     reading: Mapping[str, ReadingOrder]
     topic_descriptions: Mapping[str, str]
+    layout: Layout
     authors: tuple[Author, ...] = ()

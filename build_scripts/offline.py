@@ -77,6 +77,6 @@ def file_address(address: str) -> str:
 
 def _linked(attribute: re.Match[str]) -> str:
     name, equals, value = attribute.groups()
-    if name.lower() not in ("href", "action"):
+    if name.lower() not in ("href", "xlink:href", "action"):
         return attribute[0]
     return f"{name}{equals}{value[0]}{file_address(value[1:-1])}{value[0]}"

@@ -23,8 +23,10 @@ from build_scripts.citations import Citation
 from build_scripts.data_page import data_context, file_size
 from build_scripts.exports import Download, list_order
 from build_scripts.kept import Kept
+from build_scripts.map_pages import map_pages
 from build_scripts.metadata import page_head
 from build_scripts.model import Tag
+from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
@@ -46,7 +48,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
     *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "search"),
-    "reading-list",
+    *("reading-list", "map", "connect"),
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
 DESCRIPTION_LENGTH = 160
@@ -72,6 +74,7 @@ def render_pages(
     pages |= _year_pages(views)
     pages |= _list_pages(catalog, views)
     pages |= author_pages(catalog, views, _render, kept)
+    pages |= map_pages(catalog, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
     pages["reading-list/index.md"] = _render("reading_list.md.j2", 1)
     pages["search/index.md"] = _render("search.md.j2", 1, catalog=catalog)
@@ -91,9 +94,12 @@ def _paper_pages(
         related, topic, citation = views.related[paper.id], views.topics.get(paper.id), citations[paper.id]
         path = f"papers/{paper.id}.md"
         near = related_fingerprint(related, known)
-        shown = (known[paper.id], near, topic and (topic.slug, topic.label), citation, lists, places[paper.id])
+        among = among_related(paper.id, views.related)
+        place = topic and (topic.slug, topic.label)
+        shown = (known[paper.id], near, among, place, citation, lists, places[paper.id])
         values = {
             "paper": paper,
+            "among": among,
             "related": related,
             "topic": topic,
             "walks": places[paper.id],
@@ -104,7 +110,9 @@ def _paper_pages(
 
 
 def _paper_page(citation: Citation, values: Mapping[str, Any]) -> str:
-    return _render("paper.md.j2", 2, head=page_head(values["paper"]), citation=view_citation(citation), **values)
+    nearby = neighbourhood(values["related"], values["among"])
+    head = page_head(values["paper"])
+    return _render("paper.md.j2", 2, head=head, nearby=nearby, citation=view_citation(citation), **values)
 
 
 def _home(catalog: Catalog, views: Views) -> str:

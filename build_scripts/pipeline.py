@@ -8,9 +8,11 @@ content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, searc
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import pickle
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +28,13 @@ from build_scripts.exports import downloads, export_files
 from build_scripts.facts import known_date
 from build_scripts.kept import open_kept, save_kept
 from build_scripts.keywords import Candidates, Ranking, extract, rank
+from build_scripts.layout_map import place
 from build_scripts.ledger import load_ledger
 from build_scripts.link import link
 from build_scripts.machine import machine_files
+from build_scripts.map_data import map_files
+from build_scripts.map_file import PATH as MAP_FILE
+from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.model import Alias, Document, Dump, Link, Paper, Record, Site, Text
 from build_scripts.pages import GENERATED, pages_by_hand, render_pages
 from build_scripts.progress import Stages
@@ -61,6 +67,7 @@ class Loaded:
     vocabulary: Vocabulary
     memory: Memory
     aliases: tuple[Alias, ...] = ()
+    centres: Mapping[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,8 @@ def load(root: Path, report: Report) -> Loaded:
     # With records left out for their errors, authors.yml would seem to name people who are not there.
     aliases = load_aliases(root, found, report) if report.errors == before else ()
     memory = load_memory(root, report, {record.id for record in found})
-    return Loaded(found, load_dumps(root, report), read_vocabulary(root, report), memory, aliases)
+    centres = load_centres(root, report)
+    return Loaded(found, load_dumps(root, report), read_vocabulary(root, report), memory, aliases, centres)
 
 
 def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Made:
@@ -111,6 +119,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
         division = divide(links, tagging.tags, loaded.memory)
         dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
         reading = reading_orders(division.topics, facts.edges, dates)
+        layout = place(facts.papers, division.topics, facts.edges, loaded.centres)
     catalog = Catalog(
         papers=papers,
         dumps=loaded.dumps,
@@ -122,6 +131,7 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
         graph=facts,
         topics=division.topics,
         reading=reading,
+        layout=layout,
         authors=find_authors(loaded.records, loaded.aliases),
         topic_descriptions={topic.slug: topic.description for topic in division.memory.topics},
     )
@@ -146,12 +156,14 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         kept = open_kept(root)
         pages = render_pages(made.catalog, views, citations, site.url, downloads(files), kept)
         files |= pages
+        files |= map_files(made.catalog, views)
         files |= search_files(made.catalog, views)
         files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site, kept)
     with stages.stage("write"):
         written, removed = write_tree(root / "content", files, GENERATED)
         save_kept(root, kept)
         _remember_topics(root, loaded.memory, made.memory)
+        _remember_centres(root, loaded.centres, centres(made.catalog.layout))
     return Generated(len(pages), written, removed)
 
 
@@ -159,7 +171,8 @@ def check_catalog(root: Path, report: Report) -> int:
     """Validate everything without writing to the catalog; return the number of sound records."""
     sound = check.check(root, report)
     if not report.errors:
-        loaded = Loaded(sound, load_dumps(root, Report()), read_vocabulary(root, report), load_memory(root, report))
+        vocabulary, memory = read_vocabulary(root, report), load_memory(root, report)
+        loaded = Loaded(sound, load_dumps(root, Report()), vocabulary, memory, centres=load_centres(root, report))
         make_catalog(loaded, root, report, Stages())
     return len(sound)
 
@@ -237,6 +250,11 @@ def _remember_topics(root: Path, before: Memory, after: Memory) -> None:
     path = root / TOPICS_FILE
     if after != before and after.topics:
         write_text(path, memory_text(after, path.read_text("utf-8") if path.is_file() else ""))
+
+
+def _remember_centres(root: Path, before: Mapping[str, tuple[int, int]], after: Mapping[str, tuple[int, int]]) -> None:
+    if after != before and after:
+        write_text(root / MAP_FILE, centres_text({**before, **after}))
 
 
 def _by_hand(text: str | None) -> Text | None:

@@ -1,0 +1,57 @@
+"""The pages /map/ and /connect/, with the picture of the map that needs no script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from textwrap import wrap
+
+from build_scripts.catalog import Catalog
+from build_scripts.layout_map import SPACING, Layout, Region
+
+LABEL_WIDTH = 18  # characters in a line of a label
+
+
+@dataclass(frozen=True)
+class RegionPicture:
+    """A region as the template draws it; `path` has a dot for every paper."""
+
+    region: Region
+    lines: tuple[str, ...]
+    hue: int
+    path: str
+
+
+def map_pages(catalog: Catalog, render: Callable[..., str]) -> Iterable[tuple[str, str]]:
+    """The pages by their path in content/; none without papers."""
+    if not catalog.papers:
+        return
+    tags = {tag.slug: tag for tag in catalog.tags}
+    yield (
+        "map/index.md",
+        render(
+            "map.md.j2",
+            1,
+            papers=len(catalog.papers),
+            topics=catalog.topics,
+            tags=tags,
+            box=view_box(catalog.layout),
+            regions=[_picture(place, region, catalog.layout) for place, region in enumerate(catalog.layout.regions)],
+        ),
+    )
+    yield "connect/index.md", render("connect.md.j2", 1, papers=len(catalog.papers), links=len(catalog.graph.edges))
+
+
+def view_box(layout: Layout) -> tuple[int, int, int, int]:
+    """Left, top, width and height of the map with a margin."""
+    left = min(region.x - region.radius for region in layout.regions) - SPACING // 2
+    top = min(region.y - region.radius for region in layout.regions) - SPACING // 2
+    right = max(region.x + region.radius for region in layout.regions) + SPACING // 2
+    bottom = max(region.y + region.radius for region in layout.regions) + SPACING // 2
+    return left, top, right - left, bottom - top
+
+
+def _picture(place: int, region: Region, layout: Layout) -> RegionPicture:
+    """Hues follow the golden angle, which keeps neighbouring numbers apart."""
+    dots = "".join(f"M{x} {y}h0" for x, y in (layout.places[paper] for paper in region.papers))
+    return RegionPicture(region, tuple(wrap(region.label, LABEL_WIDTH)), place * 137 % 360, dots)

@@ -1,0 +1,57 @@
+"""The picture on a paper page: the paper in the middle, its related papers around it, and the links among them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import shorten, wrap
+
+from build_scripts.views import PaperView, RelatedView
+
+WIDTH, HEIGHT = 440, 250
+ACROSS, DOWN = 158, 78  # radii of the ellipse on which the related papers lie
+LINE = 24  # characters
+LINES = 3
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A related paper in the picture; `reason` is the keyword written on its link."""
+
+    paper: PaperView
+    lines: tuple[str, ...]
+    reason: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The neighbours in the order of the list below it, and lines between those that are related themselves."""
+
+    neighbours: tuple[Neighbour, ...]
+    lines: tuple[tuple[int, int, int, int], ...]
+
+
+def among_related(paper: str, related: Mapping[str, Sequence[RelatedView]]) -> tuple[tuple[int, int], ...]:
+    """The pairs of related papers that are related themselves, by their places in the list of `paper`."""
+    place = {other.paper.id: number for number, other in enumerate(related[paper])}
+    links = ((number, place.get(other.paper.id, number)) for one, number in place.items() for other in related[one])
+    return tuple(sorted({(min(pair), max(pair)) for pair in links if pair[0] != pair[1]}))
+
+
+def neighbourhood(related: Sequence[RelatedView], among: Sequence[tuple[int, int]]) -> Neighbourhood:
+    """The picture for a paper with these related papers, of which the pairs `among` are linked."""
+    found = tuple(_neighbour(place, len(related), other) for place, other in enumerate(related))
+    lines = ((found[one].x, found[one].y, found[other].x, found[other].y) for one, other in among)
+    return Neighbourhood(found, tuple(lines))
+
+
+def _neighbour(place: int, number: int, other: RelatedView) -> Neighbour:
+    angle = 2 * math.pi * place / number - math.pi / 2
+    title = shorten(other.paper.plain_title, LINE * LINES - 8, placeholder=" …")
+    lines = wrap(title, LINE)[:LINES] or [title[:LINE]]
+    reason = other.reasons[0].label if other.reasons else ""
+    x, y = WIDTH / 2 + ACROSS * math.cos(angle), HEIGHT / 2 - 14 + DOWN * math.sin(angle)
+    return Neighbour(other.paper, tuple(lines), reason, round(x), round(y))

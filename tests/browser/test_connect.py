@@ -1,0 +1,105 @@
+"""/connect/: two papers chosen by typing, the same path as networkx finds, and an address that keeps them."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from build_scripts import pipeline
+from build_scripts.graph import GraphFacts, shortest_path
+from build_scripts.progress import Stages
+from build_scripts.report import Report
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PAIRS = 8
+
+
+@pytest.fixture(scope="module")
+def graph(real_root: Path) -> GraphFacts:
+    """The graph the site was made from."""
+    loaded = pipeline.load(real_root, Report())
+    return pipeline.make_catalog(loaded, real_root, Report(), Stages()).catalog.graph
+
+
+def shown_path(page: Page) -> list[str]:
+    """The ids of the papers of the path."""
+    links = page.locator(".rc-path__paper a")
+    expect(links.first).to_be_visible()
+    return [str(link.get_attribute("href")).rstrip("/").rsplit("/", 1)[-1] for link in links.all()]
+
+
+def test_the_browser_finds_the_path_that_networkx_finds(page: Page, address: str, graph: GraphFacts) -> None:
+    """For a sample of pairs the papers are the same, and each step shows keywords its link really has."""
+    choice = random.Random(11)
+    for _ in range(PAIRS):
+        source, target = choice.sample(graph.papers, 2)
+        hops = shortest_path(graph, source, target)
+        page.goto(f"{address}connect/?from={source}&to={target}", wait_until="networkidle")
+        if not hops:
+            expect(page.get_by_role("status")).to_contain_text("Not connected")
+            continue
+        assert shown_path(page) == [source, *(hop.target for hop in hops)]
+        for hop, why in zip(hops, page.locator(".rc-path .rc-why").all(), strict=True):
+            assert why.locator(".rc-chip").all_inner_texts() == [shared.label for shared in hop.shared[:3]]
+
+
+def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: str) -> None:
+    """Arrow keys and Enter choose; reload and Back lead to what was chosen."""
+    page.goto(f"{address}connect/", wait_until="networkidle")
+    page.get_by_role("combobox", name="From").press_sequentially("rewrite the st")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="To")).to_be_focused()
+    page.get_by_role("combobox", name="To").press_sequentially("gaussian error linear")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    path = shown_path(page)
+    assert path[0] == "rewrite-the-stars"
+    page.reload(wait_until="networkidle")
+    assert shown_path(page) == path
+    page.go_back()
+    expect(page.locator(".rc-path li")).to_have_count(0)
+    expect(page.get_by_role("combobox", name="From")).to_have_value("Rewrite the Stars")
+    page.go_forward()
+    assert shown_path(page) == path
+
+
+def test_a_paper_page_leads_to_connect_with_itself_chosen(page: Page, address: str) -> None:
+    """Only the other paper is left to choose; swapping exchanges both."""
+    page.goto(f"{address}papers/rewrite-the-stars/", wait_until="networkidle")
+    page.get_by_role("link", name="Connect to another paper").click()
+    expect(page.get_by_role("combobox", name="From")).to_have_value("Rewrite the Stars")
+    page.get_by_role("button", name="Swap").click()
+    expect(page.get_by_role("combobox", name="To")).to_have_value("Rewrite the Stars")
+    expect(page.get_by_role("combobox", name="From")).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=rewrite-the-stars&to=rewrite-the-stars", "the same paper"),
+        ("from=<b>no</b>&to=rewrite-the-stars", "no paper “<b>no</b>”"),
+    ],
+)
+def test_what_cannot_be_connected_is_said(page: Page, address: str, query: str, said: str) -> None:
+    """Unknown ids come out as text."""
+    page.goto(f"{address}connect/?{query}", wait_until="networkidle")
+    expect(page.get_by_role("status")).to_contain_text(said)
+
+
+def test_papers_of_two_islands_are_not_connected(page: Page, address: str, real_root: Path) -> None:
+    """With all links taken away the page says so instead of showing a path."""
+    links = json.loads((real_root / "site/map/links.json").read_text("utf-8"))
+    alone = json.dumps({"ahead": [[] for _ in links["ahead"]], "lengths": [], "chunk": links["chunk"]})
+    page.route("**/map/links.json", lambda route: route.fulfill(body=alone, content_type="application/json"))
+    page.goto(
+        f"{address}connect/?from=rewrite-the-stars&to=gaussian-error-linear-units-gelus", wait_until="networkidle"
+    )
+    expect(page.get_by_role("status")).to_contain_text("Not connected")

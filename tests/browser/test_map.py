@@ -1,0 +1,119 @@
+"""The map in a browser: found, searched, walked by keyboard, opened; and still there without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def map_page(page: Page, address: str) -> Page:
+    """The map, drawn."""
+    page.goto(f"{address}map/", wait_until="networkidle")
+    expect(page.locator("canvas")).to_be_visible()
+    return page
+
+
+def scale(page: Page) -> float:
+    """How many pixels a unit of the map takes."""
+    found: float = page.evaluate("catalogMap.view().scale")
+    return found
+
+
+def test_the_header_leads_to_the_map_by_instant_navigation_and_back(page: Page, address: str) -> None:
+    """The scripts run again on every visit, without a new page and without an error."""
+    page.goto(address, wait_until="networkidle")
+    for _ in range(2):
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Map").click()
+        expect(page.locator("canvas")).to_be_visible()
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="About").click()
+        expect(page.locator("h1")).not_to_have_text("Map")
+    page.go_back()
+    expect(page.locator("canvas")).to_be_visible()
+
+
+def test_words_light_up_titles_and_list_them(map_page: Page, address: str) -> None:
+    """The list has every title with the words; the address keeps them over a reload."""
+    map_page.locator(".rc-map [name=q]").fill("newton opt")
+    titles = map_page.locator(".rc-map__side li")
+    expect(titles.first).to_be_visible()
+    for title in titles.all_inner_texts():
+        assert all(word in title.lower() for word in ("newton", "opt"))
+    shown = titles.count()
+    map_page.reload(wait_until="networkidle")
+    expect(titles).to_have_count(shown)
+
+
+def test_the_keyboard_zooms_walks_through_a_topic_and_opens_a_paper(map_page: Page) -> None:
+    """Plus, minus and 0 zoom; arrows go through the chosen papers; Enter opens the one that is named."""
+    canvas = map_page.locator("canvas")
+    canvas.focus()
+    whole = scale(map_page)
+    canvas.press("+")
+    assert scale(map_page) > whole
+    canvas.press("0")
+    map_page.wait_for_function("least => Math.abs(catalogMap.view().scale - least) < 1e-9", arg=whole)
+    map_page.locator(".rc-map [name=q]").fill("optim")
+    expect(map_page.locator(".rc-map__side li").first).to_be_visible()
+    canvas.press("ArrowRight")
+    canvas.press("ArrowRight")
+    tip = map_page.locator(".rc-map__tip")
+    expect(tip).to_be_visible()
+    title = tip.inner_text()
+    canvas.press("Enter")
+    expect(map_page).to_have_title(f"{title} · Research Catalog")
+
+
+def test_a_click_on_a_region_lists_its_topic_and_a_drag_an_area(map_page: Page) -> None:
+    """The side lists what was chosen, with a link to each paper; Escape lets go."""
+    side = map_page.locator(".rc-map__side")
+    map_page.get_by_role("button", name="Select an area").click()
+    box = map_page.locator("canvas").bounding_box()
+    assert box
+    map_page.mouse.move(box["x"] + 2, box["y"] + 2)
+    map_page.mouse.down()
+    map_page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3, steps=4)
+    map_page.mouse.up()
+    expect(side.get_by_role("status")).to_contain_text(f"{map_page.evaluate('catalogMap.papers')} papers")
+    map_page.locator("canvas").press("Escape")
+    expect(side).to_be_hidden()
+
+
+def test_a_paper_page_leads_to_its_place(page: Page, address: str) -> None:
+    """The map opens with the paper named and its topic listed."""
+    page.goto(f"{address}papers/rewrite-the-stars/", wait_until="networkidle")
+    page.get_by_role("link", name="Show on the map").click()
+    expect(page.locator(".rc-map__tip")).to_have_text("Rewrite the Stars")
+    expect(page.locator(".rc-map__side li").filter(has_text="Rewrite the Stars")).to_have_count(1)
+
+
+def test_without_scripts_there_are_a_picture_and_a_list_of_topics(browser: Browser, address: str) -> None:
+    """Both lead to the pages of the topics."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}map/")
+    expect(page.locator(".rc-map__picture")).to_be_visible()
+    expect(page.locator("canvas")).to_be_hidden()
+    page.locator(".rc-map__picture a text").first.click()
+    assert "/topics/" in page.url
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("place", ["map/?q=neural", "connect/", "papers/rewrite-the-stars/"])
+def test_no_page_is_wider_than_the_screen(page: Page, address: str, place: str, width: int) -> None:
+    """Nothing has to be scrolled sideways."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address + place, wait_until="networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_drawing_stays_fast(map_page: Page) -> None:
+    """A frame takes less than the 50 ms after which a browser counts a task as long, even on a busy machine."""
+    took: float = map_page.evaluate(
+        "() => { const begun = performance.now(); for (let n = 0; n < 10; n++) catalogMap.draw();"
+        " return (performance.now() - begun) / 10; }"
+    )
+    assert took < 50

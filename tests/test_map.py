@@ -1,0 +1,178 @@
+"""The map: laid out without overlaps, near what is linked, the same after small changes; its files and its pictures."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import re
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+from build_scripts.graph import Edge
+from build_scripts.layout_map import NEAREST, SPACING, Layout, place
+from build_scripts.map_data import guessed_id
+from build_scripts.map_file import PATH, centres, centres_text, load_centres
+from build_scripts.model import Shared, Topic
+from build_scripts.report import Report
+from tests.test_escaping import HOSTILE
+
+SIZES = (60, 40, 25, 12)
+Links = tuple[Edge, ...]
+
+
+def graph(seed: int = 1) -> tuple[tuple[Topic, ...], Links]:
+    """Four topics of papers in a ring each, where neighbours are linked, and some links from topic to topic."""
+    choice = random.Random(seed)
+    rings = [[f"{name}-{number:02}" for number in range(size)] for name, size in zip("abcd", SIZES, strict=True)]
+    pairs = {(ring[n - step], ring[n]) for ring in rings for n in range(len(ring)) for step in (1, 2)}
+    pairs |= {(choice.choice(rings[0]), choice.choice(rings[1])) for _ in range(20)}
+    edges = [Edge(min(pair), max(pair), 0.5, 1.0, (Shared("k", "k", 1.0),)) for pair in pairs]
+    topics = tuple(Topic(ring[0][0], f"Topic {ring[0][0]}", tuple(ring), ()) for ring in rings)
+    return topics, tuple(sorted(edges))
+
+
+def without(paper: str, topics: tuple[Topic, ...], edges: Links) -> tuple[tuple[Topic, ...], Links]:
+    left = tuple(
+        Topic(topic.slug, topic.label, tuple(each for each in topic.papers if each != paper), ()) for topic in topics
+    )
+    return left, tuple(edge for edge in edges if paper not in (edge.left, edge.right))
+
+
+def laid_out(topics: tuple[Topic, ...], edges: Links, known: dict[str, tuple[int, int]] | None = None) -> Layout:
+    return place([paper for topic in topics for paper in topic.papers], topics, edges, known)
+
+
+def test_regions_do_not_overlap_and_hold_their_papers() -> None:
+    """Every paper lies in the circle of its topic and in no other, and no two cover each other."""
+    layout = laid_out(*graph())
+    for region in layout.regions:
+        for other in layout.regions:
+            if other != region:
+                assert math.dist((region.x, region.y), (other.x, other.y)) >= region.radius + other.radius
+        points = [layout.places[paper] for paper in region.papers]
+        assert all(math.dist((region.x, region.y), point) <= region.radius for point in points)
+        assert all(math.dist(one, other) > NEAREST / 2 for one in points for other in points if one is not other)
+
+
+def test_linked_papers_lie_closer_than_others_of_their_topic() -> None:
+    """The median link inside a topic is at most six tenths of the median distance there."""
+    topics, edges = graph()
+    places = laid_out(topics, edges).places
+    linked = [math.dist(places[e.left], places[e.right]) for e in edges if e.left[0] == e.right[0]]
+    every = [math.dist(places[a], places[b]) for topic in topics for a in topic.papers for b in topic.papers if a < b]
+    assert median(linked) < 0.6 * median(every)
+
+
+@pytest.mark.parametrize("gone", ["a-07", "b-31", "c-00", "d-11"])
+def test_a_paper_more_or_less_moves_the_others_little(gone: str) -> None:
+    """With the centres remembered, half of the papers move less than a tenth of a spacing, all in place of topics."""
+    topics, edges = graph()
+    before = laid_out(topics, edges)
+    after = laid_out(*without(gone, topics, edges), known=centres(before))
+    moved = [math.dist(before.places[paper], after.places[paper]) for paper in after.places]
+    assert median(moved) < SPACING / 10
+    assert sorted(moved)[int(0.9 * len(moved))] < 1.5 * SPACING
+    assert centres(after) == centres(before)
+
+
+def test_what_is_remembered_is_laid_out_the_same_again() -> None:
+    """A second build changes nothing, whatever the order of papers in a topic and of the links."""
+    topics, edges = graph()
+    before = laid_out(topics, edges)
+    turned = tuple(Topic(topic.slug, topic.label, topic.papers[::-1], ()) for topic in topics)
+    assert laid_out(turned, edges[::-1], centres(before)) == before
+
+
+def test_a_new_topic_finds_room_among_the_known_ones() -> None:
+    """Known topics stay where they are unless the new one needs their place, and nothing overlaps."""
+    topics, edges = graph()
+    known = centres(laid_out(topics[:3], edges))
+    layout = laid_out(topics, edges, known)
+    near = {region.slug: (region.x, region.y) for region in layout.regions if region.slug in known}
+    assert all(math.dist(near[slug], known[slug]) < layout.regions[0].radius for slug in known)
+    assert layout.regions[3].slug == "d"
+
+
+@pytest.mark.parametrize(
+    ("papers", "topics"), [([], ()), (["x"], ()), (["x", "y"], (Topic("t", "T", ("x",), ()),))], ids=str
+)
+def test_small_catalogs_have_a_map(papers: list[str], topics: tuple[Topic, ...]) -> None:
+    """No paper, one paper, and papers of no topic, which get a region of their own."""
+    assert sorted(place(papers, topics, ()).places) == papers
+
+
+def test_centres_survive_their_file(tmp_path: Path) -> None:
+    """What is written is what is read, the region without a topic included."""
+    (tmp_path / "catalog").mkdir()
+    known = {"waves": (120, -340), "": (0, 7), "no": (1, 2)}
+    (tmp_path / PATH).write_text(centres_text(known), encoding="utf-8")
+    assert load_centres(tmp_path, Report()) == known
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("topics:\n  waves: [1, x]\n", "bad-centre", 2),
+        ("topics:\n  waves: [1]\n", "bad-centre", 2),
+        ("topics: 3\n", "wrong-type", 1),
+    ],
+)
+def test_faults_in_the_file_are_told_with_their_line(tmp_path: Path, text: str, code: str, line: int) -> None:
+    """A centre that is no pair of whole numbers is an error; its topic is placed anew."""
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / PATH).write_text(text, encoding="utf-8")
+    report = Report()
+    assert load_centres(tmp_path, report) == {}
+    assert [(problem.code, problem.location.line) for problem in report.problems] == [(code, line)]
+
+
+@pytest.fixture(scope="module")
+def files(real_root: Path) -> dict[str, Any]:
+    """The files of the map of the real catalog."""
+    folder = real_root / "site" / "map"
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+def test_the_files_of_the_map_tell_every_paper_and_link(real_root: Path, files: dict[str, Any]) -> None:
+    """Ids, whether told or to be guessed, and links are those of the published graph."""
+    data = json.loads((real_root / "site/data/graph.json").read_text("utf-8"))
+    told = files["papers"]["ids"]
+    ids = [told.get(str(n)) or guessed_id(title) for n, title in enumerate(files["papers"]["titles"])]
+    assert sorted(ids) == sorted(node["id"] for node in data["nodes"])
+    assert len(told) < len(ids) / 4
+    ahead = files["links"]["ahead"]
+    found = {frozenset((ids[low], ids[low + step])) for low, steps in enumerate(ahead) for step in steps}
+    assert found == {frozenset((edge["source"], edge["target"])) for edge in data["edges"]}
+    assert len(files["links"]["lengths"]) == len(found)
+    assert sum(len(region["x"]) for region in files["points"]["regions"]) == len(ids)
+
+
+def test_the_picture_of_the_map_leads_to_every_topic(real_root: Path, files: dict[str, Any]) -> None:
+    """Without a script: a link with a name for each topic and a dot for each paper."""
+    html = (real_root / "site/map/index.html").read_text("utf-8")
+    picture = html[html.index('<svg class="rc-map__picture"') : html.index("<canvas")]
+    links = re.findall(r'xlink:href="\.\./topics/([^"]+)/"', picture)
+    assert links == [region["slug"] for region in files["points"]["regions"] if region["slug"]]
+    assert picture.count("<title>") == len(files["points"]["regions"])
+    assert picture.count("h0") == len(files["papers"]["titles"])
+
+
+def test_the_neighbourhood_shows_the_papers_of_the_list(real_root: Path) -> None:
+    """On every fifth paper page picture and list link the same papers."""
+    pages = sorted((real_root / "site/papers").glob("*/index.html"))[::5]
+    for page in pages:
+        html = page.read_text("utf-8")
+        if 'class="rc-nearby"' in html:
+            drawn = re.findall(r'xlink:href="\.\./\.\./papers/([^/]+)/"', html)
+            listed = re.findall(r'<h[34]><a href="\.\./\.\./papers/([^/]+)/"', html[html.index("</figure>") :])
+            assert drawn == listed, page.parent.name
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_guessed_id_is_a_harmless_address(text: str) -> None:
+    """Whatever the title, a guess holds nothing but ASCII letters, digits and hyphens."""
+    assert re.fullmatch(r"[a-z0-9-]{0,80}", guessed_id(text))
