@@ -11,6 +11,7 @@ from build_scripts.authors import sort_key
 from build_scripts.catalog import Catalog
 from build_scripts.kept import Kept
 from build_scripts.model import Author, Tag
+from build_scripts.sequence import by_year
 from build_scripts.urls import redirects, slug
 from build_scripts.views import Views, by_date, fingerprints
 
@@ -64,7 +65,7 @@ def _author_page(views: Views, render: Render, author: Author, values: Mapping[s
     papers = by_date(views.papers[paper_id] for paper_id in author.papers)
     written = {name for view in papers for name in view.record.authors}
     others = [name for name in author.spellings if name != author.name and name in written]
-    return render("author.md.j2", 2, papers=papers, others=others, **values)
+    return render("author.md.j2", 2, papers=papers, groups=by_year(papers), others=others, **values)
 
 
 def _coauthors(author: Author, views: Views, by_slug: Mapping[str, Author]) -> list[tuple[Author, int]]:

@@ -30,6 +30,7 @@ from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.restore_rules import RULES
+from build_scripts.sequence import by_topic, walks
 from build_scripts.urls import redirects
 from build_scripts.views import (
     PaperView,
@@ -47,7 +48,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
     *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "search"),
-    *("map", "connect"),
+    *("map", "connect", "reading-list"),
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
 DESCRIPTION_LENGTH = 160
@@ -67,7 +68,7 @@ def render_pages(
     """Every generated page by its path in content/."""
     pages: dict[str, str] = {}
     pages["index.md"] = _home(catalog, views)
-    pages |= _paper_pages(views, citations, kept)
+    pages |= _paper_pages(catalog, views, citations, kept)
     pages |= _tag_pages(catalog, views)
     pages |= _topic_pages(catalog, views)
     pages |= _year_pages(views)
@@ -75,6 +76,7 @@ def render_pages(
     pages |= author_pages(catalog, views, _render, kept)
     pages |= map_pages(catalog, _render)
     pages["restoration.md"] = _render("restoration.md.j2", 1, rules=RULES)
+    pages["reading-list/index.md"] = _render("reading_list.md.j2", 1)
     pages["search/index.md"] = _render("search.md.j2", 1, catalog=catalog)
     pages["data/index.md"] = _render("data.md.j2", 1, **data_context(catalog, site_url, downloads))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
@@ -82,7 +84,10 @@ def render_pages(
     return pages
 
 
-def _paper_pages(views: Views, citations: Mapping[str, Citation], kept: Kept) -> Iterable[tuple[str, str]]:
+def _paper_pages(
+    catalog: Catalog, views: Views, citations: Mapping[str, Citation], kept: Kept
+) -> Iterable[tuple[str, str]]:
+    places = walks(catalog, views)
     known = fingerprints(views.papers)
     lists = repr(sorted(views.dumps.items()))
     for paper in views.papers.values():
@@ -90,12 +95,14 @@ def _paper_pages(views: Views, citations: Mapping[str, Citation], kept: Kept) ->
         path = f"papers/{paper.id}.md"
         near = related_fingerprint(related, known)
         among = among_related(paper.id, views.related)
-        shown = (known[paper.id], near, among, topic and (topic.slug, topic.label), citation, lists)
+        topic_shown = topic and (topic.slug, topic.label)
+        shown = (known[paper.id], near, among, topic_shown, citation, lists, places[paper.id])
         values = {
             "paper": paper,
             "among": among,
             "related": related,
             "topic": topic,
+            "walks": places[paper.id],
             "record": paper.record,
             "dumps": views.dumps,
         }
@@ -144,6 +151,7 @@ def _tag_pages(catalog: Catalog, views: Views) -> Iterable[tuple[str, str]]:
                 2,
                 tag=tag,
                 papers=papers,
+                groups=by_topic(papers),
                 near=near,
                 broader=broader,
                 narrower=narrower[tag.slug],

@@ -65,6 +65,7 @@ class PaperView:
     tags: tuple[Tag, ...]
     read_at: tuple[Action, ...]
     look_up: tuple[Action, ...]
+    topic: str  # the label of its topic, or nothing
 
     @property
     def id(self) -> str:
@@ -115,9 +116,13 @@ def make_views(catalog: Catalog) -> Views:
     """Views of every paper of the catalog."""
     by_slug = {tag.slug: tag for tag in catalog.tags}
     authors = {spelling: author.slug for author in catalog.authors for spelling in author.spellings}
+    topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
     papers = {
         paper.record.id: view_paper(
-            paper, tuple(by_slug[slug] for slug in catalog.paper_tags[paper.record.id]), authors
+            paper,
+            tuple(by_slug[slug] for slug in catalog.paper_tags[paper.record.id]),
+            authors,
+            topics[paper.record.id].label if paper.record.id in topics else "",
         )
         for paper in catalog.papers
     }
@@ -132,11 +137,12 @@ def make_views(catalog: Catalog) -> Views:
     related = {
         paper_id: tuple(view_link(link) for link in links[:RELATED_SHOWN]) for paper_id, links in catalog.links.items()
     }
-    topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
     return Views(papers, related, {dump.file: dump for dump in catalog.dumps}, topics)
 
 
-def view_paper(paper: Paper, tags: tuple[Tag, ...] = (), authors: Mapping[str, str] | None = None) -> PaperView:
+def view_paper(
+    paper: Paper, tags: tuple[Tag, ...] = (), authors: Mapping[str, str] | None = None, topic: str = ""
+) -> PaperView:
     """One paper as templates see it; `authors` gives the slug of the page of a name."""
     date, derived = known_date(paper.record)
     code = known_code(paper)
@@ -157,6 +163,7 @@ def view_paper(paper: Paper, tags: tuple[Tag, ...] = (), authors: Mapping[str, s
         code=code,
         tags=tags,
         read_at=_read_at(record, code),
+        topic=topic,
         look_up=() if record.arxiv_id or record.doi or record.url else _look_up(plain_title),
     )
 

@@ -51,7 +51,7 @@ HOSTILE = {
 ALLOWED = frozenset(
     "h1 h2 h3 p div span a b ul ol li dl dt dd time details summary blockquote cite mark em strong code "
     "math mi mo mn mrow msub msup msubsup mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd mstyle "
-    "button pre".split()
+    "button pre nav label select option input output".split()
 )
 
 

@@ -49,7 +49,7 @@ def read_pages(site: Path) -> dict[Path, Links]:
 
 def target(page: Path, link: str, site: Path) -> Path | None:
     """The file a link leads to, or None if it leads out of the site."""
-    place = unquote(urldefrag(link).url)
+    place = unquote(urldefrag(link).url.split("?")[0])  # a question is for scripts, the file is the same
     if re.match(r"[a-z]+:", place):
         return None
     found = (page.parent / place).resolve() if place else page

@@ -1,4 +1,4 @@
-/* Behaviour of every page: the search box, the filter of long lists, citations. Pages read well without it. */
+/* Behaviour of every page: the search box, citations. Pages read well without it. */
 "use strict";
 
 (() => {
@@ -155,23 +155,7 @@
   document.addEventListener("input", (event) => {
     const dialog = event.target.closest("dialog.rc-search");
     if (dialog) showResults(dialog, event.target.value);
-    if (event.target.matches("[data-rc-filter]")) filterList(event.target);
   });
-
-  /* Hides the items of the list named by the box that do not hold every word typed. */
-  function filterList(box) {
-    const words = simplify(box.value).split(" ");
-    let shown = 0;
-    for (const item of document.querySelectorAll(`${box.dataset.rcFilter} > li`)) {
-      const text = simplify(item.textContent);
-      item.hidden = !words.every((word) => text.includes(word));
-      shown += !item.hidden;
-    }
-    for (const section of document.querySelectorAll("[data-rc-section]")) {
-      section.hidden = !section.querySelector("li:not([hidden])");
-    }
-    box.parentElement.querySelector("output").textContent = box.value ? `${shown} shown` : "";
-  }
 
   /* Citations: the text stands in the page, the buttons only carry it away. */
   const MEDIA = { bib: "text/x-bibtex", ris: "application/x-research-info-systems", "csl.json": "application/vnd.citationstyles.csl+json" };

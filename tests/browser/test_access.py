@@ -22,6 +22,8 @@ PAGES = [
     "restoration/",
     "about/",
     "architecture/",
+    "search/?q=lipschitz",
+    "search/?q=zzzzq&tag=robustness",
 ]
 
 

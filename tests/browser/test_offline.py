@@ -74,6 +74,23 @@ def test_the_copy_can_be_searched(disk: Page, copy: Path) -> None:
     expect(disk.locator("[role=status]")).to_contain_text("papers")
 
 
+def test_the_search_page_works_from_disk(disk: Page, copy: Path) -> None:
+    """Words, filters, Back and an export, and a result opens its file."""
+    disk.goto(f"{copy.as_uri()}/search/index.html?q=lipschtiz")
+    note = disk.locator(".rc-find__note")
+    expect(note).to_contain_text("showing results for “lipschitz”")
+    before = note.inner_text()
+    disk.locator("input[name=year]").first.check()
+    expect(note).not_to_have_text(before)
+    with disk.expect_download() as saved:
+        disk.locator("[data-format=bib]").click()
+    assert Path(saved.value.path()).read_text("utf-8").count("\n@") == disk.locator("#papers > li").count() - 1
+    disk.go_back()
+    expect(note).to_have_text(before)
+    disk.locator("#papers h3 a").first.click()
+    expect(disk.locator("h2#related-papers")).to_be_visible()
+
+
 def test_scripts_can_fetch_published_data(disk: Page) -> None:
     """What a script of the site asks for comes from disk, and a missing file is an error as ever."""
     total = disk.evaluate(

@@ -1,0 +1,183 @@
+"""Lists of papers and indexes of names: sorted, grouped and filtered in place, with the choice in the address."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+TAG = "tags/neural-operators/"
+LONG = "tags/partial-differential-equations/"
+PAPER = "papers/rewrite-the-stars/"
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address and wait until its scripts have run."""
+    page.goto(address, wait_until="networkidle")
+
+
+def titles(page: Page) -> list[str]:
+    """The titles of the list in their order."""
+    return page.locator("#papers > li[data-rc-paper]:visible h3").all_inner_texts()
+
+
+def test_sorting_by_title_and_back_to_the_order_of_the_page(page: Page, address: str) -> None:
+    """The order changes without a reload, and the first order comes back exactly."""
+    go(page, address + TAG)
+    before = titles(page)
+    page.get_by_label("Sort").select_option("title")
+    assert titles(page) == page.evaluate("all => all.sort(new Intl.Collator('en', { numeric: true }).compare)", before)
+    page.get_by_label("Sort").select_option("page")
+    assert titles(page) == before
+    assert page.url == address + TAG
+
+
+def test_newest_first_puts_papers_without_a_date_last(page: Page, address: str) -> None:
+    """In the order of a list dates are mixed; sorted they fall."""
+    go(page, address + "lists/")
+    page.locator(".rc-grid h3 a").first.click()
+    expect(page.locator("#papers")).to_be_visible()
+    page.get_by_label("Sort").select_option("newest")
+    dates = page.eval_on_selector_all(
+        "#papers > li[data-rc-paper]", "items => items.map(item => item.dataset.date ?? '')"
+    )
+    assert dates == sorted(dates, reverse=True)
+
+
+@pytest.mark.parametrize("group", ["topic", "year"])
+def test_groups_hold_every_paper_once(page: Page, address: str, group: str) -> None:
+    """Grouping moves papers below headings whose numbers add up."""
+    go(page, address + TAG)
+    before = titles(page)
+    page.get_by_label("Group").select_option(group)
+    assert sorted(titles(page)) == sorted(before)
+    counts = page.locator(".rc-group .rc-count").all_inner_texts()
+    assert sum(map(int, counts)) == len(before)
+
+
+def test_a_long_list_comes_in_groups_without_javascript(browser: Browser, address: str) -> None:
+    """More than thirty papers of a tag stand below their topics in the page itself."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + LONG)
+    total = page.locator("#papers > li[data-rc-paper]").count()
+    assert total > 30
+    assert sum(map(int, page.locator(".rc-group .rc-count").all_inner_texts())) == total
+    expect(page.locator(".rc-filter")).to_be_hidden()
+    context.close()
+
+
+def test_groups_of_the_page_can_be_taken_away_and_come_back(page: Page, address: str) -> None:
+    """A list that came in groups becomes flat and the same groups return."""
+    go(page, address + LONG)
+    headings = page.locator(".rc-group h3").all_inner_texts()
+    expect(page.get_by_label("Group")).to_have_value("topic")
+    page.get_by_label("Group").select_option("none")
+    expect(page.locator(".rc-group")).to_have_count(0)
+    page.get_by_label("Group").select_option("topic")
+    assert page.locator(".rc-group h3").all_inner_texts() == headings
+
+
+def test_a_filter_hides_groups_that_are_empty(page: Page, address: str) -> None:
+    """No heading stays over nothing."""
+    go(page, address + LONG)
+    page.get_by_label("Filter these papers").fill("zzzz")
+    expect(page.locator(".rc-filter output")).to_have_text("0 shown")
+    expect(page.locator(".rc-group:visible")).to_have_count(0)
+
+
+def test_the_choice_stands_in_the_address(page: Page, address: str) -> None:
+    """Reload and Back show the same list; an unknown value is passed over."""
+    go(page, address + TAG)
+    page.get_by_label("Sort").select_option("title")
+    page.get_by_label("Filter these papers").fill("fourier")
+    shown = titles(page)
+    assert shown
+    page.reload(wait_until="networkidle")
+    assert titles(page) == shown
+    page.locator("#papers > li:visible h3 a").first.click()
+    expect(page.locator(".rc-abstract")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Sort")).to_have_value("title")
+    assert titles(page) == shown
+    go(page, address + TAG + "?sort=nonsense&group=size")
+    expect(page.get_by_label("Sort")).to_have_value("page")
+
+
+@pytest.mark.parametrize("place", ["tags/", "authors/"])
+def test_an_index_sorts_by_size_and_back(page: Page, address: str, place: str) -> None:
+    """By number of papers it is one falling list; by name it has its letters again."""
+    go(page, address + place)
+    names = page.locator(".rc-index:visible > li").all_inner_texts()
+    page.get_by_label("Sort").select_option("size")
+    sizes = [int(text) for text in page.locator(".rc-index:visible .rc-count").all_inner_texts()]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(sizes) == len(names)
+    expect(page.locator("[data-rc-section]:visible")).to_have_count(0)
+    page.get_by_label("Sort").select_option("page")
+    assert page.locator(".rc-index:visible > li").all_inner_texts() == names
+
+
+def test_neighbours_lead_on_and_back(page: Page, address: str) -> None:
+    """The next paper of the topic has this one before it; the topic is one click away."""
+    go(page, address + PAPER)
+    topic = page.locator(".rc-walk").first
+    expect(topic).to_contain_text(re.compile(r"Back to topic .*, \d+ of \d+"))
+    topic.locator(".rc-walk__after").click()
+    expect(page.locator("h1")).not_to_have_text("Rewrite the Stars")
+    page.locator(".rc-walk").first.locator(".rc-walk__before").click()
+    expect(page.locator("h1")).to_have_text("Rewrite the Stars")
+    page.locator(".rc-walk").first.locator("p a").click()
+    expect(page.locator(".rc-kicker")).to_have_text("Topic")
+
+
+@pytest.mark.parametrize("place", [TAG, "tags/", "authors/", PAPER, "reading-list/"])
+@pytest.mark.parametrize("width", [360, 640])
+def test_pages_fit_a_phone_and_two_hundred_percent(page: Page, address: str, place: str, width: int) -> None:
+    """640 pixels are what a 1280 pixel screen has at 200 % zoom."""
+    page.set_viewport_size({"width": width, "height": 800})
+    go(page, address + place)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_everything_that_takes_the_focus_shows_it(page: Page, address: str) -> None:
+    """Tab through the start of a list: each stop has a frame."""
+    go(page, address + TAG)
+    bare = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        style = page.evaluate(
+            "(() => { const style = getComputedStyle(document.activeElement);"
+            " return [document.activeElement.outerHTML.slice(0, 80), style.outlineStyle, style.outlineWidth]; })()"
+        )
+        if style[1] == "none" or style[2] == "0px":
+            bare.append(style[0])
+    assert bare == []
+
+
+def test_chips_of_a_card_start_where_its_title_starts(page: Page, address: str) -> None:
+    """The theme's indent for nested lists does not reach them."""
+    go(page, address + TAG)
+    left = [
+        page.locator(f"#papers > li {part}").first.bounding_box()["x"]  # type: ignore[index]
+        for part in ("h3", ".rc-chip")
+    ]
+    assert left[0] == pytest.approx(left[1], abs=1)
+
+
+def test_a_printed_paper_is_a_clean_sheet(page: Page, address: str) -> None:
+    """On paper: title, abstract, related papers and the reference; no buttons or navigation, black on white."""
+    go(page, address + PAPER)
+    page.emulate_media(media="print", color_scheme="dark")
+    for part in ("h1", ".rc-abstract", ".rc-related", ".rc-cite__text"):
+        expect(page.locator(part).first).to_be_visible()
+    expect(
+        page.locator("button:visible, input:visible, nav:visible, .rc-header:visible, .rc-footer:visible")
+    ).to_have_count(0)
+    colours = page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"
+    )
+    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]

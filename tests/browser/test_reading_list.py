@@ -1,0 +1,262 @@
+"""Keeping papers: marks survive, lists follow them, and the list can be carried away and back. All in the browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_reading import papers
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PAPER = "papers/rewrite-the-stars/"
+OTHER = "papers/light-schrodinger-bridge/"
+LIST = "reading-list/"
+NOT_OURS = [
+    "{",
+    "null",
+    "[]",
+    '{"papers": 7}',
+    '{"papers": [null, {"id": "../x", "saved": "2026-01-01"}, {"id": "__proto__", "saved": "2026-01-01"}]}',
+]
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address and wait until its scripts have run."""
+    page.goto(address, wait_until="networkidle")
+
+
+def save(page: Page, address: str, *places: str) -> None:
+    """Save the papers at these places."""
+    for place in places:
+        go(page, address + place)
+        page.get_by_role("button", name="Save", exact=True).click()
+
+
+def kept(page: Page, part: str) -> list[str]:
+    """The titles in one part of the reading list."""
+    return page.locator(f"[data-rc-part={part}] h3").all_inner_texts()
+
+
+def first_paper(page: Page) -> str:
+    """The id of the first paper of the list that is shown."""
+    return page.locator("#papers > li[data-rc-paper]:visible").first.get_attribute("data-rc-paper") or ""
+
+
+@pytest.mark.parametrize(("button", "part"), [("Save", "saved"), ("Read", "read"), ("Hide", "hidden")])
+def test_a_mark_survives_a_reload_and_is_listed(page: Page, address: str, button: str, part: str) -> None:
+    """The button stays pressed after a reload, the page of the list names the paper, a second press takes it off."""
+    go(page, address + PAPER)
+    page.get_by_role("button", name=button, exact=True).click()
+    page.reload(wait_until="networkidle")
+    pressed = page.get_by_role("button", name=button, exact=True)
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    go(page, address + LIST)
+    expect(page.locator(f"[data-rc-part={part}] h3")).to_have_text(["Rewrite the Stars"])
+    go(page, address + PAPER)
+    pressed.click()
+    go(page, address + LIST)
+    assert kept(page, part) == []
+
+
+def test_a_star_saves_from_a_list(page: Page, address: str) -> None:
+    """The star names its paper, and what it saves has title and byline without asking for more."""
+    go(page, address + "lists/")
+    page.locator(".rc-grid h3 a").first.click()
+    item = page.locator("#papers > li[data-rc-paper]").first
+    title = item.locator("h3").inner_text()
+    item.get_by_role("button", name=f"Save {title}").click()
+    go(page, address + LIST)
+    assert kept(page, "saved") == [title]
+
+
+def test_a_paper_can_be_removed_on_the_page_of_the_list(page: Page, address: str) -> None:
+    """Removing one leaves the other, and the focus stays in the list."""
+    save(page, address, PAPER, OTHER)
+    go(page, address + LIST)
+    page.get_by_role("button", name="Remove: Rewrite the Stars").click()
+    expect(page.locator("[data-rc-part=saved] h3")).to_have_text(["Light Schrödinger Bridge"])
+    assert page.evaluate("document.activeElement.textContent") == "Light Schrödinger Bridge"
+
+
+def test_hidden_papers_leave_lists_and_come_back(page: Page, address: str) -> None:
+    """A hidden paper is left out, the list says so, and showing it again brings it back."""
+    go(page, address + "tags/neural-operators/")
+    paper = first_paper(page)
+    page.evaluate("id => catalogReading.mark(id, 'hidden', true)", paper)
+    expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_hidden()
+    expect(page.locator(".rc-left-out-note")).to_contain_text("1 paper is left out")
+    page.evaluate("id => catalogReading.mark(id, 'hidden', false)", paper)
+    expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_visible()
+    expect(page.locator(".rc-left-out-note")).to_have_count(0)
+
+
+@pytest.mark.parametrize("place", ["tags/neural-operators/", "years/2024/", ""])
+def test_hide_read_works_in_every_list(page: Page, address: str, place: str) -> None:
+    """A read paper stays until read papers are hidden; the choice is remembered on other pages."""
+    go(page, address + place)
+    paper = first_paper(page)
+    page.evaluate("id => catalogReading.mark(id, 'read', true)", paper)
+    expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_visible()
+    go(page, address + "tags/neural-operators/")
+    page.get_by_label("Hide read").check()
+    go(page, address + place)
+    expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_hidden()
+
+
+def test_another_tab_follows(page: Page, address: str) -> None:
+    """What is marked in one tab shows in another without a reload."""
+    go(page, address + LIST)
+    other = page.context.new_page()
+    go(other, address + PAPER)
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[data-rc-part=saved] h3")).to_have_text(["Rewrite the Stars"])
+
+
+def test_marks_work_once_after_instant_navigation(page: Page, address: str) -> None:
+    """Handlers are not doubled when the theme swaps pages: one click is one change."""
+    go(page, address)
+    for _ in range(2):
+        page.locator("#papers h3 a").first.click()
+        expect(page.locator(".rc-keep")).to_be_visible()
+        page.locator("a.rc-brand").click()
+        expect(page.locator(".rc-hero")).to_be_visible()
+    star = page.locator(".rc-star").first
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "true")
+    page.locator(".rc-keep-link").click()
+    expect(page.locator("[data-rc-part=saved] h3")).to_have_count(1)
+
+
+def test_a_shared_address_offers_and_changes_nothing_by_itself(page: Page, browser: Browser, address: str) -> None:
+    """The address of two saved papers offers them to another reader; only the button adds them."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    save(page, address, PAPER, OTHER)
+    go(page, address + LIST)
+    page.get_by_role("button", name="Share by address").click()
+    expect(page.locator("[data-rc-part=said]")).to_contain_text("copied")
+    shared = page.evaluate("navigator.clipboard.readText()")
+    context = browser.new_context()
+    reader = context.new_page()
+    go(reader, shared)
+    expect(reader.locator("[data-rc-part=offer-list] li")).to_have_count(2)
+    expect(reader.locator("[data-rc-part=offer]")).to_contain_text("Rewrite the Stars")
+    assert kept(reader, "saved") == []
+    reader.get_by_role("button", name="Add them to my list").click()
+    expect(reader.locator("[data-rc-part=saved] h3")).to_have_count(2)
+    expect(reader.locator("[data-rc-part=saved]")).to_contain_text("Light Schrödinger Bridge")
+    assert "#" not in reader.url
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#share=", "#share=%ff", "#share=../../etc,<b>,x y", "#share=there-is-no-such-paper"]
+)
+def test_a_damaged_address_does_no_harm(page: Page, address: str, complaints: list[str], fragment: str) -> None:
+    """Nothing but ids of papers is offered, and what does not exist can be declined."""
+    go(page, address + LIST + fragment)
+    offered = page.locator("[data-rc-part=offer-list] li")
+    expect(offered).to_have_count(1 if "no-such" in fragment else 0)
+    if offered.count():
+        page.get_by_role("button", name="Leave my list as it is").click()
+        expect(page.locator("[data-rc-part=offer]")).to_be_hidden()
+    complaints[:] = [text for text in complaints if "404" not in text]
+
+
+def export(page: Page, name: str) -> Path:
+    """Export the list; the file lies under its own name beside where the browser put it."""
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=name, exact=True).click()
+    target = Path(saved.value.path()).with_name(saved.value.suggested_filename)
+    saved.value.save_as(target)
+    return target
+
+
+@pytest.mark.parametrize("name", ["BibTeX", "Markdown", "JSON"])
+def test_an_export_is_imported_again(page: Page, browser: Browser, address: str, name: str) -> None:
+    """Each of the three formats brings the saved papers into another browser."""
+    save(page, address, PAPER, OTHER)
+    go(page, address + LIST)
+    file = export(page, name)
+    context = browser.new_context()
+    reader = context.new_page()
+    go(reader, address + LIST)
+    reader.locator("[data-rc-import]").set_input_files(file)
+    expect(reader.locator("[data-rc-part=said]")).to_contain_text("2 papers added")
+    expect(reader.locator("[data-rc-part=saved]")).to_contain_text("Rewrite the Stars")
+    expect(reader.locator("[data-rc-part=saved]")).to_contain_text("Light Schrödinger Bridge")
+    context.close()
+
+
+def test_exported_bibtex_is_that_of_the_pages(page: Page, address: str) -> None:
+    """The entries are byte for byte those that the pages of the papers show."""
+    save(page, address, PAPER, OTHER)
+    entries = []
+    for place in (PAPER, OTHER):
+        go(page, address + place)
+        entries.append((page.locator("[data-rc-cite] pre").first.text_content() or "").strip())
+    go(page, address + LIST)
+    text = export(page, "BibTeX").read_text("utf-8")
+    assert all(entry in text for entry in entries)
+    assert text.count("\n@") == 2
+
+
+def test_json_keeps_every_mark(page: Page, address: str) -> None:
+    """Read and hidden papers are in the JSON, with the day of each mark."""
+    go(page, address + PAPER)
+    page.get_by_role("button", name="Read", exact=True).click()
+    page.get_by_role("button", name="Hide", exact=True).click()
+    go(page, address + LIST)
+    (entry,) = json.loads(export(page, "JSON").read_text("utf-8"))["papers"]
+    assert entry["id"] == "rewrite-the-stars"
+    assert entry["read"] == entry["hidden"]
+    assert "saved" not in entry
+
+
+@pytest.mark.parametrize("text", NOT_OURS)
+def test_damaged_storage_is_survived(page: Page, address: str, text: str) -> None:
+    """Whatever stands in the storage, the page works, saves again, and takes over nothing that is no paper."""
+    go(page, address + LIST)
+    page.evaluate("text => localStorage.setItem(catalogReading.root.pathname + 'reading-list', text)", text)
+    save(page, address, PAPER)
+    go(page, address + LIST)
+    assert kept(page, "saved") == ["Rewrite the Stars"]
+
+
+CLOSED = (
+    "void Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
+)
+FULL = "void (Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); })"
+
+
+@pytest.mark.parametrize("obstacle", [FULL, CLOSED])
+def test_where_nothing_can_be_kept_the_reader_is_told(page: Page, address: str, obstacle: str) -> None:
+    """Full or closed storage: the mark holds while the page is open, and the message says so."""
+    go(page, address + PAPER)
+    page.evaluate(obstacle)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".rc-toast")).to_contain_text("changes are lost when you close the page")
+
+
+def test_without_javascript_the_page_says_what_it_needs(browser: Browser, address: str) -> None:
+    """No dead buttons: the page explains itself, and papers show no buttons for marks."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + LIST)
+    expect(page.get_by_text("needs JavaScript")).to_be_visible()
+    expect(page.get_by_role("button", name="Share by address")).to_be_hidden()
+    page.goto(address + PAPER)
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
+    context.close()
+
+
+def test_every_id_of_the_catalog_can_be_kept(page: Page, address: str, real_root: Path) -> None:
+    """No id is refused by what guards the storage."""
+    go(page, address + LIST)
+    ids = [paper["id"] for paper in papers(real_root)]
+    page.evaluate("ids => catalogReading.merge(ids.map(id => ({ id, saved: '2026-01-01', title: id })))", ids)
+    expect(page.locator("[data-rc-part=saved] > li")).to_have_count(len(ids))
