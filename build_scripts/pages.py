@@ -48,7 +48,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
     *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "search"),
-    *("reading-list", "map", "connect"),
+    *("map", "connect", "reading-list"),
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
 DESCRIPTION_LENGTH = 160
@@ -95,8 +95,8 @@ def _paper_pages(
         path = f"papers/{paper.id}.md"
         near = related_fingerprint(related, known)
         among = among_related(paper.id, views.related)
-        place = topic and (topic.slug, topic.label)
-        shown = (known[paper.id], near, among, place, citation, lists, places[paper.id])
+        topic_shown = topic and (topic.slug, topic.label)
+        shown = (known[paper.id], near, among, topic_shown, citation, lists, places[paper.id])
         values = {
             "paper": paper,
             "among": among,
