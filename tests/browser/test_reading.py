@@ -90,6 +90,7 @@ def test_a_tag_leads_to_its_papers_and_back(page: Page, address: str) -> None:
     page.locator(".rc-papers h3 a").first.click()
     expect(page.locator("h2#related-papers")).to_be_visible()
     page.go_back()
+    expect(page.locator(".rc-kicker")).to_contain_text("Tag")
     page.go_back()
     expect(page).to_have_url(start)
     expect(page.locator("h1")).to_have_text("Rewrite the Stars")
