@@ -51,7 +51,8 @@ HOSTILE = {
 ALLOWED = frozenset(
     "h1 h2 h3 p div span a b ul ol li dl dt dd time details summary blockquote cite mark em strong code pre nav label "
     "select option input output button section figure figcaption svg path circle g text tspan title "
-    "math mi mo mn mrow msub msup msubsup mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd mstyle".split()
+    "math mi mo mn mrow msub msup msubsup mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd "
+    "mstyle".split()
 )
 
 
