@@ -50,10 +50,10 @@ screenshots: $(VENV)/dev site  ## renew the pictures of the README
 	@$(BIN)/python -m tests.browser.screenshots
 
 lock:  ## renew the lock files (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --custom-compile-command "make lock" --quiet --upgrade --output-file requirements.lock
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --custom-compile-command "make lock" --quiet -c requirements.lock --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" --quiet --upgrade --output-file requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" --quiet -c requirements.lock --output-file requirements-dev.lock
 
 clean:  ## remove everything that can be made again, .venv/ too
 	rm -rf $(VENV) site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
