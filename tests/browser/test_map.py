@@ -18,7 +18,7 @@ def map_page(page: Page, address: str) -> Page:
 
 def scale(page: Page) -> float:
     """How many pixels a unit of the map takes."""
-    found: float = page.evaluate("catalogMap.view().scale")
+    found: float = page.evaluate("catalogMap.look().scale")
     return found
 
 
@@ -54,7 +54,7 @@ def test_the_keyboard_zooms_walks_through_a_topic_and_opens_a_paper(map_page: Pa
     canvas.press("+")
     assert scale(map_page) > whole
     canvas.press("0")
-    map_page.wait_for_function("least => Math.abs(catalogMap.view().scale - least) < 1e-9", arg=whole)
+    map_page.wait_for_function("least => Math.abs(catalogMap.look().scale - least) < 1e-9", arg=whole)
     map_page.locator(".rc-map [name=q]").fill("optim")
     expect(map_page.locator(".rc-map__side li").first).to_be_visible()
     canvas.press("ArrowRight")
