@@ -4,7 +4,8 @@
 (() => {
   const place = document.getElementById("rc-connect");
   if (!place) return;
-  const { cards, numberOf, links, search, load, inSlices, address } = window.catalogPapers;
+  const { cards, numberOf, links, search, load, address } = window.catalogPapers;
+  const { inSlices } = window.catalogSlices;
   const SHOWN = 10;
   const root = new URL(place.dataset.root, location.href).href;
   const form = place.querySelector("form");

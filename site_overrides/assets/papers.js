@@ -4,7 +4,7 @@
 
 window.catalogPapers ??= (() => {
   const MAX_SLUG = 80;
-  const SLICE = 12; // milliseconds of work before the page may breathe
+  const { simplify, inSlices } = window.catalogSlices;
   const fetched = new Map();
 
   async function fetchJson(address, options) {
@@ -33,23 +33,6 @@ window.catalogPapers ??= (() => {
     return once(address, () => fetchJson(address));
   }
 
-  /* Lets the page react before long work goes on. */
-  const breathe = () => window.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
-
-  /* Calls `work` for every item without holding up the page; false if `stale` said meanwhile that nobody waits for it. */
-  async function inSlices(items, work, stale = () => false) {
-    let begun = performance.now();
-    let place = 0;
-    for (const item of items) {
-      work(item, place++);
-      if (performance.now() - begun < SLICE) continue;
-      await breathe();
-      if (stale()) return false;
-      begun = performance.now();
-    }
-    return !stale();
-  }
-
   /* The id of a paper as `guessed_id` of paper_parts.py makes it; where it is another one, the file tells it. */
   function guessedId(title) {
     let name = "";
@@ -60,8 +43,6 @@ window.catalogPapers ??= (() => {
     }
     return name;
   }
-
-  const simplify = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
   /* Number, id, title and byline of each of these papers, in their order. */
   async function cards(root, numbers) {
@@ -146,5 +127,5 @@ window.catalogPapers ??= (() => {
     return file.found;
   }
 
-  return { parts, load, fetchJson, inSlices, cards, numberOf, search, near, links, simplify, address: (root, id) => new URL(`papers/${id}/`, root).href };
+  return { parts, load, fetchJson, cards, numberOf, search, near, links, address: (root, id) => new URL(`papers/${id}/`, root).href };
 })();
