@@ -7,7 +7,9 @@ file is replaced in one step, so that a run that is killed leaves pages that the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,25 +62,28 @@ def published(source: str) -> str:
     return source.removesuffix(".txt") if source.endswith(_TEXT_OF_PAGE) else source
 
 
-def render(content: Path, site: Path, facts: Site, frames: Frames) -> int:
-    """Bring the generated part of site/ up to date with content/; return how many pages and files were made."""
-    sources = dict(listing(content))
+def render(content: Path, site: Path, facts: Site, frames: Frames, sources: Mapping[str, int] | None = None) -> int:
+    """Bring the generated part of site/ up to date with content/; return how many pages and files were made.
+
+    `sources` is the `listing` of content/, for a caller that has it.
+    """
+    sources = sources or dict(listing(content))
     head = open_head(facts, sources.__contains__)
-    present = {place: time for part in GENERATED for place, time in listing(site, part)}
+    present = {place: time for part in GENERATED for place, time in listing(site, part, hidden=True)}
     wanted = {published(source): source for source in sources if source.split("/", 1)[0] in GENERATED}
     made = 0
     for target, source in sorted(wanted.items()):
         if not is_ours(source):
             continue
-        is_page = source.endswith(_PAGE)
-        if present.get(target, 0) > sources[source] and not (frames.stale and is_page):
-            continue
-        if is_page:
-            page = read_page((content / source).read_text("utf-8"))
-            _replace(site / target, whole_page(source, page, facts, frames, head).encode("utf-8"))
-        else:
-            _replace(site / target, (content / source).read_bytes())
-        made += 1
+        if not source.endswith(_PAGE):
+            if present.get(target, 0) < sources[source]:
+                _publish(f"{content}/{source}", f"{site}/{target}")
+                made += 1
+        elif frames.stale or present.get(target, 0) <= sources[source]:
+            with open(f"{content}/{source}", encoding="utf-8", newline="\n") as file:
+                page = read_page(file.read())
+            _replace(f"{site}/{target}", whole_page(source, page, facts, frames, head).encode("utf-8"))
+            made += 1
     _remove(site, present.keys() - wanted.keys())
     frames.stale = False
     return made
@@ -91,34 +96,58 @@ def whole_page(source: str, page: PageSource, facts: Site, frames: Frames, head:
     return fill(frame, page, address, head.render(source, page, address) if "head" in frame.slots else "")
 
 
-def listing(root: Path, part: str = "") -> Iterator[tuple[str, int]]:
-    """Path and time of the last change (ns) of every file of a folder or of one part of it, hidden ones left out."""
-    try:
-        entries = list(os.scandir(root / part))
-    except NotADirectoryError:
-        yield part, (root / part).stat().st_mtime_ns
-        return
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        path = f"{part}/{entry.name}" if part else entry.name
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            yield from listing(root, path)
-        else:
-            yield path, entry.stat().st_mtime_ns
+def listing(root: Path, part: str = "", hidden: bool = False) -> Iterator[tuple[str, int]]:
+    """Path and time of the last change (ns) of every file of a folder or of one part of it."""
+    folders = [f"{part}/" if part else ""]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(f"{root}/{folder}"))
+        except NotADirectoryError:
+            yield part, os.stat(root / part).st_mtime_ns
+            return
+        except FileNotFoundError:
+            return
+        for entry in entries:
+            if entry.name.startswith(".") and not hidden:
+                continue
+            if entry.is_dir():
+                folders.append(f"{folder}{entry.name}/")
+            else:
+                yield f"{folder}{entry.name}", entry.stat().st_mtime_ns
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: str, data: bytes) -> None:
     """Unlike `write_bytes` this renews the time of a file that holds the same already: it tells that it is current."""
-    temporary = path.with_name(f".{path.name}.tmp")
+    folder, _, name = path.rpartition("/")
+    temporary = f"{folder}/.{name}.tmp"
+    _make_folder(folder)
+    with open(temporary, "wb") as file:
+        file.write(data)
+    os.replace(temporary, path)
+
+
+def _publish(source: str, target: str) -> None:
+    """Give a file a second name in site/, or copy it where the file system cannot. Neither is ever written in place."""
+    folder, _, name = target.rpartition("/")
+    temporary = f"{folder}/.{name}.tmp"
+    _make_folder(folder)
+    with suppress(FileNotFoundError):
+        os.unlink(temporary)
     try:
-        temporary.write_bytes(data)
+        os.link(source, temporary)
+    except OSError:
+        shutil.copy2(source, temporary)
+    os.replace(temporary, target)
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        return
     except FileNotFoundError:
-        path.parent.mkdir(parents=True)
-        temporary.write_bytes(data)
-    temporary.replace(path)
+        os.makedirs(folder)
 
 
 def _remove(site: Path, stale: Iterable[str]) -> None:

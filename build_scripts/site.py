@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -44,11 +44,13 @@ def render_site(root: Path, clean: bool) -> int:
     """
     content, site, path = root / "content", root / "site", root / ".cache" / "site.json"
     state = {} if clean else _read_state(root)
+    sources = dict(listing(content))
+    pages = sum(source.endswith(".md") for source in sources)
     inputs = {
         "config": _config_digest(root),
         "engine": _engine_version(),
-        "places": _places(content),
-        "by_hand": _by_hand(content),
+        "places": _places(sources),
+        "by_hand": _by_hand(content, sources),
         "rest": _rest(site),
     }
     same = {name for name, digest in inputs.items() if state.get(name) == digest}
@@ -56,20 +58,20 @@ def render_site(root: Path, clean: bool) -> int:
     frames = Frames(_frames(state), stale=False) if framed else Frames()
     if same == inputs.keys():
         try:
-            render(content, site, Site(**state["facts"]), frames)
+            render(content, site, Site(**state["facts"]), frames, sources)
         except UnknownFrameError:
             pass
         else:
-            return _count_pages(content)
+            return pages
 
     from build_scripts.engine import run_mkdocs
 
     path.unlink(missing_ok=True)
     facts = run_mkdocs(root, frames, dirty=framed)
-    render(content, site, facts, frames)
+    render(content, site, facts, frames, sources)
     known = {key: (frame.pieces, frame.slots) for key, frame in sorted(frames.known.items())}
     write_text(path, json.dumps({**inputs, "rest": _rest(site), "facts": asdict(facts), "frames": known}))
-    return _count_pages(content)
+    return pages
 
 
 def _frames(state: Mapping[str, Any]) -> dict[str, Frame]:
@@ -103,30 +105,25 @@ def _engine_version() -> str:
     return digest.hexdigest()
 
 
-def _by_hand(content: Path) -> str:
+def _by_hand(content: Path, sources: Iterable[str]) -> str:
     """Changes with the files that MkDocs renders or copies."""
     digest = hashlib.sha256()
-    for source, _ in sorted(listing(content)):
-        if not is_ours(source):
-            digest.update(source.encode() + b"\0" + (content / source).read_bytes() + b"\0")
+    for source in sorted(source for source in sources if not is_ours(source)):
+        digest.update(source.encode() + b"\0" + (content / source).read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _places(content: Path) -> str:
+def _places(sources: Iterable[str]) -> str:
     """Changes with the places that headers and footers may lead to."""
     places = sorted(
-        source for source, _ in listing(content) if "/" not in source or re.fullmatch(r"[^/]+/index\.md", source)
+        source for source in sources if "/" not in source or (source.endswith("/index.md") and source.count("/") == 1)
     )
     return hashlib.sha256(repr(places).encode()).hexdigest()
 
 
 def _rest(site: Path) -> str:
     """Changes when a file that MkDocs has published comes or goes."""
-    apart = {*GENERATED, SEARCH_INDEX}
+    parts = sorted({path.name for path in site.glob("*")} - {*GENERATED, SEARCH_INDEX})
     return hashlib.sha256(
-        repr(sorted(place for place, _ in listing(site) if place.split("/", 1)[0] not in apart)).encode()
+        repr(sorted(place for part in parts for place, _ in listing(site, part))).encode()
     ).hexdigest()
-
-
-def _count_pages(content: Path) -> int:
-    return sum(source.endswith(".md") for source, _ in listing(content))
