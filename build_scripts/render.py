@@ -62,6 +62,10 @@ def published(source: str) -> str:
     return source.removesuffix(".txt") if source.endswith(_TEXT_OF_PAGE) else source
 
 
+# The first parts of the addresses of everything generated.
+PARTS = frozenset(published(part).split("/", 1)[0] for part in GENERATED)
+
+
 def render(content: Path, site: Path, facts: Site, frames: Frames, sources: Mapping[str, int] | None = None) -> int:
     """Bring the generated part of site/ up to date with content/; return how many pages and files were made.
 
@@ -69,7 +73,7 @@ def render(content: Path, site: Path, facts: Site, frames: Frames, sources: Mapp
     """
     sources = sources or dict(listing(content))
     head = open_head(facts, sources.__contains__)
-    present = {place: time for part in GENERATED for place, time in listing(site, part, hidden=True)}
+    present = {place: time for part in PARTS for place, time in listing(site, part, hidden=True)}
     wanted = {published(source): source for source in sources if source.split("/", 1)[0] in GENERATED}
     made = 0
     for target, source in sorted(wanted.items()):

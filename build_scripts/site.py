@@ -15,8 +15,7 @@ from typing import Any
 from build_scripts.cache import code_version
 from build_scripts.frame import OVERRIDES, REPOSITORY, Frame
 from build_scripts.model import Site
-from build_scripts.pages import GENERATED
-from build_scripts.render import Frames, UnknownFrameError, is_ours, listing, render
+from build_scripts.render import PARTS, Frames, UnknownFrameError, is_ours, listing, render
 from build_scripts.search import FOLDER as SEARCH_INDEX
 from build_scripts.write import write_text
 
@@ -123,7 +122,7 @@ def _places(sources: Iterable[str]) -> str:
 
 def _rest(site: Path) -> str:
     """Changes when a file that MkDocs has published comes or goes."""
-    parts = sorted({path.name for path in site.glob("*")} - {*GENERATED, SEARCH_INDEX})
+    parts = sorted({path.name for path in site.glob("*")} - {*PARTS, SEARCH_INDEX})
     return hashlib.sha256(
         repr(sorted(place for part in parts for place, _ in listing(site, part))).encode()
     ).hexdigest()
