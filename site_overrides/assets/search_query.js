@@ -49,7 +49,7 @@ window.catalogQuery = (() => {
     const { fetchJson, load } = window.catalogPapers;
     const { loadIndex, plainWords, simplify } = window.catalogText;
     const [index, hits] = await Promise.all([
-      loadIndex(document.getElementById("rc-search")),
+      loadIndex(),
       fetchJson(new URL(`pagefind/hits.json?${order}`, root)),
     ]);
     if (hits.order !== order) throw new Error("the index and the list of papers are of different days");
