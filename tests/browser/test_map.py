@@ -97,10 +97,10 @@ def test_a_click_on_a_region_lists_its_topic(map_page: Page) -> None:
     expect(side.get_by_role("status")).to_have_text(f"{region[2]} papers")
     expect(map_page).to_have_url(re.compile(rf"/map/\?topic={region[1]}$"))
     shown = side.locator("li")
-    expect(shown).to_have_count(min(50, region[2]))
-    if region[2] > 50:
+    expect(shown).to_have_count(min(30, region[2]))
+    if region[2] > 30:
         side.get_by_role("button", name="Show more").click()
-        expect(shown).to_have_count(min(100, region[2]))
+        expect(shown).to_have_count(min(60, region[2]))
     map_page.locator("canvas").press("Escape")
     expect(side).to_be_hidden()
 
