@@ -17,7 +17,7 @@ COMPRESSED = frozenset({".html", ".js", ".css", ".json", ".svg", ".xml", ".txt",
 
 @dataclass
 class Served:
-    """Where a folder is served, and how many bytes of content were sent: workers' too, which a page does not know of."""
+    """Where a folder is served, and how many bytes were sent: also to workers, which a page does not know of."""
 
     address: str
     sent: int = 0
