@@ -116,7 +116,7 @@
     const input = dialog.querySelector("input");
     if (!dialog.open) dialog.showModal();
     if (query) input.value = query;
-    input.select();
+    else input.select();
     loadIndex(dialog).catch(() => {});
     if (input.value) showResults(dialog, input.value);
   }
@@ -155,6 +155,10 @@
   document.addEventListener("input", (event) => {
     const dialog = event.target.closest("dialog.rc-search");
     if (dialog) showResults(dialog, event.target.value);
+    else if (event.target.matches("[data-rc-typed]") && !event.isComposing) {
+      openSearch(event.target.value); // what is typed on the start page goes on in the box, which suggests
+      event.target.value = "";
+    }
   });
 
   /* Citations: the text stands in the page, the buttons only carry it away. */
