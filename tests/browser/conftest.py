@@ -27,8 +27,8 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Say nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is the base class's
-        """The sitemap names this server: the theme swaps pages without loading them only where it finds their address."""
+    def do_GET(self) -> None:
+        """The sitemap names this server: only addresses in it are opened by the theme without loading a page."""
         if not self.path.endswith("/sitemap.xml"):
             super().do_GET()
             return

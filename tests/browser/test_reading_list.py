@@ -238,7 +238,7 @@ OBSTACLES = {
 def test_where_nothing_can_be_kept_marks_last_from_page_to_page(
     page: Page, address: str, complaints: list[str], obstacle: str
 ) -> None:
-    """With closed or full storage a mark goes along through the site, in lists and in the reading list, which says so."""
+    """With closed or full storage a mark goes along through the site, and the reader is told how long it lasts."""
     page.add_init_script(obstacle)
     go(page, address + PAPER)
     page.get_by_role("button", name="Save", exact=True).click()
