@@ -91,9 +91,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Take generated files from MkDocs; left to it, `x.md.txt` is published as `x.md`."""
-    for file in files:
-        if not os.environ.get(PLAIN):
+    """Take generated files from MkDocs, and the theme's scripts from the site: navigate.js and scheme.js replace them.
+
+    Left to MkDocs, `x.md.txt` is published as `x.md`.
+    """
+    for file in list(files):
+        if file.src_uri.startswith("assets/javascripts/"):
+            files.remove(file)
+        elif not os.environ.get(PLAIN):
             if is_ours(file.src_uri):
                 file.inclusion = InclusionLevel.EXCLUDED
         elif file.src_uri.endswith(".md.txt"):
@@ -106,7 +111,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Let the header link only to pages that exist: another catalog may have no guides."""
+    """Let the header link only to pages that exist: another catalog may have no guides. Print no line for a tag alone."""
+    env.trim_blocks = env.lstrip_blocks = True
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
 
     def cutter(source: str, page: PageSource) -> Frame:

@@ -155,7 +155,7 @@ def test_the_picture_of_the_map_leads_to_every_topic(real_root: Path, files: dic
     """Without a script: a link with a name for each topic and a dot for each paper."""
     html = (real_root / "site/map/index.html").read_text("utf-8")
     picture = html[html.index('<svg class="rc-map__picture"') : html.index("<canvas")]
-    links = re.findall(r'xlink:href="\.\./topics/([^"]+)/"', picture)
+    links = re.findall(r'href="\.\./topics/([^"]+)/"', picture)
     assert links == [region["slug"] for region in files["points"]["regions"] if region["slug"]]
     assert picture.count("<title>") == len(files["points"]["regions"])
     assert picture.count("h0") == len(files["papers"]["titles"])
@@ -167,7 +167,8 @@ def test_the_neighbourhood_shows_the_papers_of_the_list(real_root: Path) -> None
     for page in pages:
         html = page.read_text("utf-8")
         if 'class="rc-nearby"' in html:
-            drawn = re.findall(r'xlink:href="\.\./\.\./papers/([^/]+)/"', html)
+            picture = html[html.index('class="rc-nearby"') : html.index("</figure>")]
+            drawn = re.findall(r'href="\.\./\.\./papers/([^/]+)/"', picture)
             listed = re.findall(r'<h[34]><a href="\.\./\.\./papers/([^/]+)/"', html[html.index("</figure>") :])
             assert drawn == listed, page.parent.name
 

@@ -27,18 +27,6 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Say nothing."""
 
-    def do_GET(self) -> None:
-        """The sitemap names this server: only addresses in it are opened by the theme without loading a page."""
-        if not self.path.endswith("/sitemap.xml"):
-            super().do_GET()
-            return
-        text = Path(self.translate_path(self.path)).read_text("utf-8")
-        body = text.replace("https://example.org/", f"http://{self.headers['Host']}/").encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/xml")
-        self.end_headers()
-        self.wfile.write(body)
-
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The 404 page of the site, as the hosting does."""
         page = Path(self.directory, "research-catalog", "404.html")
