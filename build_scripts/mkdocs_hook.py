@@ -65,14 +65,17 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Publish `x.md.txt` as `x.md`: under its own name it would be taken for a page."""
-    for file in files:
+    """Publish `x.md.txt` as `x.md`: under its own name it would be taken for a page. Leave out the theme's scripts."""
+    for file in list(files):
+        if file.src_uri.startswith("assets/javascripts/"):
+            files.remove(file)
         if file.src_uri.endswith(".md.txt"):
             file.dest_uri = file.dest_uri.removesuffix(".txt")
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Let the header link only to pages that exist: another catalog may have no guides."""
+    """Let the header link only to pages that exist: another catalog may have no guides. Print no line for a tag alone."""
+    env.trim_blocks = env.lstrip_blocks = True
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
 
 

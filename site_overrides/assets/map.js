@@ -38,7 +38,7 @@
   });
   const [left, top, wide, high] = picture.getAttribute("viewBox").split(" ").map(Number);
   const labels = [...picture.querySelectorAll("a")].map((link) => [...link.querySelectorAll("tspan")].map((line) => line.textContent));
-  const hues = [...picture.querySelectorAll("a")].map((link) => link.style.getPropertyValue("--hue"));
+  const hues = [...picture.querySelectorAll("a")].map((link) => link.dataset.hue);
 
   let view = { x: left + wide / 2, y: top + high / 2, scale: 1 };
   let width = 0, height = 0, least = 1, near = -1, chosen = null, lit = new Set(), found = null, neighbours = null, frame = 0, marked = null;
