@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
+from build_scripts.others import read_others
 from build_scripts.pages import GENERATED
 from build_scripts.search import SearchIndexError, index_site
 
@@ -45,6 +46,10 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Tell the templates whether they are shown in a preview. The sitemap is generated, not the engine's own."""
     config.extra["preview"] = _state["command"] == "serve"
+    try:
+        config.extra["other_catalogs"] = read_others(config.extra.get("other_catalogs"))
+    except ValueError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from error
     config.theme.static_templates.discard("sitemap.xml")
 
 

@@ -25,8 +25,10 @@
   async function loadIndex() {
     if (!pagefind) {
       pagefind = await import(new URL("pagefind/pagefind.js", root));
-      await pagefind.options({ excerptLength: 24, ranking: { metaWeights: { title: 8 }, pageLength: 0.4 } });
+      const options = { excerptLength: 24, ranking: { metaWeights: { title: 8 }, pageLength: 0.4 } };
+      await pagefind.options(options);
       await pagefind.init();
+      window.catalogOthers?.merge(pagefind, options);
     }
     return pagefind;
   }
@@ -82,6 +84,7 @@
     const byline = document.createElement("span");
     byline.textContent = page.meta.byline ?? "";
     link.append(title, byline, excerpt);
+    window.catalogOthers?.label(link, page.url);
     item.append(link);
     return item;
   }
