@@ -211,9 +211,12 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  /* What is too wide scrolls in a box of its own; the keyboard must reach that too. */
+  /* On a narrow screen the places scroll: the present one comes into sight. What is too wide in the content scrolls in
+     a box of its own; the keyboard must reach that too. */
   window.document$.subscribe(() => {
     box?.close();
+    const here = document.querySelector(".rc-places [aria-current]");
+    if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
     for (const wide of document.querySelectorAll(".md-typeset table:not([class]), .md-typeset pre > code")) {
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
     }

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from mkdocs.commands.build import build
 
-from build_scripts.mkdocs_hook import STEPS_DONE
-from build_scripts.site import config_of
+from build_scripts.engine import config_of
+from build_scripts.mkdocs_hook import PLAIN, STEPS_DONE
 
 
 def main(root: Path, site: Path) -> None:
     """Render content/ of the catalog in `root` into `site`."""
     os.environ[STEPS_DONE] = "1"
-    os.environ["CATALOG_PLAIN"] = "1"
+    os.environ[PLAIN] = "1"
     config = config_of(root, strict=True)
     config.site_dir = str(site)
     config.plugins.on_startup(command="build", dirty=False)

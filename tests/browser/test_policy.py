@@ -19,7 +19,9 @@ POLICY = {
     "object-src": "'none'",
 }
 _META = re.compile(r'<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
-_INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*json)|<style|<[^>]*\s(?:style|on[a-z]+)=|javascript:", re.IGNORECASE)
+_INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*json)|<style|<[^>]*\s(?:style|on[a-z]+)=|javascript:", re.IGNORECASE
+)
 # A page of each kind, and an element that its scripts have made when they are done.
 KINDS = [
     ("", "h1"),
@@ -46,7 +48,7 @@ KINDS = [
 
 
 def test_every_page_has_the_policy_before_anything_it_rules(real_site: Path) -> None:
-    """The policy stands second in the head, and no page holds a script, style or handler that it would have to allow."""
+    """It stands second in the head, and no page holds a script, style or handler that it would have to allow."""
     wrong = {}
     for path in sorted(real_site.rglob("*.html")):
         text = path.read_text("utf-8")
@@ -58,9 +60,7 @@ def test_every_page_has_the_policy_before_anything_it_rules(real_site: Path) -> 
 
 
 @pytest.mark.parametrize(("place", "sign"), KINDS)
-def test_no_page_kind_breaks_the_policy(
-    page: Page, address: str, place: str, sign: str, complaints: list[str]
-) -> None:
+def test_no_page_kind_breaks_the_policy(page: Page, address: str, place: str, sign: str, complaints: list[str]) -> None:
     """Scripts, styles, pictures, index and worker all load; the `page` fixture fails on any word of the console."""
     page.goto(address + place, wait_until="networkidle")
     expect(page.locator(sign).first).to_be_visible()
@@ -89,4 +89,12 @@ def test_the_policy_is_in_force(browser: Browser, address: str) -> None:
       return [window.hacked, ...new Set(seen)].sort();
     }""")
     page.close()
-    assert violations == ["base-uri", "form-action", "img-src", "script-src-attr", "script-src-elem", "style-src-attr", None]
+    assert violations == [
+        "base-uri",
+        "form-action",
+        "img-src",
+        "script-src-attr",
+        "script-src-elem",
+        "style-src-attr",
+        None,
+    ]
