@@ -26,6 +26,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from build_scripts.frame import HEAD, OVERRIDES, REPOSITORY, Frame, cut, marked
 from build_scripts.model import Site
+from build_scripts.others import read_others
 from build_scripts.page_source import PageSource
 from build_scripts.pages import GENERATED
 from build_scripts.render import Frames, is_ours, render
@@ -72,6 +73,10 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Tell the templates whether they are shown in a preview. The sitemap is generated, not the engine's own."""
     config.extra["preview"] = _state.command == "serve"
+    try:
+        config.extra["other_catalogs"] = read_others(config.extra.get("other_catalogs"))
+    except ValueError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from error
     config.theme.static_templates.discard("sitemap.xml")
 
 
