@@ -1,7 +1,7 @@
 """The search against the one that comes with the theme: seconds and bytes to the first result, for the same pages.
 
-`python -m tests.bench.search_speed ROOT` compares for a built catalog. MkDocs alone makes the search of the theme from the
-paper pages of its content/. Both are served from this machine, compressed, and asked in one run of one browser.
+`python -m tests.bench.search_speed ROOT` compares for a built catalog. MkDocs alone makes the theme's search from its
+paper pages. Both are served from this machine, compressed, and asked in one run of one browser.
 """
 
 from __future__ import annotations
