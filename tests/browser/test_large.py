@@ -142,3 +142,23 @@ def test_ten_thousand_papers_are_counted_smoothly(page: Page, address: str, real
         page.locator(".rc-find__chosen button").click()
         expect(note).to_have_text("10,000 papers")
     assert spent.longest < LONGEST
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ("", set()),
+        ("papers/rewrite-the-stars/", set()),
+        ("tags/partial-differential-equations/", set()),
+        ("map/", set()),
+        ("connect/", set()),
+        ("search/", {"search/parts", "search/facets", "search/cards"}),
+    ],
+)
+def test_a_page_asks_for_no_data_before_it_shows_any(page: Page, address: str, place: str, wanted: set[str]) -> None:
+    """Data come when they are needed: for hovering, typing, a path; the search page begins with its first papers."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+    page.goto(address + place, wait_until="networkidle")
+    data = {re.sub(r"(/\d+)?\.json.*", "", url) for url in asked if ".json" in url or "pagefind" in url}
+    assert data == wanted

@@ -151,6 +151,18 @@ def test_no_page_is_wider_than_the_screen(page: Page, address: str, place: str, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_name_covers_another(map_page: Page, width: int) -> None:
+    """Also where topics are small on the screen; the largest topic has its name."""
+    map_page.set_viewport_size({"width": width, "height": 800})
+    map_page.evaluate("new Promise((resolve) => setTimeout(resolve, 200))")
+    names = map_page.evaluate("catalogMap.draw(), catalogMap.shown.names")
+    assert names
+    for place, (left, top, right, bottom) in enumerate(names):
+        for other in names[:place]:
+            assert left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1]
+
+
 def test_drawing_stays_fast(map_page: Page) -> None:
     """A frame takes less than the 50 ms after which a browser counts a task as long, even on a busy machine."""
     took: float = map_page.evaluate(
