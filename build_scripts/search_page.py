@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from build_scripts.catalog import Catalog
-from build_scripts.views import PaperView, Views
+from build_scripts.paper_view import PaperView
+from build_scripts.views import Views
 
 LIST = "search/papers.json"
 WORDS = "search/words.json"
