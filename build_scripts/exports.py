@@ -28,7 +28,6 @@ from build_scripts.restore import to_markdown
 from build_scripts.views import Views
 
 CHUNK = 64  # papers in a part, on average
-KEYWORDS_PUBLISHED = 15
 RELATED_PUBLISHED = 10
 # The files under /data/ in the order of the data page, with what they hold.
 PUBLISHED = {
@@ -206,7 +205,7 @@ def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:
         "doi": record.doi,
         "code": list(known_code(paper)),
         "added": record.added,
-        "keywords": [keyword.label for keyword in catalog.keywords[record.id][:KEYWORDS_PUBLISHED]],
+        "keywords": [keyword.label for keyword in catalog.keywords[record.id]],
         "tags": list(catalog.paper_tags[record.id]),
         "topic": topic.slug if topic else None,
         "related": _related(catalog, record.id),

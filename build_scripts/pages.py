@@ -23,7 +23,7 @@ from build_scripts.model import Tag
 from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.paper_view import PaperView
 from build_scripts.restore_rules import RULES
-from build_scripts.sequence import Walk, by_topic, list_orders, walks
+from build_scripts.sequence import Walk, around, by_topic, list_orders, walks
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
 from build_scripts.views import Views, by_date, newest_day
@@ -73,9 +73,9 @@ def _paper_pages(views: Views, citations: Citations) -> Iterator[File]:
         topic_shown = topic and (topic.slug, topic.label)
         related = views.related_key(paper.id)
         key = digest(paper.key, related, among, topic_shown, citations.key_of[paper.id], lists, places[paper.id])
-        day = newest_day([paper, *(views.papers[other] for other in views.neighbours(paper.id))])
+        shown = {paper.id, *views.neighbours(paper.id), *around(places[paper.id])}
         make = partial(_paper_page, views, citations, paper, among, places[paper.id])
-        yield File(f"papers/{paper.id}.md", key, make, day)
+        yield File(f"papers/{paper.id}.md", key, make, newest_day(views.papers[each] for each in shown))
 
 
 def _paper_page(
@@ -160,7 +160,9 @@ def _topic_pages(views: Views) -> Iterator[File]:
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
         make = partial(render, "topic.md.j2", 2, papers=views.papers, topics=topics, **values)
-        yield File(f"topics/{topic.slug}.md", key, make, newest_day(papers))
+        yield File(
+            f"topics/{topic.slug}.md", key, make, newest_day([*papers, *(views.papers[paper] for paper in across)])
+        )
 
 
 def _year_pages(views: Views) -> Iterator[File]:

@@ -53,6 +53,11 @@ def walks(views: Views) -> Mapping[str, tuple[Walk, ...]]:
     return {paper_id: tuple(places) for paper_id, places in found.items()}
 
 
+def around(walks: Iterable[Walk]) -> set[str]:
+    """The ids of the papers before and after."""
+    return {each.id for walk in walks for each in (walk.before, walk.after) if each}
+
+
 def list_orders(catalog: Catalog) -> list[tuple[Dump, tuple[str, ...]]]:
     """The ids of the papers of each dump in its order."""
     places: dict[str, list[tuple[int, str]]] = {dump.file: [] for dump in catalog.dumps}
