@@ -38,6 +38,7 @@ NEWEST = 8
 HOME_TAGS = 24
 NEAR = 12  # tags shown as often together with another
 SHEET = 1000  # papers on a page of a long list or year: some 150 KB compressed
+HOME_TOPICS = 24
 CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
@@ -100,8 +101,17 @@ def _paper_page(
 def _home(views: Views) -> File:
     catalog, newest = views.catalog, newest_first(views.papers.values())[:NEWEST]
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
+    numbers = [
+        ("search/", len(catalog.papers), "paper"),
+        ("topics/", len(catalog.topics), "topic"),
+        ("tags/", len(catalog.tags), "tag"),
+        ("lists/", len(catalog.dumps), "list"),
+        ("map/", len(catalog.graph.edges), "link"),
+    ]
     values = {
         "catalog": catalog,
+        "numbers": [number for number in numbers if number[1]],
+        "topics": catalog.topics[:HOME_TOPICS],
         "newest": newest,
         "largest": sorted(largest, key=lambda tag: tag.label.casefold()),
         "tags": {tag.slug: tag for tag in catalog.tags},

@@ -38,6 +38,7 @@ from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.model import Alias, Document, Dump, Link, Paper, Record, Site, Text
 from build_scripts.pages import GENERATED, page_files, pages_by_hand
+from build_scripts.paper_parts import part_files
 from build_scripts.progress import Stages
 from build_scripts.reading import reading_orders
 from build_scripts.render_text import to_plain, unparsable
@@ -233,10 +234,10 @@ def _write_pages(
         pages += 1
         if page.day is not None:
             days[page.path] = page.day
-    titles = digest([(view.id, view.plain_title) for view in papers])
-    kept.put_together("map", digest(titles, views.graph_key()), lambda: map_files(catalog, views))
-    shown = digest([view.key for view in papers], [(tag.slug, tag.label) for tag in catalog.tags], catalog.dumps)
-    kept.put_together("search", shown, lambda: search_files(catalog, views))
+    numbers, shown = views.map_key(), digest([view.key for view in papers], catalog.dumps)
+    kept.put_together("map", digest(numbers, views.graph_key()), lambda: map_files(catalog))
+    kept.put_together("parts", digest(numbers, shown), lambda: part_files(catalog, views))
+    kept.put_together("search", digest(numbers, shown), lambda: search_files(catalog, views))
     for file in machine_files(views, days, site):
         kept.put(file)
     return pages, {view.own: list(view.brief) for view in papers}

@@ -103,11 +103,16 @@ class Views:
         ]
         return digest(self.keywords_key(paper_id), shown)
 
+    def map_key(self) -> str:
+        """Changes with the places of papers on the map, and so with their numbers."""
+        layout = self.catalog.layout
+        return digest(layout.regions, sorted(layout.places.items()), sorted(self._slugs.items()))
+
     def graph_key(self) -> str:
-        """Changes with the links of the catalog and the places of its papers."""
-        graph, layout = self.catalog.graph, self.catalog.layout
-        links = [(edge.left, edge.right, edge.score, [one.key for one in edge.shared]) for edge in graph.edges]
-        return digest(links, layout.regions, sorted(layout.places.items()), sorted(self._slugs.items()))
+        """Changes with the links of the catalog."""
+        return digest(
+            [(e.left, e.right, e.score, e.length, [one.key for one in e.shared]) for e in self.catalog.graph.edges]
+        )
 
     def keywords_key(self, paper_id: str) -> str:
         """Changes with the keywords of a paper."""
