@@ -12,31 +12,32 @@ import dataclasses
 import hashlib
 import pickle
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from build_scripts import check, graph, records
 from build_scripts.authors import find_authors
 from build_scripts.authors_file import load_aliases
 from build_scripts.cache import code_version, remembered
 from build_scripts.catalog import Catalog
-from build_scripts.citations import cite_papers
+from build_scripts.citations import Citations
 from build_scripts.curation import read_vocabulary
 from build_scripts.evidence import Evidence, evidence, wanted_evidence
-from build_scripts.exports import downloads, export_files
+from build_scripts.exports import write_exports
 from build_scripts.facts import known_date
-from build_scripts.kept import open_kept, save_kept
+from build_scripts.kept import Kept, digest, open_kept
 from build_scripts.keywords import Candidates, Ranking, extract, rank
 from build_scripts.layout_map import place
-from build_scripts.ledger import load_ledger
+from build_scripts.ledger import DumpLedger, load_ledger
 from build_scripts.link import link
 from build_scripts.machine import machine_files
 from build_scripts.map_data import map_files
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.model import Alias, Document, Dump, Link, Paper, Record, Site, Text
-from build_scripts.pages import GENERATED, pages_by_hand, render_pages
+from build_scripts.pages import GENERATED, page_files, pages_by_hand
 from build_scripts.paper_parts import part_files
 from build_scripts.progress import Stages
 from build_scripts.reading import reading_orders
@@ -51,7 +52,7 @@ from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
 from build_scripts.views import make_views
 from build_scripts.vocabulary import Vocabulary
-from build_scripts.write import write_text, write_tree
+from build_scripts.write import write_text
 
 RESTORE_CODE = ("restore*.py", "formula*.py", "model.py", "data/*math*", "data/prose*")
 EXTRACT_CODE = ("phrases.py", "acronyms.py", "lexicon.py", "keywords.py", "vocabulary.py", "model.py", "data/*.txt")
@@ -151,22 +152,13 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     if made is None or report.errors:
         return None
     with stages.stage("pages"):
-        citations = cite_papers(made.catalog)
-        views = make_views(made.catalog)
-        files = export_files(made.catalog, ledger, site.url, citations)
         kept = open_kept(root)
-        pages = render_pages(made.catalog, views, citations, site.url, downloads(files), kept)
-        files |= pages
-        files |= map_files(made.catalog)
-        files |= part_files(made.catalog, views)
-        files |= search_files(made.catalog, views)
-        files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site, kept)
+        pages, briefs = _write_pages(root, made.catalog, ledger, site, kept)
     with stages.stage("write"):
-        written, removed = write_tree(root / "content", files, GENERATED)
-        save_kept(root, kept)
+        removed = kept.finish(GENERATED, briefs)
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
-    return Generated(len(pages), written, removed)
+    return Generated(pages, kept.written, removed)
 
 
 def check_catalog(root: Path, report: Report) -> int:
@@ -225,6 +217,30 @@ def find_evidence(
         for document, places in zip(documents, found, strict=True)
         for key, place in places.items()
     }
+
+
+def _write_pages(
+    root: Path, catalog: Catalog, ledger: Sequence[DumpLedger], site: Site, kept: Kept
+) -> tuple[int, Mapping[str, list[Any]]]:
+    """Have all generated files in content/ as they should be; the number of pages, and what to remember of papers."""
+    views = make_views(catalog, kept.briefs)
+    papers = views.papers.values()
+    citations = Citations(catalog, {view.id: view.brief.citation_base for view in papers})
+    published = write_exports(views, citations, ledger, site.url, kept)
+    days = dict.fromkeys(pages_by_hand(root / "content"), "")
+    pages = 0
+    for page in page_files(views, citations, site.url, published):
+        kept.put(page)
+        pages += 1
+        if page.day is not None:
+            days[page.path] = page.day
+    numbers, shown = views.map_key(), digest([view.key for view in papers], catalog.dumps)
+    kept.put_together("map", digest(numbers, views.graph_key()), lambda: map_files(catalog))
+    kept.put_together("parts", digest(numbers, shown), lambda: part_files(catalog, views))
+    kept.put_together("search", digest(numbers, shown), lambda: search_files(catalog, views))
+    for file in machine_files(views, days, site):
+        kept.put(file)
+    return pages, {view.own: list(view.brief) for view in papers}
 
 
 def _merged(ranking: Ranking) -> dict[str, list[str]]:
