@@ -88,8 +88,9 @@ def _build(options: argparse.Namespace) -> int:
         return _finish(report)
     pages = generated.pages
     if not options.no_site:
+        from build_scripts.engine import SiteError
         from build_scripts.search import index_site
-        from build_scripts.site import SiteError, render_site
+        from build_scripts.site import render_site
 
         try:
             with stages.stage("render", f"{pages} pages"):
@@ -116,7 +117,7 @@ def _offline(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from build_scripts.site import serve_site
+    from build_scripts.engine import serve_site
 
     serve_site(options.root, options.port)
     return 0

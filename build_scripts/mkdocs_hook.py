@@ -1,5 +1,6 @@
-"""What MkDocs calls: generate before a build, index after it, follow edits in the preview. It makes no content itself.
+"""What MkDocs calls: generate before a build, render and index after it, follow edits in the preview.
 
+It makes no content itself: with the variable CATALOG_PLAIN set, MkDocs renders the same pages alone, ten times slower.
 Generation runs as a program of its own, so that edits of Python code and templates count at once.
 """
 
@@ -10,15 +11,24 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 # MkDocs loads this file by its path, which does not make the package importable.
 sys.path.insert(0, str(Path(__file__).parent.parent))
+from mkdocs.commands.build import get_context
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from build_scripts.frame import HEAD, OVERRIDES, REPOSITORY, Frame, cut, marked
+from build_scripts.model import Site
+from build_scripts.page_source import PageSource
 from build_scripts.pages import GENERATED
+from build_scripts.render import Frames, is_ours, render
 from build_scripts.search import SearchIndexError, index_site
 
 if TYPE_CHECKING:
@@ -28,23 +38,40 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
 
-REPOSITORY = Path(__file__).parent.parent
-# Set by `catalog build`, which does both steps itself and times them.
+# Set by `catalog build`, which does the steps around MkDocs itself and times them.
 STEPS_DONE = "CATALOG_STEPS_DONE"
+# Where `catalog build` hands over its frames, in `extra` of the configuration.
+FRAMES = "catalog_frames"
+# Set to have MkDocs render every page: the measure that the fast way is compared with.
+PLAIN = "CATALOG_PLAIN"
 log = get_plugin_logger("catalog")
 _indexing = threading.Lock()
-_state: dict[str, Any] = {"command": "build", "problems": [], "theme": None}
+
+
+@dataclass
+class _State:
+    """What one event leaves for a later one, and one refresh of the preview for the next."""
+
+    command: str = "build"
+    problems: list[str] = field(default_factory=list)
+    theme: list[tuple[str, int]] = field(default_factory=list)
+    nav: Any = None
+    frames: Frames = field(default_factory=Frames)
+
+
+_state = _State()
 
 
 def on_startup(command: str, dirty: bool) -> None:
     """Remember whether this is a preview."""
-    _state["command"] = command
+    _state.command = command
 
 
 def on_config(config: MkDocsConfig) -> None:
     """Tell the templates whether they are shown in a preview. The sitemap is generated, not the engine's own."""
-    config.extra["preview"] = _state["command"] == "serve"
+    config.extra["preview"] = _state.command == "serve"
     config.theme.static_templates.discard("sitemap.xml")
 
 
@@ -56,37 +83,54 @@ def on_pre_build(config: MkDocsConfig) -> None:
     command = [sys.executable, "-m", "build_scripts", "--root", str(root), "build", "--no-site"]
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-    _state["problems"] = result.stderr.strip().splitlines() if result.returncode else []
-    for line in _state["problems"]:
+    _state.problems = result.stderr.strip().splitlines() if result.returncode else []
+    for line in _state.problems:
         log.error(line)
-    if result.returncode and (_state["command"] == "build" or not Path(config.docs_dir, "index.md").is_file()):
+    if result.returncode and (_state.command == "build" or not Path(config.docs_dir, "index.md").is_file()):
         raise PluginError("the catalog could not be generated")
-    _forget_pages_of_old_theme(config)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Publish `x.md.txt` as `x.md`: under its own name it would be taken for a page."""
+    """Take generated files from MkDocs; left to it, `x.md.txt` is published as `x.md`."""
     for file in files:
-        if file.src_uri.endswith(".md.txt"):
+        if not os.environ.get(PLAIN):
+            if is_ours(file.src_uri):
+                file.inclusion = InclusionLevel.EXCLUDED
+        elif file.src_uri.endswith(".md.txt"):
             file.dest_uri = file.dest_uri.removesuffix(".txt")
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """Keep the navigation: the theme wants it with every page."""
+    _state.nav = nav
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Let the header link only to pages that exist: another catalog may have no guides."""
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
 
+    def cutter(source: str, page: PageSource) -> Frame:
+        return _cut_frame(env, config, files, source, page)
+
+    theme = _theme_stamp(config)
+    if theme != _state.theme:
+        _state.theme, _state.frames = theme, Frames()
+    config.extra.get(FRAMES, _state.frames).cutter = cutter
+
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Index the rendered pages for search and leave word of problems for the preview."""
+    """Render the generated pages, index them for search and leave word of problems for the preview."""
     if os.environ.get(STEPS_DONE):
         return
+    if not os.environ.get(PLAIN):
+        render(Path(config.docs_dir), Path(config.site_dir), facts_of(config), _state.frames)
     site = Path(config.site_dir)
     if not (site / "pagefind").is_dir() or not config.extra["preview"]:
         index_site(site)
     else:
         threading.Thread(target=_index_again, args=[site], daemon=True).start()
     if config.extra["preview"]:
-        (site / "assets" / "problems.json").write_text(json.dumps(_state["problems"]), encoding="utf-8")
+        (site / "assets" / "problems.json").write_text(json.dumps(_state.problems), encoding="utf-8")
 
 
 def _index_again(site: Path) -> None:
@@ -102,18 +146,36 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[.
     """Watch what people edit, not what we generate: watching that too would refresh the page twice."""
     server.unwatch(config.docs_dir)
     root = Path(config.docs_dir).parent
-    for path in (root / "catalog", REPOSITORY / "build_scripts", REPOSITORY / "site_overrides"):
+    for path in (root / "catalog", REPOSITORY / "build_scripts", OVERRIDES):
         server.watch(str(path))
     for path in sorted(Path(config.docs_dir).iterdir()):
         if path.name not in GENERATED:
             server.watch(str(path))
 
 
-def _forget_pages_of_old_theme(config: MkDocsConfig) -> None:
-    """After an edit of the theme every page is rendered again; otherwise only those whose Markdown changed."""
-    places = [Path(config.config_file_path), *sorted((REPOSITORY / "site_overrides").rglob("*.*"))]
-    theme = [(str(path), path.stat().st_mtime_ns) for path in places if path.is_file()]
-    if _state["theme"] not in (None, theme):
-        for page in Path(config.site_dir).rglob("*.html"):
-            page.unlink()
-    _state["theme"] = theme
+def facts_of(config: MkDocsConfig) -> Site:
+    """Address, name and description of the site."""
+    return Site((config.site_url or "/").rstrip("/") + "/", config.site_name, config.site_description or "")
+
+
+def _theme_stamp(config: MkDocsConfig) -> list[tuple[str, int]]:
+    """Changes with every edit of the theme or the configuration."""
+    places = [Path(config.config_file_path), *sorted(OVERRIDES.rglob("*.*"))]
+    return [(str(path), path.stat().st_mtime_ns) for path in places if path.is_file()]
+
+
+def _cut_frame(env: Environment, config: MkDocsConfig, files: Files, source: str, page: PageSource) -> Frame:
+    """Have the theme print the page with marks for what is its own."""
+    shown, address = marked(page), config.site_url and "rcslotaddressrc"
+    file = files.get_file_from_path(source)
+    assert isinstance(file, File)  # noqa: S101 - it lies in content/, which MkDocs has read
+    stand_in = Page(None, file, config)
+    stand_in.meta, stand_in.content, stand_in.canonical_url = dict(shown.meta), shown.body, address or None
+    if shown.first_id:
+        stand_in.toc = TableOfContents([AnchorLink("", shown.first_id, 1)])
+    context = get_context(_state.nav, files, config, stand_in)
+    output = env.get_template(str(page.meta.get("template", "main.html"))).render(context)
+    if "template" in page.meta:
+        return cut(output, "")
+    kind = page.meta.get("kind")
+    return cut(output, env.get_template(HEAD).render({**context, "kind": kind}))

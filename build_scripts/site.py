@@ -1,128 +1,128 @@
-"""From content/ to site/: MkDocs renders, then the search index is made. Also the preview server."""
+"""From content/ to site/: what has to be rendered, and by whom."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from mkdocs.commands.build import build
-from mkdocs.commands.serve import serve
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
-
-from build_scripts.mkdocs_hook import REPOSITORY, STEPS_DONE
+from build_scripts.cache import code_version
+from build_scripts.frame import OVERRIDES, REPOSITORY, Frame
 from build_scripts.model import Site
-from build_scripts.pages import GENERATED
+from build_scripts.render import PARTS, Frames, UnknownFrameError, is_ours, listing, render
+from build_scripts.search import FOLDER as SEARCH_INDEX
 from build_scripts.write import write_text
 
 ENGINE = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
-
-
-class SiteError(Exception):
-    """MkDocs refused to render; it has printed why."""
-
-
-def config_of(root: Path, **options: Any) -> MkDocsConfig:
-    """The MkDocs configuration for the catalog in `root`: its own mkdocs.yml, or else that of this repository."""
-    own = root / "mkdocs.yml"
-    (root / "content").mkdir(exist_ok=True)  # MkDocs refuses a folder that is not there yet
-    if own.is_file():
-        return load_config(config_file=str(own), **options)
-    return load_config(
-        config_file=str(REPOSITORY / "mkdocs.yml"),
-        docs_dir=str(root / "content"),
-        site_dir=str(root / "site"),
-        **options,
-    )
+RENDERING = ("engine.py", "frame.py", "mkdocs_hook.py", "page_source.py", "render.py")
 
 
 def site_facts(root: Path) -> Site:
     """Address, name and description of the site of the catalog in `root`."""
-    config = config_of(root)
-    return Site((config.site_url or "/").rstrip("/") + "/", config.site_name, config.site_description or "")
+    state = _read_state(root)
+    if state.get("config") == _config_digest(root):
+        return Site(**state["facts"])
+
+    from build_scripts.engine import config_of
+    from build_scripts.mkdocs_hook import facts_of
+
+    return facts_of(config_of(root))
 
 
 def render_site(root: Path, clean: bool) -> int:
-    """Render content/ into site/ strictly and return the number of pages.
+    """Render content/ into site/ strictly and return the number of pages; raises SiteError if MkDocs refuses.
 
-    Only pages whose Markdown changed are rendered, unless the theme, the configuration or the engine changed, or an
-    earlier run did not finish.
+    Only what changed is rendered, unless the theme, the configuration or the engine changed or an earlier run did not
+    finish. MkDocs is asked only if it has anything to do: a page written by hand, or a frame that was not cut yet.
     """
-    _log_to_terminal()
-    config = config_of(root, strict=True)
-    state = root / ".cache" / "site.json"
-    engine = _engine_version(config)
-    dirty = not clean and state.is_file() and json.loads(state.read_text("utf-8")) == engine
-    state.unlink(missing_ok=True)
-    os.environ[STEPS_DONE] = "1"
-    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # MkDocs stamps compressed files with a time
-    try:
-        config.plugins.on_startup(command="build", dirty=dirty)
-        build(config, dirty=dirty)
-    except Abort as error:
-        raise SiteError(str(error)) from error
-    finally:
-        del os.environ[STEPS_DONE]
-        config.plugins.on_shutdown()
-    write_text(state, json.dumps(engine))
-    return _remove_stale(Path(config.docs_dir), Path(config.site_dir))
+    content, site, path = root / "content", root / "site", root / ".cache" / "site.json"
+    state = {} if clean else _read_state(root)
+    sources = dict(listing(content))
+    pages = sum(source.endswith(".md") for source in sources)
+    inputs = {
+        "config": _config_digest(root),
+        "engine": _engine_version(),
+        "places": _places(sources),
+        "by_hand": _by_hand(content, sources),
+        "rest": _rest(site),
+    }
+    same = {name for name, digest in inputs.items() if state.get(name) == digest}
+    framed = {"config", "engine", "places"} <= same
+    frames = Frames(_frames(state), stale=False) if framed else Frames()
+    if same == inputs.keys():
+        try:
+            render(content, site, Site(**state["facts"]), frames, sources)
+        except UnknownFrameError:
+            pass
+        else:
+            return pages
 
+    from build_scripts.engine import run_mkdocs
 
-def serve_site(root: Path, port: int) -> None:
-    """Serve a preview that follows edits until it is interrupted."""
-    _log_to_terminal(logging.INFO)
-    own = root / "mkdocs.yml"
-    options: dict[str, Any] = {} if own.is_file() else {"docs_dir": str(root / "content")}
-    (root / "content").mkdir(exist_ok=True)
-    serve(
-        config_file=str(own if own.is_file() else REPOSITORY / "mkdocs.yml"),
-        build_type="dirty",
-        dev_addr=f"127.0.0.1:{port}",
-        strict=False,
-        **options,
-    )
-
-
-def _engine_version(config: MkDocsConfig) -> dict[str, str]:
-    digest = hashlib.sha256()
-    theme = sorted(path for path in (REPOSITORY / "site_overrides").rglob("*") if path.is_file())
-    for path in [Path(config.config_file_path), *theme]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return {"theme": digest.hexdigest(), "site_url": config.site_url or ""} | {name: version(name) for name in ENGINE}
-
-
-def _remove_stale(content: Path, site: Path) -> int:
-    """Remove published files whose source is gone; return how many pages there are."""
-    pages = sum(not source.name.startswith(".") for source in content.rglob("*.md"))
-    for part in GENERATED:
-        for path in [site / part, *sorted((site / part).rglob("*"), reverse=True)]:
-            if path.is_file() and not any(source.is_file() for source in _sources(content, path.relative_to(site))):
-                path.unlink()
-            elif path.is_dir() and not any(path.iterdir()):
-                path.rmdir()
+    path.unlink(missing_ok=True)
+    facts = run_mkdocs(root, frames, dirty=framed)
+    render(content, site, facts, frames, sources)
+    known = {key: (frame.pieces, frame.slots) for key, frame in sorted(frames.known.items())}
+    write_text(path, json.dumps({**inputs, "rest": _rest(site), "facts": asdict(facts), "frames": known}))
     return pages
 
 
-def _sources(content: Path, published: Path) -> list[Path]:
-    """The files of content/ that may have become the file `published` of the site."""
-    place = content / published.parent
-    if published.name == "index.html":
-        return [place / "index.md", place.with_name(f"{place.name}.md")]
-    return [content / published, place / f"{published.name}.txt"]
+def _frames(state: Mapping[str, Any]) -> dict[str, Frame]:
+    return {key: Frame(tuple(pieces), tuple(slots)) for key, (pieces, slots) in state["frames"].items()}
 
 
-def _log_to_terminal(level: int = logging.WARNING) -> None:
-    logger = logging.getLogger("mkdocs")
-    logger.setLevel(level)
-    if not logger.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        # Dirty builds are exact here: generation decides what changed, and the theme is part of the state above.
-        logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.getMessage())
-        logger.addHandler(handler)
+def _read_state(root: Path) -> dict[str, Any]:
+    """What the last complete run left; nothing if there was none."""
+    try:
+        state = json.loads((root / ".cache" / "site.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _config_digest(root: Path) -> str:
+    """Changes with the configuration and with the variables it reads."""
+    own = root / "mkdocs.yml"
+    text = (own if own.is_file() else REPOSITORY / "mkdocs.yml").read_text("utf-8")
+    variables = [name for names in re.findall(r"!ENV\s+\[?([\w ,]+)", text) for name in re.findall(r"\w+", names)]
+    values = [(name, os.environ.get(name)) for name in variables]
+    return hashlib.sha256(repr((text, values)).encode()).hexdigest()
+
+
+def _engine_version() -> str:
+    """Changes with the theme, the libraries and the code that make a page of its source."""
+    digest = hashlib.sha256(repr([(name, version(name)) for name in ENGINE]).encode())
+    digest.update(code_version(*RENDERING).encode())
+    for path in sorted(path for path in OVERRIDES.rglob("*") if path.is_file()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _by_hand(content: Path, sources: Iterable[str]) -> str:
+    """Changes with the files that MkDocs renders or copies."""
+    digest = hashlib.sha256()
+    for source in sorted(source for source in sources if not is_ours(source)):
+        digest.update(source.encode() + b"\0" + (content / source).read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _places(sources: Iterable[str]) -> str:
+    """Changes with the places that headers and footers may lead to."""
+    places = sorted(
+        source for source in sources if "/" not in source or (source.endswith("/index.md") and source.count("/") == 1)
+    )
+    return hashlib.sha256(repr(places).encode()).hexdigest()
+
+
+def _rest(site: Path) -> str:
+    """Changes when a file that MkDocs has published comes or goes."""
+    parts = sorted({path.name for path in site.glob("*")} - {*PARTS, SEARCH_INDEX})
+    return hashlib.sha256(
+        repr(sorted(place for part in parts for place, _ in listing(site, part))).encode()
+    ).hexdigest()

@@ -1,0 +1,143 @@
+"""The frame of a page: what the theme prints around it, rendered once for all pages of a kind and cut at its slots.
+
+The theme's templates stay the only source of the frame. A page of each kind is rendered with marks in place of its own
+title, description, body and so on; filling the slots between the pieces then gives what the theme would have printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, Template, pass_context
+from jinja2.runtime import Context
+from markupsafe import escape
+
+from build_scripts.model import Site
+from build_scripts.page_source import PageSource
+
+REPOSITORY = Path(__file__).parent.parent
+OVERRIDES = REPOSITORY / "site_overrides"
+HEAD = "partials/metadata.html"
+SLOTS = ("title", "description", "record", "location", "address", "first", "body", "head")
+_SLOT = re.compile(rf"rcslot({'|'.join(SLOTS)})rc")
+_SCRIPT = re.compile(r"(<script\b.*?</script>|<pre\b.*?</pre>)", re.DOTALL)
+
+
+class FrameError(Exception):
+    """The theme printed something that cannot be cut; the message says what."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Pieces of the theme's output, and the slots between them: one fewer than pieces."""
+
+    pieces: tuple[str, ...]
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """Renders the part of the page head that differs in shape from page to page."""
+
+    template: Template
+    has_page: Callable[[str], bool]
+
+    def render(self, source: str, page: PageSource, address: str | None) -> str:
+        """The metadata of the page with this path in content/; `address` is its full one, if the site has one."""
+        shown = SimpleNamespace(
+            meta=page.meta,
+            title=page.meta.get("title", ""),
+            url=page_url(source),
+            canonical_url=address,
+            is_homepage=source == "index.md",
+            file=SimpleNamespace(src_uri=source),
+        )
+        return self.template.render(page=shown, kind=page.meta.get("kind"), has_page=self.has_page)
+
+
+def open_head(site: Site, has_page: Callable[[str], bool]) -> Head:
+    """The metadata template with what it needs to know of the site."""
+    environment = Environment(loader=FileSystemLoader(OVERRIDES))  # noqa: S701 - as MkDocs does; the partial escapes
+    environment.filters["url"] = _relative
+    environment.globals["config"] = SimpleNamespace(
+        site_name=site.name, site_url=site.url.strip("/"), site_description=site.description
+    )
+    return Head(environment.get_template(HEAD), has_page)
+
+
+@pass_context
+def _relative(context: Context, place: str) -> str:
+    return "../" * str(context["page"].url).count("/") + place
+
+
+def page_url(source: str) -> str:
+    """The address, relative to the start page, of the page written in `source`."""
+    path = source.removesuffix(".md")
+    folder = path.removesuffix("index") if path == "index" or path.endswith("/index") else f"{path}/"
+    return quote(folder)
+
+
+def frame_key(source: str, page: PageSource, has_page: Callable[[str], bool]) -> str:
+    """Pages with the same key have the same frame: what the theme's templates ask of a page but its slots."""
+    folder, _, name = source.rpartition("/")
+    place = source if not folder or name == "index.md" else f"{folder}/*"
+    beside = source.removesuffix(".md")
+    asked = [name for name in ("template", "kind") if name in page.meta]
+    facts = [
+        *(f"{name}={page.meta[name]}" for name in asked),
+        *(name for name in ("title", "description", "record") if page.meta.get(name)),
+        *(name for name in ("feed.xml", "index.md.txt") if has_page(f"{beside}/{name}")),
+        *(["heading"] if page.first_id else []),
+    ]
+    return " ".join([place, *facts])
+
+
+def marked(page: PageSource) -> PageSource:
+    """The page with marks for everything that is its own."""
+    own = {name: f"rcslot{name}rc" for name in ("title", "description", "record", "location") if name in page.meta}
+    return PageSource({**page.meta, **own}, "rcslotbodyrc", "rcslotfirstrc" if page.first_id else "")
+
+
+def cut(output: str, head: str) -> Frame:
+    """Cut what the theme printed for a marked page; `head` is what it printed of the metadata."""
+    if head and output.count(head) != 1:
+        raise FrameError(f"{HEAD} is not found once in the page")
+    text = _tighten(output.replace(head, "rcslotheadrc") if head else output)
+    pieces = _SLOT.split(text)
+    return Frame(tuple(pieces[::2]), tuple(pieces[1::2]))
+
+
+def fill(frame: Frame, page: PageSource, address: str | None, head: str) -> str:
+    """The whole page."""
+    meta: Mapping[str, Any] = page.meta
+    values = {
+        "title": str(escape(meta.get("title", ""))),
+        "description": str(escape(meta.get("description", ""))),
+        "record": meta.get("record", ""),
+        "location": meta.get("location", ""),
+        "address": address or "",
+        "first": page.first_id,
+        "body": page.body,
+        "head": head,
+    }
+    return "".join(_interleave(frame.pieces, [values[slot] for slot in frame.slots]))
+
+
+def _interleave(pieces: Sequence[str], values: Sequence[str]) -> list[str]:
+    whole = [pieces[0]]
+    for value, piece in zip(values, pieces[1:], strict=True):
+        whole += (value, piece)
+    return whole
+
+
+def _tighten(html: str) -> str:
+    """Without the white space that templates leave; what scripts and preformatted text hold stays."""
+    parts = _SCRIPT.split(html)
+    parts[::2] = [re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2]]
+    return "".join(parts)

@@ -1,0 +1,258 @@
+"""Generated pages are rendered without MkDocs: the same pages, and only those that changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin
+
+import markdown
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mkdocs.commands.build import build
+
+from build_scripts import site as site_module
+from build_scripts.engine import config_of
+from build_scripts.frame import FrameError, cut, fill
+from build_scripts.mkdocs_hook import PLAIN, STEPS_DONE
+from build_scripts.page_source import OtherMarkdownError, PageSource, read_page
+from build_scripts.pages import front_matter, heading
+from build_scripts.site import render_site
+
+
+class Seen(HTMLParser):
+    """What a browser makes of a page: elements with their attributes, links resolved, and text without its layout."""
+
+    LINKS = ("href", "src", "xlink:href", "data-bundle", "data-page", "action")
+
+    def __init__(self, address: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.address = address
+        self.events: list[tuple[str, object]] = []
+        self.verbatim = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the element."""
+        self.verbatim = tag in ("pre", "script")
+        values = {name: urljoin(self.address, value or "") if name in self.LINKS else value for name, value in attrs}
+        if values.get("http-equiv") == "refresh":
+            before, address = str(values["content"]).split("url=")
+            values["content"] = before + urljoin(self.address, address)
+        self.events.append((tag, sorted(values.items(), key=str)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note its end."""
+        self.verbatim = False
+        self.events.append(("/", tag))
+
+    def handle_data(self, data: str) -> None:
+        """Note its text."""
+        text = data if self.verbatim else " ".join(data.split())
+        if text:
+            self.events.append(("text", text))
+
+
+def seen(site: Path, place: str) -> list[tuple[str, object]]:
+    """A page of a site as a browser sees it."""
+    page = Seen(f"https://example.org/{place.removesuffix('index.html')}")
+    page.feed((site / place).read_text("utf-8"))
+    return page.events
+
+
+@pytest.fixture(scope="module")
+def plain_site(invented_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented catalog as MkDocs renders it alone."""
+    root = tmp_path_factory.mktemp("plain")
+    shutil.copytree(invented_root / "content", root / "content")
+    config = config_of(root, strict=True)
+    patch = pytest.MonkeyPatch()
+    patch.setenv(PLAIN, "1")
+    patch.setenv(STEPS_DONE, "1")
+    patch.setenv("SOURCE_DATE_EPOCH", "0")
+    try:
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+    finally:
+        patch.undo()
+    return root / "site"
+
+
+def files(site: Path) -> list[str]:
+    """The published files, search index aside."""
+    found = (path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
+    return sorted(place for place in found if not place.startswith("pagefind/"))
+
+
+def test_the_fast_way_publishes_what_mkdocs_publishes(invented_root: Path, plain_site: Path) -> None:
+    """Every page of every kind has the same elements, attributes, links, metadata and text; other files are equal."""
+    fast = invented_root / "site"
+    assert files(fast) == files(plain_site)
+    for place in files(fast):
+        if place.endswith(".html"):
+            assert seen(fast, place) == seen(plain_site, place), place
+        else:
+            assert (fast / place).read_bytes() == (plain_site / place).read_bytes(), place
+
+
+def read_by_markdown(text: str) -> str:
+    """The HTML that Python-Markdown makes of a page, as the configuration asks for it."""
+    return markdown.markdown(text, extensions=["admonition", "attr_list", "tables", "toc", "pymdownx.superfences"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Title",
+        "## 1,204 papers",
+        "## Twice\n\n## Twice",
+        "# <em>Slanted</em> &amp; escaped &#42;stars&#42;",
+        "# <math><mi>x</mi></math> of size <math><mn>2</mn></math>",
+        "# Über die Größe",
+        "# 数学",
+        "<p>One block</p>\n\n<div>\n<p>two\nlines</p>\n</div>",
+        "<p>Before</p>\n\n## Between\n\n<p>after</p>",
+    ],
+)
+def test_a_body_reads_as_markdown_reads_it(text: str) -> None:
+    """Headings with their ids and blocks of HTML come out as Python-Markdown writes them."""
+    assert re.sub(r"\s+", "", read_page(text).body) == re.sub(r"\s+", "", read_by_markdown(text))
+
+
+# Control characters are dropped when a dump is read; Python-Markdown uses two of them for itself.
+TITLES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
+
+
+@settings(deadline=None)
+@given(TITLES)
+def test_any_title_makes_the_heading_that_markdown_makes(title: str) -> None:
+    """Whatever a scraped title holds, both ways agree on the heading and its id."""
+    text = f"# {heading(title)}"
+    if text != "# ":
+        ours, theirs = Seen(""), Seen("")
+        ours.feed(read_page(text).body)
+        theirs.feed(read_by_markdown(text))
+        assert ours.events == theirs.events
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z_]{1,12}", fullmatch=True), st.text() | st.lists(st.text(), min_size=1), min_size=1
+    )
+)
+def test_front_matter_reads_as_yaml_reads_it(values: dict[str, str | list[str]]) -> None:
+    """The reader of front matter is the inverse of its writer, and agrees with a YAML library."""
+    text = str(front_matter(values))
+    assert read_page(text).meta == values == yaml.safe_load(text.removeprefix("---\n").removesuffix("---\n"))
+
+
+@pytest.mark.parametrize("text", ["A paragraph.", "- a list", "```\ncode\n```", "# Title\nand a line"])
+def test_other_markdown_is_refused(text: str) -> None:
+    """A page that needs Markdown proper is an error, not a page with something missing."""
+    with pytest.raises(OtherMarkdownError):
+        read_page(text)
+
+
+def test_a_frame_is_cut_at_its_slots_and_filled() -> None:
+    """Text of a page is escaped where the theme escapes it; white space of scripts stays."""
+    frame = cut("<title>rcslottitlerc</title>\n\n  <script>a\n\n  b</script>\n<p>rcslotbodyrc</p>", "")
+    page = PageSource({"title": "<Q&A>"}, "<b>bold</b>", "")
+    assert fill(frame, page, None, "") == (
+        "<title>&lt;Q&amp;A&gt;</title>\n<script>a\n\n  b</script>\n<p><b>bold</b></p>"
+    )
+
+
+def test_a_frame_without_its_metadata_is_an_error() -> None:
+    """A theme that prints the metadata twice, or not at all, is noticed."""
+    with pytest.raises(FrameError):
+        cut("<head></head>", "<meta>")
+
+
+@pytest.fixture
+def root(invented_root: Path, tmp_path: Path) -> Path:
+    """A built catalog to change."""
+    shutil.copytree(invented_root, tmp_path / "root", symlinks=True)
+    return tmp_path / "root"
+
+
+def rendered_by(change: Callable[[Path], object], root: Path) -> set[str]:
+    """The pages that are rendered again after a change, by the first part of their address."""
+    pages = {path: path.stat().st_mtime_ns for path in (root / "site").rglob("*.html")}
+    change(root)
+    render_site(root, clean=False)
+    again = {path for path in (root / "site").rglob("*.html") if pages.get(path) != path.stat().st_mtime_ns}
+    return {path.relative_to(root / "site").parts[0] for path in again}
+
+
+def nothing(root: Path) -> None:
+    """Change nothing."""
+
+
+def touch_a_list(root: Path) -> None:
+    """Make the index of lists newer than its page."""
+    os.utime(root / "content/lists/index.md")
+
+
+def write_a_guide(root: Path) -> None:
+    """Add a word to a page written by hand."""
+    page = root / "content/about.md"
+    page.write_text(page.read_text("utf-8") + "\nMore.\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "rendered"),
+    [
+        (nothing, set()),
+        (touch_a_list, {"lists"}),
+        (lambda root: (root / "site/years/index.html").unlink(), {"years"}),
+    ],
+)
+def test_only_what_changed_is_rendered(change: Callable[[Path], object], rendered: set[str], root: Path) -> None:
+    """Nothing, a page whose source is newer, or a page that is missing."""
+    assert rendered_by(change, root) == rendered
+
+
+def test_a_guide_is_rendered_without_the_papers(root: Path) -> None:
+    """MkDocs renders what is written by hand; pages of papers stay."""
+    rendered = rendered_by(write_a_guide, root)
+    assert "about" in rendered
+    assert not rendered & {"papers", "tags"}
+
+
+@pytest.mark.parametrize("lost", ["404.html", "assets/catalog.css"])
+def test_a_lost_file_of_the_theme_comes_back(lost: str, root: Path) -> None:
+    """A site with a hole is mended by the next build."""
+    (root / "site" / lost).unlink()
+    render_site(root, clean=False)
+    assert (root / "site" / lost).is_file()
+
+
+def test_a_new_theme_renders_every_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When theme or engine change, frames are cut anew and all pages follow."""
+    monkeypatch.setattr(site_module, "_engine_version", lambda: "another")
+    assert {"papers", "tags", "about", "index.html"} <= rendered_by(nothing, root)
+
+
+@pytest.mark.parametrize("state", ["", "{", "[]", "null", '{"config": 1}'])
+def test_a_damaged_memory_counts_as_none(state: str, root: Path) -> None:
+    """The next build renders everything and remembers it again."""
+    (root / ".cache/site.json").write_text(state, encoding="utf-8")
+    (root / "site/papers").rename(root / "site/elsewhere")
+    render_site(root, clean=False)
+    assert any((root / "site/papers").iterdir())
+    assert json.loads((root / ".cache/site.json").read_text("utf-8"))["frames"]
+
+
+def test_a_file_left_by_a_kill_is_removed(root: Path) -> None:
+    """A temporary file of a run that was killed is not published for good."""
+    left = root / "site/papers/.index.html.tmp"
+    left.write_text("half", encoding="utf-8")
+    render_site(root, clean=False)
+    assert not left.exists()
