@@ -12,7 +12,7 @@ import hashlib
 import pickle
 import sqlite3
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -100,11 +100,16 @@ class Shelf:
             rows = [row for key in keys for row in self.store._ask(f"{question} AND key = ?", self.name, key)]
         return {key: (stamp, packed) for key, stamp, packed in rows if is_sound(packed)}
 
-    def put(self, results: Mapping[str, tuple[str, bytes]], gone: Iterable[str] = ()) -> None:
-        """Put packed results there, and take away what is gone."""
-        waiting = self.store._waiting
-        waiting.extend(("DELETE FROM results WHERE shelf = ? AND key = ?", (self.name, key)) for key in gone)
-        waiting.extend(
+    def keep(self, keys: Set[str]) -> None:
+        """Take everything else away."""
+        stored = self.store._ask("SELECT key FROM results WHERE shelf = ?", self.name) if self.usable else []
+        self.store._waiting.extend(
+            ("DELETE FROM results WHERE shelf = ? AND key = ?", (self.name, key)) for (key,) in stored if key not in keys
+        )
+
+    def put(self, results: Mapping[str, tuple[str, bytes]]) -> None:
+        """Put packed results there."""
+        self.store._waiting.extend(
             ("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (self.name, key, stamp, packed))
             for key, (stamp, packed) in results.items()
         )
@@ -161,7 +166,8 @@ def remembered(
         else:
             results[key] = function(value)
             fresh[key] = (stamp, pack(results[key]))
-    shelf.put(fresh, known.keys() - inputs.keys())
+    shelf.put(fresh)
+    shelf.keep(inputs.keys())
     return results
 
 
