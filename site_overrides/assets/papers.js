@@ -69,8 +69,8 @@ window.catalogPapers ??= (() => {
 
   /* The number of the paper with an id, if there is one. */
   async function numberOf(root, id) {
-    const { ids } = await parts(root);
-    if (!id || !ids.length) return undefined;
+    const { ids } = id ? await parts(root) : { ids: [] };
+    if (!ids.length) return undefined;
     const file = await load(root, `search/ids/${shelf(ids, id)}`);
     return Object.hasOwn(file, id) ? file[id] : undefined;
   }
