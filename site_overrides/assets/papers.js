@@ -46,6 +46,7 @@ window.catalogPapers ??= (() => {
 
   /* Number, id, title and byline of each of these papers, in their order. */
   async function cards(root, numbers) {
+    if (!numbers.length) return [];
     const size = (await parts(root)).cards;
     const wanted = [...new Set(numbers.map((number) => Math.floor(number / size)))];
     const files = new Map(await Promise.all(wanted.map(async (file) => [file, await load(root, `search/cards/${file}`)])));
