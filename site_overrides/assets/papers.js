@@ -46,6 +46,7 @@ window.catalogPapers ??= (() => {
 
   /* Number, id, title and byline of each of these papers, in their order. */
   async function cards(root, numbers) {
+    if (!numbers.length) return [];
     const size = (await parts(root)).cards;
     const wanted = [...new Set(numbers.map((number) => Math.floor(number / size)))];
     const files = new Map(await Promise.all(wanted.map(async (file) => [file, await load(root, `search/cards/${file}`)])));
@@ -69,8 +70,8 @@ window.catalogPapers ??= (() => {
 
   /* The number of the paper with an id, if there is one. */
   async function numberOf(root, id) {
-    const { ids } = await parts(root);
-    if (!id || !ids.length) return undefined;
+    const { ids } = id ? await parts(root) : { ids: [] };
+    if (!ids.length) return undefined;
     const file = await load(root, `search/ids/${shelf(ids, id)}`);
     return Object.hasOwn(file, id) ? file[id] : undefined;
   }

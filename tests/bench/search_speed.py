@@ -28,6 +28,8 @@ from tests.browser.install import find_browser
 
 PATIENCE = 120_000  # milliseconds: the theme's index takes half a minute at 10,000 papers
 ROUNDS = 3
+QUESTIONS = ("neural networks", "gaussian process")
+OURS, THEIRS = "dialog.rc-search a[role=option]", ".md-search-result__item a"  # a result
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Comparison:
         return self.theirs.bytes / self.ours.bytes
 
 
-def compare(root: Path, folder: Path, questions: Sequence[str] = ("neural networks", "gaussian process")) -> Comparison:
+def compare(root: Path, folder: Path, questions: Sequence[str] = QUESTIONS) -> Comparison:
     """Both searches over the papers of the built catalog in `root`; the theme's site is made in `folder`."""
     papers = sorted((root / "content" / "papers").glob("*.md"))
     build_by_theme(papers, folder)
@@ -68,13 +70,21 @@ def compare(root: Path, folder: Path, questions: Sequence[str] = ("neural networ
     size = index_site(root / "site")
     after = os.times()
     spent = sum(after[:4]) - sum(before[:4])
-    with sync_playwright() as playwright, serving(root / "site") as ours, serving(folder / "site") as theirs:
+    ours, theirs = race(root / "site", folder / "site", questions)
+    return Comparison(len(papers), ours, theirs, spent, size)
+
+
+def race(ours: Path, theirs: Path, questions: Sequence[str]) -> tuple[Found, Found]:
+    """The same questions to both sites, in one browser, some rounds in turn."""
+    with sync_playwright() as playwright, serving(ours) as mine, serving(theirs) as other:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
-        rounds = [question for _ in range(ROUNDS) for question in questions]
-        mine = [ask(browser, ours, question, "dialog.rc-search [role=option] a") for question in rounds]
-        other = [ask(browser, theirs, question, ".md-search-result__item a") for question in rounds]
+        found = [
+            (ask(browser, mine, question, OURS), ask(browser, other, question, THEIRS))
+            for _ in range(ROUNDS)
+            for question in questions
+        ]
         browser.close()
-    return Comparison(len(papers), middle(mine), middle(other), spent, size)
+    return middle([one for one, _ in found]), middle([other for _, other in found])
 
 
 def build_by_theme(papers: Sequence[Path], folder: Path) -> None:
