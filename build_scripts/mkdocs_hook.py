@@ -111,7 +111,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Let the header link only to pages that exist: another catalog may have no guides. Print no line for a tag alone."""
+    """Let the header link only to pages that exist: another catalog may have no guides. A tag alone prints no line."""
     env.trim_blocks = env.lstrip_blocks = True
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
 

@@ -58,7 +58,7 @@ def test_addresses_of_folders_become_files(address: str, file: str) -> None:
     ],
 )
 def test_only_addresses_in_tags_change(html: str, offline: str) -> None:
-    """Text, comments, scripts and other attributes stay as they are; the policy, which a disk cannot meet, is left out."""
+    """Text, comments, scripts and other attributes stay; the policy, which a disk cannot meet, is left out."""
     assert offline_page(html, 0) == offline
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from tests.browser.conftest import wait_until
+
 pytestmark = pytest.mark.xdist_group("browser")
 
 
@@ -57,7 +59,7 @@ def test_the_keyboard_zooms_walks_through_a_topic_and_opens_a_paper(map_page: Pa
     canvas.press("+")
     assert scale(map_page) > whole
     canvas.press("0")
-    map_page.wait_for_function("least => Math.abs(catalogMap.look().scale - least) < 1e-9", arg=whole)
+    wait_until(map_page, "least => Math.abs(catalogMap.look().scale - least) < 1e-9", whole)
     map_page.locator(".rc-map [name=q]").fill("optim")
     expect(map_page.locator(".rc-map__side li").first).to_be_visible()
     canvas.press("ArrowRight")

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import wait_until
+
 pytestmark = pytest.mark.xdist_group("browser")
 
 PAPER = "papers/rewrite-the-stars/"
@@ -45,15 +47,6 @@ def watch(page: Page) -> None:
     page.evaluate("window.sameDocument = true")
 
 
-def wait_for_place(page: Page, top: int) -> None:
-    """Wait until the page is scrolled to about this place. The policy refuses `wait_for_function`, which evaluates text."""
-    for _ in range(100):
-        if abs(page.evaluate("scrollY") - top) < 5:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(page.evaluate("scrollY"))
-
-
 def same_document(page: Page) -> bool:
     """Whether all pages since `watch` came into the same document."""
     return bool(page.evaluate("window.sameDocument === true"))
@@ -86,7 +79,7 @@ def test_the_way_back_restores_page_and_place(page: Page, address: str) -> None:
     assert page.evaluate("scrollY") == 0
     page.go_back()
     expect(page).to_have_title(title)
-    wait_for_place(page, 700)
+    wait_until(page, "Math.abs(scrollY - 700) < 5")
     page.go_forward()
     expect(page.locator("h2#related-papers")).to_be_visible()
     assert same_document(page)
@@ -104,7 +97,7 @@ def test_the_way_back_to_a_search_restores_hits_and_place(page: Page, address: s
     expect(page.locator("h2#related-papers")).to_be_visible()
     page.go_back()
     expect(page.locator("#papers > li").nth(10)).to_be_visible()
-    wait_for_place(page, top)
+    wait_until(page, "top => Math.abs(scrollY - top) < 5", top)
 
 
 def test_an_anchor_of_another_page_is_scrolled_to(page: Page, address: str) -> None:
@@ -125,7 +118,7 @@ def test_the_last_click_wins(page: Page, address: str) -> None:
     """A slow page that was asked for first does not replace the one that was asked for last."""
     page.goto(address, wait_until="networkidle")
     waiting: list[Route] = []
-    page.route("**/tags/", lambda route: waiting.append(route))  # noqa: PLW0108 - a bound method is refused
+    page.route("**/tags/", lambda route: waiting.append(route))
     follow(page, "tags/")
     follow(page, "lists/")
     expect(page.locator("h1")).to_have_text("Lists")

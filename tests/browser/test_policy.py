@@ -48,7 +48,7 @@ KINDS = [
 
 
 def test_every_page_has_the_policy_before_anything_it_rules(real_site: Path) -> None:
-    """The policy stands second in the head, and no page holds a script, style or handler that it would have to allow."""
+    """It stands second in the head, and no page holds a script, style or handler that it would have to allow."""
     wrong = {}
     for path in sorted(real_site.rglob("*.html")):
         text = path.read_text("utf-8")
