@@ -108,24 +108,28 @@ window.catalogMapView ??= (canvas, picture) => {
     pen.stroke();
   }
 
+  /* Larger topics first; a name stays on the map, and one that would cover another waits for a closer look. */
   function drawNames() {
-    const small = width < 500, line = small ? 11 : 14;
+    const small = width < 500, line = small ? 12 : 14, taken = [];
     pen.textAlign = "center";
     pen.lineJoin = "round";
-    pen.font = `600 ${small ? 9 : 11.5}px ${colours.font}`;
+    pen.font = `600 ${small ? 10 : 11.5}px ${colours.font}`;
     pen.strokeStyle = colours.paper;
     pen.fillStyle = colours.ink;
     pen.lineWidth = 4;
-    regions.forEach(({ x, y, radius, lines }, home) => {
-      if (radius * look.scale < 34 && home > 24) return; // only large ones while zoomed out
-      const [cx, cy] = screen(x, y);
-      if (cx < -90 || cy < -60 || cx > width + 90 || cy > height + 60) return;
+    for (const { x, y, lines } of regions) {
+      const [middle, cy] = screen(x, y);
+      if (middle < 0 || cy < -60 || middle > width || cy > height + 60) continue;
+      const half = Math.max(...lines.map((text) => pen.measureText(text).width)) / 2, high = (lines.length * line) / 2;
+      const cx = Math.max(half + 3, Math.min(width - half - 3, middle));
+      if (taken.some((other) => Math.abs(cx - other.cx) < half + other.half && Math.abs(cy - other.cy) < high + other.high)) continue;
+      taken.push({ cx, cy, half, high });
       lines.forEach((text, row) => {
-        const below = cy + (row + 0.75 - lines.length / 2) * line;
+        const below = cy - high + (row + 0.75) * line;
         pen.strokeText(text, cx, below);
         pen.fillText(text, cx, below);
       });
-    });
+    }
   }
 
   /* Moving ----------------------------------------------------------------------------------------------------- */
