@@ -25,8 +25,10 @@
   async function loadIndex() {
     if (!pagefind) {
       pagefind = await import(new URL("pagefind/pagefind.js", root));
-      await pagefind.options({ excerptLength: 24, ranking: { metaWeights: { title: 8 }, pageLength: 0.4 } });
+      const options = { excerptLength: 24, ranking: { metaWeights: { title: 8 }, pageLength: 0.4 } };
+      await pagefind.options(options);
       await pagefind.init();
+      window.catalogOthers?.merge(pagefind, options);
     }
     return pagefind;
   }
@@ -89,7 +91,9 @@
     byline.textContent = page.meta.byline ?? "";
     const excerpt = document.createElement("span");
     excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
-    return option(`rc-result-${number}`, page.url, title, byline, excerpt);
+    const item = option(`rc-result-${number}`, page.url, title, byline, excerpt);
+    window.catalogOthers?.label(item.firstChild, page.url);
+    return item;
   }
 
   /* The last line of the box leads on to the search page, with its filters and its patience for typing errors. */

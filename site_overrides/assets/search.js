@@ -71,6 +71,7 @@
     }
 
     function show() {
+      window.catalogOthers?.show(page, state.query);
       draw(facets, answer.data.labels, answer.counts, state.filters);
       drawChosen(part("chosen"), answer.data.labels, state.filters);
       form.q.value = form.q === document.activeElement ? form.q.value : state.query;
