@@ -147,9 +147,11 @@
     shown.marked = marking(event) && pointers.size === 1 ? [...spot(event), ...spot(event)] : null;
     spread = 0;
   });
+  /* Where the page changes below a mouse at rest, the browser tells of moves that are none. */
+  const moved = (event) => event.movementX !== 0 || event.movementY !== 0;
   canvas.addEventListener("pointermove", (event) => {
     const [x, y] = spot(event), before = pointers.get(event.pointerId);
-    if (!before) return event.movementX || event.movementY ? focus(view.nearest(x, y), { rest: REST }) : undefined; // pages move below a mouse at rest
+    if (!before) return moved(event) && focus(view.nearest(x, y), { rest: REST });
     travelled += Math.hypot(x - before[0], y - before[1]);
     pointers.set(event.pointerId, [x, y]);
     if (shown.marked) {
@@ -190,7 +192,7 @@
     else if (region) showTopic(region);
     else letGo();
   }
-  canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && focus(-1)); // a finger leaves when it lifts
+  canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && moved(event) && focus(-1)); // a finger leaves when it lifts
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
     view.zoom(Math.exp(-event.deltaY / (event.ctrlKey ? 120 : 420)), ...spot(event));
