@@ -225,8 +225,15 @@
     box?.close();
     const here = document.querySelector(".rc-places [aria-current]");
     if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+    reachWide();
+  });
+
+  /* What scrolls sideways must be reached by the keyboard too; what does not, need not. */
+  function reachWide() {
     for (const wide of document.querySelectorAll(".md-typeset table:not([class]), .md-typeset pre > code")) {
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+      else wide.removeAttribute("tabindex");
     }
-  });
+  }
+  addEventListener("resize", reachWide);
 })();

@@ -147,7 +147,8 @@
     shown.marked = marking(event) && pointers.size === 1 ? [...spot(event), ...spot(event)] : null;
     spread = 0;
   });
-  const moved = (event) => event.movementX || event.movementY; // not so when the page moves under a resting mouse
+  /* Where the page changes below a mouse at rest, the browser tells of moves that are none. */
+  const moved = (event) => event.movementX !== 0 || event.movementY !== 0;
   canvas.addEventListener("pointermove", (event) => {
     const [x, y] = spot(event), before = pointers.get(event.pointerId);
     if (!before) return moved(event) && focus(view.nearest(x, y), { rest: REST });

@@ -109,24 +109,25 @@ window.catalogMapView ??= (canvas, picture) => {
     pen.stroke();
   }
 
-  /* Larger topics first; a name that would cover another one waits until the reader comes closer. */
+  /* Larger topics first; a name stays on the map, and one that would cover another waits until the reader comes closer. */
   function drawNames() {
-    const small = width < 500, line = small ? 11 : 14;
+    const small = width < 500, line = small ? 12 : 14;
     pen.textAlign = "center";
     pen.lineJoin = "round";
-    pen.font = `600 ${small ? 9 : 11.5}px ${colours.font}`;
+    pen.font = `600 ${small ? 10 : 11.5}px ${colours.font}`;
     pen.strokeStyle = colours.paper;
     pen.fillStyle = colours.ink;
     pen.lineWidth = 4;
     const taken = [];
     for (const { x, y, lines } of regions) {
-      const [cx, cy] = screen(x, y), half = Math.max(...lines.map((text) => pen.measureText(text).width)) / 2 + 3, tall = (lines.length * line) / 2;
+      const half = Math.max(...lines.map((text) => pen.measureText(text).width)) / 2 + 3, tall = (lines.length * line) / 2;
+      const [middle, cy] = screen(x, y), cx = Math.max(half, Math.min(width - half, middle));
       const box = [cx - half, cy - tall, cx + half, cy + tall];
-      if (box[2] < 0 || box[3] < 0 || box[0] > width || box[1] > height) continue;
+      if (middle < 0 || middle > width || box[3] < 0 || box[1] > height) continue;
       if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
       taken.push(box);
       lines.forEach((text, row) => {
-        const below = cy + (row + 0.75 - lines.length / 2) * line;
+        const below = cy - tall + (row + 0.75) * line;
         pen.strokeText(text, cx, below);
         pen.fillText(text, cx, below);
       });

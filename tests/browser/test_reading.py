@@ -28,6 +28,27 @@ def test_slash_opens_the_search_and_enter_opens_the_first_hit(page: Page, addres
     expect(page.locator("h1")).to_have_text("Rewrite the Stars")
 
 
+def test_typing_on_the_start_page_goes_on_in_the_box(page: Page, address: str) -> None:
+    """The field of the start page hands every letter to the box that suggests papers."""
+    page.goto(address, wait_until="networkidle")
+    page.locator(".rc-hero").get_by_role("searchbox", name="Search papers").click()
+    page.keyboard.type("rewrite the stars")
+    expect(page.locator(".rc-search__input")).to_have_value("rewrite the stars")
+    expect(page.locator("[role=option]").first).to_contain_text("Rewrite the Stars")
+
+
+def test_the_start_page_searches_without_javascript(browser: Browser, address: str) -> None:
+    """The form leads to the search page, which says what it needs and where all papers are."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("searchbox", name="Search papers").fill("stars")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}search/?q=stars")
+    expect(page.locator("article").get_by_role("link", name="topic")).to_be_visible()
+    context.close()
+
+
 def test_arrows_choose_another_hit(page: Page, address: str) -> None:
     """Arrow keys move the choice down and up again, and Enter opens it."""
     page.goto(address, wait_until="networkidle")
