@@ -25,7 +25,7 @@ def check_out(source: Path, root: Path, seconds: int) -> Path:
 
 
 def test_a_build_with_what_earlier_runs_left_ends_like_a_clean_one(invented_root: Path, tmp_path: Path) -> None:
-    """Whatever the times of records say: one edited to the same size, one with another field, the others as they were."""
+    """Whatever the times of records say: one edited to the same size, one with a new field, the others as before."""
     edited = check_out(invented_root, tmp_path / "edited", 1_800_000_000)
     first, second, *_ = sorted((edited / "catalog/papers").glob("*.yml"))
     text = first.read_text("utf-8")
