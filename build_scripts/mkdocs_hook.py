@@ -33,7 +33,7 @@ from build_scripts.render import Frames, is_ours, render
 from build_scripts.search import SearchIndexError, index_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
@@ -120,8 +120,12 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
 
+    pages = files.documentation_pages()
+
     def cutter(source: str, page: PageSource) -> Frame:
-        return _cut_frame(env, config, files, source, page)
+        file = files.get_file_from_path(source)
+        assert isinstance(file, File)  # noqa: S101 - it lies in content/, which MkDocs has read
+        return _cut_frame(env, config, pages, file, page)
 
     theme = _theme_stamp(config)
     if theme != _state.theme:
@@ -175,16 +179,14 @@ def _theme_stamp(config: MkDocsConfig) -> list[tuple[str, int]]:
     return [(str(path), path.stat().st_mtime_ns) for path in places if path.is_file()]
 
 
-def _cut_frame(env: Environment, config: MkDocsConfig, files: Files, source: str, page: PageSource) -> Frame:
+def _cut_frame(env: Environment, config: MkDocsConfig, pages: Sequence[File], file: File, page: PageSource) -> Frame:
     """Have the theme print the page with marks for what is its own."""
     shown, address = marked(page), config.site_url and "rcslotaddressrc"
-    file = files.get_file_from_path(source)
-    assert isinstance(file, File)  # noqa: S101 - it lies in content/, which MkDocs has read
     stand_in = Page(None, file, config)
     stand_in.meta, stand_in.content, stand_in.canonical_url = dict(shown.meta), shown.body, address or None
     if shown.first_id:
         stand_in.toc = TableOfContents([AnchorLink("", shown.first_id, 1)])
-    context = get_context(_state.nav, files, config, stand_in)
+    context = get_context(_state.nav, pages, config, stand_in)
     output = env.get_template(str(page.meta.get("template", "main.html"))).render(context)
     if "template" in page.meta:
         return cut(output, "")

@@ -70,36 +70,37 @@
     document.body.append(box);
   }
 
-  function resultItem(page, number) {
-    const item = document.createElement("li");
-    item.role = "option";
-    item.id = `rc-result-${number}`;
+  /* The link itself is the option: in a list to choose from, nothing else may take the focus. */
+  function option(id, href, ...content) {
     const link = document.createElement("a");
-    link.href = page.url;
+    link.role = "option";
+    link.id = id;
+    link.href = href;
     link.tabIndex = -1;
+    link.append(...content);
+    const item = document.createElement("li");
+    item.role = "none";
+    item.append(link);
+    return item;
+  }
+
+  function resultItem(page, number) {
     const title = document.createElement("strong");
     title.textContent = page.meta.title;
-    const excerpt = document.createElement("span");
-    excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
     const byline = document.createElement("span");
     byline.textContent = page.meta.byline ?? "";
-    link.append(title, byline, excerpt);
-    window.catalogOthers?.label(link, page.url);
-    item.append(link);
+    const excerpt = document.createElement("span");
+    excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
+    const item = option(`rc-result-${number}`, page.url, title, byline, excerpt);
+    window.catalogOthers?.label(item.firstChild, page.url);
     return item;
   }
 
   /* The last line of the box leads on to the search page, with its filters and its patience for typing errors. */
   function moreItem(query, total) {
-    const item = document.createElement("li");
-    item.role = "option";
-    item.id = "rc-result-all";
-    const link = document.createElement("a");
-    link.className = "rc-search__all";
-    link.href = new URL(`search/?q=${encodeURIComponent(query)}`, root);
-    link.tabIndex = -1;
-    link.textContent = total ? `All ${total} results with filters` : "Search again with room for a typing error";
-    item.append(link);
+    const text = total ? `All ${total} results with filters` : "Search again with room for a typing error";
+    const item = option("rc-result-all", new URL(`search/?q=${encodeURIComponent(query)}`, root), text);
+    item.firstChild.className = "rc-search__all";
     return item;
   }
 
@@ -135,11 +136,12 @@
     }
   }
 
-  function openSearch() {
+  function openSearch(query = "") {
     if (!box) makeBox();
     const input = box.querySelector("input");
     if (!box.open) box.showModal();
-    input.select();
+    if (query) input.value = query;
+    else input.select();
     loadIndex().catch(() => {}); // said when something is asked
     if (input.value) showResults(input.value);
   }
@@ -155,7 +157,7 @@
       event.preventDefault();
       openSearch();
     }
-    if (box?.contains(event.target) && (event.target === box || event.target.closest("[data-rc-close], [role=option] a"))) box.close();
+    if (box?.contains(event.target) && (event.target === box || event.target.closest("[data-rc-close], [role=option]"))) box.close();
   });
   document.addEventListener("keydown", (event) => {
     const inBox = box?.contains(event.target);
@@ -175,10 +177,16 @@
       box.close(); // a search field would only clear itself
     } else if (inBox && event.key === "Enter" && event.target.matches("input")) {
       event.preventDefault();
-      box.querySelector("[aria-selected=true] a")?.click();
+      box.querySelector("[aria-selected=true]")?.click();
     }
   }, { capture: true });
-  document.addEventListener("input", (event) => box?.contains(event.target) && showResults(event.target.value));
+  document.addEventListener("input", (event) => {
+    if (box?.contains(event.target)) showResults(event.target.value);
+    else if (event.target.matches("[data-rc-typed]") && !event.isComposing) {
+      openSearch(event.target.value); // what is typed on the start page goes on in the box, which suggests
+      event.target.value = "";
+    }
+  });
 
   /* Citations: the text stands in the page, the buttons only carry it away. */
   const MEDIA = { bib: "text/x-bibtex", ris: "application/x-research-info-systems", "csl.json": "application/vnd.citationstyles.csl+json" };

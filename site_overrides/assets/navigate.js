@@ -22,7 +22,7 @@
   /* The address that a click asks for, if it is one of this site's pages and the reader wants it here. */
   function wanted(event) {
     const link = event.target.closest?.("a");
-    const href = link?.getAttribute("href") ?? link?.getAttribute("xlink:href");
+    const href = link?.getAttribute("href");
     if (href == null || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
     if (link.hasAttribute("target") || link.hasAttribute("download")) return null;
     const address = new URL(href, new URL(shown, location)); // on the way back the address is ahead of the page

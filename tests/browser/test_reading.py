@@ -11,23 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PAGES = ["", "tags/", "lists/", "years/", "data/", "about/", "architecture/", "papers/rewrite-the-stars/"]
-WIDTHS = [360, 768, 1280]
-
 
 def papers(real_root: Path) -> list[dict[str, str]]:
     """The published data of all papers."""
     data: dict[str, list[dict[str, str]]] = json.loads((real_root / "content/data/papers.json").read_text("utf-8"))
     return data["papers"]
-
-
-@pytest.mark.parametrize("place", PAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_the_screen(page: Page, address: str, place: str, width: int) -> None:
-    """Nothing has to be scrolled sideways, on a phone, a tablet or a desktop."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(address + place, wait_until="networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_slash_opens_the_search_and_enter_opens_the_first_hit(page: Page, address: str) -> None:
