@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import shorten, wrap
+from textwrap import wrap
 
 from build_scripts.views import PaperView, RelatedView
 
@@ -50,8 +50,7 @@ def neighbourhood(related: Sequence[RelatedView], among: Sequence[tuple[int, int
 
 def _neighbour(place: int, number: int, other: RelatedView) -> Neighbour:
     angle = 2 * math.pi * place / number - math.pi / 2
-    title = shorten(other.paper.plain_title, LINE * LINES - 8, placeholder=" …")
-    lines = wrap(title, LINE)[:LINES] or [title[:LINE]]
+    lines = wrap(other.paper.plain_title, LINE, max_lines=LINES, placeholder=" …")
     reason = other.reasons[0].label if other.reasons else ""
     x, y = MIDDLE[0] + ACROSS * math.cos(angle), MIDDLE[1] + DOWN * math.sin(angle)
     return Neighbour(other.paper, tuple(lines), reason, round(x), round(y))

@@ -20,10 +20,10 @@ from build_scripts.urls import MAX_SLUG
 from build_scripts.views import PaperView, Views
 
 PARTS = "search/parts.json"
-CARDS = 64  # papers whose titles share a file
-IDS = 256  # ids in a file
-LINKS = 256  # papers whose neighbours, and whose reasons, share a file (map_data.py)
-WORDS = 16_000  # characters of words and numbers in a file
+CARDS = 32  # papers whose titles share a file
+IDS = 128  # ids in a file
+LINKS = 128  # papers whose neighbours, and whose reasons, share a file (map_data.py)
+WORDS = 8_000  # characters of words and numbers in a file
 _WORD = re.compile(r"[^\W_]+")
 
 

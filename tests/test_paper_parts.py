@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.paper_parts import guessed_id, order_of, word_files, words_of
+from build_scripts.paper_parts import CARDS, guessed_id, order_of, word_files, words_of
 from tests.test_escaping import HOSTILE
 
 
@@ -48,7 +48,7 @@ def test_cards_hold_every_paper_once(real_site: Path) -> None:
     published = {paper["id"] for paper in json.loads((real_site / "data/papers.json").read_text("utf-8"))["papers"]}
     assert len(cards) == len(published)
     assert {paper for paper, _, _ in cards} == published
-    told = sum(len(read(real_site, f"cards/{file}")["ids"]) for file in range(-(-len(cards) // 64)))
+    told = sum(len(read(real_site, f"cards/{file}")["ids"]) for file in range(-(-len(cards) // CARDS)))
     assert told < len(cards) / 4
 
 
@@ -85,7 +85,7 @@ def test_words_lead_to_titles(real_site: Path) -> None:
 def test_no_file_is_large(real_site: Path) -> None:
     """What showing one more paper costs is a few kilobytes as servers send them."""
     for path in sorted((real_site / "search").glob("*/*.json")):
-        assert len(gzip.compress(path.read_bytes())) < 8_000, path.name
+        assert len(gzip.compress(path.read_bytes())) < 4_000, path.name
 
 
 @given(st.lists(st.text(max_size=30), max_size=20))

@@ -4,7 +4,7 @@
 (() => {
   const RESULTS = 10;
   const root = new URL("..", document.currentScript.src);
-  const simplify = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const { simplify } = window.catalogSlices;
   let pagefind;
 
   const GREEK = Object.fromEntries(

@@ -7,6 +7,7 @@
   const { cards, numberOf, links, search, load, address } = window.catalogPapers;
   const { inSlices } = window.catalogSlices;
   const SHOWN = 10;
+  const PAUSE = 150; // milliseconds after a key before titles are searched
   const root = new URL(place.dataset.root, location.href).href;
   const form = place.querySelector("form");
   const status = place.querySelector("[role=status]");
@@ -184,7 +185,11 @@
   }
 
   for (const input of inputs) {
-    input.addEventListener("input", () => suggest(input).catch(() => (status.textContent = "The titles could not be loaded.")));
+    let typing;
+    input.addEventListener("input", () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => suggest(input).catch(() => (status.textContent = "The titles could not be loaded.")), PAUSE);
+    });
     input.addEventListener("focus", () => input.select());
     input.addEventListener("blur", () => {
       close(input);

@@ -5,8 +5,9 @@
   const place = document.getElementById("rc-map");
   if (!place) return;
   const { cards, near, numberOf, search, address } = window.catalogPapers;
-  const LISTED = 50; // papers listed at once
+  const LISTED = 30; // papers listed at once
   const REST = 60; // milliseconds a pointer rests on a paper before its title is loaded
+  const PAUSE = 150; // milliseconds after a key before titles are searched
   const TRAVEL = 8; // pixels from which a press is a drag
   const root = new URL(place.dataset.root, location.href).href;
   const part = (selector) => place.querySelector(selector);
@@ -17,7 +18,7 @@
   const view = window.catalogMapView(canvas, picture);
   picture.setAttribute("hidden", "");
   const { shown } = view;
-  let chosen = [], turn = 0, resting;
+  let chosen = [], turn = 0, resting, typing;
 
   /* Choosing --------------------------------------------------------------------------------------------------- */
   /* What goes wrong leaves the map as it is: titles may be out of reach for a moment. */
@@ -89,6 +90,7 @@
 
   function letGo() {
     turn++;
+    clearTimeout(typing);
     chosen = [];
     shown.lit = new Set();
     side.hidden = true;
@@ -194,7 +196,10 @@
     view.zoom(Math.exp(-event.deltaY / (event.ctrlKey ? 120 : 420)), ...spot(event));
   }, { passive: false });
   tools.addEventListener("submit", (event) => event.preventDefault());
-  box.addEventListener("input", () => showHits(box.value));
+  box.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => showHits(box.value), PAUSE);
+  });
   place.addEventListener("click", (event) => {
     const action = event.target.closest("[data-map]")?.dataset.map;
     if (action === "in" || action === "out") view.zoom(action === "in" ? 1.5 : 1 / 1.5);

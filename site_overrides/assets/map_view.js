@@ -7,6 +7,7 @@ window.catalogMapView ??= (canvas, picture) => {
   const CELL = 200; // of the grid that finds the nearest paper, in units of the map
   const REACH = 14; // pixels between pointer and paper
   const ROUND = 2.5; // pixels of radius from which dots are round; smaller ones are squares, which draw faster
+  const LIT = 2.6; // least radius of a dot that stands out
   const CLOSEST = 40; // times the scale of the whole map
   const pen = canvas.getContext("2d");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -32,7 +33,7 @@ window.catalogMapView ??= (canvas, picture) => {
   });
   const { x: left, y: top, width: wide, height: high } = picture.viewBox.baseVal;
 
-  const shown = { near: -1, neighbours: [], lit: new Set(), marked: null }; // what stands out
+  const shown = { near: -1, neighbours: [], lit: new Set(), marked: null, names: [] }; // what stands out, and where names are
   let look = { x: left + wide / 2, y: top + high / 2, scale: 1 };
   let width = 0, height = 0, least = 1, frame = 0, colours;
 
@@ -60,7 +61,7 @@ window.catalogMapView ??= (canvas, picture) => {
     for (const region of regions) drawRegion(region, dot);
     pen.fillStyle = colours.link;
     pen.beginPath();
-    for (const paper of shown.lit) addDot(paper, dot * 1.25);
+    for (const paper of shown.lit) addDot(paper, Math.max(LIT, dot * 1.25));
     pen.fill();
     if (shown.near >= 0) drawNear(dot);
     drawNames();
@@ -108,6 +109,7 @@ window.catalogMapView ??= (canvas, picture) => {
     pen.stroke();
   }
 
+  /* Larger topics first; a name that would cover another one waits until the reader comes closer. */
   function drawNames() {
     const small = width < 500, line = small ? 11 : 14;
     pen.textAlign = "center";
@@ -116,16 +118,20 @@ window.catalogMapView ??= (canvas, picture) => {
     pen.strokeStyle = colours.paper;
     pen.fillStyle = colours.ink;
     pen.lineWidth = 4;
-    regions.forEach(({ x, y, radius, lines }, home) => {
-      if (radius * look.scale < 34 && home > 24) return; // only large ones while zoomed out
-      const [cx, cy] = screen(x, y);
-      if (cx < -90 || cy < -60 || cx > width + 90 || cy > height + 60) return;
+    const taken = [];
+    for (const { x, y, lines } of regions) {
+      const [cx, cy] = screen(x, y), half = Math.max(...lines.map((text) => pen.measureText(text).width)) / 2 + 3, tall = (lines.length * line) / 2;
+      const box = [cx - half, cy - tall, cx + half, cy + tall];
+      if (box[2] < 0 || box[3] < 0 || box[0] > width || box[1] > height) continue;
+      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      taken.push(box);
       lines.forEach((text, row) => {
         const below = cy + (row + 0.75 - lines.length / 2) * line;
         pen.strokeText(text, cx, below);
         pen.fillText(text, cx, below);
       });
-    });
+    }
+    shown.names = taken;
   }
 
   /* Moving ----------------------------------------------------------------------------------------------------- */

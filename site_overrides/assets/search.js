@@ -174,9 +174,7 @@
     facets.addEventListener("input", ({ target }) => target.matches(".rc-facet__look") && answer.data && redraw());
     facets.addEventListener("click", ({ target }) => {
       if (!target.matches(".rc-facet__all")) return;
-      const group = target.closest("fieldset");
-      if (group.dataset.all) delete group.dataset.all;
-      else group.dataset.all = "yes";
+      target.closest("fieldset").dataset.more = target.dataset.more;
       redraw();
     });
     part("chosen").addEventListener("click", ({ target }) => {

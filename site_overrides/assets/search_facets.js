@@ -4,7 +4,8 @@
 window.catalogFacets = (() => {
   const TITLES = { topic: "Topic", tag: "Tag", year: "Year", list: "List", known: "Known facts" };
   const GROUPS = { topic: ["topic"], tag: ["tag"], year: ["year"], list: ["list"], known: ["code", "authors"] };
-  const SHOWN = 8; // values of a facet before "all"
+  const SHOWN = 8; // values of a facet before more are asked for
+  const MORE = 200; // values at once: thousands of boxes would hold up the page
   const byName = new Intl.Collator("en").compare;
 
   function element(name, properties = {}, ...children) {
@@ -28,7 +29,7 @@ window.catalogFacets = (() => {
     return all.sort((a, b) => chosen.includes(b) - chosen.includes(a) || size(b) - size(a) || byName(names.get(a), names.get(b)));
   }
 
-  /* A group keeps its state (all shown, words to look for) in its own element. */
+  /* A group keeps its state (how many are shown, words to look for) in its own element. */
   function makeGroup(group) {
     const made = element("fieldset", { className: "rc-facet" }, element("legend", { textContent: TITLES[group] }));
     made.dataset.group = group;
@@ -44,15 +45,19 @@ window.catalogFacets = (() => {
   function fillGroup(place, labels, counts, filters) {
     const { simplify } = window.catalogText;
     const look = simplify(place.querySelector(".rc-facet__look")?.value ?? "");
-    const rows = GROUPS[place.dataset.group].flatMap((facet) => values(facet, labels[facet], counts[facet], filters[facet])
+    const more = Number(place.dataset.more ?? 0);
+    const limit = SHOWN + more + Object.values(filters).flat().length;
+    const found = GROUPS[place.dataset.group].flatMap((facet) => values(facet, labels[facet], counts[facet], filters[facet])
       .filter((value) => !look || filters[facet].includes(value) || simplify(labels[facet].get(value)).includes(look))
-      .map((value) => box(facet, value, labels[facet].get(value), counts[facet].get(value) ?? 0, filters[facet].includes(value))));
-    const limit = place.dataset.all ? rows.length : SHOWN + Object.values(filters).flat().length;
-    place.querySelector("ul").replaceChildren(...rows.slice(0, limit));
-    const button = place.querySelector(".rc-facet__all");
-    button.hidden = rows.length <= SHOWN || (!place.dataset.all && rows.length <= limit);
-    button.textContent = place.dataset.all ? "Show fewer" : `Show all ${rows.length}`;
-    place.hidden = !rows.length && !look;
+      .map((value) => [facet, value]));
+    const rows = found.slice(0, limit).map(([facet, value]) =>
+      box(facet, value, labels[facet].get(value), counts[facet].get(value) ?? 0, filters[facet].includes(value)));
+    place.querySelector("ul").replaceChildren(...rows);
+    const left = found.length - rows.length, button = place.querySelector(".rc-facet__all");
+    button.hidden = !left && !(more && found.length > SHOWN);
+    button.dataset.more = left ? more + MORE : 0;
+    button.textContent = !left ? "Show fewer" : left > MORE ? `Show ${MORE} more of ${found.length.toLocaleString("en")}` : `Show all ${found.length.toLocaleString("en")}`;
+    place.hidden = !found.length && !look;
   }
 
   /* Draws the filters anew; what had the focus gets it back. */
