@@ -71,7 +71,7 @@ def compare(root: Path, folder: Path, questions: Sequence[str] = ("neural networ
     with sync_playwright() as playwright, serving(root / "site") as ours, serving(folder / "site") as theirs:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
         rounds = [question for _ in range(ROUNDS) for question in questions]
-        mine = [ask(browser, ours, question, "dialog.rc-search [role=option] a") for question in rounds]
+        mine = [ask(browser, ours, question, "dialog.rc-search a[role=option]") for question in rounds]
         other = [ask(browser, theirs, question, ".md-search-result__item a") for question in rounds]
         browser.close()
     return Comparison(len(papers), middle(mine), middle(other), spent, size)
