@@ -1,90 +1,82 @@
-"""Pages of authors: an index by family name, a page for each, and redirects from other spellings."""
+"""Pages of authors of two papers or more: an index by family name, a page for each, redirects from other spellings."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from build_scripts.authors import sort_key
-from build_scripts.catalog import Catalog
-from build_scripts.kept import Kept
+from build_scripts.kept import File, digest
 from build_scripts.model import Author, Tag
+from build_scripts.paper_view import PaperView
 from build_scripts.sequence import by_year
+from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects, slug
-from build_scripts.views import Views, by_date, fingerprints
+from build_scripts.views import Views, by_date, newest_day, with_pages
 
-Render = Callable[..., str]
-COAUTHORS = 24
-TAGS = 12
+COAUTHORS = 12
+TAGS = 8
 PROLIFIC = 24  # authors named above the index
 
 
-def author_pages(catalog: Catalog, views: Views, render: Render, kept: Kept) -> Iterable[tuple[str, str]]:
-    """The pages by their path in content/. `render` takes a template, the depth of the page, and its values."""
-    if not catalog.authors:
+def author_pages(views: Views) -> Iterator[File]:
+    """The pages; none where nobody wrote two papers."""
+    everybody = views.catalog.authors
+    authors = with_pages(everybody)
+    if not authors:
         return
-    letters: defaultdict[str, list[Author]] = defaultdict(list)
-    for author in sorted(catalog.authors, key=sort_key):
-        letters[_letter(author)].append(author)
-    prolific = sorted(catalog.authors, key=lambda author: (-len(author.papers), sort_key(author)))
-    yield (
-        "authors/index.md",
-        render(
-            "authors.md.j2",
-            1,
-            letters=sorted(letters.items()),
-            total=len(catalog.authors),
-            prolific=[author for author in prolific[:PROLIFIC] if len(author.papers) > 1],
-            named=sum(bool(view.authors) for view in views.papers.values()),
-            papers=len(views.papers),
-        ),
-    )
-    by_slug = {author.slug: author for author in catalog.authors}
-    tags = {tag.slug: tag for tag in catalog.tags}
-    known = fingerprints(views.papers)
-    for author in catalog.authors:
-        path = f"authors/{author.slug}.md"
-        coauthors = _coauthors(author, views, by_slug)[:COAUTHORS]
-        found = _tags(author, catalog, tags)[:TAGS]
-        shown = (
-            author,
-            [known[paper_id] for paper_id in author.papers],
-            [(other.slug, other.name, count) for other, count in coauthors],
-            [(tag.slug, tag.label, count) for tag, count in found],
-        )
-        values = {"author": author, "coauthors": coauthors, "tags": found}
-        yield path, kept.text(path, shown, partial(_author_page, views, render, author, values))
-    spelled = {author.slug: sorted({slug(name) for name in author.spellings} - {""}) for author in catalog.authors}
+    named = sum(bool(view.record.authors) for view in views.papers.values())
+    shown = [(author.slug, author.name, len(author.papers)) for author in authors]
+    key = digest(shown, len(everybody), named, len(views.papers))
+    yield File("authors/index.md", key, partial(_index, authors, len(everybody), named, len(views.papers)))
+    by_slug = {author.slug: author for author in authors}
+    for author in authors:
+        papers = [views.papers[paper_id] for paper_id in author.papers]
+        key = digest(author, [paper.key for paper in papers])
+        make = partial(_author_page, author, papers, by_slug)
+        yield File(f"authors/{author.slug}.md", key, make, newest_day(papers))
+    spelled = {author.slug: sorted({slug(name) for name in author.spellings} - {""}) for author in everybody}
     for old, new in redirects(spelled):
-        yield f"authors/{old}.md", render("redirect.md.j2", 2, location=f"authors/{new}/")
+        if new in by_slug:
+            yield redirect(f"authors/{old}.md", f"authors/{new}/")
 
 
-def _author_page(views: Views, render: Render, author: Author, values: Mapping[str, Any]) -> str:
-    papers = by_date(views.papers[paper_id] for paper_id in author.papers)
+def _index(authors: Sequence[Author], total: int, named: int, papers: int) -> str:
+    letters: defaultdict[str, list[Author]] = defaultdict(list)
+    for author in sorted(authors, key=sort_key):
+        letters[_letter(author)].append(author)
+    prolific = sorted(authors, key=lambda author: (-len(author.papers), sort_key(author)))[:PROLIFIC]
+    sizes = {"total": total, "shown": len(authors), "named": named, "papers": papers}
+    return render("authors.md.j2", 1, letters=sorted(letters.items()), prolific=prolific, **sizes)
+
+
+def _author_page(author: Author, papers: Sequence[PaperView], by_slug: Mapping[str, Author]) -> str:
     written = {name for view in papers for name in view.record.authors}
-    others = [name for name in author.spellings if name != author.name and name in written]
-    return render("author.md.j2", 2, papers=papers, groups=by_year(papers), others=others, **values)
-
-
-def _coauthors(author: Author, views: Views, by_slug: Mapping[str, Author]) -> list[tuple[Author, int]]:
-    """The people an author wrote with and on how many papers, most first."""
-    counts = Counter(
-        name
-        for paper_id in author.papers
-        for name in sorted({other.slug for other in views.papers[paper_id].authors})
-        if name != author.slug
+    ordered = by_date(papers)
+    return render(
+        "author.md.j2",
+        2,
+        author=author,
+        papers=ordered,
+        groups=by_year(ordered),
+        others=[name for name in author.spellings if name != author.name and name in written],
+        coauthors=_coauthors(author, papers, by_slug)[:COAUTHORS],
+        tags=_tags(papers)[:TAGS],
     )
+
+
+def _coauthors(author: Author, papers: Sequence[PaperView], by_slug: Mapping[str, Author]) -> list[tuple[Author, int]]:
+    """The people with a page that an author wrote with and on how many papers, most first."""
+    counts = Counter(name for view in papers for name in {other.slug for other in view.authors} - {author.slug, ""})
     found = [(by_slug[name], count) for name, count in counts.items()]
     return sorted(found, key=lambda item: (-item[1], sort_key(item[0])))
 
 
-def _tags(author: Author, catalog: Catalog, tags: Mapping[str, Tag]) -> list[tuple[Tag, int]]:
-    """The tags of an author's papers and on how many they stand, most first; facets last."""
-    counts = Counter(name for paper_id in author.papers for name in catalog.paper_tags[paper_id])
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], tags[item[0]].facet, item[0]))
-    return [(tags[name], count) for name, count in ranked]
+def _tags(papers: Sequence[PaperView]) -> list[tuple[Tag, int]]:
+    """The tags of the papers and on how many they stand, most first; facets last."""
+    counts = Counter(tag for view in papers for tag in view.tags)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0].facet, item[0].slug))
 
 
 def _letter(author: Author) -> str:

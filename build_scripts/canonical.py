@@ -33,7 +33,7 @@ class Merge:
 class Resolver:
     """Maps the key of a phrase to the key of its concept; remembers each answer and its reason."""
 
-    papers: Mapping[str, int]  # key -> number of papers
+    papers: Mapping[str, int]  # key -> number of papers, where there are two or more
     acronyms: Mapping[str, str]  # acronym -> key of the long form on which the papers agree
     spellings: Mapping[str, str]  # key -> preferred key that is equal without spaces
     vocabulary: Vocabulary
@@ -50,7 +50,7 @@ class Resolver:
         """
         if key in local:
             return self.concept(local[key])
-        if not prominent and self.papers[key] < 2 and key not in self.vocabulary.canonical:
+        if not prominent and key not in self.papers and key not in self.vocabulary.canonical:
             return ""
         return self.concept(key)
 
@@ -93,7 +93,7 @@ class Resolver:
             for name in (head, head.upper(), singular(head)):
                 if name in canonical or name in self.acronyms:
                     return self.concept(name), "empty head"
-        if " " in head and last in _method_heads() and self.papers.get(head, 0) > 1:
+        if " " in head and last in _method_heads() and head in self.papers:
             return self.concept(head), "empty head"
         first, _, rest = key.partition(" ")
         if first in _EMPTY_STARTS and rest in canonical:
@@ -117,7 +117,7 @@ def resolver(papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocab
         if len(bucket) > 1:
             best = min(bucket, key=lambda key: (key not in vocabulary.canonical, -counts[key], -key.count(" "), key))
             spellings.update((key, best) for key in bucket if key != best)
-    return Resolver(counts, acronyms, spellings, vocabulary)
+    return Resolver({key: number for key, number in counts.items() if number > 1}, acronyms, spellings, vocabulary)
 
 
 def label_of(key: str, surfaces: Counter[str], vocabulary: Vocabulary, lower_words: frozenset[str]) -> str:

@@ -68,7 +68,7 @@ def bibtex(citation: Citation, full: bool = False) -> str:
 
 
 def ris(citation: Citation, full: bool = False) -> str:
-    """The entry in RIS, with a line end; `full` adds the abstract."""
+    """The entry in RIS, with a line end; `full` adds keywords and abstract."""
     facts: Mapping[str, str | list[str]] = {
         "type_of_reference": RIS_TYPES[citation.kind],
         "id": citation.key,
@@ -82,7 +82,7 @@ def ris(citation: Citation, full: bool = False) -> str:
         "accession_number": f"arXiv:{citation.arxiv_id}" if citation.arxiv_id else "",
         "doi": citation.doi,
         "urls": [citation.url] if citation.url else [],
-        "keywords": list(citation.keywords),
+        "keywords": list(citation.keywords) if full else [],
         "abstract": citation.abstract if full else "",
     }
     return (

@@ -49,16 +49,24 @@ class Citation:
     keywords: tuple[str, ...] = ()
 
 
-def cite_papers(catalog: Catalog) -> Mapping[str, Citation]:
-    """The citation of every paper by its id, in the order of the catalog."""
-    keys = citation_keys(catalog.papers)
-    labels = {tag.slug: tag.label for tag in catalog.tags}
-    return {
-        paper.record.id: cite(
-            paper, keys[paper.record.id], tuple(labels[slug] for slug in catalog.paper_tags[paper.record.id])
-        )
-        for paper in catalog.papers
-    }
+class Citations(Mapping[str, Citation]):
+    """The citation of every paper by its id, in the order of the catalog, worked out when it is asked for."""
+
+    def __init__(self, catalog: Catalog, bases: Mapping[str, str]) -> None:
+        self._catalog = catalog
+        self._papers = {paper.record.id: paper for paper in catalog.papers}
+        self._labels = {tag.slug: tag.label for tag in catalog.tags}
+        self.key_of = citation_keys(catalog.papers, bases)
+
+    def __getitem__(self, paper_id: str) -> Citation:
+        keywords = tuple(self._labels[slug] for slug in self._catalog.paper_tags[paper_id])
+        return cite(self._papers[paper_id], self.key_of[paper_id], keywords)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._papers)
+
+    def __len__(self) -> int:
+        return len(self._papers)
 
 
 def cite(paper: Paper, key: str, keywords: tuple[str, ...] = ()) -> Citation:
@@ -87,6 +95,7 @@ def kind_of(record: Record) -> Kind:
     return "preprint" if kind == "unknown" and record.arxiv_id and not record.venue else kind
 
 
+@lru_cache(maxsize=1 << 14)
 def venue_kind(venue: str) -> Kind:
     """The kind of a venue by the first line of data/venue_kinds.tsv that fits it; "unknown" if none does."""
     whole = _one_line(venue).casefold()
@@ -99,26 +108,27 @@ def venue_kind(venue: str) -> Kind:
     return "unknown"
 
 
-def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
-    """A key for each paper by its id: `paquette2024phases`, with letters made from the id where two would be equal.
+def citation_keys(papers: Iterable[Paper], bases: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """A key for each paper by its id: its base, with letters made from the id where two would be equal.
 
     Of equal keys the paper that was added first keeps the short one, so that a new paper never changes the key of an
-    old one; its suffix depends on nothing but its id.
+    old one; its suffix depends on nothing but its id. `bases` are those known already.
     """
-    same: dict[str, list[Paper]] = defaultdict(list)
+    same: dict[str, list[Record]] = defaultdict(list)
     for paper in papers:
-        same[_base_key(paper)].append(paper)
+        same[bases[paper.record.id] if bases else citation_base(paper)].append(paper.record)
     keys: dict[str, str] = {}
     for base, group in same.items():
         taken: set[str] = set()
-        for paper in sorted(group, key=lambda paper: (paper.record.added, paper.record.id)):
-            key = next(key for key in _spellings(base, paper.record.id) if key not in taken)
-            keys[paper.record.id] = key
+        for record in sorted(group, key=lambda record: (record.added, record.id)):
+            key = next(key for key in _spellings(base, record.id) if key not in taken)
+            keys[record.id] = key
             taken.add(key)
     return keys
 
 
-def _base_key(paper: Paper) -> str:
+def citation_base(paper: Paper) -> str:
+    """The beginning of the key of a paper: `paquette2024phases`, or words of the title where no author is known."""
     record = paper.record
     words = [word for word in slug(to_plain(paper.title)).split("-") if word not in word_list("function_words")] or [
         "untitled"

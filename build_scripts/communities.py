@@ -5,13 +5,13 @@ Papers are rows of a symmetric matrix of weights; `topics.py` gives them their i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 
-from build_scripts.model import Link
+from build_scripts.nearest import Nearest
 from build_scripts.vectors import Floats
 
 RESOLUTION = 1.7  # above 1: more and smaller communities
@@ -22,21 +22,15 @@ RESTART = 0.3
 STEPS = 30
 
 
-def weigh(links: Mapping[str, Sequence[Link]], papers: Sequence[str]) -> sp.csr_array:
-    """The squared scores of all links as a symmetric matrix, a row for each of `papers`.
+def weigh(links: Nearest) -> sp.csr_array:
+    """The squared scores of all links as a symmetric matrix, a row for each paper.
 
     Squares, because ten weak links should not outweigh two strong ones.
     """
-    row = {paper: number for number, paper in enumerate(papers)}
-    pairs = {
-        (min(one, other), max(one, other)): link.score**2
-        for paper in papers
-        for link in links[paper]
-        if (other := row.get(link.target)) is not None and (one := row[paper]) != other
-    }
-    left, right = [one for one, _ in pairs], [other for _, other in pairs]
-    values = list(pairs.values())
-    matrix = sp.csr_array((values + values, (left + right, right + left)), shape=(len(papers), len(papers)))
+    left, right, scores = links.pairs(links.papers.shape[1])
+    values = np.tile(scores**2, 2)
+    ends = (np.concatenate([left, right]), np.concatenate([right, left]))
+    matrix = sp.csr_array((values, ends), shape=(len(links.ids), len(links.ids)))
     matrix.sort_indices()
     return matrix
 

@@ -11,7 +11,7 @@ from build_scripts.citations import Citation
 from build_scripts.export_schema import field_docs
 from build_scripts.export_table import COLUMNS
 from build_scripts.exports import Download, edition
-from build_scripts.model import Span, Text
+from build_scripts.model import Span, Tag, Text
 
 TITLE = "Research Catalog"
 
@@ -26,16 +26,12 @@ def data_context(catalog: Catalog, site_url: str, downloads: Sequence[Download])
         "downloads": downloads,
         "fields": {name: field_docs(name) for name in ("papers", "graph")},
         "columns": COLUMNS,
-        "example_tag": max(catalog.tags, key=lambda tag: (len(tag.papers), tag.slug), default=None),
+        "example_tag": example_tag(catalog),
         "catalog_reference": reference(own),
         "catalog_bibtex": bibtex(own).strip(),
     }
 
 
-def file_size(size: int) -> str:
-    """`730 B`, `12 KB`, `1.4 MB`; a KB is 1,000 bytes."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 999_500:
-        return f"{size / 1000:.0f} KB"
-    return f"{size / 1_000_000:.1f} MB"
+def example_tag(catalog: Catalog) -> Tag | None:
+    """The tag that the example for jq asks for: the largest."""
+    return max(catalog.tags, key=lambda tag: (len(tag.papers), tag.slug), default=None)

@@ -5,14 +5,13 @@ lacks.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from build_scripts.graph import SHOWN
 from build_scripts.lexicon import stem
-from build_scripts.model import Document, Keyword, Link
+from build_scripts.model import Document, Keyword
 from build_scripts.phrases import key_of
 
 DIFFERENCES = 3
@@ -44,19 +43,36 @@ class Difference:
     lacks: tuple[str, ...]
 
 
-Wanted = tuple[tuple[str, tuple[str, ...]], ...]
+class Sentences(Mapping[tuple[str, str], Evidence]):
+    """The evidence for every keyword of every paper, by (paper id, key); a paper is read when it is asked for.
 
+    `forms` gives for a paper its keywords, each with the keys merged into it.
+    """
 
-def wanted_evidence(
-    links: Mapping[str, Sequence[Link]], merged: Mapping[str, Sequence[str]], shown: int = SHOWN
-) -> dict[str, Wanted]:
-    """For each paper the (keyword, keys merged into it) that the `shown` best links of it or of others rest on."""
-    wanted: dict[str, dict[str, tuple[str, ...]]] = {}
-    for link in (link for related in links.values() for link in related[:shown]):
-        for shared in link.shared:
-            for paper in (link.source, link.target):
-                wanted.setdefault(paper, {})[shared.key] = tuple(sorted(merged.get(shared.key, ())))
-    return {paper: tuple(sorted(keys.items())) for paper, keys in wanted.items()}
+    def __init__(
+        self,
+        papers: Collection[str],
+        read: Callable[[str], Document],
+        forms: Callable[[str], Mapping[str, Sequence[str]]],
+    ) -> None:
+        self._papers, self._read, self._forms = papers, read, forms
+        self._found: dict[str, dict[str, Evidence]] = {}
+
+    def __getitem__(self, place: tuple[str, str]) -> Evidence:
+        paper, key = place
+        return self._of(paper)[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return ((paper, key) for paper in self._papers for key in self._of(paper))
+
+    def __len__(self) -> int:
+        return sum(len(self._of(paper)) for paper in self._papers)
+
+    def _of(self, paper: str) -> dict[str, Evidence]:
+        if paper not in self._found:
+            known = paper in self._papers
+            self._found[paper] = evidence(self._read(paper), self._forms(paper)) if known else {}
+        return self._found[paper]
 
 
 def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[str, Evidence]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from build_scripts import tag_review
 from build_scripts.link import Parts, link_parts
 from build_scripts.model import Link, Paper
-from build_scripts.pipeline import Made, documents_of
+from build_scripts.pipeline import Made
 from build_scripts.records import record_path
 from build_scripts.restore import to_markdown
 from build_scripts.restore_rules import RULES
@@ -100,7 +100,8 @@ def _links(made: Made, paper_id: str) -> Iterator[str]:
     if not links:
         yield "  none: no other paper shares a keyword that is rare enough"
         return
-    parts = link_parts(documents_of(made.catalog.papers), made.ranking.papers, paper_id)
+    vectors = made.findings.vectors()
+    parts = link_parts(vectors, made.findings.gauge(), paper_id)
     for each in links:
         yield f"  {each.score:.3f}  {each.target}"
         yield f"         {_parts(parts[each.target])}"

@@ -17,13 +17,19 @@ COLUMNS = (
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|%]")
 
 
-def papers_csv(papers: Iterable[Mapping[str, Any]]) -> str:
+def csv_head() -> str:
+    """The first row: the names of the columns."""
+    return _rows([COLUMNS])
+
+
+def csv_rows(papers: Iterable[Mapping[str, Any]]) -> str:
     """The papers of papers.json, one a row; lists are joined by "; ", unknown facts are empty cells."""
+    return _rows([safe_cell(_cell(paper.get(column))) for column in COLUMNS] for paper in papers)
+
+
+def _rows(rows: Iterable[Sequence[str]]) -> str:
     file = io.StringIO()
-    table = csv.writer(file, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    for paper in papers:
-        table.writerow([safe_cell(_cell(paper.get(column))) for column in COLUMNS])
+    csv.writer(file, lineterminator="\r\n").writerows(rows)
     return file.getvalue()
 
 

@@ -1,27 +1,33 @@
-"""Published data: the files under /data/ and a bibliography beside each page of a tag, topic, author or list.
+"""Published data: the files under /data/.
 
-Unknown fields are absent, never empty.
+Unknown fields are absent, never empty. Each file is put together from parts of some dozen papers (parts.py), so that an
+edit of one paper costs one part.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from build_scripts.catalog import Catalog
-from build_scripts.citation_formats import bibtex, csl_json, ris
-from build_scripts.citations import Citation
+from build_scripts.citation_formats import bibtex, csl_item, ris
+from build_scripts.citations import Citations
 from build_scripts.export_schema import schema_text
-from build_scripts.export_table import papers_csv
+from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_code, known_date
 from build_scripts.graph_files import graph_json, graphml
+from build_scripts.kept import Kept, digest
 from build_scripts.ledger import DumpLedger, totals
-from build_scripts.model import Link, Paper, Tag
+from build_scripts.model import Tag
+from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
+from build_scripts.views import Views
 
+CHUNK = 64  # papers in a part, on average
 RELATED_PUBLISHED = 10
 # The files under /data/ in the order of the data page, with what they hold.
 PUBLISHED = {
@@ -48,63 +54,88 @@ class Download:
     size: int
 
 
-def export_files(
-    catalog: Catalog, ledger: Sequence[DumpLedger], site_url: str, citations: Mapping[str, Citation]
-) -> dict[str, str | bytes]:
-    """The published files by their path in content/."""
-    papers = list(_papers(catalog, site_url))
-    entries = {paper: bibtex(citation, full=True) for paper, citation in citations.items()}
-    data: dict[str, str | bytes] = {
-        "papers.json": _papers_json(catalog, papers),
-        "papers.schema.json": schema_text("papers"),
-        "papers.csv": papers_csv(papers),
-        "papers.bib": "\n".join(entries.values()),
-        "papers.ris": "\n".join(ris(citation, full=True) for citation in citations.values()),
-        "papers.csl.json": csl_json(citations.values(), full=True),
-        "graph.json": graph_json(catalog, site_url),
-        "graph.schema.json": schema_text("graph"),
-        "graph.graphml": graphml(catalog, site_url),
-        "ledger.json": ledger_json(ledger),
+@dataclass(frozen=True)
+class Sources:
+    """What exports are made from, in chunks of papers. `facts` change with what is known of a paper by itself."""
+
+    views: Views
+    citations: Citations
+    site_url: str
+    chunks: tuple[tuple[str, ...], ...]
+    facts: Mapping[str, str]
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog itself."""
+        return self.views.catalog
+
+
+def write_exports(
+    views: Views, citations: Citations, ledger: Sequence[DumpLedger], site_url: str, kept: Kept
+) -> tuple[Download, ...]:
+    """Have all published files in content/data/ as they should be; returns what the data page lists."""
+    facts = {
+        view.id: digest(view.key, citations.key_of[view.id], views.keywords_key(view.id))
+        for view in views.papers.values()
     }
-    data["SHA256SUMS"] = checksums(data)
-    shelves = {
-        f"{place}/papers.bib": "\n".join(entries[paper] for paper in members) for place, members in _shelves(catalog)
-    }
-    return {f"data/{name}": content for name, content in data.items()} | shelves
+    sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts)
+    files = [
+        publish(name, list(parts), kept, UNBOUNDED if name == "papers.json" else LARGE)
+        for name, parts in {
+            "papers.json": _papers_json(sources),
+            "papers.schema.json": [literal(schema_text("papers"))],
+            "papers.csv": [literal(csv_head()), *_each(sources, _csv)],
+            "papers.bib": joined(_each(sources, _bibtex), "\n"),
+            "papers.ris": joined(_each(sources, _ris), "\n"),
+            "papers.csl.json": [literal("[\n"), *joined(_each(sources, _csl), ",\n"), literal("\n]\n")],
+            "graph.json": graph_json(views, sources.chunks, site_url),
+            "graph.schema.json": [literal(schema_text("graph"))],
+            "graph.graphml": graphml(views, sources.chunks, site_url),
+            "ledger.json": [literal(ledger_json(ledger))],
+        }.items()
+    ]
+    files.append(publish("SHA256SUMS", [literal(checksums(files))], kept))
+    return tuple(Download(file.name, PUBLISHED[file.name.removesuffix(".gz")], file.size) for file in files)
 
 
-def downloads(files: Mapping[str, str | bytes]) -> tuple[Download, ...]:
-    """The files of `export_files` that the data page lists."""
-    contents = {name: files[f"data/{name}"] for name in PUBLISHED}
-    return tuple(Download(name, PUBLISHED[name], len(_bytes(content))) for name, content in contents.items())
-
-
-def checksums(files: Mapping[str, str | bytes]) -> str:
+def checksums(files: Iterable[Published]) -> str:
     """SHA-256 of each file in the format of sha256sum."""
-    return "".join(f"{hashlib.sha256(_bytes(files[name])).hexdigest()}  {name}\n" for name in sorted(files))
+    return "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name))
 
 
-def list_order(catalog: Catalog, file: str) -> tuple[str, ...]:
-    """The ids of the papers of one dump in its order."""
-    places = sorted(
-        (source.line, paper.record.id)
-        for paper in catalog.papers
-        for source in paper.record.sources
-        if source.file == file
-    )
-    return tuple(dict.fromkeys(paper for _, paper in places))
+def chunks(papers: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The papers in runs that depend on nothing but ids: a new paper changes the run it comes into."""
+    chunk: list[str] = []
+    for paper_id in papers:
+        if chunk and zlib.crc32(paper_id.encode()) % CHUNK == 0:
+            yield tuple(chunk)
+            chunk = []
+        chunk.append(paper_id)
+    if chunk:
+        yield tuple(chunk)
 
 
-def _shelves(catalog: Catalog) -> Iterator[tuple[str, Iterable[str]]]:
-    """Every page with a bibliography of its own: its address and its papers. One paper is cited on its own page."""
-    yield from ((f"tags/{tag.slug}", tag.papers) for tag in catalog.tags)
-    yield from ((f"topics/{topic.slug}", topic.papers) for topic in catalog.topics)
-    yield from ((f"authors/{author.slug}", author.papers) for author in catalog.authors if len(author.papers) > 1)
-    yield from ((f"lists/{dump.slug}", list_order(catalog, dump.file)) for dump in catalog.dumps)
+def _each(sources: Sources, write: Callable[[Sources, Sequence[str]], str]) -> Iterator[Part]:
+    """A part for each chunk, of what is known of its papers by themselves."""
+    for chunk in sources.chunks:
+        key = digest([sources.facts[paper] for paper in chunk], sources.site_url)
+        yield Part(key, partial(write, sources, chunk))
 
 
-def _bytes(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode("utf-8")
+def _csv(sources: Sources, chunk: Sequence[str]) -> str:
+    return csv_rows(_paper(sources, paper) for paper in chunk)
+
+
+def _bibtex(sources: Sources, chunk: Sequence[str]) -> str:
+    return "\n".join(bibtex(sources.citations[paper], full=True) for paper in chunk)
+
+
+def _ris(sources: Sources, chunk: Sequence[str]) -> str:
+    return "\n".join(ris(sources.citations[paper], full=True) for paper in chunk)
+
+
+def _csl(sources: Sources, chunk: Sequence[str]) -> str:
+    return ",\n".join(json.dumps(csl_item(sources.citations[paper], full=True), ensure_ascii=False) for paper in chunk)
 
 
 def ledger_json(ledger: Sequence[DumpLedger]) -> str:
@@ -113,21 +144,39 @@ def ledger_json(ledger: Sequence[DumpLedger]) -> str:
         "totals": asdict(totals(entry for dump in ledger for entry in dump.entries)),
         "dumps": [asdict(dump) for dump in ledger],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(data, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
 
 
-def _papers_json(catalog: Catalog, papers: Sequence[Mapping[str, Any]]) -> str:
-    """The whole catalog as JSON. `generated` is the newest day of any record, so that equal data gives equal bytes."""
-    data = {
-        "papers": papers,
-        "tags": [_tag(tag) for tag in catalog.tags],
-        "topics": [
-            {"slug": topic.slug, "label": topic.label, "count": len(topic.papers), "tags": list(topic.tags)}
-            for topic in catalog.topics
-        ],
-    }
+def _papers_json(sources: Sources) -> Iterator[Part]:
+    """The whole catalog as JSON, a paper a line. `generated` is the newest day of any record, so that equal data gives
+    equal bytes.
+    """
+    catalog = sources.catalog
     newest = {"generated": edition(catalog)} if catalog.papers else {}
-    return json.dumps(newest | data, ensure_ascii=False, indent=1) + "\n"
+    yield literal(f'{_json(newest)[:-1]}{"," if newest else ""}"papers":[\n')
+    yield from joined(map(partial(_json_part, sources), sources.chunks), ",\n")
+    tags = [_tag(tag) for tag in catalog.tags]
+    topics = [
+        {"slug": topic.slug, "label": topic.label, "count": len(topic.papers), "tags": list(topic.tags)}
+        for topic in catalog.topics
+    ]
+    yield literal(f'\n],\n"tags":[\n{_lines(tags)}\n],\n"topics":[\n{_lines(topics)}\n]}}\n')
+
+
+def _json_part(sources: Sources, chunk: Sequence[str]) -> Part:
+    """One chunk of papers.json; unlike the other files it tells the links of its papers."""
+    links = [_related(sources.catalog, paper) for paper in chunk]
+    topics = [topic.slug for paper in chunk if (topic := sources.views.topics.get(paper))]
+    key = digest([sources.facts[paper] for paper in chunk], sources.site_url, links, topics)
+    return Part(key, lambda: _lines(_paper(sources, paper) for paper in chunk))
+
+
+def _lines(items: Iterable[Mapping[str, Any]]) -> str:
+    return ",\n".join(map(_json, items))
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def edition(catalog: Catalog) -> str | None:
@@ -135,20 +184,15 @@ def edition(catalog: Catalog) -> str | None:
     return max((paper.record.added for paper in catalog.papers), default=None)
 
 
-def _papers(catalog: Catalog, site_url: str) -> Iterator[Mapping[str, Any]]:
-    topics = {paper: topic.slug for topic in catalog.topics for paper in topic.papers}
-    for paper in catalog.papers:
-        yield _paper(paper, catalog, site_url, topics.get(paper.record.id))
-
-
-def _paper(paper: Paper, catalog: Catalog, site_url: str, topic: str | None) -> Mapping[str, Any]:
+def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:
+    catalog, paper, topic = sources.catalog, sources.views.papers[paper_id].paper, sources.views.topics.get(paper_id)
     record = paper.record
     date, derived = known_date(record)
     facts = {
         "id": record.id,
         "title": record.title,
         "title_tex": to_markdown(paper.title),
-        "url": f"{site_url}papers/{record.id}/",
+        "url": f"{sources.site_url}papers/{record.id}/",
         "abstract": record.abstract,
         "abstract_tex": to_markdown(paper.abstract),
         "authors": list(record.authors),
@@ -163,20 +207,19 @@ def _paper(paper: Paper, catalog: Catalog, site_url: str, topic: str | None) -> 
         "added": record.added,
         "keywords": [keyword.label for keyword in catalog.keywords[record.id]],
         "tags": list(catalog.paper_tags[record.id]),
-        "topic": topic,
-        "related": [_link(link) for link in catalog.links[record.id][:RELATED_PUBLISHED]],
+        "topic": topic.slug if topic else None,
+        "related": _related(catalog, record.id),
         "sources": [{"file": source.file, "line": source.line} for source in record.sources],
     }
     always = {"keywords", "tags", "related"}
     return {key: value for key, value in facts.items() if value or key in always}
 
 
-def _link(link: Link) -> Mapping[str, Any]:
-    return {
-        "id": link.target,
-        "score": round(link.score, 4),
-        "shared": [shared.label for shared in link.shared],
-    }
+def _related(catalog: Catalog, paper_id: str) -> list[Mapping[str, Any]]:
+    return [
+        {"id": link.target, "score": round(link.score, 4), "shared": [shared.label for shared in link.shared]}
+        for link in catalog.links[paper_id][:RELATED_PUBLISHED]
+    ]
 
 
 def _tag(tag: Tag) -> Mapping[str, Any]:

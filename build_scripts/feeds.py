@@ -8,19 +8,21 @@ elements, and the libraries for it stamp the time of the build or are no longer 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from xml.etree import ElementTree as ET
 
-from build_scripts.kept import Kept
+from build_scripts.kept import File, digest
 from build_scripts.model import Author, Site, Tag, Topic
-from build_scripts.views import PaperView, fingerprints
+from build_scripts.paper_view import PaperView
 
 ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
 ENTRIES = 50  # of the feed of the whole catalog
-ENTRIES_OF_PART = 20  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
+ENTRIES_OF_PART = 10  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
+# Papers; in a larger catalog feeds of tags and topics hold the beginnings of abstracts, and authors have none.
+SMALL = 2000
 
 
 @dataclass(frozen=True)
@@ -45,35 +47,35 @@ def channels(
     return sorted((part for part in parts if f"{part.place[:-1]}.md" in made), key=lambda part: part.place)
 
 
-def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: Site, kept: Kept) -> dict[str, str]:
-    """The feed of the whole catalog and of each part, and the OPML file, by their path in content/."""
-    known = fingerprints(papers)
-    entry = cache(lambda paper_id: _entry(papers[paper_id], site))
-    whole = Channel("", site.name, tuple(papers))
-    files = {}
-    for part in (whole, *parts):
-        path, limit = f"{part.place}feed.xml", ENTRIES if part is whole else ENTRIES_OF_PART
-        shown = (part, site, [known[paper_id] for paper_id in part.papers])
-        files[path] = kept.text(path, shown, partial(atom, part, papers, entry, site, limit))
-    return files | {"feeds.opml": opml((whole, *parts), site)}
+def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: Site) -> Iterator[File]:
+    """The feed of the whole catalog and of each part, and the OPML file."""
+    entry = cache(lambda paper_id, whole: _entry(papers[paper_id], site, whole))
+    every = Channel("", site.name, tuple(papers))
+    small = len(papers) <= SMALL
+    for part in (every, *parts):
+        limit = ENTRIES if part is every else ENTRIES_OF_PART
+        newest = sorted(part.papers, key=lambda paper_id: _newness(papers[paper_id]), reverse=True)[:limit]
+        key = digest(part.place, part.title, site, small, [papers[paper_id].key for paper_id in newest])
+        entries = partial(map, partial(entry, whole=small or part is every), newest)
+        updated = papers[newest[0]].record.added
+        yield File(f"{part.place}feed.xml", key, partial(atom, part, entries, site, updated))
+    listed = [(part.place, part.title) for part in parts]
+    yield File("feeds.opml", digest(listed, site), partial(opml, (every, *parts), site))
 
 
-def atom(
-    channel: Channel, papers: Mapping[str, PaperView], entry: Callable[[str], ET.Element], site: Site, limit: int
-) -> str:
-    """One feed: the newest papers first, at most `limit`."""
-    newest = sorted(channel.papers, key=lambda paper_id: _newness(papers[paper_id]), reverse=True)
+def atom(channel: Channel, entries: Callable[[], Iterable[ET.Element]], site: Site, updated: str) -> str:
+    """One feed with these entries; `updated` is the newest day of one."""
     title = site.name if not channel.place else f"{channel.title} · {site.name}"
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     _text(feed, "id", f"{site.url}{channel.place}")
     _text(feed, "title", title)
-    _text(feed, "updated", _moment(max(papers[paper_id].record.added for paper_id in channel.papers)))
+    _text(feed, "updated", _moment(updated))
     _text(ET.SubElement(feed, "author"), "name", site.name)  # Atom wants one; entries name the paper's own
     ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{site.url}{channel.place}"})
     ET.SubElement(
         feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{site.url}{channel.place}feed.xml"}
     )
-    feed.extend(entry(paper_id) for paper_id in newest[:limit])
+    feed.extend(entries())
     return _document(feed)
 
 
@@ -88,19 +90,23 @@ def opml(parts: Iterable[Channel], site: Site) -> str:
     return _document(root)
 
 
-def _entry(view: PaperView, site: Site) -> ET.Element:
+def _entry(view: PaperView, site: Site, whole: bool) -> ET.Element:
+    """What a feed says of a paper: all of the abstract, or its beginning."""
     address, moment = f"{site.url}papers/{view.id}/", _moment(view.record.added)
     entry = ET.Element("entry")
     _text(entry, "id", address)
     _text(entry, "title", view.plain_title)
     _text(entry, "published", moment)
     _text(entry, "updated", moment)
-    for author in view.record.authors:
+    for author in view.record.authors if whole else ():
         _text(ET.SubElement(entry, "author"), "name", author)
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": address})
-    for tag in view.tags:
-        ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
-    _text(entry, "content", view.plain_abstract)
+    if whole:
+        for tag in view.tags:
+            ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
+        _text(entry, "content", view.plain_abstract)
+    else:
+        _text(entry, "summary", view.lead)
     return entry
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 import networkx as nx
+import numpy as np
 
 from build_scripts.model import Link, Shared
+from build_scripts.nearest import Nearest, nearest
 
 SHOWN = 5  # links of each paper that pages show and the graph is made of
 
@@ -31,19 +34,54 @@ class Edge:
 
 @dataclass(frozen=True)
 class GraphFacts:
-    """What is known of the graph as a whole. All tuples are sorted, by id unless said otherwise.
-
-    `centrality` is the PageRank of each paper (they sum up to 1); `components` are sorted by size, largest
-    first; `bridges` are the (left, right) of edges without which a component falls apart; `cut_papers` are
-    the papers with that property.
+    """What is known of the graph as a whole, found when it is asked for. All tuples are sorted, by id unless said
+    otherwise. `ties` are the edges without what both papers share, which is read from `links`.
     """
 
     papers: tuple[str, ...]
-    edges: tuple[Edge, ...]
-    centrality: Mapping[str, float]
-    components: tuple[tuple[str, ...], ...]
-    bridges: tuple[tuple[str, str], ...]
-    cut_papers: tuple[str, ...]
+    ties: tuple[Edge, ...]
+    links: Mapping[str, Sequence[Link]] = field(repr=False, compare=False)
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges with what both papers share."""
+        return tuple(map(self.full, self.ties))
+
+    def full(self, tie: Edge) -> Edge:
+        """A tie with what both papers share."""
+        ends = ((tie.left, tie.right), (tie.right, tie.left))
+        return next(
+            replace(tie, shared=link.shared)
+            for source, target in ends
+            for link in self.links[source][:SHOWN]
+            if link.target == target
+        )
+
+    @cached_property
+    def centrality(self) -> dict[str, float]:
+        """The PageRank of each paper; they sum up to 1."""
+        rank = nx.pagerank(self._network, weight="score", tol=1e-10, max_iter=500) if self.papers else {}
+        return {paper: round(rank[paper], 7) for paper in self.papers}
+
+    @cached_property
+    def components(self) -> tuple[tuple[str, ...], ...]:
+        """The papers that are connected, largest component first."""
+        components = [tuple(sorted(part)) for part in nx.connected_components(self._network)]
+        return tuple(sorted(components, key=lambda part: (-len(part), part)))
+
+    @cached_property
+    def bridges(self) -> tuple[tuple[str, str], ...]:
+        """The (left, right) of edges without which a component falls apart."""
+        return tuple(sorted((min(pair), max(pair)) for pair in nx.bridges(self._network)))
+
+    @cached_property
+    def cut_papers(self) -> tuple[str, ...]:
+        """The papers without which a component falls apart."""
+        return tuple(sorted(nx.articulation_points(self._network)))
+
+    @cached_property
+    def _network(self) -> nx.Graph[str]:
+        return network(self.papers, self.ties)
 
 
 @dataclass(frozen=True)
@@ -55,21 +93,10 @@ class Hop:
     shared: tuple[Shared, ...]
 
 
-def facts(links: Mapping[str, Sequence[Link]]) -> GraphFacts:
-    """The facts of the graph made of the five best links of each paper."""
-    papers = tuple(sorted(links))
-    edges = join(links, SHOWN)
-    graph = network(papers, edges)
-    rank = nx.pagerank(graph, weight="score", tol=1e-10, max_iter=500) if papers else {}
-    components = [tuple(sorted(part)) for part in nx.connected_components(graph)]
-    return GraphFacts(
-        papers=papers,
-        edges=edges,
-        centrality={paper: round(rank[paper], 7) for paper in papers},
-        components=tuple(sorted(components, key=lambda part: (-len(part), part))),
-        bridges=tuple(sorted((min(pair), max(pair)) for pair in nx.bridges(graph))),
-        cut_papers=tuple(sorted(nx.articulation_points(graph))),
-    )
+def facts(links: Mapping[str, Sequence[Link]], known: Nearest | None = None) -> GraphFacts:
+    """The facts of the graph made of the five best links of each paper; `known` are the same links as numbers."""
+    found = known or nearest(links)
+    return GraphFacts(found.ids, join(found, SHOWN), links)
 
 
 def shortest_path(graph: GraphFacts, source: str, target: str) -> tuple[Hop, ...]:
@@ -94,25 +121,15 @@ def network(papers: Iterable[str], edges: Iterable[Edge]) -> nx.Graph[str]:
     return graph
 
 
-def join(links: Mapping[str, Sequence[Link]], best: int) -> tuple[Edge, ...]:
-    """The edges made of the `best` first links of each paper, each once."""
-    kept: dict[tuple[str, str], Link] = {}
-    for paper in sorted(links):
-        for link in links[paper][:best]:
-            kept.setdefault((min(link.source, link.target), max(link.source, link.target)), link)
-    degree: dict[str, int] = {}
-    for pair in kept:
-        for paper in pair:
-            degree[paper] = degree.get(paper, 0) + 1
+def join(links: Nearest, best: int) -> tuple[Edge, ...]:
+    """The edges made of the `best` first links of each paper, each once, without what is shared."""
+    left, right, scores = links.pairs(best)
+    degree = np.bincount(np.concatenate([left, right]), minlength=len(links.ids)) / best
+    rows = zip(left.tolist(), right.tolist(), scores.tolist(), strict=True)
+    held = degree.tolist()
     return tuple(
-        Edge(
-            left,
-            right,
-            link.score,
-            _length(link.score, degree[left] / best, degree[right] / best),
-            link.shared,
-        )
-        for (left, right), link in sorted(kept.items())
+        Edge(links.ids[one], links.ids[other], score, _length(score, held[one], held[other]), ())
+        for one, other, score in rows
     )
 
 

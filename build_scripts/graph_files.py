@@ -1,61 +1,112 @@
-"""The graph of related papers as files: JSON that networkx and D3 read, and GraphML for Gephi, yEd and Cytoscape."""
+"""The graph of related papers as files: JSON that networkx and D3 read, and GraphML for Gephi, yEd and Cytoscape.
+
+Both are written a node or link a line, in parts for chunks of papers; a link belongs to the paper whose id comes first.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from io import BytesIO
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
-import networkx as nx
+from build_scripts.graph import Edge
+from build_scripts.kept import digest
+from build_scripts.parts import Part, joined, literal
+from build_scripts.views import Views
 
-from build_scripts.catalog import Catalog
-from build_scripts.facts import known_date
-from build_scripts.render_text import to_plain
-
+Chunks = Sequence[Sequence[str]]
+Facts = Mapping[str, Any]
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# The facts of nodes and links in GraphML with their types.
+_NODE_FACTS = {"title": "string", "topic": "string", "year": "long", "url": "string"}
+_LINK_FACTS = {"weight": "double", "shared": "string"}
 
 
-def graph_json(catalog: Catalog, site_url: str) -> str:
-    """Nodes and edges in the node-link form of networkx, one a line."""
-    data = nx.node_link_data(_graph(catalog, site_url), edges="edges")
-    head = {key: value for key, value in data.items() if key not in ("nodes", "edges")}
-    return (
-        json.dumps(head, ensure_ascii=False)[:-1]
-        + ', "nodes": [\n'
-        + ",\n".join(json.dumps(node, ensure_ascii=False) for node in data["nodes"])
-        + '\n], "edges": [\n'
-        + ",\n".join(json.dumps(edge, ensure_ascii=False) for edge in data["edges"])
-        + "\n]}\n"
+def graph_json(views: Views, chunks: Chunks, site_url: str) -> Iterator[Part]:
+    """Nodes and edges in the node-link form of networkx."""
+    yield literal('{"directed": false, "multigraph": false, "graph": {}, "nodes": [\n')
+    yield from joined(_parts(_nodes(views, chunks, site_url), ",\n", _json), ",\n")
+    yield literal('\n], "edges": [\n')
+    yield from joined(_parts(_links(views, chunks), ",\n", _json), ",\n")
+    yield literal("\n]}\n")
+
+
+def graphml(views: Views, chunks: Chunks, site_url: str) -> Iterator[Part]:
+    """The same graph as GraphML, which has no lists: shared keywords are joined by "; "."""
+    keys = [("node", name, kind) for name, kind in _NODE_FACTS.items()]
+    keys += [("edge", name, kind) for name, kind in _LINK_FACTS.items()]
+    declared = "".join(
+        f'<key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>\n' for owner, name, kind in keys
     )
+    yield literal(
+        '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+        f'{declared}<graph edgedefault="undirected">\n'
+    )
+    yield from _parts(_nodes(views, chunks, site_url), "", _xml_node)
+    yield from _parts(_links(views, chunks), "", _xml_link)
+    yield literal("</graph>\n</graphml>\n")
 
 
-def graphml(catalog: Catalog, site_url: str) -> bytes:
-    """The same graph as GraphML, which has no lists: shared keywords are joined by "; ".
-
-    The writer is named because networkx would take another one, with another layout, wherever lxml is installed.
-    """
-    graph = _graph(catalog, site_url)
-    for _, _, facts in graph.edges(data=True):
-        facts["shared"] = "; ".join(facts["shared"])
-    for _, facts in graph.nodes(data=True):
-        facts["title"] = _NOT_XML.sub(" ", facts["title"])
-    file = BytesIO()
-    nx.write_graphml_xml(graph, file, prettyprint=True)
-    return file.getvalue() + b"\n"
+def _parts(lists: Iterator[list[Facts]], between: str, write: Callable[[Facts], str]) -> Iterator[Part]:
+    """A part for each list of facts that is not empty."""
+    for facts in lists:
+        if facts:
+            yield Part(digest(facts), partial(_written, facts, between, write))
 
 
-def _graph(catalog: Catalog, site_url: str) -> nx.Graph[str]:
-    topics = {paper: topic.slug for topic in catalog.topics for paper in topic.papers}
-    graph: nx.Graph[str] = nx.Graph()
-    for paper in catalog.papers:
-        record, date = paper.record, known_date(paper.record)[0]
-        facts = {
-            "title": to_plain(paper.title),
-            "topic": topics.get(record.id),
-            "year": int(date[:4]) if date else None,
-            "url": f"{site_url}papers/{record.id}/",
-        }
-        graph.add_node(record.id, **{key: value for key, value in facts.items() if value})
-    for edge in catalog.graph.edges:
-        graph.add_edge(edge.left, edge.right, weight=round(edge.score, 4), shared=[each.label for each in edge.shared])
-    return graph
+def _written(facts: Sequence[Facts], between: str, write: Callable[[Facts], str]) -> str:
+    return between.join(map(write, facts))
+
+
+def _nodes(views: Views, chunks: Chunks, site_url: str) -> Iterator[list[Facts]]:
+    """The papers of each chunk with what is known of them."""
+    for chunk in chunks:
+        yield [_node(views, paper, site_url) for paper in chunk]
+
+
+def _node(views: Views, paper: str, site_url: str) -> Facts:
+    view, topic = views.papers[paper], views.topics.get(paper)
+    facts = {
+        "title": view.plain_title,
+        "topic": topic.slug if topic else None,
+        "year": int(view.date[:4]) if view.date else None,
+        "url": f"{site_url}papers/{paper}/",
+        "id": paper,
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _links(views: Views, chunks: Chunks) -> Iterator[list[Facts]]:
+    """The links of each chunk of papers to papers that come later."""
+    links: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in views.catalog.graph.edges:
+        links[edge.left].append(edge)
+    for chunk in chunks:
+        yield [_link(edge) for paper in chunk for edge in links[paper]]
+
+
+def _link(edge: Edge) -> Facts:
+    shared = [each.label for each in edge.shared]
+    return {"weight": round(edge.score, 4), "shared": shared, "source": edge.left, "target": edge.right}
+
+
+def _json(facts: Facts) -> str:
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _xml_node(facts: Facts) -> str:
+    return f"<node id={quoteattr(facts['id'])}>{_xml(facts, _NODE_FACTS)}</node>\n"
+
+
+def _xml_link(facts: Facts) -> str:
+    place = f"source={quoteattr(facts['source'])} target={quoteattr(facts['target'])}"
+    return f"<edge {place}>{_xml({**facts, 'shared': '; '.join(facts['shared'])}, _LINK_FACTS)}</edge>\n"
+
+
+def _xml(facts: Facts, names: Mapping[str, str]) -> str:
+    known = ((name, _NOT_XML.sub(" ", str(facts[name]))) for name in names if name in facts)
+    return "".join(f'<data key="{name}">{escape(text)}</data>' for name, text in known)

@@ -1,72 +1,146 @@
 """Generated files that need not be made again, because nothing they are made from has changed.
 
-The memory is one file of digests in .cache/. It counts for the code and the templates it was written with, and an
-answer is taken only if the file in content/ is still the one that was written.
+The memory is one file in .cache/. It counts for the code and the templates it was written with. A file is taken for
+unchanged if its size and time are those of the last run, or else its text. The memory is removed before the first file
+is touched and written anew after the last: a run that was cut off leaves none, and the next one makes everything again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from build_scripts.cache import code_version
-from build_scripts.write import write_text
+from build_scripts.write import remove, stale, write_bytes, write_text
 
 CODE = ("*.py", "templates/*", "data/*")
 
 
+def digest(*parts: object) -> str:
+    """A short text that changes with the `repr` of any part."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to be generated: its path in content/ and how to make it.
+
+    `key` changes with anything it is made from but code and templates; an empty one says that this is not known. `day`
+    is the newest day on which a paper was added that it shows, None for what is no page of its own.
+    """
+
+    path: str
+    key: str
+    make: Callable[[], str | bytes]
+    day: str | None = ""
+
+
+class State(NamedTuple):
+    """A file as it was written: what it was made from, and how to tell that it is still the same."""
+
+    key: str
+    size: int
+    time: int
+    text: str
+
+
 @dataclass
 class Kept:
-    """What an earlier run wrote (`known`) and what this one did (`made`): digests of inputs and text by path."""
+    """What an earlier run wrote (`known`) and what this one did (`made`), by path; other memories of single modules.
 
-    content: Path | None = None
-    known: dict[str, list[str]] = field(default_factory=dict)
-    made: dict[str, list[str]] = field(default_factory=dict)
+    `bundles` are the keys of files made together and their paths, `parts` what export files are put together from.
+    """
 
-    def text(self, path: str, made_from: object, make: Callable[[], str]) -> str:
-        """The text of a generated file: the one in content/ if `made_from` has the same `repr` as then, else `make()`.
+    root: Path
+    known: Mapping[str, State] = field(default_factory=dict)
+    bundles: dict[str, list[Any]] = field(default_factory=dict)
+    parts: dict[str, list[Any]] = field(default_factory=dict)
+    briefs: Mapping[str, list[Any]] = field(default_factory=dict)
+    made: dict[str, State] = field(default_factory=dict)
+    written: int = 0
+    intact: bool = False  # whether the memory on disk is that of the last run
 
-        `made_from` has to hold everything the text depends on but code and templates.
-        """
-        if self.content is None:
-            return make()
-        inputs = hashlib.sha1(repr(made_from).encode(), usedforsecurity=False).hexdigest()
-        known = self.known.get(path, ["", ""])
-        text = _read(self.content / path) if known[0] == inputs else ""
-        if not text or _digest(text) != known[1]:
-            text = make()
-        self.made[path] = [inputs, _digest(text)]
-        return text
+    def put(self, file: File) -> None:
+        """Have the file in content/ as it should be."""
+        if not self.stands(file.path, file.key):
+            self.write(file.path, file.key, file.make())
+
+    def put_together(self, name: str, key: str, make: Callable[[], Mapping[str, str | bytes]]) -> None:
+        """Have all the files in content/ that `make` makes at once."""
+        before, paths = self.bundles.get(name, ["", []])
+        if before != key or not all(self.stands(path, key) for path in paths):
+            files = make()
+            for path, content in files.items():
+                self.write(path, key, content)
+            paths = sorted(files)
+        self.bundles[name] = [key, paths]
+
+    def stands(self, path: str, key: str) -> bool:
+        """Whether the file made from `key` is in content/; if so, it counts as made."""
+        known = self.known.get(path)
+        if known is None or not key or known.key != key:
+            return False
+        place = self.root / "content" / path
+        try:
+            found = place.stat()
+            if (found.st_size, found.st_mtime_ns) != (known.size, known.time):
+                if found.st_size != known.size or _text(place.read_bytes()) != known.text:
+                    return False
+                known = known._replace(time=found.st_mtime_ns)
+        except OSError:
+            return False
+        self.made[path] = known
+        return True
+
+    def write(self, path: str, key: str, content: str | bytes) -> None:
+        """Write a file that was made from `key`, if it holds anything else."""
+        data = content if isinstance(content, bytes) else content.encode("utf-8")
+        place = self.root / "content" / path
+        self._touch()
+        self.written += write_bytes(place, data)
+        found = place.stat()
+        self.made[path] = State(key, found.st_size, found.st_mtime_ns, _text(data))
+
+    def finish(self, owned: Iterable[str], briefs: Mapping[str, list[Any]]) -> int:
+        """Remove what was not made from the parts of content/ named by `owned`, remember the rest; how many went."""
+        content = self.root / "content"
+        # Without a memory anything may lie there; otherwise only what the last run wrote.
+        known = [content / path for path in self.known if path not in self.made]
+        gone = known if self.known else stale(content, owned, self.made)
+        if gone:
+            self._touch()
+        for path in gone:
+            remove(path, content)
+        if not self.intact or self.made != self.known:
+            stored = {"files": self.made, "bundles": self.bundles, "parts": self.parts, "briefs": briefs}
+            write_text(_file(self.root), json.dumps({"code": code_version(*CODE), **stored}))
+        return len(gone)
+
+    def _touch(self) -> None:
+        if self.intact:
+            _file(self.root).unlink(missing_ok=True)
+            self.intact = False
 
 
 def open_kept(root: Path) -> Kept:
-    """The memory of the catalog in `root`; empty if there is none or the code has changed since."""
+    """The memory of the catalog in `root`; empty if there is none, it is damaged, or the code has changed since."""
     try:
         stored = json.loads(_file(root).read_text("utf-8"))
-        known = stored["files"] if stored["code"] == code_version(*CODE) else {}
-    except (OSError, ValueError, KeyError, TypeError):
-        known = {}
-    return Kept(root / "content", known)
-
-
-def save_kept(root: Path, kept: Kept) -> None:
-    """Remember what this run made; to be called when it is written."""
-    write_text(_file(root), json.dumps({"code": code_version(*CODE), "files": kept.made}))
+        if stored["code"] != code_version(*CODE):
+            return Kept(root)
+        known = {path: State(*state) for path, state in stored["files"].items()}
+        return Kept(root, known, stored["bundles"], stored["parts"], stored["briefs"], intact=True)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Kept(root)
 
 
 def _file(root: Path) -> Path:
     return root / ".cache" / "kept.json"
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, ValueError):
-        return ""
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha1(text.encode("utf-8"), usedforsecurity=False).hexdigest()
+def _text(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=10).hexdigest()

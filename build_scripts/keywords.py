@@ -1,15 +1,16 @@
 """Keywords: the ranked keyphrases of each paper, from its phrases and from the statistics of the whole
 catalog.
 
-`extract` reads one text and depends on nothing else, so that its result can be cached; `rank` reads all of
-them.
+`extract` reads one text and depends on nothing else, so that its result can be cached. `learn` reads all of them; what
+it teaches about phrases, the `Corpus`, can be kept, and `rank_one` then ranks a paper by itself: for a paper that was
+there it gives what `learn` gave.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,28 @@ class Candidates:
 
 
 @dataclass(frozen=True)
+class Corpus:
+    """What a whole catalog teaches about the phrases of each paper.
+
+    Only what two papers or more share is in it: the rest a paper tells by itself.
+    """
+
+    papers: int
+    phrases: Mapping[str, int]  # key -> number of papers
+    acronyms: Mapping[str, str]  # as for canonical.Resolver
+    spellings: Mapping[str, str]
+    concepts: Mapping[str, int]  # key of a concept -> its row in `counts`
+    counts: NDArray[np.int64]  # as for termhood.Concepts
+    labels: Mapping[str, str]  # by key of a concept
+    lower_words: frozenset[str]
+    merges: frozenset[Merge]
+
+    def resolver(self, vocabulary: Vocabulary) -> Resolver:
+        """A resolver that has not been asked yet."""
+        return Resolver(self.phrases, self.acronyms, self.spellings, vocabulary)
+
+
+@dataclass(frozen=True)
 class Ranking:
     """The keywords of every paper, best first, and how they came about."""
 
@@ -43,12 +66,40 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """What `rank_one` finds of one paper: keywords, beside each its parts, and the merges they rest on."""
+
+    keywords: tuple[Keyword, ...]
+    parts: tuple[tuple[float, ...], ...]
+    merges: tuple[Merge, ...]
+
+
+class Parts(Mapping[str, tuple[tuple[float, ...], ...]]):
+    """The parts of the scores by paper, found when they are asked for: few are, and all of them fill the memory."""
+
+    def __init__(
+        self, papers: Sequence[str], read: Callable[[str], Candidates], corpus: Corpus, vocabulary: Vocabulary
+    ) -> None:
+        self._papers, self._read, self._corpus, self._vocabulary = papers, read, corpus, vocabulary
+
+    def __getitem__(self, paper: str) -> tuple[tuple[float, ...], ...]:
+        return rank_one(self._read(paper), self._corpus, self._vocabulary).parts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._papers)
+
+    def __len__(self) -> int:
+        return len(self._papers)
+
+
+@dataclass(frozen=True)
 class Table:
     """Every (paper, concept) pair of a corpus as a row: paper, concept, then the counts of termhood.parts."""
 
     rows: NDArray[np.int64]
     keys: Sequence[str]  # of the concepts
     surfaces: Mapping[int, Counter[str]]  # spellings of each concept
+    common: frozenset[int]  # concepts that two papers or more hold or spell
 
 
 def extract(document: Document, vocabulary: Vocabulary | None = None) -> Candidates:
@@ -61,13 +112,13 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Candida
     )
 
 
-def keywords(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> Mapping[str, tuple[Keyword, ...]]:
-    """The ranked keywords of each paper; `rank` tells also how they came about."""
-    return rank(papers, vocabulary).papers
-
-
 def rank(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> Ranking:
     """Rank the keywords of all papers, at most MOST each. Scores are comparable between papers."""
+    return learn(papers, vocabulary)[1]
+
+
+def learn(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> tuple[Corpus, Ranking]:
+    """What all papers teach together, and the keywords of each."""
     words = vocabulary or field_terms()
     ordered = sorted(papers, key=lambda paper: paper.id)
     resolver = canonical.resolver(
@@ -76,24 +127,57 @@ def rank(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> 
         words,
     )
     table = tabulate(ordered, resolver)
-    features = features_of(table, resolver, len(ordered))
+    counts = termhood.count(table.rows[:, 1], table.rows[:, 2:], len(table.keys))
+    shared = np.flatnonzero(counts[:, 0] > 1)
+    corpus = Corpus(
+        papers=len(ordered),
+        phrases=resolver.papers,
+        acronyms=resolver.acronyms,
+        spellings=resolver.spellings,
+        concepts={table.keys[concept]: row for row, concept in enumerate(shared.tolist())},
+        counts=counts[shared],
+        labels={},
+        lower_words=canonical.lower_words(table.surfaces.values()),
+        merges=frozenset(resolver.merges()),
+    )
+    labels: dict[int, str] = {}
+    found = [keywords for keywords, _ in _ranked(table, len(ordered), corpus, resolver, labels)]
+    corpus = replace(corpus, labels={table.keys[one]: labels[one] for one in sorted(labels) if one in table.common})
+    by_id = {paper.id: paper for paper in ordered}
+    ids = list(by_id)
+    ranking = Ranking(
+        dict(zip(ids, found, strict=True)), Parts(ids, by_id.__getitem__, corpus, words), resolver.merges(), words
+    )
+    return corpus, ranking
+
+
+def rank_one(paper: Candidates, corpus: Corpus, vocabulary: Vocabulary) -> Ranked:
+    """The keywords of one paper, which need not be among those that the corpus was learnt from."""
+    resolver = corpus.resolver(vocabulary)
+    table = tabulate([paper], resolver)
+    keywords, features = next(_ranked(table, 1, corpus, resolver, {}))
+    return Ranked(keywords, tuple(map(tuple, features.tolist())), resolver.merges())
+
+
+def _ranked(
+    table: Table, papers: int, corpus: Corpus, resolver: Resolver, labels: dict[int, str]
+) -> Iterator[tuple[tuple[Keyword, ...], NDArray[np.float64]]]:
+    """The keywords of each of the papers of a table and their features; notes the labels of concepts."""
+    features = features_of(table, corpus, resolver)
     scores = termhood.score(features).round(6).tolist()
     concepts = table.rows[:, 1].tolist()
-    starts = np.searchsorted(table.rows[:, 0], np.arange(len(ordered) + 1)).tolist()
-    small = canonical.lower_words(table.surfaces.values())
-    labels: dict[int, str] = {}
-    ranked: dict[str, tuple[Keyword, ...]] = {}
-    parts: dict[str, tuple[tuple[float, ...], ...]] = {}
-    for index, paper in enumerate(ordered):
+    starts = np.searchsorted(table.rows[:, 0], np.arange(papers + 1)).tolist()
+    for index in range(papers):
         span = range(starts[index], starts[index + 1])
         best = sorted((-scores[row], table.keys[concepts[row]], row) for row in span)[:MOST]
         for _, key, row in best:
             concept = concepts[row]
             if concept not in labels:
-                labels[concept] = canonical.label_of(key, table.surfaces[concept], words, small)
-        ranked[paper.id] = tuple(Keyword(key, labels[concepts[row]], -score) for score, key, row in best)
-        parts[paper.id] = tuple(map(tuple, features[[row for _, _, row in best]].tolist()))
-    return Ranking(ranked, parts, resolver.merges(), words)
+                labels[concept] = corpus.labels.get(key) or canonical.label_of(
+                    key, table.surfaces[concept], resolver.vocabulary, corpus.lower_words
+                )
+        keywords = tuple(Keyword(key, labels[concepts[row]], -score) for score, key, row in best)
+        yield keywords, features[[row for _, _, row in best]]
 
 
 def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
@@ -101,6 +185,8 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
     rows: list[tuple[int, ...]] = []
     number: dict[str, int] = {}
     surfaces: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    first_in: dict[int, int] = {}
+    common: set[int] = set()
     for index, paper in enumerate(papers):
         merged: dict[int, list[int]] = {}
         seen: defaultdict[int, list[str]] = defaultdict(list)
@@ -108,7 +194,10 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
         for short, long in paper.acronyms:
             resolver.concept(short)
             if key := resolver.resolve(short, local, True):
-                surfaces[number.setdefault(key, len(number))][long.lower()] += 1
+                concept = number.setdefault(key, len(number))
+                surfaces[concept][long.lower()] += 1
+                if first_in.setdefault(concept, index) != index:
+                    common.add(concept)
         for key, surface, *counts in sorted(paper.phrases, key=lambda phrase: -len(phrase.key)):
             concept_key = resolver.resolve(key, local, counts[0] > 0 or counts[1] > 1)
             if not concept_key:
@@ -116,6 +205,8 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
             concept = number.setdefault(concept_key, len(number))
             if concept_key == key or concept_key.count(" ") == key.count(" ") > 0:
                 surfaces[concept][surface] += 1
+            if first_in.setdefault(concept, index) != index:
+                common.add(concept)
             row = merged.get(concept)
             if row is None:
                 merged[concept] = counts
@@ -125,17 +216,22 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
                 first = min(row.pop(), counts.pop())
                 merged[concept] = [*map(sum, zip(row, counts, strict=True)), first]
         rows.extend((index, concept, *row) for concept, row in merged.items())
-    return Table(np.array(rows, dtype=np.int64).reshape(-1, 8), list(number), surfaces)
+    return Table(np.array(rows, dtype=np.int64).reshape(-1, 8), list(number), surfaces, frozenset(common))
 
 
-def features_of(table: Table, resolver: Resolver, papers: int) -> NDArray[np.float64]:
-    """The columns of termhood.WEIGHTS for each row of the table."""
+def features_of(table: Table, corpus: Corpus, resolver: Resolver) -> NDArray[np.float64]:
+    """The columns of termhood.WEIGHTS for each row of the table; what the corpus does not know counts by itself."""
     keys, words = table.keys, resolver.vocabulary
+    counts = termhood.count(table.rows[:, 1], table.rows[:, 2:], len(keys))
+    known = [(place, row) for place, key in enumerate(keys) if (row := corpus.concepts.get(key)) is not None]
+    if known:
+        counts[[place for place, _ in known]] = corpus.counts[[row for _, row in known]]
     concepts = termhood.Concepts(
+        counts=counts,
         words=np.array([key.count(" ") + 1 for key in keys], dtype=np.int64),
         known=np.array([key in words.terms for key in keys], dtype=bool),
         added=np.array([key in words.added for key in keys], dtype=bool),
         background=np.array([key in words.background for key in keys], dtype=bool),
         vague=np.array([resolver.vagueness(key) for key in keys], dtype=np.float64),
     )
-    return termhood.parts(table.rows[:, 1], table.rows[:, 2:], concepts, papers)
+    return termhood.parts(table.rows[:, 1], table.rows[:, 2:], concepts, corpus.papers)

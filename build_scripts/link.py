@@ -1,8 +1,4 @@
-"""Related papers: pairs that share a keyword, ranked by keywords, words and meaning together.
-
-Candidates come from the inverted keyword index, so that the work grows with the papers and not with their
-pairs.
-"""
+"""Related papers: pairs that share a keyword, ranked by keywords, words and meaning together (pairs.py)."""
 
 from __future__ import annotations
 
@@ -12,44 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from build_scripts.model import Document, Keyword, Link, Shared
+from build_scripts.pairs import Gauge, Integers, Pairs, Scale, candidates_of, measure_pairs, reason, score_pairs
 from build_scripts.vectors import Floats, Statistics, Vectors, count, measure, place
 
 RANKED = 20  # related papers kept for each paper; pages show the first five
-CANDIDATES = 200  # pairs looked at closely for each paper
 MAX_SHARED = 6
 FAINT = 0.1  # part of the strongest reason below which another one is not worth stating
-WEIGHTS = {"keywords": 0.5, "words": 0.5, "meaning": 3.0}
-DOUBT = 0.6  # what a pair loses whose shared keywords hardly count: no reader would see why it is there
-HALF_DOUBT = 0.02  # cosine of keywords at which it loses half of that
-_ROWS = 512  # rows of the keyword index multiplied at a time: bounds memory
-_PAIRS = 20_000
-
-Integers = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Scale:
-    """What each part of a score is multiplied by; the three sum up to 1 for a pair alike in every way."""
-
-    keywords: float
-    words: float
-    meaning: float
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Scored candidate pairs: parallel arrays, `left` and `right` are rows with left < right."""
-
-    left: Integers
-    right: Integers
-    keywords: Floats
-    words: Floats
-    meaning: Floats
-    score: Floats
-    scale: Scale
+_PAIRS = 20_000  # looked at together: bounds memory
 
 
 @dataclass(frozen=True)
@@ -77,34 +44,50 @@ def link(
     and texts alone.
     """
     vectors, labels = _vectors(documents, keywords, statistics)
-    pairs = score_pairs(vectors)
-    kept = _best(pairs, vectors.ids)
-    shared = _shared(vectors, pairs, (pair for _, pair in kept), labels)
-    links: dict[str, list[Link]] = {name: [] for name in vectors.ids}
-    for row, pair in kept:
-        source, target = vectors.ids[row], vectors.ids[pairs.left[pair] + pairs.right[pair] - row]
-        links[source].append(Link(source, target, float(pairs.score[pair]), shared[pair]))
-    return {name: tuple(found) for name, found in links.items()}
+    gauge, pairs = measure_pairs(vectors)
+    return best_links(vectors, pairs, labels, np.arange(len(vectors.ids)))
 
 
-def link_parts(
-    documents: Iterable[Document], keywords: Mapping[str, Sequence[Keyword]], paper: str
-) -> dict[str, Parts]:
+def link_parts(vectors: Vectors, gauge: Gauge, paper: str) -> dict[str, Parts]:
     """The parts of the score of every candidate pair of one paper, by the id of the other paper."""
-    vectors, _ = _vectors(documents, keywords, None)
-    pairs = score_pairs(vectors)
     row = vectors.ids.index(paper)
+    pairs = score_pairs(vectors, candidates_of(vectors.keywords, gauge.reach, np.array([row])), gauge.scale)
     found = {}
-    for pair in np.flatnonzero((pairs.left == row) | (pairs.right == row)).tolist():
+    for pair in range(len(pairs.score)):
         other = vectors.ids[pairs.left[pair] + pairs.right[pair] - row]
         found[other] = Parts(
             keywords=float(pairs.keywords[pair].round(4)),
             words=float(pairs.words[pair].round(4)),
             meaning=float(pairs.meaning[pair].round(4)),
             scale=pairs.scale,
-            reason=float(_reason(pairs.keywords[pair : pair + 1])[0].round(4)),
+            reason=float(reason(pairs.keywords[pair : pair + 1])[0].round(4)),
         )
     return found
+
+
+def relink(vectors: Vectors, gauge: Gauge, last: Floats, changed: Integers, bereft: Integers) -> tuple[Integers, Pairs]:
+    """The rows whose related papers may be others because the `changed` rows are new, and all their pairs.
+
+    `last` is the score that a paper must have to be among the related papers of each row; `bereft` are the rows that
+    had a paper among them that is changed or gone.
+    """
+    pairs = score_pairs(vectors, candidates_of(vectors.keywords, gauge.reach, changed), gauge.scale)
+    entered = (pairs.left[pairs.score >= last[pairs.left]], pairs.right[pairs.score >= last[pairs.right]])
+    rows = np.unique(np.concatenate([changed, bereft, *entered]))
+    return rows, score_pairs(vectors, candidates_of(vectors.keywords, gauge.reach, rows), gauge.scale)
+
+
+def best_links(
+    vectors: Vectors, pairs: Pairs, labels: Mapping[str, str], rows: Integers
+) -> dict[str, tuple[Link, ...]]:
+    """The related papers of the papers in `rows`, of which `pairs` has all candidate pairs."""
+    kept = _best(pairs, vectors.ids, rows)
+    shared = _shared(vectors, pairs, (pair for _, pair in kept), labels)
+    links: dict[str, list[Link]] = {vectors.ids[row]: [] for row in rows.tolist()}
+    for row, pair in kept:
+        source, target = vectors.ids[row], vectors.ids[pairs.left[pair] + pairs.right[pair] - row]
+        links[source].append(Link(source, target, float(pairs.score[pair]), shared[pair]))
+    return {name: tuple(found) for name, found in links.items()}
 
 
 def _vectors(
@@ -118,89 +101,14 @@ def _vectors(
     return vectors, {word.key: word.label for words in reversed(ranked) for word in words}
 
 
-def score_pairs(vectors: Vectors) -> Pairs:
-    """Score the candidate pairs. Scores are rounded to four decimals, so that the last bits of sums cannot
-    reorder.
-    """
-    left, right, keywords = _candidates(vectors.keywords)
-    words = _row_products(vectors.words, left, right)
-    meaning = np.zeros(len(left))
-    for start in range(0, len(left), _PAIRS):
-        part = slice(start, start + _PAIRS)
-        meaning[part] = np.einsum("ij,ij->i", vectors.meaning[left[part]], vectors.meaning[right[part]])
-    meaning = np.maximum(meaning, 0.0)
-    scale = measure_scale(keywords, words, meaning, len(vectors.ids))
-    score = scale.keywords * keywords + scale.words * words + scale.meaning * meaning
-    rounded: Floats = np.minimum(score * _reason(keywords), 1.0).round(4)
-    return Pairs(left, right, keywords, words, meaning, rounded, scale)
-
-
-def _reason(keywords: Floats) -> Floats:
-    """The factor for how clearly the shared keywords give a reason."""
-    return 1 - DOUBT * HALF_DOUBT / (HALF_DOUBT + keywords)
-
-
-def measure_scale(keywords: Floats, words: Floats, meaning: Floats, papers: int) -> Scale:
-    """How much each part of a score counts, from the strongest pairs of the corpus.
-
-    Each weight is divided by the mean of the part over its ten strongest pairs a paper, rounded to two
-    digits: one paper more changes no constant, or hardly.
-    """
-    raw = {}
-    for name, values in (("keywords", keywords), ("words", words), ("meaning", meaning)):
-        count = min(len(values), 10 * papers)
-        strongest = np.sort(np.partition(values, len(values) - count)[len(values) - count :]) if count else values
-        mean = float(f"{strongest.mean():.2g}") if count else 0.0
-        raw[name] = WEIGHTS[name] / mean if mean > 0 else 0.0
-    total = sum(raw.values()) or 1.0
-    return Scale(**{name: value / total for name, value in raw.items()})
-
-
-def _candidates(keywords: sp.csr_array) -> tuple[Integers, Integers, Floats]:
-    """Pairs among the 200 nearest by keywords of either paper; papers tied with the last of them come
-    along.
-    """
-    index = keywords.T.tocsr()
-    found = []
-    papers = keywords.shape[0]
-    for start in range(0, papers, _ROWS):
-        near = (keywords[start : start + _ROWS] @ index).tocsr()
-        near.data = np.round(near.data, 9)
-        for row in range(near.shape[0]):
-            part = slice(near.indptr[row], near.indptr[row + 1])
-            others, values = near.indices[part], near.data[part]
-            keep = others != start + row
-            others, values = others[keep].astype(np.int64), values[keep]
-            if len(values) > CANDIDATES:
-                keep = values >= np.partition(values, -CANDIDATES)[-CANDIDATES]
-                others, values = others[keep], values[keep]
-            low, high = np.minimum(others, start + row), np.maximum(others, start + row)
-            found.append((low * papers + high, values))
-    if not found:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    pairs, first = np.unique(np.concatenate([pair for pair, _ in found]), return_index=True)
-    values = np.concatenate([value for _, value in found])[first]
-    return pairs // papers, pairs % papers, np.minimum(values, 1.0)
-
-
-def _row_products(matrix: sp.csr_array, left: Integers, right: Integers) -> Floats:
-    """The inner products of pairs of rows."""
-    products = np.zeros(len(left))
-    for start in range(0, len(left), _PAIRS):
-        part = slice(start, start + _PAIRS)
-        products[part] = matrix[left[part]].multiply(matrix[right[part]]).sum(axis=1)
-    return products
-
-
-def _best(pairs: Pairs, ids: Sequence[str]) -> list[tuple[int, int]]:
-    """(row of a paper, number of a pair) for the best pairs of each paper; ties go by a hash of the two
-    ids.
-    """
+def _best(pairs: Pairs, ids: Sequence[str], rows: Integers) -> list[tuple[int, int]]:
+    """(row of a paper, number of a pair) for the best pairs of each of `rows`; ties go by a hash of the two ids."""
     marks = np.array([_mark(name) for name in ids], dtype=np.uint64)
-    count = len(pairs.score)
     paper = np.concatenate([pairs.left, pairs.right])
-    number = np.tile(np.arange(count), 2)
-    tie = np.tile(_mix(marks[pairs.left] ^ marks[pairs.right]), 2)
+    number = np.tile(np.arange(len(pairs.score)), 2)
+    asked = np.isin(paper, rows)
+    paper, number = paper[asked], number[asked]
+    tie = _mix(marks[pairs.left] ^ marks[pairs.right])[number]
     order = np.lexsort((number, tie, -pairs.score[number], paper))
     paper, number = paper[order], number[order]
     starts = np.searchsorted(paper, np.arange(len(ids)))

@@ -5,46 +5,46 @@ MkDocs takes every .md file for a page, so a twin is written as `index.md.txt` a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
-from build_scripts.catalog import Catalog
-from build_scripts.feeds import ENTRIES, channels, feed_files
-from build_scripts.kept import Kept
+from build_scripts.feeds import ENTRIES, SMALL, channels, feed_files
+from build_scripts.kept import File, digest
 from build_scripts.model import Site
-from build_scripts.pages import counted, newest_first, render_template
+from build_scripts.pages import newest_first
+from build_scripts.paper_view import PaperView
 from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
-from build_scripts.views import Views, fingerprints, related_fingerprint
+from build_scripts.templating import render_template
+from build_scripts.views import Views
+from build_scripts.wording import counted
 
 TWIN = "index.md.txt"
 
 
-def machine_files(
-    catalog: Catalog, views: Views, pages: Mapping[str, str], by_hand: Iterable[str], site: Site, kept: Kept
-) -> dict[str, str | bytes]:
-    """All these files by their path in content/; `by_hand` are the pages there that are not generated.
+def machine_files(views: Views, pages: Mapping[str, str], site: Site) -> Iterator[File]:
+    """All these files; `pages` are all pages that are no redirects, with their day.
 
     Feeds, sitemap and llms.txt hold whole addresses: without a published address there are none.
     """
-    files: dict[str, str | bytes] = {**dict(_twins(views, kept))}
-    holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
-    files["share.png"] = share_image(site.name, holds)
-    if site.url.startswith("http") and views.papers:
-        files |= feed_files(channels(catalog.tags, catalog.topics, catalog.authors, pages), views.papers, site, kept)
-        added = {view.id: view.record.added for view in views.papers.values()}
-        published = {source: text for source, text in pages.items() if "\ntemplate: redirect.html\n" not in text}
-        files |= sitemap_files(published, by_hand, added, site.url)
-        newest = newest_first(views.papers.values())[:ENTRIES]
-        files["llms.txt"] = render_template(
-            "llms.txt.j2", catalog=catalog, papers=views.papers, newest=newest, site=site
-        )
-    return files
-
-
-def _twins(views: Views, kept: Kept) -> Iterable[tuple[str, str]]:
-    known = fingerprints(views.papers)
+    catalog = views.catalog
     for view in views.papers.values():
-        path, related = f"papers/{view.id}/{TWIN}", views.related[view.id]
-        render = partial(render_template, "paper_twin.md.j2", paper=view, related=related)
-        yield path, kept.text(path, (known[view.id], related_fingerprint(related, known)), render)
+        key = digest(view.key, views.related_key(view.id))
+        yield File(f"papers/{view.id}/{TWIN}", key, partial(_twin, views, view))
+    holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
+    yield File("share.png", digest(site.name, holds), partial(share_image, site.name, holds))
+    if site.url.startswith("http") and views.papers:
+        yield from feed_files(
+            channels(catalog.tags, catalog.topics, catalog.authors if len(views.papers) <= SMALL else (), pages),
+            views.papers,
+            site,
+        )
+        for name, text in sitemap_files(pages, site.url).items():
+            yield File(name, digest(text), lambda text=text: text)  # type: ignore[misc]
+        newest = newest_first(views.papers.values())[:ENTRIES]
+        values = {"catalog": catalog, "papers": views.papers, "newest": newest, "site": site}
+        yield File("llms.txt", "", partial(render_template, "llms.txt.j2", **values))
+
+
+def _twin(views: Views, view: PaperView) -> str:
+    return render_template("paper_twin.md.j2", paper=view, related=views.related(view.id))

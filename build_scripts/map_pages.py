@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from textwrap import wrap
 
 from build_scripts.catalog import Catalog
+from build_scripts.kept import File, digest
 from build_scripts.layout_map import SPACING, Layout, Region
+from build_scripts.templating import render
 
 LABEL_WIDTH = 18  # characters in a line of a label
 
@@ -25,24 +28,28 @@ class RegionPicture:
     path: str
 
 
-def map_pages(catalog: Catalog, render: Callable[..., str]) -> Iterable[tuple[str, str]]:
-    """The pages by their path in content/; none without papers."""
+def map_pages(catalog: Catalog) -> Iterator[File]:
+    """Both pages; none without papers."""
     if not catalog.papers:
         return
-    tags = {tag.slug: tag for tag in catalog.tags}
-    yield (
-        "map/index.md",
-        render(
-            "map.md.j2",
-            1,
-            papers=len(catalog.papers),
-            topics=catalog.topics,
-            tags=tags,
-            box=view_box(catalog.layout),
-            regions=[_picture(place, region, catalog.layout) for place, region in enumerate(catalog.layout.regions)],
-        ),
+    layout, topics = catalog.layout, [(topic.slug, topic.label, topic.tags) for topic in catalog.topics]
+    labels = [(tag.slug, tag.label) for tag in catalog.tags]
+    key = digest(layout.regions, sorted(layout.places.items()), topics, labels)
+    yield File("map/index.md", key, partial(_map_page, catalog))
+    sizes = {"papers": len(catalog.papers), "links": len(catalog.graph.edges)}
+    yield File("connect/index.md", digest(sizes), partial(render, "connect.md.j2", 1, **sizes))
+
+
+def _map_page(catalog: Catalog) -> str:
+    return render(
+        "map.md.j2",
+        1,
+        papers=len(catalog.papers),
+        topics=catalog.topics,
+        tags={tag.slug: tag for tag in catalog.tags},
+        box=view_box(catalog.layout),
+        regions=[_picture(place, region, catalog.layout) for place, region in enumerate(catalog.layout.regions)],
     )
-    yield "connect/index.md", render("connect.md.j2", 1, papers=len(catalog.papers), links=len(catalog.graph.edges))
 
 
 def view_box(layout: Layout) -> tuple[int, int, int, int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from build_scripts.citations import venue_kind
-from build_scripts.views import PaperView
+from build_scripts.paper_view import PaperView
 
 _VENUE_TAGS = {"article": "citation_journal_title", "inproceedings": "citation_conference_title"}
 

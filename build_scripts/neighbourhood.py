@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from build_scripts.views import PaperView, RelatedView
+from build_scripts.paper_view import PaperView
+from build_scripts.views import RelatedView
 
 MIDDLE = (170, 105)  # of a picture of 340 by 250, about as many pixels as it has on a phone
 ACROSS, DOWN = 108, 95  # radii of the ellipse on which the related papers lie
@@ -34,10 +35,10 @@ class Neighbourhood:
     lines: tuple[tuple[int, int, int, int], ...]
 
 
-def among_related(paper: str, related: Mapping[str, Sequence[RelatedView]]) -> tuple[tuple[int, int], ...]:
+def among_related(paper: str, related: Callable[[str], Sequence[str]]) -> tuple[tuple[int, int], ...]:
     """The pairs of related papers that are related themselves, by their places in the list of `paper`."""
-    place = {other.paper.id: number for number, other in enumerate(related[paper])}
-    links = ((number, place.get(other.paper.id, number)) for one, number in place.items() for other in related[one])
+    place = {other: number for number, other in enumerate(related(paper))}
+    links = ((number, place.get(other, number)) for one, number in place.items() for other in related(one))
     return tuple(sorted({(min(pair), max(pair)) for pair in links if pair[0] != pair[1]}))
 
 

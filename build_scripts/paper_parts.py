@@ -16,8 +16,9 @@ from itertools import pairwise
 from typing import Any
 
 from build_scripts.catalog import Catalog
+from build_scripts.paper_view import PaperView
 from build_scripts.urls import MAX_SLUG
-from build_scripts.views import PaperView, Views
+from build_scripts.views import Views
 
 PARTS = "search/parts.json"
 CARDS = 32  # papers whose titles share a file

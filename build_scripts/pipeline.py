@@ -9,34 +9,36 @@ content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, searc
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import pickle
+import functools
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from build_scripts import check, graph, records
 from build_scripts.authors import find_authors
 from build_scripts.authors_file import load_aliases
-from build_scripts.cache import code_version, remembered
+from build_scripts.cache import FILE as STORE
+from build_scripts.cache import Store, code_version, digest, no_collector, remembered
 from build_scripts.catalog import Catalog
-from build_scripts.citations import cite_papers
+from build_scripts.citations import Citations
 from build_scripts.curation import read_vocabulary
-from build_scripts.evidence import Evidence, evidence, wanted_evidence
-from build_scripts.exports import downloads, export_files
+from build_scripts.discovery import Findings, discover
+from build_scripts.evidence import Sentences
+from build_scripts.exports import write_exports
 from build_scripts.facts import known_date
-from build_scripts.kept import open_kept, save_kept
-from build_scripts.keywords import Candidates, Ranking, extract, rank
+from build_scripts.kept import Kept, open_kept
+from build_scripts.kept import digest as key
+from build_scripts.keywords import Ranking
 from build_scripts.layout_map import place
-from build_scripts.ledger import load_ledger
-from build_scripts.link import link
+from build_scripts.ledger import DumpLedger, load_ledger
 from build_scripts.machine import machine_files
 from build_scripts.map_data import map_files
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
-from build_scripts.model import Alias, Document, Dump, Link, Paper, Record, Site, Text
-from build_scripts.pages import GENERATED, pages_by_hand, render_pages
+from build_scripts.model import Alias, Document, Dump, Paper, Record, Site, Text
+from build_scripts.pages import GENERATED, page_files, pages_by_hand
 from build_scripts.paper_parts import part_files
 from build_scripts.progress import Stages
 from build_scripts.reading import reading_orders
@@ -51,12 +53,10 @@ from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
 from build_scripts.views import make_views
 from build_scripts.vocabulary import Vocabulary
-from build_scripts.write import write_text, write_tree
+from build_scripts.write import write_text
 
-RESTORE_CODE = ("restore*.py", "formula*.py", "model.py", "data/*math*", "data/prose*")
-EXTRACT_CODE = ("phrases.py", "acronyms.py", "lexicon.py", "keywords.py", "vocabulary.py", "model.py", "data/*.txt")
-EVIDENCE_CODE = ("evidence.py", "phrases.py", "lexicon.py", "model.py", "data/*.txt")
-LINK_CODE = ("link.py", "vectors.py", "lexicon.py", "model.py", "data/*.txt")
+RESTORE_CODE = ("restore*.py", "formula*.py", "render_text.py", "model.py", "data/*math*", "data/prose*")
+RECORD_CODE = ("records.py", "strict_yaml.py", "model.py", "urls.py")
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,16 @@ class Made:
     ranking: Ranking
     tagging: Tagging
     memory: Memory
+    findings: Findings
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The readable text of a record, and the formulas in it that can only be shown as their source, by field."""
+
+    title: Text
+    abstract: Text
+    unreadable: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,10 @@ class Generated:
 def load(root: Path, report: Report) -> Loaded:
     """Read records, descriptions of lists, and the curator's tags, topics and authors of the catalog in `root`."""
     before = report.errors
-    found = records.load_records(root, report)
+    store = Store(root / STORE)
+    with no_collector():
+        found = records.load_records(root, report, store.shelf("records", code_version(*RECORD_CODE)))
+    store.save()
     # With records left out for their errors, authors.yml would seem to name people who are not there.
     aliases = load_aliases(root, found, report) if report.errors == before else ()
     memory = load_memory(root, report, {record.id for record in found})
@@ -102,41 +115,52 @@ def load(root: Path, report: Report) -> Loaded:
 
 
 def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Made:
-    """Restore, tag, link and divide. Results for single texts are kept in .cache/ between runs."""
-    cache = root / ".cache"
+    """Restore, tag, link and divide. What does not change is kept in .cache/ between runs."""
+    store = Store(root / STORE)
+    with no_collector():
+        made = _make(loaded, root, store, report, stages)
+        store.save()
+    return made
+
+
+def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stages) -> Made:
     with stages.stage("restore"):
-        papers = restore_papers(loaded.records, cache)
+        papers = restore_papers(loaded.records, store)
         _report_formulas(papers, root, report)
-    with stages.stage("keywords"):
-        documents = documents_of(papers)
-        ranking = rank_keywords(documents, loaded.vocabulary, cache)
+        by_id = {paper.record.id: paper for paper in papers}
+    with stages.stage("keywords and links"):
+        stamps = {record.id: _stamp(record) for record in loaded.records}
+        found = discover(stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store)
+        ranking = found.ranking(loaded.vocabulary)
     with stages.stage("tags"):
-        tagging = make_tags(ranking, loaded.records, report, lambda paper, n: records.locate(root, paper, "tags", n))
-    with stages.stage("link"):
-        links = link_papers(documents, ranking, cache)
-        found = find_evidence(documents, links, ranking, cache)
+        choices = {paper: choice.keys for paper, choice in found.choices.items()}
+        labels = found.labels() if any(record.tags for record in loaded.records) else found.labels_of_tags()
+        locate = functools.partial(records.locate, root, field="tags")
+        tagging = make_tags(ranking, loaded.records, report, lambda paper, n: locate(paper, item=n), choices, labels)
     with stages.stage("topics"):
-        facts = graph.facts(links)
-        division = divide(links, tagging.tags, loaded.memory)
+        facts = graph.facts(found.links, found.nearest)
+        division = divide(found.nearest, tagging.tags, loaded.memory)
         dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
-        reading = reading_orders(division.topics, facts.edges, dates)
-        layout = place(facts.papers, division.topics, facts.edges, loaded.centres)
+        reading = reading_orders(division.topics, facts.ties, dates, facts.full)
+        layout = place(facts.papers, division.topics, facts.ties, loaded.centres)
+    with stages.stage("authors"):
+        authors = find_authors(loaded.records, loaded.aliases)
     catalog = Catalog(
         papers=papers,
         dumps=loaded.dumps,
-        keywords=ranking.papers,
+        keywords=found.keywords,
         tags=tagging.tags,
         paper_tags=tagging.papers,
-        links=links,
-        evidence=found,
+        links=found.links,
+        evidence=Sentences(stamps.keys(), lambda paper: document_of(by_id[paper]), _forms(found)),
         graph=facts,
         topics=division.topics,
         reading=reading,
         layout=layout,
-        authors=find_authors(loaded.records, loaded.aliases),
+        authors=authors,
         topic_descriptions={topic.slug: topic.description for topic in division.memory.topics},
     )
-    return Made(catalog, ranking, tagging, division.memory)
+    return Made(catalog, ranking, tagging, division.memory, found)
 
 
 def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generated | None:
@@ -151,22 +175,13 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     if made is None or report.errors:
         return None
     with stages.stage("pages"):
-        citations = cite_papers(made.catalog)
-        views = make_views(made.catalog)
-        files = export_files(made.catalog, ledger, site.url, citations)
         kept = open_kept(root)
-        pages = render_pages(made.catalog, views, citations, site.url, downloads(files), kept)
-        files |= pages
-        files |= map_files(made.catalog)
-        files |= part_files(made.catalog, views)
-        files |= search_files(made.catalog, views)
-        files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site, kept)
+        pages, briefs = _write_pages(root, made.catalog, ledger, site, kept)
     with stages.stage("write"):
-        written, removed = write_tree(root / "content", files, GENERATED)
-        save_kept(root, kept)
+        removed = kept.finish(GENERATED, briefs)
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
-    return Generated(len(pages), written, removed)
+    return Generated(pages, kept.written, removed)
 
 
 def check_catalog(root: Path, report: Report) -> int:
@@ -179,60 +194,62 @@ def check_catalog(root: Path, report: Report) -> int:
     return len(sound)
 
 
-def restore_papers(found: tuple[Record, ...], cache: Path | None = None) -> tuple[Paper, ...]:
+def restore_papers(found: tuple[Record, ...], store: Store | None = None) -> tuple[Paper, ...]:
     """The records with restored text; text written by hand (`title_tex`, `abstract_tex`) wins."""
-    scraped = [text for record in found for text in (record.title, record.abstract)]
-    restored = iter(remembered(cache, "restored", code_version(*RESTORE_CODE), restore, scraped))
-    return tuple(
-        Paper(record, _by_hand(record.title_tex) or title, _by_hand(record.abstract_tex) or abstract)
-        for record, title, abstract in zip(found, restored, restored, strict=True)
-    )
+    shelf = (store or Store()).shelf("texts", code_version(*RESTORE_CODE))
+    restored = remembered(shelf, _restored, {record.id: (_stamp(record), record) for record in found})
+    return tuple(Paper(record, restored[record.id].title, restored[record.id].abstract) for record in found)
 
 
-def rank_keywords(documents: list[Document], vocabulary: Vocabulary, cache: Path | None = None) -> Ranking:
-    """The ranked keywords of every document."""
-
-    def candidates(document: Document) -> Candidates:
-        return extract(document, vocabulary)
-
-    version = code_version(*EXTRACT_CODE) + repr(sorted(vocabulary.keys)) + repr(sorted(vocabulary.spanning))
-    return rank(remembered(cache, "candidates", version, candidates, documents), vocabulary)
+def _restored(record: Record) -> Restored:
+    title = from_tex(record.title_tex) if record.title_tex else restore(record.title)
+    abstract = from_tex(record.abstract_tex) if record.abstract_tex else restore(record.abstract)
+    return Restored(title, abstract, ())
 
 
-def link_papers(documents: list[Document], ranking: Ranking, cache: Path | None = None) -> dict[str, tuple[Link, ...]]:
-    """The related papers of every document; kept as a whole, because each depends on all."""
-    inputs = hashlib.sha256(pickle.dumps((documents, sorted(ranking.papers.items())))).hexdigest()
-
-    def links(_inputs: str) -> dict[str, tuple[Link, ...]]:
-        return link(documents, ranking.papers)
-
-    return remembered(cache, "links", code_version(*LINK_CODE), links, [inputs])[0]
+def _stamp(record: Record) -> str:
+    """What all that is told by the text of a paper depends on."""
+    return digest(record.title, record.abstract, record.title_tex, record.abstract_tex)
 
 
-def find_evidence(
-    documents: list[Document], links: dict[str, tuple[Link, ...]], ranking: Ranking, cache: Path | None = None
-) -> dict[tuple[str, str], Evidence]:
-    """The sentence behind each shared keyword of the links that pages show."""
-    wanted = wanted_evidence(links, _merged(ranking))
-    inputs = [(document, wanted.get(document.id, ())) for document in documents]
+def _forms(found: Findings) -> Callable[[str], dict[str, tuple[str, ...]]]:
+    """For a paper its keywords, each with the spellings that are merged into it."""
+    merged: defaultdict[str, set[str]] = defaultdict(set)
+    for merge in found.model.corpus.merges:
+        merged[merge.into].add(merge.key)
 
-    def look(asked: tuple[Document, tuple[tuple[str, tuple[str, ...]], ...]]) -> dict[str, Evidence]:
-        return evidence(asked[0], dict(asked[1]))
+    def forms(paper: str) -> dict[str, tuple[str, ...]]:
+        own: defaultdict[str, set[str]] = defaultdict(set)
+        for merge in found.choices[paper].merges:
+            own[merge.into].add(merge.key)
+        keys = [keyword.key for keyword in found.keywords[paper]]
+        return {key: tuple(sorted(merged.get(key, set()) | own[key])) for key in keys}
 
-    found = remembered(cache, "evidence", code_version(*EVIDENCE_CODE), look, inputs)
-    return {
-        (document.id, key): place
-        for document, places in zip(documents, found, strict=True)
-        for key, place in places.items()
-    }
+    return forms
 
 
-def _merged(ranking: Ranking) -> dict[str, list[str]]:
-    """For each concept the keys of the spellings that were merged into it."""
-    merged: defaultdict[str, list[str]] = defaultdict(list)
-    for merge in ranking.merges:
-        merged[merge.into].append(merge.key)
-    return merged
+def _write_pages(
+    root: Path, catalog: Catalog, ledger: Sequence[DumpLedger], site: Site, kept: Kept
+) -> tuple[int, Mapping[str, list[Any]]]:
+    """Have all generated files in content/ as they should be; the number of pages, and what to remember of papers."""
+    views = make_views(catalog, kept.briefs)
+    papers = views.papers.values()
+    citations = Citations(catalog, {view.id: view.brief.citation_base for view in papers})
+    published = write_exports(views, citations, ledger, site.url, kept)
+    days = dict.fromkeys(pages_by_hand(root / "content"), "")
+    pages = 0
+    for page in page_files(views, citations, site.url, published):
+        kept.put(page)
+        pages += 1
+        if page.day is not None:
+            days[page.path] = page.day
+    numbers, shown = views.map_key(), key([view.key for view in papers], catalog.dumps)
+    kept.put_together("map", key(numbers, views.graph_key()), lambda: map_files(catalog))
+    kept.put_together("parts", key(numbers, shown), lambda: part_files(catalog, views))
+    kept.put_together("search", key(numbers, shown), lambda: search_files(catalog, views))
+    for file in machine_files(views, days, site):
+        kept.put(file)
+    return pages, {view.own: list(view.brief) for view in papers}
 
 
 def _report_formulas(papers: tuple[Paper, ...], root: Path, report: Report) -> None:
@@ -259,10 +276,6 @@ def _remember_centres(root: Path, before: Mapping[str, tuple[int, int]], after: 
         write_text(root / MAP_FILE, centres_text({**before, **after}))
 
 
-def _by_hand(text: str | None) -> Text | None:
-    return from_tex(text) if text else None
-
-
-def documents_of(papers: tuple[Paper, ...]) -> list[Document]:
+def document_of(paper: Paper) -> Document:
     """What keywords and links are made from: the restored text, plain."""
-    return [Document(paper.record.id, to_plain(paper.title), to_plain(paper.abstract)) for paper in papers]
+    return Document(paper.record.id, to_plain(paper.title), to_plain(paper.abstract))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,9 +14,10 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from build_scripts.cache import Shelf, pack, unpack
 from build_scripts.model import Location, Record, Source
 from build_scripts.report import Report
-from build_scripts.strict_yaml import YamlFile, integer, items, mapping, read_yaml, string
+from build_scripts.strict_yaml import YamlFile, integer, items, mapping, parse_yaml, read_yaml, string
 from build_scripts.urls import MAX_SLUG, RESERVED
 from build_scripts.yaml_text import Value, append_source, field_text, insert_fields
 
@@ -24,23 +28,49 @@ KEY_ORDER = (
 )  # fmt: skip
 REQUIRED = ("id", "title", "abstract", "added")
 
+_RECORD = re.compile(r"[^.].*\.y.*ml", re.DOTALL)
+_MOMENT = 2_000_000_000  # nanoseconds
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARXIV = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])(\.[0-9]{4,5}|[0-9]{3})(v[0-9]+)?")
 _ARXIV_ARCHIVE = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Z]{2})?/")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"\\]+")
 
 
-def load_records(root: Path, report: Report) -> tuple[Record, ...]:
-    """All records of `root` sorted by id. A record with an error is reported and left out."""
-    records = []
-    for path in sorted((root / PAPERS).glob("*.y*ml")):
-        name = f"{PAPERS}/{path.name}"
-        if path.suffix != ".yml":
-            report.error(Location(name), "file-name", "the suffix is not .yml", f"rename it to {path.stem}.yml")
+def load_records(root: Path, report: Report, shelf: Shelf | None = None) -> tuple[Record, ...]:
+    """All records of `root` sorted by id. A record with an error is reported and left out.
+
+    A file that is as it was when its record was put on the shelf is not parsed again.
+    """
+    folder = root / PAPERS
+    known = shelf.packed() if shelf else {}
+    fresh: dict[str, tuple[str, bytes]] = {}
+    records: list[Record] = []
+    names = sorted(name for name in (os.listdir(folder) if folder.is_dir() else ()) if _RECORD.fullmatch(name))
+    now = time.time_ns()
+    for name in names:
+        path = f"{PAPERS}/{name}"
+        if not name.endswith(".yml"):
+            hint = f"rename it to {name.rsplit('.', 1)[0]}.yml"
+            report.error(Location(path), "file-name", "the suffix is not .yml", hint)
             continue
-        record = _load(root, name, report)
-        if record:
-            records.append(record)
+        status = os.stat(folder / name)
+        stamp = f"{status.st_size} {status.st_mtime_ns}"
+        found, data = known.get(name), b""
+        if found is None or found[0] != stamp:
+            data = (folder / name).read_bytes()
+        if found is not None and (not data or unpack(found[1])[0] == _digest(data)):
+            record = unpack(found[1])[1]
+        else:
+            record = _load(data, path, report)
+        if record is None:
+            continue
+        records.append(record)
+        # A file written this very moment may be written again without its time and size telling.
+        if data and now - status.st_mtime_ns > _MOMENT:
+            fresh[name] = (stamp, pack((_digest(data), record)))
+    if shelf:
+        shelf.put(fresh)
+        shelf.keep(set(names))
     records.sort(key=lambda record: record.id)
     _check_addresses(root, records, report)
     return tuple(records)
@@ -153,9 +183,9 @@ _NUMBERS = {"author_count": 1, "comments": 0, "evidence": 0}
 _AS_WRITTEN = frozenset({"date", "added", "arxiv_id", "doi"})
 
 
-def _load(root: Path, path: str, report: Report) -> Record | None:
+def _load(data: bytes, path: str, report: Report) -> Record | None:
     before = report.errors
-    found = read_yaml(root, path, report)
+    found = parse_yaml(data, path, report)
     if not found:
         return None
     file, node = found
@@ -168,6 +198,10 @@ def _load(root: Path, path: str, report: Report) -> Record | None:
     if report.errors > before:
         return None
     return Record(**{"sources": (), **values})
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=12).digest()
 
 
 def _value(file: YamlFile, key: str, node: yaml.Node) -> object:

@@ -12,7 +12,8 @@ from typing import Any
 
 from build_scripts.catalog import Catalog
 from build_scripts.paper_parts import compact, numbered, words_of
-from build_scripts.views import PaperView, Views
+from build_scripts.paper_view import PaperView
+from build_scripts.views import Views
 
 FACETS = "search/facets.json"
 ORDERS = "search/orders.json"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Words with anything in them but what `reduce_word` leaves alone: not worth looking at the others one by one.
+_ODD = re.compile(r"(?<!\S)(?![A-Za-z0-9]+[.,:;)]?(?!\S))\S+")
 _OUTER = re.compile(r"^[^\w]+|[^\w]+$")
 _PLAIN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
@@ -21,7 +23,7 @@ def search_words(*texts: str) -> str:
     """The reduced forms of all words with signs, raised or Greek characters in them, each once, in order."""
     found: dict[str, None] = {}
     for text in texts:
-        for word in text.split():
+        for word in _ODD.findall(text):
             for reduced in reduce_word(word):
                 found[reduced] = None
     return " ".join(found)

@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from build_scripts.catalog import Catalog
-from build_scripts.exports import list_order
-from build_scripts.views import PaperView, Views
+from build_scripts.model import Dump
+from build_scripts.paper_view import PaperView
+from build_scripts.views import Views
 
 LONG = 30  # papers; a longer list is shown in groups
 
 
-@dataclass(frozen=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """The paper before or after another one; `title` is plain text."""
 
     id: str
     title: str
 
 
-@dataclass(frozen=True)
-class Walk:
-    """The place of a paper in a topic or list; `address` is relative to the start page, `position` counts from one."""
+class Walk(NamedTuple):
+    """What stands around a paper in a topic or list; `address` is relative to the start page."""
 
     kind: str
     label: str
     address: str
-    position: int
-    total: int
     before: Neighbour | None
     after: Neighbour | None
 
@@ -42,16 +40,31 @@ class Group:
     papers: tuple[PaperView, ...]
 
 
-def walks(catalog: Catalog, views: Views) -> Mapping[str, tuple[Walk, ...]]:
-    """For each paper its topic, then its lists in the order of the catalog."""
+def walks(views: Views) -> Mapping[str, tuple[Walk, ...]]:
+    """For each paper its topic, then its lists in the order of the catalog.
+
+    A walk tells no numbers: every page of a list would change with each new paper.
+    """
     found: dict[str, list[Walk]] = {paper_id: [] for paper_id in views.papers}
-    for kind, label, address, members in _sequences(catalog):
+    for kind, label, address, members in _sequences(views.catalog):
         papers = [Neighbour(paper_id, views.papers[paper_id].plain_title) for paper_id in members]
-        for place, paper in enumerate(papers):
-            before = papers[place - 1] if place else None
-            after = papers[place + 1] if place + 1 < len(papers) else None
-            found[paper.id].append(Walk(kind, label, address, place + 1, len(papers), before, after))
+        for before, paper, after in zip([None, *papers], papers, [*papers[1:], None], strict=False):
+            found[paper.id].append(Walk(kind, label, address, before, after))
     return {paper_id: tuple(places) for paper_id, places in found.items()}
+
+
+def around(walks: Iterable[Walk]) -> set[str]:
+    """The ids of the papers before and after."""
+    return {each.id for walk in walks for each in (walk.before, walk.after) if each}
+
+
+def list_orders(catalog: Catalog) -> list[tuple[Dump, tuple[str, ...]]]:
+    """The ids of the papers of each dump in its order."""
+    places: dict[str, list[tuple[int, str]]] = {dump.file: [] for dump in catalog.dumps}
+    for paper in catalog.papers:
+        for source in paper.record.sources:
+            places.setdefault(source.file, []).append((source.line, paper.record.id))
+    return [(dump, tuple(dict.fromkeys(paper for _, paper in sorted(places[dump.file])))) for dump in catalog.dumps]
 
 
 def by_topic(papers: Sequence[PaperView]) -> tuple[Group, ...]:
@@ -67,8 +80,8 @@ def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:
 def _sequences(catalog: Catalog) -> Iterator[tuple[str, str, str, Iterable[str]]]:
     for topic in catalog.topics:
         yield "topic", topic.label, f"topics/{topic.slug}/", topic.papers
-    for dump in catalog.dumps:
-        yield "list", dump.title, f"lists/{dump.slug}/", list_order(catalog, dump.file)
+    for dump, members in list_orders(catalog):
+        yield "list", dump.title, f"lists/{dump.slug}/", members
 
 
 def _grouped(papers: Sequence[PaperView], labels: Sequence[str], largest_first: bool) -> tuple[Group, ...]:

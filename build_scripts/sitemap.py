@@ -7,20 +7,16 @@ from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape
 
 LIMIT = 50_000  # addresses a sitemap may hold, by the protocol of sitemaps.org
-_PAPER_LINK = re.compile(r'href="[./]*papers/([^/"]+)/"')
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-def sitemap_files(
-    pages: Mapping[str, str], by_hand: Iterable[str], added: Mapping[str, str], site_url: str, limit: int = LIMIT
-) -> dict[str, str]:
+def sitemap_files(pages: Mapping[str, str], site_url: str, limit: int = LIMIT) -> dict[str, str]:
     """The sitemap, split behind an index where it is too long, and robots.txt, by their path in content/.
 
-    `pages` are generated pages and `by_hand` the others, which have no date; `added` is the day of each paper.
+    `pages` are pages with their day; it is empty where none is known.
     """
-    shown = {source: _newest(source, text, added) for source, text in pages.items()}
-    dated = sorted((address(source), day) for source, day in [*shown.items(), *((page, "") for page in by_hand)])
+    dated = sorted((address(source), day) for source, day in pages.items())
     chunks = [dated[start : start + limit] for start in range(0, len(dated), limit)]
     files = {"robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\n"}
     if len(chunks) == 1:
@@ -35,11 +31,6 @@ def address(source: str) -> str:
     """Where a page of content/ is published, below the site: `tags/x.md` at `tags/x/`."""
     place = source.removesuffix(".md")
     return re.sub(r"(?:^|/)index$", "", place) + "/" if place != "index" else ""
-
-
-def _newest(source: str, text: str, added: Mapping[str, str]) -> str:
-    own = source.removeprefix("papers/").removesuffix(".md")
-    return max((added.get(paper_id, "") for paper_id in {own, *_PAPER_LINK.findall(text)}), default="")
 
 
 def _urls(dated: Iterable[tuple[str, str]], site_url: str) -> str:

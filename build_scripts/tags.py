@@ -7,7 +7,7 @@ has it well enough takes it too. catalog/tags.yml and the `tags` field of a reco
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,7 @@ from build_scripts.model import Keyword, Location, Record, Tag
 from build_scripts.phrases import key_of
 from build_scripts.report import Report, did_you_mean
 from build_scripts.urls import unique_slug
+from build_scripts.vocabulary import Vocabulary
 
 MOST = 10  # tags of a paper
 LEAST = 2
@@ -39,6 +40,14 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """The keys that two papers or more take: as strong keywords, and with the broader terms of papers with too few."""
+
+    strong: frozenset[str]
+    known: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Tagging:
     """The tags of the catalog, ordered by slug, and of each paper, best first, as slugs."""
 
@@ -52,15 +61,17 @@ def make_tags(
     records: Iterable[Record] = (),
     report: Report | None = None,
     locate: Callable[[str, int], Location] | None = None,
+    choices: Mapping[str, Sequence[str]] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Tagging:
     """Choose the tags of all papers.
 
     `records` may adjust them by their `tags` field; `locate(paper id, index in that field)` is where an entry
-    stands.
+    stands. `choices` and `labels` are what `choose_all` and `labels_of` find, where that is known already.
     """
     problems = Report() if report is None else report
-    labels = _labels(ranking)
-    chosen = _choose(ranking)
+    labels = {**(labels_of(ranking.papers.values()) if labels is None else labels), **_term_labels(ranking.vocabulary)}
+    chosen = dict(choose_all(ranking.papers, ranking.vocabulary)[1] if choices is None else choices)
     adjustments = _adjustments(records, ranking, labels, problems, locate or _record_file)
     for paper, key, change in ((change.paper, change.key, change.change) for change in adjustments):
         keys = [other for other in chosen.get(paper, []) if other != key]
@@ -79,33 +90,41 @@ def make_tags(
     )
 
 
-def _choose(ranking: Ranking) -> dict[str, list[str]]:
-    """The keys of the tags of each paper: strong ones, then broader ones, then weak ones up to LEAST.
+def choose_all(papers: Mapping[str, Sequence[Keyword]], vocabulary: Vocabulary) -> tuple[Taken, dict[str, list[str]]]:
+    """What two papers or more take, and the keys of the tags of each paper."""
+    counts = Counter(key for found in papers.values() for key in _take(found, CUT))
+    strong = frozenset(key for key, number in counts.items() if number > 1)
+    few = [found for found in papers.values() if len(_take_known(found, strong, CUT_KNOWN)) < LEAST]
+    counts = Counter(key for found in few for key in dict.fromkeys(_broader(found, strong, vocabulary)))
+    taken = Taken(strong, strong | {key for key, number in counts.items() if number > 1})
+    return taken, {paper: choose(found, taken, vocabulary) for paper, found in papers.items()}
+
+
+def choose(found: Sequence[Keyword], taken: Taken, vocabulary: Vocabulary) -> list[str]:
+    """The keys of the tags of one paper: strong ones, then broader ones, then weak ones up to LEAST.
 
     What papers name in passing is the last resort: half of the catalog would have it.
     """
-    passing = ranking.vocabulary.background
-    counts = Counter(key for found in ranking.papers.values() for key in _take(found, CUT))
-    known = {key for key, number in counts.items() if number > 1}
-    strong = {paper: _take_known(found, known, CUT_KNOWN) for paper, found in ranking.papers.items()}
-    broad: dict[str, list[str]] = {}
-    for paper, keys in strong.items():
-        if len(keys) < LEAST:
-            terms = _take(ranking.papers[paper], CUT_BROADER)
-            broad[paper] = [key for term in terms for key in broader(term, ranking.vocabulary) if key not in keys]
-    counts = Counter(key for keys in broad.values() for key in dict.fromkeys(keys))
-    known |= {key for key, number in counts.items() if number > 1}
-    chosen = {}
-    for paper, keys in strong.items():
-        if len(keys) < LEAST:
-            weak = _take_known(ranking.papers[paper], known, CUT_LEAST)
-            weak.sort(key=lambda key: key in passing)
-            keys = list(dict.fromkeys([*keys, *(key for key in broad[paper] if key in known), *weak]))[:LEAST]
-        chosen[paper] = keys
-    return chosen
+    keys = _take_known(found, taken.strong, CUT_KNOWN)
+    if len(keys) >= LEAST:
+        return keys
+    broad = [key for key in _broader(found, taken.strong, vocabulary) if key in taken.known]
+    weak = _take_known(found, taken.known, CUT_LEAST)
+    weak.sort(key=lambda key: key in vocabulary.background)
+    return list(dict.fromkeys([*keys, *broad, *weak]))[:LEAST]
 
 
-def _take_known(found: Iterable[Keyword], known: set[str], cut: float) -> list[str]:
+def labels_of(papers: Iterable[Iterable[Keyword]]) -> dict[str, str]:
+    """The label of every keyword by its key."""
+    return {keyword.key: keyword.label for keywords in papers for keyword in keywords}
+
+
+def _broader(found: Sequence[Keyword], strong: frozenset[str], vocabulary: Vocabulary) -> list[str]:
+    keys = _take_known(found, strong, CUT_KNOWN)
+    return [key for term in _take(found, CUT_BROADER) for key in broader(term, vocabulary) if key not in keys]
+
+
+def _take_known(found: Iterable[Keyword], known: frozenset[str], cut: float) -> list[str]:
     return _take((keyword for keyword in found if keyword.key in known), cut)
 
 
@@ -151,8 +170,10 @@ def _tags(
         if merge.reason in ("acronym", "synonym"):
             spellings[merge.into].append(merge.key)
     slugs: dict[str, str] = {}
+    taken: set[str] = set()
     for key in sorted(shared, key=lambda key: (-len(shared[key]), key)):
-        slugs[key] = unique_slug(labels[key], frozenset(slugs.values()), "tag")
+        slugs[key] = unique_slug(labels[key], taken, "tag")
+        taken.add(slugs[key])
     parents = parents_of(frozenset(shared), labels, ranking.vocabulary, report)
     tags = []
     for key, papers in shared.items():
@@ -172,9 +193,8 @@ def _tags(
     return tuple(sorted(tags, key=lambda tag: tag.slug))
 
 
-def _labels(ranking: Ranking) -> dict[str, str]:
-    labels = {keyword.key: keyword.label for keywords in ranking.papers.values() for keyword in keywords}
-    return labels | {key: term.label for key, term in ranking.vocabulary.terms.items()}
+def _term_labels(vocabulary: Vocabulary) -> dict[str, str]:
+    return {key: term.label for key, term in vocabulary.terms.items()}
 
 
 def _record_file(paper: str, _: int) -> Location:

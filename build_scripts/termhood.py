@@ -48,13 +48,24 @@ EVERYWHERE = 0.05  # share of papers above which a concept tells little
 
 @dataclass(frozen=True)
 class Concepts:
-    """Facts of the concepts of a corpus, one array entry for each."""
+    """Facts of the concepts of a corpus, one array entry for each.
 
+    counts: (concepts, 6) in the whole corpus: papers, papers with it in the title, occurrences, and those at the left
+    edge, at the right edge, filling a segment.
+    """
+
+    counts: Ints
     words: Ints
     known: Flags  # stands in the vocabulary
     added: Flags  # stands only in catalog/tags.yml
     background: Flags
     vague: Floats  # share of generic words
+
+
+def count(concept: Ints, counts: Ints, size: int) -> Ints:
+    """`Concepts.counts` of `size` concepts from the rows of papers, given as for `parts`."""
+    sums = [np.bincount(concept, column, size) for column in (counts[:, 0] > 0, *counts[:, 1:5].T)]
+    return np.column_stack([np.bincount(concept, minlength=size), *sums]).astype(np.int64)
 
 
 def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Floats:
@@ -64,10 +75,8 @@ def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Float
     edge, at the right edge, filling a segment, and words before the first, all within one paper.
     """
     size = len(concepts.words)
-    total, left, right, whole = (np.bincount(concept, counts[:, column], size) for column in range(1, 5))
-    total = np.maximum(total, 1)
-    df = np.maximum(np.bincount(concept, minlength=size), 1)
-    titles = np.bincount(concept, counts[:, 0] > 0, size)
+    df, titles, total, left, right, whole = concepts.counts.T
+    df, total = np.maximum(df, 1), np.maximum(total, 1)
     untitled = counts[:, 0] == 0
     of_concept: dict[str, NDArray[np.generic]] = {
         "base": np.ones(size),
@@ -101,5 +110,6 @@ def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Float
 
 def score(features: Floats) -> Floats:
     """The score of each row of `parts`, between 0 and 1."""
-    result: Floats = 1 / (1 + np.exp(-(features @ np.array(list(WEIGHTS.values())))))
+    # Not a product of matrices: its sums of one row would depend on how many rows there are.
+    result: Floats = 1 / (1 + np.exp(-(features * np.array(list(WEIGHTS.values()))).sum(axis=1)))
     return result

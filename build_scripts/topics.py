@@ -8,13 +8,14 @@ then on every paper belongs where a random walk from the anchors meets it most.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from build_scripts.communities import SMALLEST, by_centrality, communities, gather, weigh
 from build_scripts.graph import SHOWN, join
 from build_scripts.model import Link, Tag, Topic
+from build_scripts.nearest import Nearest, nearest
 from build_scripts.topic_names import name, telling_tags
 from build_scripts.urls import unique_slug
 
@@ -49,16 +50,19 @@ class Division:
     memory: Memory
 
 
-def divide(links: Mapping[str, Sequence[Link]], tags: Sequence[Tag], memory: Memory | None = None) -> Division:
+def divide(
+    links: Mapping[str, Sequence[Link]] | Nearest, tags: Sequence[Tag], memory: Memory | None = None
+) -> Division:
     """Divide the papers into topics.
 
     Remembered topics keep slug and label; new ones are looked for when nothing is remembered, and when the
     catalog has grown by a quarter since. A paper that no link leads to from any anchor belongs to no topic.
     """
     known = memory or Memory()
-    papers = sorted(links)
+    graph = links if isinstance(links, Nearest) else nearest(links)
+    papers = graph.ids
     row = {paper: number for number, paper in enumerate(papers)}
-    weights = weigh(links, papers)
+    weights = weigh(graph)
     old = [topic for topic in known.topics if any(anchor in row for anchor in topic.anchors)]
     anchors = [[row[anchor] for anchor in topic.anchors if anchor in row] for topic in old]
     looked = not old or len(papers) > GROWTH * known.papers
@@ -77,7 +81,7 @@ def divide(links: Mapping[str, Sequence[Link]], tags: Sequence[Tag], memory: Mem
         labels.add(label)
         slugs.add(slug)
         named.append(Remembered(slug, label, tuple(papers[one] for one in held)))
-    topics = _topics(named, members, links, tags)
+    topics = _topics(named, members, graph, tags)
     kept = sorted({*known.topics, *named}, key=lambda topic: topic.slug)
     return Division(topics, Memory(len(papers) if looked else known.papers, tuple(kept)))
 
@@ -85,24 +89,30 @@ def divide(links: Mapping[str, Sequence[Link]], tags: Sequence[Tag], memory: Mem
 def _topics(
     named: Sequence[Remembered],
     members: Sequence[tuple[str, ...]],
-    links: Mapping[str, Sequence[Link]],
+    graph: Nearest,
     tags: Sequence[Tag],
 ) -> tuple[Topic, ...]:
     home = {paper: topic.slug for topic, group in zip(named, members, strict=True) for paper in group}
     crossings: Counter[tuple[str, str]] = Counter()
-    for edge in join(links, SHOWN):
+    for edge in join(graph, SHOWN):
         one, other = home.get(edge.left), home.get(edge.right)
         if one is not None and other is not None and one != other:
             crossings.update([(one, other), (other, one)])
     bridges: dict[str, list[tuple[str, int]]] = {topic.slug: [] for topic in named}
     for (one, other), count in sorted(crossings.items(), key=lambda item: (-item[1], item[0])):
         bridges[one].append((other, count))
+    # Only tags that two papers of a topic share can tell of it: most tags are of few topics.
+    shared: dict[str | None, list[Tag]] = defaultdict(list)
+    for tag in tags:
+        for slug, number in Counter(home.get(paper) for paper in tag.papers).items():
+            if number > 1:
+                shared[slug].append(tag)
     found = [
         Topic(
             slug=topic.slug,
             label=topic.label,
             papers=group,
-            tags=tuple(tag.slug for tag in telling_tags(group, tags, len(links))),
+            tags=tuple(tag.slug for tag in telling_tags(group, shared[topic.slug], len(graph.ids))),
             bridges=tuple(bridges[topic.slug]),
         )
         for topic, group in zip(named, members, strict=True)

@@ -125,6 +125,19 @@ def place(ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keywor
     )
 
 
+def replace_rows(old: Vectors, fresh: Vectors, ids: Sequence[str]) -> Vectors:
+    """The rows of `ids`, each from `fresh` if it is there, else from `old`; both in the space of one corpus."""
+    row = {name: number for number, name in enumerate((*old.ids, *fresh.ids))}
+    order = np.array([row[name] for name in ids], dtype=np.int64)
+    return Vectors(
+        ids=tuple(ids),
+        keys=old.keys,
+        keywords=sp.vstack([old.keywords, fresh.keywords], format="csr")[order],
+        words=sp.vstack([old.words, fresh.words], format="csr")[order],
+        meaning=np.concatenate([old.meaning, fresh.meaning])[order],
+    )
+
+
 def _keyword_rows(keywords: Iterable[Sequence[Keyword]], statistics: Statistics) -> sp.csr_array:
     """Keyword weights: the root of the score within the paper times the rarity; facets weigh nothing."""
     limit = facet_limit(statistics.papers)

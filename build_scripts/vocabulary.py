@@ -52,6 +52,14 @@ class Vocabulary:
         text = "\n".join([*sorted(self.keys), "", *sorted(self.spanning)])
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @property
+    def identity(self) -> str:
+        """A digest of all that is known, but not of the lines where it is written."""
+        terms = [(term.label, term.aliases, term.parents, term.description) for _, term in sorted(self.terms.items())]
+        sets = [sorted(keys) for keys in (self.curated, self.added, self.banned, self.empty, self.background)]
+        text = repr((terms, sorted(self.canonical.items()), sorted(self.spellings.items()), sets))
+        return hashlib.sha256(text.encode()).hexdigest()
+
 
 @lru_cache
 def field_terms() -> Vocabulary:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 
@@ -19,15 +18,14 @@ def write_bytes(path: Path, data: bytes) -> bool:
     The data goes to a temporary file in the same folder which then replaces `path`, so that a process killed at any
     moment leaves either the old file or the new one. An unchanged file keeps its time stamp.
     """
-    if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
-    temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        temporary.chmod(0o644)
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return False
+    except OSError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -35,32 +33,18 @@ def write_bytes(path: Path, data: bytes) -> bool:
     return True
 
 
-def write_tree(root: Path, files: Mapping[str, str | bytes], owned: Iterable[str]) -> tuple[int, int]:
-    """Make the parts of `root` named by `owned` (files or folders) hold exactly `files`.
-
-    Returns how many files were written and how many stale ones removed. Nothing outside `owned` is touched.
-    """
-    written = 0
-    for name, content in sorted(files.items()):
-        data = content if isinstance(content, bytes) else content.encode("utf-8")
-        written += write_bytes(root / name, data)
-    removed = 0
-    for name in sorted(set(owned)):
-        removed += _remove_stale(root, root / name, files)
-    return written, removed
+def stale(root: Path, owned: Iterable[str], made: Container[str]) -> list[Path]:
+    """The files in the parts of `root` named by `owned` (files or folders) that are not among the `made` ones."""
+    places = [root / name for name in sorted(set(owned))]
+    files = [place for place in places if place.is_file()]
+    files += [Path(folder, name) for place in places for folder, _, names in os.walk(place) for name in names]
+    return [path for path in files if path.relative_to(root).as_posix() not in made]
 
 
-def _remove_stale(root: Path, place: Path, files: Mapping[str, str | bytes]) -> int:
-    if place.is_file() and place.relative_to(root).as_posix() not in files:
-        place.unlink()
-        return 1
-    if not place.is_dir():
-        return 0
-    removed = 0
-    for path in sorted(place.rglob("*"), reverse=True):
-        if path.is_file() and path.relative_to(root).as_posix() not in files:
-            path.unlink()
-            removed += 1
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-    return removed
+def remove(path: Path, root: Path) -> None:
+    """Remove a file and the folders below `root` that are empty without it."""
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root or not folder.is_dir() or any(folder.iterdir()):
+            break
+        folder.rmdir()

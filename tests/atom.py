@@ -13,7 +13,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = {"id": (1, 1), "title": (1, 1), "updated": (1, 1), "author": (1, 9), "link": (2, 2), "entry": (0, 50)}
 ENTRY = {
     "id": (1, 1), "title": (1, 1), "published": (1, 1), "updated": (1, 1), "author": (0, 9999), "link": (1, 1),
-    "category": (0, 99), "content": (1, 1),
+    "category": (0, 99), "content": (0, 1), "summary": (0, 1),
 }  # fmt: skip
 ATTRIBUTES = {
     "link": {"rel", "type", "href"},
@@ -54,7 +54,10 @@ def _faults(feed: ET.Element, address: str) -> Iterator[str]:
     yield from _identity(feed)
     yield from _newness(feed, entries)
     for element in feed.iter():
-        if element.tag in (f"{ATOM}title", f"{ATOM}content", f"{ATOM}name") and not (element.text or "").strip():
+        if (
+            element.tag in (f"{ATOM}title", f"{ATOM}content", f"{ATOM}summary", f"{ATOM}name")
+            and not (element.text or "").strip()
+        ):
             yield f"empty {element.tag}"
 
 
@@ -68,6 +71,7 @@ def _newness(feed: ET.Element, entries: list[ET.Element]) -> Iterator[str]:
     for element in [*feed.iter(f"{ATOM}updated"), *feed.iter(f"{ATOM}published")]:
         if not _is_moment(element.text):
             yield f"{element.text!r} is no RFC 3339 moment"
+    yield from ("no text" for entry in entries if entry.find(f"{ATOM}content") is None is entry.find(f"{ATOM}summary"))
     moments = [entry.findtext(f"{ATOM}updated", "") for entry in entries]
     if moments != sorted(moments, reverse=True):
         yield "not newest first"

@@ -150,14 +150,23 @@ def test_pages_of_authors_link_to_papers_and_back(tmp_path: Path) -> None:
     """Index, author pages newest first, redirects from other spellings, and links on the pages of papers."""
     records = [
         Record("old", "An old paper", "Text", "2026-01-01", (), authors=("P. Moss", "F. Kettle"), date="2020"),
-        Record("new", "A new paper", "Text", "2026-01-02", (), authors=("Paula Moss", "Fabio Kettle"), date="2024"),
+        Record(
+            "new",
+            "A new paper",
+            "Text",
+            "2026-01-02",
+            (),
+            authors=("Paula Moss", "Fabio Kettle", "Once Only"),
+            date="2024",
+        ),
         Record("none", "Nobody's paper", "Text", "2026-01-03", ()),
     ]
     write(tmp_path, records)
     assert run("--root", str(tmp_path), "build", "--no-site") == 0
     pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "content/authors").glob("*.md")}
     assert sorted(pages) == ["f-kettle", "fabio-kettle", "index", "p-moss", "paula-moss"]
-    assert "2 authors of 2 papers" in pages["index"]
+    assert "2 authors with two papers or more" in pages["index"]
+    assert "The papers name 3 authors in all" in pages["index"]
     assert "authors/paula-moss/" in pages["p-moss"]
     page = pages["paula-moss"]
     assert "Also written P. Moss" in page
@@ -165,6 +174,7 @@ def test_pages_of_authors_link_to_papers_and_back(tmp_path: Path) -> None:
     assert '<a class="rc-chip" href="../../authors/fabio-kettle/">Fabio Kettle<' in page
     paper = (tmp_path / "content/papers/old.md").read_text("utf-8")
     assert '<a href="../../authors/paula-moss/">P. Moss</a>' in paper
+    assert "</a>, Once Only</p>" in (tmp_path / "content/papers/new.md").read_text("utf-8")
     assert "Authors not recorded" in (tmp_path / "content/papers/none.md").read_text("utf-8")
 
 

@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.model import Paper, Record, Source
-from build_scripts.pages import front_matter, heading, plain_markdown
+from build_scripts.paper_view import view_paper
 from build_scripts.records import dump_record
 from build_scripts.render_text import to_plain
 from build_scripts.restore import restore
-from build_scripts.views import view_paper
+from build_scripts.templating import front_matter, heading, plain_markdown
 from tests.conftest import run
 
 HOSTILE = {
@@ -99,9 +99,10 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("hostile")
     (root / "catalog" / "sources").mkdir(parents=True)
     (root / "catalog" / "papers").mkdir()
-    for number, text in enumerate(HOSTILE.values()):
+    texts = list(HOSTILE.values())
+    for number, text in enumerate(texts):
         abstract = f"Deep learning. {text}. Deep learning."
-        people = (text, "Ann Moss")
+        people = (text, "Ann Moss", texts[number - 1])  # of two papers each, so that everybody has a page
         record = Record(f"paper-{number}", text, abstract, "2026-01-01", (), authors=people, venue=text)
         (root / "catalog" / "papers" / f"paper-{number}.yml").write_text(dump_record(record), encoding="utf-8")
     assert run("--root", str(root), "build") == 0

@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts.data_page import file_size
 from build_scripts.export_schema import field_docs
-from build_scripts.export_table import COLUMNS, SEPARATOR, papers_csv, plain_cell, safe_cell
+from build_scripts.export_table import COLUMNS, SEPARATOR, csv_head, csv_rows, plain_cell, safe_cell
 from build_scripts.exports import PUBLISHED
 from build_scripts.model import Record
 from build_scripts.records import dump_record
+from build_scripts.wording import file_size
 from tests.conftest import run
 from tests.test_escaping import HOSTILE
 
@@ -110,7 +109,8 @@ def test_any_cell_comes_back(text: str) -> None:
 @settings(deadline=None)
 def test_any_table_comes_back(titles: list[str]) -> None:
     """Quotes, commas and line ends inside cells stay inside."""
-    rows = list(csv.DictReader(io.StringIO(papers_csv({"id": "x", "title": title} for title in titles), newline="")))
+    table = csv_head() + csv_rows({"id": "x", "title": title} for title in titles)
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
     assert [plain_cell(row["title"]) for row in rows] == titles
 
 
@@ -125,36 +125,14 @@ def test_both_graphs_are_one_and_hold_every_paper(real_data: Path, real_json: An
         assert other.edges[left, right] == {"weight": facts["weight"], "shared": SEPARATOR.join(facts["shared"])}
 
 
-def test_every_published_bibliography_holds_the_papers_of_its_page(real_root: Path, real_json: Any) -> None:
-    """One entry for each paper of a tag; all of them together stay small."""
-    site = real_root / "site"
-    for tag in real_json["tags"]:
-        text = (site / "tags" / tag["slug"] / "papers.bib").read_text("utf-8")
-        assert len(re.findall(r"^@\w+\{", text, re.MULTILINE)) == tag["count"]
-    files = [path for path in site.rglob("papers.bib") if path.parent.name != "data"]
-    assert sum(path.stat().st_size for path in files) < 10_000_000
-    for name in ("tags", "topics", "lists"):
-        for page in sorted((site / name).glob("*/index.html"))[:5]:
-            assert 'href="./papers.bib"' in page.read_text("utf-8")
-
-
-def test_entries_of_a_tag_are_those_of_the_whole_catalog(real_root: Path, real_json: Any) -> None:
-    """Keys are the same in every file, so that bibliographies can be put together."""
-    site = real_root / "site"
-    whole = pybtex.database.parse_file(str(site / "data/papers.bib"), "bibtex").entries
-    tag = max(real_json["tags"], key=lambda tag: tag["count"])
-    part = pybtex.database.parse_file(str(site / "tags" / tag["slug"] / "papers.bib"), "bibtex").entries
-    assert all(entry == whole[key] for key, entry in part.items())
-
-
-def test_a_tag_that_is_gone_takes_its_bibliography_along(invented_root: Path, tmp_path: Path) -> None:
-    """No stale file stays in content/ or site/."""
-    root = tmp_path / "fewer"
-    shutil.copytree(invented_root, root, symlinks=True)
-    for record in sorted((root / "catalog/papers").glob("*.yml"))[1:]:
-        record.unlink()
-    assert run("--root", str(root), "build") == 0
-    assert list((root / "site/tags").rglob("papers.bib")) == []
+def test_pages_of_parts_lead_to_their_export(real_site: Path) -> None:
+    """Tag, topic, list and author pages lead to the search for exactly their papers, which exports what it finds."""
+    for name, facet in (("tags", "tag"), ("topics", "topic"), ("lists", "list"), ("authors", "q")):
+        pages = [
+            page for page in sorted((real_site / name).glob("*/index.html")) if "rc-papers" in page.read_text("utf-8")
+        ]
+        for page in pages[:5]:
+            assert f'href="../../search/?{facet}=' in page.read_text("utf-8")
 
 
 # The data page ------------------------------------------------------------------------------------------------------

@@ -10,17 +10,20 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from build_scripts import feeds as feeds_module
 from build_scripts.feeds import ENTRIES, ENTRIES_OF_PART, Channel, channels, feed_files
-from build_scripts.kept import Kept
-from build_scripts.model import Author, Paper, Record, Site, Tag, Topic
+from build_scripts.model import Author, Paper, Record, Site, Span, Tag, Text, Topic
+from build_scripts.paper_view import PaperView, view_paper
+from build_scripts.render_text import to_plain
 from build_scripts.restore import restore
 from build_scripts.site import render_site
 from build_scripts.sitemap import address, sitemap_files
-from build_scripts.views import PaperView, view_paper
+from build_scripts.views import newest_day
 from tests.atom import ATOM, faults, parse
+from tests.conftest import INVENTED, copy_catalog, run
 
 URL = "https://example.org/research-catalog/"
 SITE = Site(URL, "Harbours & <Seas>", "Papers about harbours.")
@@ -36,8 +39,13 @@ def view(record: Record) -> PaperView:
 
 def feeds(*records: Record, site: Site = SITE) -> dict[str, str]:
     """The feeds of a catalog of these papers with one tag on all of them."""
-    papers = {record.id: view(record) for record in records}
-    return feed_files([Channel("tags/harbours/", "harbours", tuple(papers))], papers, site, Kept())
+    return made({record.id: view(record) for record in records}, site)
+
+
+def made(papers: dict[str, PaperView], site: Site = SITE) -> dict[str, str]:
+    """The feeds of these papers with one tag on all of them."""
+    parts = [Channel("tags/harbours/", "harbours", tuple(papers))]
+    return {file.path: str(file.make()) for file in feed_files(parts, papers, site)}
 
 
 def news(feed: str) -> list[tuple[str | None, str | None]]:
@@ -111,9 +119,9 @@ def test_another_name_of_the_site_is_no_news() -> None:
 def test_long_feeds_are_cut() -> None:
     """The feed of a part is shorter than that of the whole, and both keep the newest."""
     many = [replace(OLD, id=f"p{n:03}", added=f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}") for n in range(90)]
-    made = feeds(*many)
-    assert [len(news(made[name])) for name in ("feed.xml", "tags/harbours/feed.xml")] == [ENTRIES, ENTRIES_OF_PART]
-    assert news(made["feed.xml"])[0][0] == f"{URL}papers/p089/"
+    found = feeds(*many)
+    assert [len(news(found[name])) for name in ("feed.xml", "tags/harbours/feed.xml")] == [ENTRIES, ENTRIES_OF_PART]
+    assert news(found["feed.xml"])[0][0] == f"{URL}papers/p089/"
 
 
 @pytest.mark.parametrize(
@@ -142,14 +150,29 @@ def test_the_validator_finds_faults(before: str, after: str, fault: str) -> None
 
 
 @given(st.text(min_size=1).filter(str.strip))
+@settings(deadline=None)
 def test_any_text_makes_a_sound_feed(text: str) -> None:
     """Markup, signs and characters that XML forbids do no harm; what XML can hold is kept."""
-    paper = replace(view(NEW), plain_title=f"t{text}", plain_abstract=f"a{text}")
-    files = feed_files([], {"new": paper}, SITE, Kept())
-    feed = files["feed.xml"].encode("utf-8").decode("utf-8")
+    abstract = Text((Span("text", f"a{text}"),))
+    paper = view(NEW)
+    brief = paper.brief._replace(plain_title=f"t{text}")
+    feed = made({"new": replace(paper, brief=brief, paper=replace(paper.paper, abstract=abstract))})["feed.xml"]
+    text = to_plain(abstract)
     assert faults(feed, f"{URL}feed.xml") == []
     kept = "".join(c for c in text if c in "\t\n" or " " <= c < "\ud800" or "\ue000" <= c <= "\ufffd" or c > "\uffff")
-    assert parse(feed).findtext(f"{ATOM}entry/{ATOM}content") == f"a{kept}"
+    assert parse(feed).findtext(f"{ATOM}entry/{ATOM}content") == kept
+
+
+def test_feeds_of_tags_stay_light_in_a_large_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They hold the beginnings of abstracts; the feed of the whole catalog keeps all of them."""
+    monkeypatch.setattr(feeds_module, "SMALL", 0)
+    long = replace(NEW, abstract="Says something new. " * 100)
+    found = feeds(long)
+    for name, field, whole in (("feed.xml", "content", True), ("tags/harbours/feed.xml", "summary", False)):
+        text = parse(found[name]).findtext(f"{ATOM}entry/{ATOM}{field}", "")
+        assert (text == long.abstract.strip()) is whole
+        assert long.abstract.startswith(text.rstrip("…"))
+        assert faults(found[name], f"{URL}{name}") == []
 
 
 def test_only_parts_with_a_page_have_a_feed() -> None:
@@ -192,28 +215,34 @@ def test_the_sitemap_names_every_page(invented_root: Path) -> None:
     assert f"Sitemap: {URL}sitemap.xml\n" in (site / "robots.txt").read_text("utf-8")
 
 
-def test_a_page_is_as_new_as_the_newest_paper_it_shows() -> None:
-    """`lastmod` comes from records, never from the day of the build; pages written by hand have none."""
-    added = {"a": "2026-01-01", "b": "2026-05-05"}
-    pages = {
-        "index.md": '<a href="./papers/b/">B</a>',
-        "papers/a.md": "nothing related",
-        "papers/b.md": '<a href="../../papers/a/">A</a>',
-        "tags/x.md": '<a href="../../papers/a/">A</a>',
-        "data/index.md": "",
-    }
-    sitemap = sitemap_files(pages, ["about.md"], added, URL)["sitemap.xml"]
-    found = re.findall(rf"<loc>{URL}([^<]*)</loc>(?:<lastmod>([^<]*)</lastmod>)?", sitemap)
-    assert dict(found) == {
-        "": "2026-05-05", "papers/a/": "2026-01-01", "papers/b/": "2026-05-05", "tags/x/": "2026-01-01", "data/": "",
-        "about/": "",
-    }  # fmt: skip
+def test_a_page_is_as_new_as_the_newest_paper_it_shows(tmp_path: Path) -> None:
+    """`lastmod` comes from records, never from the day of the build: the newest day of the papers a page links to."""
+    content = copy_catalog(INVENTED, tmp_path) / "content"
+    added = {}
+    for number, path in enumerate(sorted((tmp_path / "catalog/papers").glob("*.yml"))):
+        added[path.stem] = f"2026-11-{20 + number * 3 % 7}"
+        path.write_text(path.read_text("utf-8").replace("added: 2026-11-20", f"added: {added[path.stem]}"), "utf-8")
+    assert run("--root", str(tmp_path), "build", "--no-site") == 0
+    sitemap = (content / "sitemap.xml").read_text("utf-8")
+    found = dict(re.findall(rf"<loc>{URL}([^<]*)</loc>(?:<lastmod>([^<]*)</lastmod>)?", sitemap))
+    assert len(set(found.values())) > 4
+    for place, day in found.items():
+        page = content / f"{place.strip('/') or 'index'}.md"
+        text = page.read_text("utf-8") if page.is_file() else ""
+        linked = re.findall(r'href="(?:[./]*papers/|\.\./)([a-z0-9-]+)/"', text)
+        assert day == max((added.get(name, "") for name in {page.stem, *linked}), default=""), place
+
+
+def test_the_newest_day_of_papers() -> None:
+    """The latest day added, or nothing."""
+    assert newest_day([view(OLD), view(NEW), view(OLDER)]) == "2026-03-01"
+    assert newest_day([]) == ""
 
 
 def test_a_long_sitemap_is_split() -> None:
     """Each part holds at most as many addresses as the protocol allows, and the index names the parts."""
     pages = {f"tags/t{number}.md": "" for number in range(5)}
-    files = sitemap_files(pages, [], {}, URL, limit=2)
+    files = sitemap_files(pages, URL, limit=2)
     assert [files[f"sitemap-{part}.xml"].count("<loc>") for part in (1, 2, 3)] == [2, 2, 1]
     assert re.findall(r"<loc>([^<]*)</loc>", files["sitemap.xml"]) == [f"{URL}sitemap-{part}.xml" for part in (1, 2, 3)]
 

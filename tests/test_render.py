@@ -23,8 +23,8 @@ from build_scripts.engine import config_of
 from build_scripts.frame import FrameError, cut, fill
 from build_scripts.mkdocs_hook import PLAIN, STEPS_DONE
 from build_scripts.page_source import OtherMarkdownError, PageSource, read_page
-from build_scripts.pages import front_matter, heading
 from build_scripts.site import render_site
+from build_scripts.templating import front_matter, heading
 
 
 class Seen(HTMLParser):

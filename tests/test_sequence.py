@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from build_scripts.model import Paper, Record
+from build_scripts.paper_view import PaperView, view_paper
 from build_scripts.restore import restore
 from build_scripts.sequence import LONG, by_topic, by_year
-from build_scripts.views import PaperView, view_paper
 from tests.golden import GOLDEN
 
 
@@ -18,7 +18,10 @@ def views(number: int, **facts: str | None) -> list[PaperView]:
     """Equal papers with ids of their own."""
     record = Record(id="x", title="T", abstract="A.", sources=(), added="2026-01-01")
     view = view_paper(Paper(record, restore("T"), restore("A.")))
-    return [replace(view, record=replace(record, id=f"p{place}"), **facts) for place in range(number)]  # type: ignore[arg-type]
+    topic = str(facts.pop("topic", ""))
+    brief = view.brief._replace(**facts)  # type: ignore[arg-type]
+    papers = [replace(view.paper, record=replace(record, id=f"p{place}")) for place in range(number)]
+    return [replace(view, paper=paper, brief=brief, topic=topic) for paper in papers]
 
 
 @pytest.mark.parametrize("number", [0, 1, LONG])

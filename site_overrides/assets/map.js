@@ -147,9 +147,10 @@
     shown.marked = marking(event) && pointers.size === 1 ? [...spot(event), ...spot(event)] : null;
     spread = 0;
   });
+  const moved = (event) => event.movementX || event.movementY; // not so when the page moves under a resting mouse
   canvas.addEventListener("pointermove", (event) => {
     const [x, y] = spot(event), before = pointers.get(event.pointerId);
-    if (!before) return focus(view.nearest(x, y), { rest: REST });
+    if (!before) return moved(event) && focus(view.nearest(x, y), { rest: REST });
     travelled += Math.hypot(x - before[0], y - before[1]);
     pointers.set(event.pointerId, [x, y]);
     if (shown.marked) {
@@ -190,7 +191,7 @@
     else if (region) showTopic(region);
     else letGo();
   }
-  canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && focus(-1)); // a finger leaves when it lifts
+  canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && moved(event) && focus(-1)); // a finger leaves when it lifts
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
     view.zoom(Math.exp(-event.deltaY / (event.ctrlKey ? 120 : 420)), ...spot(event));

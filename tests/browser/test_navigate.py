@@ -68,6 +68,40 @@ def test_every_page_kind_comes_and_its_scripts_run(page: Page, address: str) -> 
     assert page.locator("script[src*='lists.js']").count() == 1
 
 
+# Counts the handlers on window and document that are there at a time.
+COUNT = """
+const listens = EventTarget.prototype.addEventListener, stops = EventTarget.prototype.removeEventListener;
+window.handlers = {};
+const note = (target, kind, step) => {
+  if (target === window || target === document) handlers[kind] = (handlers[kind] ?? 0) + step;
+};
+EventTarget.prototype.addEventListener = function (kind, run, options) {
+  note(this, kind, 1);
+  options?.signal?.addEventListener?.("abort", () => note(this, kind, -1));
+  return listens.call(this, kind, run, options);
+};
+EventTarget.prototype.removeEventListener = function (kind, run, options) {
+  note(this, kind, -1);
+  return stops.call(this, kind, run, options);
+};
+"""
+
+
+def test_handlers_do_not_pile_up(page: Page, address: str) -> None:
+    """A second visit to every page kind adds none to window and document; `popstate` is taken back on the way back."""
+    page.add_init_script(COUNT)
+    page.goto(address, wait_until="networkidle")
+    counts = []
+    for _ in range(2):
+        for place, sign in KINDS:
+            follow(page, place)
+            expect(page).to_have_url(address + place)
+            expect(page.locator(sign).first).to_be_visible()
+        counts.append({kind: count for kind, count in page.evaluate("handlers").items() if kind != "popstate"})
+    assert counts[0]["click"] > 0
+    assert counts[0] == counts[1]
+
+
 def test_the_way_back_restores_page_and_place(page: Page, address: str) -> None:
     """Back and forward show the page where it was left; a new page starts at its top."""
     page.goto(address + TAG, wait_until="networkidle")

@@ -117,7 +117,7 @@ def test_the_box_finds_papers_of_other_catalogs(page: Page, query: str, name: st
     """A result of another catalog carries its name, whatever stands in it, and leads to that catalog."""
     page.keyboard.press("/")
     page.locator("dialog.rc-search input").fill(query)
-    found = page.locator("[role=option] a", has=page.locator(".rc-from", has_text=name)).first
+    found = page.locator("a[role=option]", has=page.locator(".rc-from", has_text=name)).first
     expect(found).to_be_visible()
     found.click()
     page.wait_for_url(f"**{address}**")
@@ -129,7 +129,7 @@ def test_own_papers_are_found_without_a_label(page: Page) -> None:
     with page.expect_console_message(lambda message: "Lost catalog is not searched" in message.text):
         page.keyboard.press("/")
     page.locator("dialog.rc-search input").fill(own_title(1))
-    first = page.locator("[role=option] a").first
+    first = page.locator("a[role=option]").first
     expect(first).to_contain_text(own_title(1))
     expect(first.locator(".rc-from")).to_have_count(0)
 

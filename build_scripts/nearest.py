@@ -1,0 +1,69 @@
+"""The related papers of all papers as numbers, for what is computed of the graph as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from build_scripts.model import Link
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A row for each of `ids`, which are sorted: the rows of its related papers, best first, -1 where there are no
+    more, and their scores.
+    """
+
+    ids: tuple[str, ...]
+    papers: Integers
+    scores: Floats
+
+    def pairs(self, best: int) -> tuple[Integers, Integers, Floats]:
+        """The pairs among the `best` first of either paper, each once and in order: rows left < right, and score."""
+        source, place = np.nonzero(self.papers[:, :best] >= 0)
+        target, score = self.papers[source, place], self.scores[source, place]
+        numbers = np.minimum(source, target) * len(self.ids) + np.maximum(source, target)
+        pairs, first = np.unique(numbers, return_index=True)
+        return pairs // max(len(self.ids), 1), pairs % max(len(self.ids), 1), score[first]
+
+
+def nearest(links: Mapping[str, Sequence[Link]]) -> Nearest:
+    """The links as numbers."""
+    ids = tuple(sorted(links))
+    return with_links(blank(ids, max(map(len, links.values()), default=0)), links)
+
+
+def with_links(before: Nearest, links: Mapping[str, Sequence[Link]]) -> Nearest:
+    """The same with the rows of some papers filled anew; a link to a paper that has no row is left out."""
+    row = {paper: number for number, paper in enumerate(before.ids)}
+    papers, scores = before.papers.copy(), before.scores.copy()
+    for paper, found in links.items():
+        kept = [(row[link.target], link.score) for link in found if link.target in row]
+        papers[row[paper]], scores[row[paper]] = -1, 0.0
+        papers[row[paper], : len(kept)] = [target for target, _ in kept]
+        scores[row[paper], : len(kept)] = [score for _, score in kept]
+    return Nearest(before.ids, papers, scores)
+
+
+def moved(before: Nearest, ids: tuple[str, ...], held: Set[str]) -> tuple[Nearest, Integers]:
+    """The rows of the `held` papers among those of `ids`, and which of them have lost a related paper."""
+    row = {paper: number for number, paper in enumerate(ids)}
+    to = np.array([*(row[paper] if paper in held else -1 for paper in before.ids), -1], dtype=np.int64)
+    stay = np.flatnonzero(to[:-1] >= 0)
+    after = blank(ids, before.papers.shape[1])
+    after.papers[to[stay]] = to[before.papers[stay]]
+    after.scores[to[stay]] = before.scores[stay]
+    lost = ((before.papers[stay] >= 0) & (after.papers[to[stay]] < 0)).any(axis=1)
+    return after, to[stay][lost]
+
+
+def blank(ids: tuple[str, ...], width: int) -> Nearest:
+    """Rows without related papers."""
+    empty = np.full((len(ids), width), -1, dtype=np.int64)
+    return Nearest(ids, empty, np.zeros(empty.shape))

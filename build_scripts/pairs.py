@@ -1,0 +1,159 @@
+"""Pairs of papers that may be related: which are looked at closely, and how alike they are.
+
+Candidates come from the inverted keyword index, so that the work grows with the papers and not with their pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from build_scripts.vectors import Floats, Vectors
+
+CANDIDATES = 200  # pairs looked at closely for each paper
+WEIGHTS = {"keywords": 0.5, "words": 0.5, "meaning": 3.0}
+DOUBT = 0.6  # what a pair loses whose shared keywords hardly count: no reader would see why it is there
+HALF_DOUBT = 0.02  # cosine of keywords at which it loses half of that
+_ROWS = 512  # rows of the keyword index multiplied at a time: bounds memory
+_PAIRS = 20_000
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What each part of a score is multiplied by; the three sum up to 1 for a pair alike in every way."""
+
+    keywords: float
+    words: float
+    meaning: float
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """What a corpus teaches about pairs.
+
+    `reach` tells for each paper how near another one must be by keywords to be among its candidates.
+    """
+
+    scale: Scale
+    reach: Floats
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Scored candidate pairs: parallel arrays, `left` and `right` are rows with left < right."""
+
+    left: Integers
+    right: Integers
+    keywords: Floats
+    words: Floats
+    meaning: Floats
+    score: Floats
+    scale: Scale
+
+
+def measure_pairs(vectors: Vectors) -> tuple[Gauge, Pairs]:
+    """What the papers teach about pairs, and all candidate pairs."""
+    reach, candidates = _candidates(vectors.keywords)
+    unscaled = score_pairs(vectors, candidates, Scale(0.0, 0.0, 0.0))
+    scale = measure_scale(unscaled.keywords, unscaled.words, unscaled.meaning, len(vectors.ids))
+    return Gauge(scale, reach), _scored(unscaled, scale)
+
+
+def score_pairs(vectors: Vectors, candidates: tuple[Integers, Integers, Floats], scale: Scale) -> Pairs:
+    """Score pairs, given as the rows of both papers and their cosine by keywords."""
+    left, right, keywords = candidates
+    words = _row_products(vectors.words, left, right)
+    meaning = np.zeros(len(left))
+    for start in range(0, len(left), _PAIRS):
+        part = slice(start, start + _PAIRS)
+        meaning[part] = np.einsum("ij,ij->i", vectors.meaning[left[part]], vectors.meaning[right[part]])
+    return _scored(Pairs(left, right, keywords, words, np.maximum(meaning, 0.0), keywords, scale), scale)
+
+
+def _scored(pairs: Pairs, scale: Scale) -> Pairs:
+    """Scores are rounded to four decimals, so that the last bits of sums cannot reorder."""
+    score = scale.keywords * pairs.keywords + scale.words * pairs.words + scale.meaning * pairs.meaning
+    return replace(pairs, scale=scale, score=np.minimum(score * reason(pairs.keywords), 1.0).round(4))
+
+
+def reason(keywords: Floats) -> Floats:
+    """The factor for how clearly the shared keywords give a reason."""
+    return 1 - DOUBT * HALF_DOUBT / (HALF_DOUBT + keywords)
+
+
+def measure_scale(keywords: Floats, words: Floats, meaning: Floats, papers: int) -> Scale:
+    """How much each part of a score counts, from the strongest pairs of the corpus.
+
+    Each weight is divided by the mean of the part over its ten strongest pairs a paper, rounded to two
+    digits: one paper more changes no constant, or hardly.
+    """
+    raw = {}
+    for name, values in (("keywords", keywords), ("words", words), ("meaning", meaning)):
+        count = min(len(values), 10 * papers)
+        strongest = np.sort(np.partition(values, len(values) - count)[len(values) - count :]) if count else values
+        mean = float(f"{strongest.mean():.2g}") if count else 0.0
+        raw[name] = WEIGHTS[name] / mean if mean > 0 else 0.0
+    total = sum(raw.values()) or 1.0
+    return Scale(**{name: value / total for name, value in raw.items()})
+
+
+def _candidates(keywords: sp.csr_array) -> tuple[Floats, tuple[Integers, Integers, Floats]]:
+    """The reach of each paper and the pairs among the 200 nearest by keywords of either paper; papers tied with the
+    last of them come along.
+    """
+    papers = keywords.shape[0]
+    reach = np.zeros(papers)
+    found = []
+    for row, others, values in _near(keywords, np.arange(papers)):
+        if len(values) > CANDIDATES:
+            reach[row] = np.partition(values, -CANDIDATES)[-CANDIDATES]
+            others, values = others[values >= reach[row]], values[values >= reach[row]]
+        found.append((row, others, values))
+    return reach, _each_once(found, papers)
+
+
+def candidates_of(keywords: sp.csr_array, reach: Floats, rows: Integers) -> tuple[Integers, Integers, Floats]:
+    """The pairs of `rows` that are within the reach of either paper."""
+    found = []
+    for row, others, values in _near(keywords, rows):
+        within = values >= np.minimum(reach[row], reach[others])
+        found.append((row, others[within], values[within]))
+    return _each_once(found, keywords.shape[0])
+
+
+def _near(keywords: sp.csr_array, rows: Integers) -> Iterator[tuple[int, Integers, Floats]]:
+    """For each of `rows` the other papers that share a keyword, and how near they are."""
+    index = keywords.T.tocsr()
+    for start in range(0, len(rows), _ROWS):
+        part = rows[start : start + _ROWS]
+        near = (keywords[part] @ index).tocsr()
+        near.data = np.round(near.data, 9)
+        for place, row in enumerate(part.tolist()):
+            span = slice(near.indptr[place], near.indptr[place + 1])
+            others, values = near.indices[span], near.data[span]
+            yield row, others[others != row].astype(np.int64), values[others != row]
+
+
+def _each_once(found: Sequence[tuple[int, Integers, Floats]], papers: int) -> tuple[Integers, Integers, Floats]:
+    """The pairs of rows found from one side or from both, as left, right and value."""
+    if not found:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    numbers = [np.minimum(others, row) * papers + np.maximum(others, row) for row, others, _ in found]
+    pairs, first = np.unique(np.concatenate(numbers), return_index=True)
+    values = np.concatenate([values for _, _, values in found])[first]
+    return pairs // papers, pairs % papers, np.minimum(values, 1.0)
+
+
+def _row_products(matrix: sp.csr_array, left: Integers, right: Integers) -> Floats:
+    """The inner products of pairs of rows."""
+    products = np.zeros(len(left))
+    for start in range(0, len(left), _PAIRS):
+        part = slice(start, start + _PAIRS)
+        products[part] = matrix[left[part]].multiply(matrix[right[part]]).sum(axis=1)
+    return products

@@ -1,0 +1,110 @@
+"""Jinja templates and the contexts they write into.
+
+Jinja escapes every value for HTML; the other contexts have one filter each: `front_matter` for YAML, `heading` for text
+inside a Markdown heading, `plain_markdown` for Markdown files, `content` for text that is nothing but text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from build_scripts.kept import File
+from build_scripts.render_text import to_html
+from build_scripts.restore import from_tex
+from build_scripts.wording import counted, file_size, long_date, one_line, shorten
+from build_scripts.yaml_text import field_text, scalar
+
+TEMPLATES = Path(__file__).parent / "templates"
+DESCRIPTION_LENGTH = 160
+FULL_CARDS = 12  # papers of a page that shows of each what it is about
+
+
+def render(template: str, depth: int, **context: Any) -> str:
+    """One page; `depth` is how many folders its address lies below the start page, for relative links."""
+    return render_template(template, root="../" * depth or "./", **context)
+
+
+def redirect(path: str, location: str) -> File:
+    """A page that leads to another one, `location` below the start page."""
+    return File(path, location, lambda: render("redirect.md.j2", 2, location=location), None)
+
+
+def render_template(template: str, **context: Any) -> str:
+    """A template that needs no relative links."""
+    return _template(template).render(**context)
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "front_matter": front_matter,
+        "heading": heading,
+        "long_date": long_date,
+        "one_line": one_line,
+        "counted": counted,
+        "number": "{:,}".format,
+        "plain_markdown": plain_markdown,
+        "file_size": file_size,
+        "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
+        "lookup": lambda key, mapping: mapping[key],
+        "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
+        "content": content,
+    }
+    environment.globals["FULL_CARDS"] = FULL_CARDS
+    return environment
+
+
+def content(text: str) -> Markup:
+    """Text for the inside of an element, where quotation marks are ordinary signs."""
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 - escaped here
+
+
+def front_matter(values: Mapping[str, str | Sequence[str]]) -> Markup:
+    """The values as YAML front matter, fences included; line ends inside a value cannot end it."""
+    lines = [
+        f"{key}: {scalar(value)}\n" if isinstance(value, str) else field_text(key, value)
+        for key, value in values.items()
+    ]
+    return Markup(f"---\n{''.join(lines)}---\n")  # noqa: S704 - YAML, not HTML
+
+
+_MARKDOWN_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\\`*_{}[]"}
+
+
+def heading(html: str) -> Markup:
+    """Text or escaped HTML made safe inside a one-line Markdown heading.
+
+    Characters with a meaning in Markdown become character references, which Markdown leaves alone. None of them is part
+    of the syntax of a tag, and inside an attribute a reference is as good.
+    """
+    one_line = re.sub(r"\s+", " ", str(escape(html))).strip()
+    safe = one_line.translate(_MARKDOWN_SPECIAL)
+    return Markup(re.sub(r"(?<!&)#", "&#35;", safe))  # noqa: S704 - escaped above
+
+
+def plain_markdown(text: str) -> Markup:
+    """Plain text as one line of a Markdown file that is read as it is: only what would act is escaped."""
+    one_line = re.sub(r"\s+", " ", text).strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    inline = re.sub(r"([\\`*_\[\]])", r"\\\1", one_line)
+    # A sign that would make the line a heading, a list item or a fence.
+    return Markup(re.sub(r"^(\d*)([-+#.)~])", lambda start: f"{start[1]}&#{ord(start[2])};", inline))  # noqa: S704
