@@ -10,6 +10,8 @@ import dataclasses
 import json
 import os
 import re
+import shutil
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -17,11 +19,12 @@ from typing import Any
 
 from tests.bench.kills import kills
 from tests.bench.real import measure_quality
+from tests.bench.search_speed import compare
 from tests.bench.speed import machine, measure
 from tests.bench.tables import FIGURES, tables_text, write_page
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog
 
-PARTS = ("speed", "kills", "quality")
+PARTS = ("speed", "search", "kills", "quality")
 
 
 def main() -> None:
@@ -35,6 +38,8 @@ def main() -> None:
         if "speed" in options.parts:
             runs = (measure(size, corpus, folder / str(size), plain=not options.no_plain) for size in options.sizes)
             figures["runs"] = [dataclasses.asdict(run) for run in runs]
+        if "search" in options.parts:
+            figures["search"] = search_of(folder / str(max(options.sizes)))
         if "kills" in options.parts:
             figures["kills"] = kill_many(folder / "kills", options.kill)
         if "quality" in options.parts:
@@ -47,6 +52,14 @@ def main() -> None:
         merged = merge(json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}, figures)
         FIGURES.write_text(json.dumps(merged, indent=1) + "\n", encoding="utf-8")
         write_page(merged, REPOSITORY)
+
+
+def search_of(folder: Path) -> dict[str, Any]:
+    """The search of the catalog that was built in `folder` beside the one that comes with the theme."""
+    if not (folder / "catalog" / "site").is_dir():
+        sys.exit("the search is measured on a catalog that was built: measure speed too, or name its --folder")
+    shutil.rmtree(folder / "theme", ignore_errors=True)
+    return dataclasses.asdict(compare(folder / "catalog", folder / "theme"))
 
 
 def kill_many(folder: Path, points: int) -> dict[str, Any]:

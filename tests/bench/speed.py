@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from build_scripts.model import Record
 from build_scripts.progress import Cost
 from build_scripts.records import PAPERS, dump_record, load_records
 from build_scripts.report import Report
@@ -52,7 +53,9 @@ class Output:
 
 @dataclass(frozen=True)
 class Speed:
-    """All figures of one size. `plain` is a render of the same pages by MkDocs as it comes."""
+    """All figures of one size. `restored` is a build after an edit in a fresh checkout with what earlier builds made;
+    `plain` is a render of the same pages by MkDocs as it comes.
+    """
 
     papers: int
     recombined: bool
@@ -63,6 +66,7 @@ class Speed:
     unchanged: Build
     edited: Build
     added: Build
+    restored: Build
     plain: Build | None = None
 
 
@@ -83,20 +87,30 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
     unchanged = build(root)
     records = load_records(root, Report())
     middle = records[len(records) // 2]
-    record = root / PAPERS / f"{middle.id}.yml"
-    record.write_text(dump_record(replace(middle, abstract=middle.abstract + SENTENCE)), encoding="utf-8")
+    write(root, replace(middle, abstract=middle.abstract + SENTENCE))
     edited = build(root)
     last = found[-1]
     new = replace(
         middle, id="one-paper-more", title=last.title, abstract=last.abstract, authors=last.authors, sources=()
     )
-    (root / PAPERS / f"{new.id}.yml").write_text(dump_record(new), encoding="utf-8")
+    write(root, new)
     added = build(root)
+    for path in sorted((root / PAPERS).iterdir()):
+        os.utime(path)
+    write(root, replace(middle, abstract=middle.abstract + 2 * SENTENCE))
+    restored = build(root)
     by_mkdocs = None
     if plain:
         _say("plain MkDocs")
         by_mkdocs = run_module("tests.bench.plain", str(root), str(folder / "plain"))
-    return Speed(len(records), not corpus, imported, enriched, full, output, unchanged, edited, added, by_mkdocs)
+    return Speed(
+        len(records), not corpus, imported, enriched, full, output, unchanged, edited, added, restored, by_mkdocs
+    )
+
+
+def write(root: Path, record: Record) -> None:
+    """Put a record into the catalog, or in place of the one with its id."""
+    (root / PAPERS / f"{record.id}.yml").write_text(dump_record(record), encoding="utf-8")
 
 
 def build(root: Path) -> Build:
