@@ -13,7 +13,7 @@ from build_scripts.paper_view import PaperView
 from build_scripts.sequence import by_year
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects, slug
-from build_scripts.views import Views, by_date, newest_day, with_pages
+from build_scripts.views import Views, by_date, with_pages
 
 COAUTHORS = 12
 TAGS = 8
@@ -35,11 +35,11 @@ def author_pages(views: Views) -> Iterator[File]:
         papers = [views.papers[paper_id] for paper_id in author.papers]
         key = digest(author, [paper.key for paper in papers])
         make = partial(_author_page, author, papers, by_slug)
-        yield File(f"authors/{author.slug}.md", key, make, newest_day(papers))
-    spelled = {author.slug: sorted({slug(name) for name in author.spellings} - {""}) for author in everybody}
+        yield File(f"authors/{author.slug}.md", key, make, views.newest_day(author.papers))
+    taken = {"", *(author.slug for author in everybody)}
+    spelled = {author.slug: sorted({slug(name) for name in author.spellings} - taken) for author in authors}
     for old, new in redirects(spelled):
-        if new in by_slug:
-            yield redirect(f"authors/{old}.md", f"authors/{new}/")
+        yield redirect(f"authors/{old}.md", f"authors/{new}/")
 
 
 def _index(authors: Sequence[Author], total: int, named: int, papers: int) -> str:

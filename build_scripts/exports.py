@@ -19,7 +19,7 @@ from build_scripts.citations import Citations
 from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_code, known_date
-from build_scripts.graph_files import graph_json, graphml
+from build_scripts.graph_files import graph_files
 from build_scripts.kept import Kept, digest
 from build_scripts.ledger import DumpLedger, totals
 from build_scripts.model import Tag
@@ -75,10 +75,11 @@ def write_exports(
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
     facts = {
-        view.id: digest(view.key, citations.key_of[view.id], views.keywords_key(view.id))
+        view.id: digest(view.key, citations.key_of[view.id], views.keyword_keys[view.id])
         for view in views.papers.values()
     }
     sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts)
+    graph = graph_files(views, sources.chunks, site_url)
     files = [
         publish(name, list(parts), kept, UNBOUNDED if name == "papers.json" else LARGE)
         for name, parts in {
@@ -88,9 +89,9 @@ def write_exports(
             "papers.bib": joined(_each(sources, _bibtex), "\n"),
             "papers.ris": joined(_each(sources, _ris), "\n"),
             "papers.csl.json": [literal("[\n"), *joined(_each(sources, _csl), ",\n"), literal("\n]\n")],
-            "graph.json": graph_json(views, sources.chunks, site_url),
+            "graph.json": graph["graph.json"],
             "graph.schema.json": [literal(schema_text("graph"))],
-            "graph.graphml": graphml(views, sources.chunks, site_url),
+            "graph.graphml": graph["graph.graphml"],
             "ledger.json": [literal(ledger_json(ledger))],
         }.items()
     ]
@@ -140,11 +141,11 @@ def _csl(sources: Sources, chunk: Sequence[str]) -> str:
 
 def ledger_json(ledger: Sequence[DumpLedger]) -> str:
     """What became of every entry of every dump."""
-    data = {
-        "totals": asdict(totals(entry for dump in ledger for entry in dump.entries)),
-        "dumps": [asdict(dump) for dump in ledger],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+    sums = asdict(totals(entry for dump in ledger for entry in dump.entries))
+    dumps = ",\n".join(
+        _json({**vars(dump), "entries": []})[:-2] + "\n" + _lines(map(vars, dump.entries)) + "]}" for dump in ledger
+    )
+    return f'{{"totals":{_json(sums)},"dumps":[\n{dumps}\n]}}\n'
 
 
 def _papers_json(sources: Sources) -> Iterator[Part]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -20,22 +20,30 @@ from build_scripts.views import Views
 
 Chunks = Sequence[Sequence[str]]
 Facts = Mapping[str, Any]
+Keyed = Sequence[tuple[str, list[Facts]]]
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The facts of nodes and links in GraphML with their types.
 _NODE_FACTS = {"title": "string", "topic": "string", "year": "long", "url": "string"}
 _LINK_FACTS = {"weight": "double", "shared": "string"}
 
 
-def graph_json(views: Views, chunks: Chunks, site_url: str) -> Iterator[Part]:
+def graph_files(views: Views, chunks: Chunks, site_url: str) -> dict[str, list[Part]]:
+    """Both files by name."""
+    nodes = _keyed([_node(views, paper, site_url) for paper in chunk] for chunk in chunks)
+    links = _keyed(_links(views, chunks))
+    return {"graph.json": list(_graph_json(nodes, links)), "graph.graphml": list(_graphml(nodes, links))}
+
+
+def _graph_json(nodes: Keyed, links: Keyed) -> Iterator[Part]:
     """Nodes and edges in the node-link form of networkx."""
     yield literal('{"directed": false, "multigraph": false, "graph": {}, "nodes": [\n')
-    yield from joined(_parts(_nodes(views, chunks, site_url), ",\n", _json), ",\n")
+    yield from joined(_parts(nodes, ",\n", _json), ",\n")
     yield literal('\n], "edges": [\n')
-    yield from joined(_parts(_links(views, chunks), ",\n", _json), ",\n")
+    yield from joined(_parts(links, ",\n", _json), ",\n")
     yield literal("\n]}\n")
 
 
-def graphml(views: Views, chunks: Chunks, site_url: str) -> Iterator[Part]:
+def _graphml(nodes: Keyed, links: Keyed) -> Iterator[Part]:
     """The same graph as GraphML, which has no lists: shared keywords are joined by "; "."""
     keys = [("node", name, kind) for name, kind in _NODE_FACTS.items()]
     keys += [("edge", name, kind) for name, kind in _LINK_FACTS.items()]
@@ -46,26 +54,23 @@ def graphml(views: Views, chunks: Chunks, site_url: str) -> Iterator[Part]:
         '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
         f'{declared}<graph edgedefault="undirected">\n'
     )
-    yield from _parts(_nodes(views, chunks, site_url), "", _xml_node)
-    yield from _parts(_links(views, chunks), "", _xml_link)
+    yield from _parts(nodes, "", _xml_node)
+    yield from _parts(links, "", _xml_link)
     yield literal("</graph>\n</graphml>\n")
 
 
-def _parts(lists: Iterator[list[Facts]], between: str, write: Callable[[Facts], str]) -> Iterator[Part]:
-    """A part for each list of facts that is not empty."""
-    for facts in lists:
-        if facts:
-            yield Part(digest(facts), partial(_written, facts, between, write))
+def _keyed(lists: Iterable[list[Facts]]) -> Keyed:
+    """The lists that are not empty, each with a key that changes with it."""
+    return [(digest(facts), facts) for facts in lists if facts]
+
+
+def _parts(lists: Keyed, between: str, write: Callable[[Facts], str]) -> Iterator[Part]:
+    for key, facts in lists:
+        yield Part(key, partial(_written, facts, between, write))
 
 
 def _written(facts: Sequence[Facts], between: str, write: Callable[[Facts], str]) -> str:
     return between.join(map(write, facts))
-
-
-def _nodes(views: Views, chunks: Chunks, site_url: str) -> Iterator[list[Facts]]:
-    """The papers of each chunk with what is known of them."""
-    for chunk in chunks:
-        yield [_node(views, paper, site_url) for paper in chunk]
 
 
 def _node(views: Views, paper: str, site_url: str) -> Facts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,11 +85,11 @@ class Kept:
         known = self.known.get(path)
         if known is None or not key or known.key != key:
             return False
-        place = self.root / "content" / path
+        place = f"{self.root}/content/{path}"
         try:
-            found = place.stat()
+            found = os.stat(place)  # noqa: PTH116 - for ten thousands of files
             if (found.st_size, found.st_mtime_ns) != (known.size, known.time):
-                if found.st_size != known.size or _text(place.read_bytes()) != known.text:
+                if found.st_size != known.size or _text(Path(place).read_bytes()) != known.text:
                     return False
                 known = known._replace(time=found.st_mtime_ns)
         except OSError:

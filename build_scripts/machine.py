@@ -29,7 +29,7 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site) -> Iterato
     """
     catalog = views.catalog
     for view in views.papers.values():
-        key = digest(view.key, views.related_key(view.id))
+        key = digest(view.key, views.related_keys[view.id])
         yield File(f"papers/{view.id}/{TWIN}", key, partial(_twin, views, view))
     holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
     yield File("share.png", digest(site.name, holds), partial(share_image, site.name, holds))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -35,10 +35,10 @@ class Neighbourhood:
     lines: tuple[tuple[int, int, int, int], ...]
 
 
-def among_related(paper: str, related: Callable[[str], Sequence[str]]) -> tuple[tuple[int, int], ...]:
+def among_related(paper: str, related: Mapping[str, Sequence[str]]) -> tuple[tuple[int, int], ...]:
     """The pairs of related papers that are related themselves, by their places in the list of `paper`."""
-    place = {other: number for number, other in enumerate(related(paper))}
-    links = ((number, place.get(other, number)) for one, number in place.items() for other in related(one))
+    place = {other: number for number, other in enumerate(related[paper])}
+    links = ((number, place.get(other, number)) for one, number in place.items() for other in related[one])
     return tuple(sorted({(min(pair), max(pair)) for pair in links if pair[0] != pair[1]}))
 
 

@@ -26,7 +26,7 @@ from build_scripts.restore_rules import RULES
 from build_scripts.sequence import Walk, around, by_topic, list_orders, walks
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
-from build_scripts.views import Views, by_date, newest_day
+from build_scripts.views import Views, by_date
 
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
@@ -72,11 +72,11 @@ def _paper_pages(views: Views, citations: Citations) -> Iterator[File]:
     for paper in views.papers.values():
         topic, among = views.topics.get(paper.id), among_related(paper.id, views.neighbours)
         topic_shown = topic and (topic.slug, topic.label)
-        related = views.related_key(paper.id)
+        related = views.related_keys[paper.id]
         key = digest(paper.key, related, among, topic_shown, citations.key_of[paper.id], lists, places[paper.id])
-        shown = {paper.id, *views.neighbours(paper.id), *around(places[paper.id])}
+        shown = {paper.id, *views.neighbours[paper.id], *around(places[paper.id])}
         make = partial(_paper_page, views, citations, paper, among, places[paper.id])
-        yield File(f"papers/{paper.id}.md", key, make, newest_day(views.papers[each] for each in shown))
+        yield File(f"papers/{paper.id}.md", key, make, views.newest_day(shown))
 
 
 def _paper_page(
@@ -117,7 +117,7 @@ def _home(views: Views) -> File:
         "tags": {tag.slug: tag for tag in catalog.tags},
         "list_sizes": _list_sizes(views),
     }
-    return File("index.md", "", lambda: render("home.md.j2", 0, **values), newest_day(newest))
+    return File("index.md", "", lambda: render("home.md.j2", 0, **values), views.newest_day(view.id for view in newest))
 
 
 def _tag_pages(views: Views) -> Iterator[File]:
@@ -140,7 +140,7 @@ def _tag_pages(views: Views) -> Iterator[File]:
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
         key = digest(tag, [paper.key for paper in papers], len(broader), related)
         make = partial(_tag_page, tag, papers, broader, narrower[tag.slug])
-        yield File(f"tags/{tag.slug}.md", key, make, newest_day(papers))
+        yield File(f"tags/{tag.slug}.md", key, make, views.newest_day(tag.papers))
 
 
 def _tag_page(tag: Tag, papers: Iterable[PaperView], broader: Sequence[Tag], narrower: Sequence[Tag]) -> str:
@@ -170,9 +170,7 @@ def _topic_pages(views: Views) -> Iterator[File]:
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
         make = partial(render, "topic.md.j2", 2, papers=views.papers, topics=topics, **values)
-        yield File(
-            f"topics/{topic.slug}.md", key, make, newest_day([*papers, *(views.papers[paper] for paper in across)])
-        )
+        yield File(f"topics/{topic.slug}.md", key, make, views.newest_day([*topic.papers, *across]))
 
 
 def _year_pages(views: Views) -> Iterator[File]:
@@ -209,13 +207,14 @@ def _in_sheets(
         addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, len(sheets) + 1)]
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
         make = partial(render, template, 2 if number == 1 else 3, papers=sheet, **numbers, **values)
-        yield File(path, key, make, newest_day(sheet))
+        yield File(path, key, make, max((paper.record.added for paper in sheet), default=""))
 
 
 def pages_by_hand(content: Path) -> list[str]:
     """The pages in content/ that people write, by their path there."""
-    sources = (path.relative_to(content) for path in content.rglob("*.md"))
-    return sorted(source.as_posix() for source in sources if source.parts[0] not in GENERATED)
+    parts = [path for path in content.iterdir() if path.name not in GENERATED] if content.is_dir() else []
+    sources = [path for part in parts for path in ([part] if part.is_file() else part.rglob("*.md"))]
+    return sorted(path.relative_to(content).as_posix() for path in sources if path.suffix == ".md")
 
 
 def newest_first(papers: Iterable[PaperView]) -> list[PaperView]:

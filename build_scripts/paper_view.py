@@ -70,15 +70,31 @@ class PaperView:
     own: str = ""  # changes with the record
     key: str = ""
 
-    @property
+    @cached_property
     def record(self) -> Record:
         """What people recorded of the paper."""
         return self.paper.record
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id of the record."""
         return self.paper.record.id
+
+    @property
+    def listed(self) -> tuple[object, ...]:
+        """All that the search page and the map show and filter by."""
+        sources = [(source.file, source.line) for source in self.record.sources]
+        people = bool(self.record.authors)
+        return (
+            self.id,
+            self.plain_title,
+            self.byline,
+            self.date,
+            self.code,
+            people,
+            sources,
+            [t.slug for t in self.tags],
+        )
 
     @property
     def title(self) -> Markup:
@@ -161,7 +177,7 @@ def view_paper(
     briefs: Mapping[str, Sequence[Any]] | None = None,
 ) -> PaperView:
     """One paper as templates see it; `people` are the authors with pages by the names in records."""
-    own = digest(paper.record)
+    own = digest(*vars(paper.record).values())
     known = (briefs or {}).get(own)
     brief = Brief._make([*known[:-1], tuple(known[-1])]) if known else _brief(paper)
     named = [(one_line(name), (people or {}).get(name)) for name in paper.record.authors]

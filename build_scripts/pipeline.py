@@ -243,7 +243,7 @@ def _write_pages(
         pages += 1
         if page.day is not None:
             days[page.path] = page.day
-    numbers, shown = views.map_key(), key([view.key for view in papers], catalog.dumps)
+    numbers, shown = views.map_key(), key([view.listed for view in papers], catalog.dumps)
     kept.put_together("map", key(numbers, views.graph_key()), lambda: map_files(catalog))
     kept.put_together("parts", key(numbers, shown), lambda: part_files(catalog, views))
     kept.put_together("search", key(numbers, shown), lambda: search_files(catalog, views))

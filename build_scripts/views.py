@@ -66,9 +66,11 @@ class Views:
     topics: Mapping[str, Topic]
     catalog: Catalog
 
-    def neighbours(self, paper_id: str) -> tuple[str, ...]:
+    @cached_property
+    def neighbours(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of the related papers that the page of a paper shows."""
-        return tuple(link.target for link in self.catalog.links[paper_id][:RELATED_SHOWN])
+        links = self.catalog.links
+        return {paper: tuple([link.target for link in links[paper][:RELATED_SHOWN]]) for paper in self.papers}
 
     def related(self, paper_id: str) -> tuple[RelatedView, ...]:
         """The related papers that the page of a paper shows, best first."""
@@ -81,27 +83,29 @@ class Views:
         difference = adds_lacks(link.source, link.target, self.catalog.keywords, self._facets)
         return RelatedView(self.papers[link.target], reasons, difference, link.score < WEAK)
 
-    def related_key(self, paper_id: str) -> str:
-        """Changes with anything that `related` shows."""
-        found = self.catalog.evidence
-        shown = [
+    @cached_property
+    def related_keys(self) -> Mapping[str, str]:
+        """For each paper a text that changes with anything that `related` shows."""
+        return {paper: digest(self.keyword_keys[paper], self._shown(paper)) for paper in self.papers}
+
+    def _shown(self, paper_id: str) -> list[object]:
+        links, keys, slugs = self.catalog.links[paper_id][:RELATED_SHOWN], self.keyword_keys, self._slugs
+        return [
             (
                 self.papers[link.target].key,
-                self.keywords_key(link.target),
+                keys[link.target],
                 link.score < WEAK,
                 [
-                    (
-                        one.label,
-                        self._slugs.get(one.key),
-                        found.get((paper_id, one.key)),
-                        found.get((link.target, one.key)),
-                    )
+                    (one.label, slugs.get(one.key), self._place(paper_id, one.key), self._place(link.target, one.key))
                     for one in link.shared[:REASONS]
                 ],
             )
-            for link in self.catalog.links[paper_id][:RELATED_SHOWN]
+            for link in links
         ]
-        return digest(self.keywords_key(paper_id), shown)
+
+    def _place(self, paper_id: str, key: str) -> object:
+        found = self.catalog.evidence.get((paper_id, key))
+        return found and (found.sentence, found.start, found.end)
 
     def map_key(self) -> str:
         """Changes with the places of papers on the map, and so with their numbers."""
@@ -114,16 +118,22 @@ class Views:
             [(e.left, e.right, e.score, e.length, [one.key for one in e.shared]) for e in self.catalog.graph.edges]
         )
 
-    def keywords_key(self, paper_id: str) -> str:
-        """Changes with the keywords of a paper."""
-        if paper_id not in self._keyword_keys:
-            keywords = self.catalog.keywords[paper_id]
-            self._keyword_keys[paper_id] = digest([(one.key, one.label, one.key in self._facets) for one in keywords])
-        return self._keyword_keys[paper_id]
+    @cached_property
+    def keyword_keys(self) -> Mapping[str, str]:
+        """For each paper a text that changes with its keywords."""
+        facets, keywords = self._facets, self.catalog.keywords
+        return {
+            paper: digest([(one.key, one.label, one.key in facets) for one in keywords[paper]]) for paper in self.papers
+        }
 
     @cached_property
-    def _keyword_keys(self) -> dict[str, str]:
-        return {}
+    def added(self) -> Mapping[str, str]:
+        """The day on which each paper was added."""
+        return {paper: view.record.added for paper, view in self.papers.items()}
+
+    def newest_day(self, papers: Iterable[str]) -> str:
+        """The newest day on which one of the papers was added."""
+        return max(map(self.added.__getitem__, papers), default="")
 
     @cached_property
     def _tag_of(self) -> Mapping[str, Tag]:
@@ -160,11 +170,6 @@ def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
     """Newest first, papers without a date last, then by title."""
     ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
     return sorted(ordered, key=lambda view: view.date or "", reverse=True)
-
-
-def newest_day(papers: Iterable[PaperView]) -> str:
-    """The newest day on which one of the papers was added."""
-    return max((paper.record.added for paper in papers), default="")
 
 
 def _reason(shared: Shared, link: Link, catalog: Catalog, tag: Tag | None) -> Reason:

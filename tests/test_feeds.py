@@ -21,7 +21,6 @@ from build_scripts.render_text import to_plain
 from build_scripts.restore import restore
 from build_scripts.site import render_site
 from build_scripts.sitemap import address, sitemap_files
-from build_scripts.views import newest_day
 from tests.atom import ATOM, faults, parse
 from tests.conftest import INVENTED, copy_catalog, run
 
@@ -231,12 +230,6 @@ def test_a_page_is_as_new_as_the_newest_paper_it_shows(tmp_path: Path) -> None:
         text = page.read_text("utf-8") if page.is_file() else ""
         linked = re.findall(r'href="(?:[./]*papers/|\.\./)([a-z0-9-]+)/"', text)
         assert day == max((added.get(name, "") for name in {page.stem, *linked}), default=""), place
-
-
-def test_the_newest_day_of_papers() -> None:
-    """The latest day added, or nothing."""
-    assert newest_day([view(OLD), view(NEW), view(OLDER)]) == "2026-03-01"
-    assert newest_day([]) == ""
 
 
 def test_a_long_sitemap_is_split() -> None:

@@ -36,10 +36,20 @@ window.catalogExport = (() => {
     return join([...entries.slice(0, head), ...chosen.map((place) => entries[place + head])]);
   }
 
+  /* The text of a published file, which is compressed where it would be large. Some servers unpack it themselves. */
+  async function read(root, format) {
+    const plain = await fetch(new URL(`data/papers.${format}`, root));
+    if (plain.ok) return plain.text();
+    const packed = await fetch(new URL(`data/papers.${format}.gz`, root));
+    if (!packed.ok) throw new Error(`papers.${format}: ${packed.status}`);
+    const data = await packed.blob();
+    const [first, second] = new Uint8Array(await data.slice(0, 2).arrayBuffer());
+    const isPacked = first === 0x1f && second === 0x8b;
+    return isPacked ? new Response(data.stream().pipeThrough(new DecompressionStream("gzip"))).text() : data.text();
+  }
+
   async function save(root, format, chosen, total) {
-    const answer = await fetch(new URL(`data/papers.${format}`, root));
-    if (!answer.ok) throw new Error(`papers.${format}: ${answer.status}`);
-    const text = cut(format, await answer.text(), chosen, total);
+    const text = cut(format, await read(root, format), chosen, total);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: FORMATS[format] }));
     link.download = `papers.${format}`;
