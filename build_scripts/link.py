@@ -44,7 +44,7 @@ def link(
     and texts alone.
     """
     vectors, labels = _vectors(documents, keywords, statistics)
-    gauge, pairs = measure_pairs(vectors)
+    pairs = measure_pairs(vectors)[1]
     return best_links(vectors, pairs, labels, np.arange(len(vectors.ids)))
 
 
@@ -65,9 +65,7 @@ def link_parts(vectors: Vectors, gauge: Gauge, paper: str) -> dict[str, Parts]:
     return found
 
 
-def relink(
-    vectors: Vectors, gauge: Gauge, last: Floats, changed: Integers, bereft: Integers
-) -> tuple[Integers, Pairs]:
+def relink(vectors: Vectors, gauge: Gauge, last: Floats, changed: Integers, bereft: Integers) -> tuple[Integers, Pairs]:
     """The rows whose related papers may be others because the `changed` rows are new, and all their pairs.
 
     `last` is the score that a paper must have to be among the related papers of each row; `bereft` are the rows that

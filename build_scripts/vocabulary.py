@@ -52,7 +52,6 @@ class Vocabulary:
         text = "\n".join([*sorted(self.keys), "", *sorted(self.spanning)])
         return hashlib.sha256(text.encode()).hexdigest()
 
-
     @property
     def identity(self) -> str:
         """A digest of all that is known, but not of the lines where it is written."""
