@@ -43,7 +43,8 @@ def _import(options: argparse.Namespace) -> int:
 
     report, stages = Report(), Stages()
     with stages.stage("import", f"of {len(options.files)} files"):
-        summary = import_dumps(options.root, options.files, options.captured, report, date.today().isoformat())
+        today = date.today().isoformat()
+        summary = import_dumps(options.root, options.files, options.captured, report, today, stages.tell)
     for each in summary.files:
         print(
             f"{each.file}: {each.entries} entries: {each.new} new, {each.known} known, {each.rejected} rejected, "
@@ -54,9 +55,11 @@ def _import(options: argparse.Namespace) -> int:
 
 def _enrich(options: argparse.Namespace) -> int:
     from build_scripts.enrich import enrich
+    from build_scripts.progress import Stages
 
-    report = Report()
-    summary = enrich(options.root, options.files, report)
+    report, stages = Report(), Stages()
+    with stages.stage("enrich", f"from {len(options.files)} files"):
+        summary = enrich(options.root, options.files, report, stages.tell)
     for each in summary.files:
         print(
             f"{each.file}: {each.facts} entries: {each.matched} matched, {each.unmatched} unmatched, "
@@ -101,6 +104,8 @@ def _build(options: argparse.Namespace) -> int:
             print(f"catalog: the site could not be rendered: {error}", file=sys.stderr)
             return 1
     stages.console.print(stages.table())
+    if options.timings:
+        stages.write(options.timings)
     print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)
     return 0
 
@@ -230,9 +235,10 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="generate content/, render site/, index it for search; only what changed")
     build.add_argument("--clean", action="store_true", help="render every page again")
     build.add_argument("--no-site", action="store_true", help="stop after generating content/")
+    build.add_argument("--timings", type=Path, metavar="FILE", help="also write what each stage cost, as JSON")
 
     offline = commands.add_parser("offline", help="build, then pack the site so that it opens from disk, into dist/")
-    offline.set_defaults(clean=False, no_site=False)
+    offline.set_defaults(clean=False, no_site=False, timings=None)
 
     serve = commands.add_parser("serve", help="preview with live reload, search included")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")

@@ -10,50 +10,43 @@ ban: [in practice]                   # never tags
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from build_scripts.broader import circles
 from build_scripts.model import Location
 from build_scripts.phrases import key_of
-from build_scripts.report import Report, did_you_mean
+from build_scripts.report import Report
+from build_scripts.strict_yaml import YamlFile, items, kind, mapping, parse_yaml, string
 from build_scripts.vocabulary import Term, Vocabulary, build
 
+TAGS_YML = "catalog/tags.yml"
 _TOP = ("tags", "ban")
 _FIELDS = ("label", "aliases", "parents", "description")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COMMENT = re.compile(rb"(?m)^\s*#.*$")
 
 
 def read_vocabulary(root: Path, report: Report) -> Vocabulary:
     """The vocabulary of the catalog in `root`: the term list alone where catalog/tags.yml does not exist."""
-    path = root / "catalog" / "tags.yml"
-    name = path.relative_to(root).as_posix()
-    if not path.is_file():
-        return build()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        report.error(Location(name), "bad-encoding", f"not UTF-8: {fault.reason} at byte {fault.start}")
-        return build()
-    return parse_vocabulary(text, name, report)
+    path = root / TAGS_YML
+    return parse_vocabulary(path.read_bytes(), TAGS_YML, report) if path.is_file() else build()
 
 
-def parse_vocabulary(text: str, path: str, report: Report) -> Vocabulary:
-    """The vocabulary of the text of a tags.yml. Faulty entries are reported and left out."""
-    try:
-        root = yaml.compose(text, Loader=_LOADER)
-    except yaml.YAMLError as fault:
-        report.error(_fault_location(fault, path), "bad-yaml", f"not YAML: {_fault_text(fault)}")
+def parse_vocabulary(data: bytes, path: str, report: Report) -> Vocabulary:
+    """The vocabulary of the content of a tags.yml. Faulty entries are reported and left out."""
+    if not _COMMENT.sub(b"", data).strip():
+        return build()  # a curator who has nothing to say yet
+    found = parse_yaml(data, path, report)
+    if not found:
         return build()
-    if root is None:
-        return build()
-    top = _fields(root, _TOP, path, report)
-    entries = [_term(node, path, report) for node in _items(top.get("tags"), "tags", path, report)]
+    file, root = found
+    top = mapping(file, root, _TOP, (), "tags.yml")
+    entries = [_term(file, node) for node in _items(file, top.get("tags"), "tags")]
     banned: dict[str, Location] = {}
-    for name, where in _texts(top.get("ban"), "ban", path, report):
+    for name, where in _texts(file, top.get("ban"), "ban"):
         banned.setdefault(key_of(name), where)
     terms = _consistent([term for term in entries if term is not None], banned, report)
     vocabulary = build(terms, banned)
@@ -65,23 +58,18 @@ def parse_vocabulary(text: str, path: str, report: Report) -> Vocabulary:
     return vocabulary
 
 
-def _term(node: Node, path: str, report: Report) -> Term | None:
-    fields = _fields(node, _FIELDS, path, report)
-    label = _text(fields.get("label"), "label", path, report)
+def _term(file: YamlFile, node: yaml.Node) -> Term | None:
+    fields = mapping(file, node, _FIELDS, ("label",), "a tag")
+    label = _text(file, fields["label"], "label") if "label" in fields else ""
     if not label:
-        if isinstance(node, MappingNode) and "label" not in fields:
-            report.error(_place(node, path), "missing-key", 'a tag needs a "label"')
         return None
-    if not key_of(label):
-        report.error(_place(fields["label"], path), "bad-label", f'"{label}" holds no letter or digit')
-        return None
-    parents = list(_texts(fields.get("parents"), "parents", path, report))
+    parents = list(_texts(file, fields.get("parents"), "parents"))
     return Term(
         label,
-        tuple(name for name, _ in _texts(fields.get("aliases"), "aliases", path, report)),
+        tuple(name for name, _ in _texts(file, fields.get("aliases"), "aliases")),
         tuple(name for name, _ in parents),
-        _text(fields.get("description"), "description", path, report),
-        _place(fields["label"], path),
+        _line(file, fields["description"], "description") if "description" in fields else "",
+        file.place(fields["label"]),
         tuple(where for _, where in parents),
     )
 
@@ -108,59 +96,25 @@ def _consistent(terms: list[Term], banned: dict[str, Location], report: Report) 
     return kept
 
 
-def _fields(node: Node, known: tuple[str, ...], path: str, report: Report) -> dict[str, Node]:
-    if not isinstance(node, MappingNode):
-        report.error(_place(node, path), "wrong-type", f"must be a mapping with the keys {', '.join(known)}")
-        return {}
-    found: dict[str, Node] = {}
-    for key, value in node.value:
-        name = str(key.value)
-        if name not in known:
-            hint = did_you_mean(name, known) or f"known keys: {', '.join(known)}"
-            report.error(_place(key, path), "unknown-key", f'"{name}" is not a key here', hint)
-        elif name in found:
-            report.error(_place(key, path), "duplicate-key", f'"{name}" stands twice')
-        else:
-            found[name] = value
-    return found
+def _items(file: YamlFile, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+    """The items of a list that may be left empty."""
+    return [] if node is None or kind(node) == "empty" else items(file, node, what)
 
 
-def _items(node: Node | None, name: str, path: str, report: Report) -> list[Node]:
-    if node is None or (isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"):
-        return []
-    if not isinstance(node, SequenceNode):
-        report.error(_place(node, path), "wrong-type", f'"{name}" must be a list')
-        return []
-    return list(node.value)
+def _texts(file: YamlFile, node: yaml.Node | None, what: str) -> Iterator[tuple[str, Location]]:
+    for item in _items(file, node, what):
+        if text := _text(file, item, what):
+            yield text, file.place(item)
 
 
-def _texts(node: Node | None, name: str, path: str, report: Report) -> Iterator[tuple[str, Location]]:
-    for item in _items(node, name, path, report):
-        text = _text(item, name, path, report)
-        if text and not key_of(text):
-            report.error(_place(item, path), "bad-label", f'"{text}" holds no letter or digit')
-        elif text:
-            yield text, _place(item, path)
-
-
-def _text(node: Node | None, name: str, path: str, report: Report) -> str:
-    if node is None:
+def _text(file: YamlFile, node: yaml.Node, what: str) -> str:
+    """A spelling of a tag; empty after a fault."""
+    text = _line(file, node, what)
+    if text and not key_of(text):
+        file.error(node, "bad-label", f'"{text}" holds no letter or digit')
         return ""
-    if not isinstance(node, ScalarNode) or node.tag != "tag:yaml.org,2002:str":
-        hint = "put it in quotes" if isinstance(node, ScalarNode) else ""
-        report.error(_place(node, path), "wrong-type", f'"{name}" must be text', hint)
-        return ""
-    return " ".join(str(node.value).split())
+    return text
 
 
-def _place(node: Node, path: str) -> Location:
-    return Location(path, node.start_mark.line + 1, node.start_mark.column + 1)
-
-
-def _fault_location(fault: yaml.YAMLError, path: str) -> Location:
-    mark = getattr(fault, "problem_mark", None)
-    return Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
-
-
-def _fault_text(fault: yaml.YAMLError) -> str:
-    return str(getattr(fault, "problem", None) or getattr(fault, "reason", None) or "unreadable").strip()
+def _line(file: YamlFile, node: yaml.Node, what: str) -> str:
+    return " ".join((string(file, node, what) or "").split())

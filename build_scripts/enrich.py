@@ -8,21 +8,20 @@ another paper of the same title: nothing of it is taken. Other contradictions co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from build_scripts.bibliography import Bibliography, Facts, read_bibliography
 from build_scripts.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
 from build_scripts.model import Location, Record
+from build_scripts.progress import Tell
 from build_scripts.records import load_records, merge_fields, record_path
 from build_scripts.render_text import to_plain
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore
 from build_scripts.titles import NearTitles, normal
 from build_scripts.write import write_text
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class EnrichSummary:
     changed: int = 0
 
 
-def enrich(root: Path, files: Iterable[Path], report: Report, progress: Progress | None = None) -> EnrichSummary:
+def enrich(root: Path, files: Iterable[Path], report: Report, progress: Tell | None = None) -> EnrichSummary:
     """Merge bibliographies into the records at `root`; a second run changes no byte.
 
     Nothing is written while catalog/papers holds errors. `progress` is called with a step, how many of its parts are

@@ -7,7 +7,7 @@ name the entries they hold, so nothing is imported twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from build_scripts.ledger import (
     make_ledger,
 )
 from build_scripts.model import Dump, Location, Record, Source
+from build_scripts.progress import Tell
 from build_scripts.records import (
     PAPERS,
     add_source,
@@ -46,8 +47,6 @@ from build_scripts.sources import (
     set_captured,
 )
 from build_scripts.write import write_bytes, write_text
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def import_dumps(
     captured: str | None,
     report: Report,
     today: str,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
 ) -> ImportSummary:
     """Import dumps into the catalog at `root`.
 
@@ -221,7 +220,7 @@ def _take_in(draft: Draft, arrival: _Arrival) -> FileSummary:
     return FileSummary(arrival.path, arrival.dump.file, total, new, known, rejected, warnings)
 
 
-def _write(root: Path, draft: Draft, arrivals: list[_Arrival], ledger: tuple[DumpLedger, ...], tell: Progress) -> None:
+def _write(root: Path, draft: Draft, arrivals: list[_Arrival], ledger: tuple[DumpLedger, ...], tell: Tell) -> None:
     for arrival in arrivals:
         write_bytes(root / SOURCES / arrival.dump.file, arrival.data)
     changed = sorted(draft.new | set(draft.gained))

@@ -14,7 +14,10 @@ LABEL_WIDTH = 18  # characters in a line of a label
 
 @dataclass(frozen=True)
 class RegionPicture:
-    """A region as the template draws it; `path` has a dot for every paper."""
+    """A region as the template draws it; `path` has a dot for every paper, relative to the centre.
+
+    The script of the map (assets/map_view.js) takes the places of the papers from there.
+    """
 
     region: Region
     lines: tuple[str, ...]
@@ -53,5 +56,6 @@ def view_box(layout: Layout) -> tuple[int, int, int, int]:
 
 def _picture(place: int, region: Region, layout: Layout) -> RegionPicture:
     """Hues follow the golden angle, which keeps neighbouring numbers apart."""
-    dots = "".join(f"M{x} {y}h0" for x, y in (layout.places[paper] for paper in region.papers))
+    places = (layout.places[paper] for paper in region.papers)
+    dots = "".join(f"M{x - region.x} {y - region.y}h0" for x, y in places)
     return RegionPicture(region, tuple(wrap(region.label, LABEL_WIDTH)), place * 137 % 360, dots)

@@ -26,13 +26,14 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from build_scripts.frame import HEAD, OVERRIDES, REPOSITORY, Frame, cut, marked
 from build_scripts.model import Site
+from build_scripts.others import read_others
 from build_scripts.page_source import PageSource
 from build_scripts.pages import GENERATED
 from build_scripts.render import Frames, is_ours, render
 from build_scripts.search import SearchIndexError, index_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
@@ -72,6 +73,10 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Tell the templates whether they are shown in a preview. The sitemap is generated, not the engine's own."""
     config.extra["preview"] = _state.command == "serve"
+    try:
+        config.extra["other_catalogs"] = read_others(config.extra.get("other_catalogs"))
+    except ValueError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from error
     config.theme.static_templates.discard("sitemap.xml")
 
 
@@ -91,9 +96,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Take generated files from MkDocs; left to it, `x.md.txt` is published as `x.md`."""
-    for file in files:
-        if not os.environ.get(PLAIN):
+    """Take generated files from MkDocs, and the theme's scripts from the site: navigate.js and scheme.js replace them.
+
+    Left to MkDocs, `x.md.txt` is published as `x.md`.
+    """
+    for file in list(files):
+        if file.src_uri.startswith("assets/javascripts/"):
+            files.remove(file)
+        elif not os.environ.get(PLAIN):
             if is_ours(file.src_uri):
                 file.inclusion = InclusionLevel.EXCLUDED
         elif file.src_uri.endswith(".md.txt"):
@@ -106,11 +116,16 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Let the header link only to pages that exist: another catalog may have no guides."""
+    """Let the header link only to pages that exist: another catalog may have no guides. A tag alone prints no line."""
+    env.trim_blocks = env.lstrip_blocks = True
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
 
+    pages = files.documentation_pages()
+
     def cutter(source: str, page: PageSource) -> Frame:
-        return _cut_frame(env, config, files, source, page)
+        file = files.get_file_from_path(source)
+        assert isinstance(file, File)  # noqa: S101 - it lies in content/, which MkDocs has read
+        return _cut_frame(env, config, pages, file, page)
 
     theme = _theme_stamp(config)
     if theme != _state.theme:
@@ -164,16 +179,14 @@ def _theme_stamp(config: MkDocsConfig) -> list[tuple[str, int]]:
     return [(str(path), path.stat().st_mtime_ns) for path in places if path.is_file()]
 
 
-def _cut_frame(env: Environment, config: MkDocsConfig, files: Files, source: str, page: PageSource) -> Frame:
+def _cut_frame(env: Environment, config: MkDocsConfig, pages: Sequence[File], file: File, page: PageSource) -> Frame:
     """Have the theme print the page with marks for what is its own."""
     shown, address = marked(page), config.site_url and "rcslotaddressrc"
-    file = files.get_file_from_path(source)
-    assert isinstance(file, File)  # noqa: S101 - it lies in content/, which MkDocs has read
     stand_in = Page(None, file, config)
     stand_in.meta, stand_in.content, stand_in.canonical_url = dict(shown.meta), shown.body, address or None
     if shown.first_id:
         stand_in.toc = TableOfContents([AnchorLink("", shown.first_id, 1)])
-    context = get_context(_state.nav, files, config, stand_in)
+    context = get_context(_state.nav, pages, config, stand_in)
     output = env.get_template(str(page.meta.get("template", "main.html"))).render(context)
     if "template" in page.meta:
         return cut(output, "")

@@ -9,9 +9,9 @@ from textwrap import shorten, wrap
 
 from build_scripts.views import PaperView, RelatedView
 
-WIDTH, HEIGHT = 440, 250
-ACROSS, DOWN = 158, 78  # radii of the ellipse on which the related papers lie
-LINE = 24  # characters
+MIDDLE = (170, 105)  # of a picture of 340 by 250, about as many pixels as it has on a phone
+ACROSS, DOWN = 108, 95  # radii of the ellipse on which the related papers lie
+LINE = 20  # characters
 LINES = 3
 
 
@@ -53,5 +53,5 @@ def _neighbour(place: int, number: int, other: RelatedView) -> Neighbour:
     title = shorten(other.paper.plain_title, LINE * LINES - 8, placeholder=" …")
     lines = wrap(title, LINE)[:LINES] or [title[:LINE]]
     reason = other.reasons[0].label if other.reasons else ""
-    x, y = WIDTH / 2 + ACROSS * math.cos(angle), HEIGHT / 2 - 14 + DOWN * math.sin(angle)
+    x, y = MIDDLE[0] + ACROSS * math.cos(angle), MIDDLE[1] + DOWN * math.sin(angle)
     return Neighbour(other.paper, tuple(lines), reason, round(x), round(y))

@@ -22,6 +22,7 @@ _TAG = re.compile(
     r"<!--.*?-->|<(script|style|textarea|title)\b.*?</\1\s*>|(<[a-z])(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.I | re.S
 )
 _ATTRIBUTE = re.compile(r"([^\s=<>\"'/]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')")
+_POLICY = re.compile(r"<meta http-equiv=.Content-Security-Policy.[^>]*>\n?")
 _REFRESH = re.compile(r"(<meta\s[^>]*http-equiv=.refresh.[^>]*;\s*url=)([^\"'>]*)", re.I)
 
 
@@ -59,9 +60,13 @@ def offline_files(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def offline_page(html: str, depth: int) -> str:
-    """A page whose links name files; `depth` is how many folders it lies below the root."""
+    """A page whose links name files; `depth` is how many folders it lies below the root.
+
+    It has no policy: to a browser each file of a disk is a site of its own, and `'self'` allows none of the others.
+    """
     script = f'<script src="{"../" * depth}offline.js"></script>'
-    linked = _TAG.sub(lambda tag: _ATTRIBUTE.sub(_linked, tag[0]) if tag[2] else tag[0], html)
+    free = _POLICY.sub("", html, count=1)
+    linked = _TAG.sub(lambda tag: _ATTRIBUTE.sub(_linked, tag[0]) if tag[2] else tag[0], free)
     linked = _REFRESH.sub(lambda found: found[1] + file_address(found[2]), linked)
     return re.sub(r"<head\b[^>]*>", lambda head: head[0] + script, linked, count=1, flags=re.I)
 

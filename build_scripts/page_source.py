@@ -41,7 +41,7 @@ def read_page(text: str) -> PageSource:
     ids: set[str] = set()
     first = ""
     parts = []
-    for block in re.split(r"\n{2,}", text[front.end() :] if front else text):
+    for block in (text[front.end() :] if front else text).split("\n\n"):
         lines = block.strip("\n")
         heading = _HEADING.fullmatch(lines)
         if heading:

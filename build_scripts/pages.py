@@ -54,6 +54,7 @@ GENERATED = (
 DESCRIPTION_LENGTH = 160
 NEWEST = 8
 HOME_TAGS = 24
+HOME_TOPICS = 24
 CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
@@ -117,10 +118,19 @@ def _paper_page(citation: Citation, values: Mapping[str, Any]) -> str:
 
 def _home(catalog: Catalog, views: Views) -> str:
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
+    numbers = [
+        ("search/", len(catalog.papers), "paper"),
+        ("topics/", len(catalog.topics), "topic"),
+        ("tags/", len(catalog.tags), "tag"),
+        ("lists/", len(catalog.dumps), "list"),
+        ("map/", len(catalog.graph.edges), "link"),
+    ]
     return _render(
         "home.md.j2",
         0,
         catalog=catalog,
+        numbers=[number for number in numbers if number[1]],
+        topics=catalog.topics[:HOME_TOPICS],
         newest=newest_first(views.papers.values())[:NEWEST],
         largest=sorted(largest, key=lambda tag: tag.label.casefold()),
         tags={tag.slug: tag for tag in catalog.tags},

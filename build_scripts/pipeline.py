@@ -37,6 +37,7 @@ from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.model import Alias, Author, Document, Dump, Paper, Record, Site, Text
 from build_scripts.pages import GENERATED, pages_by_hand, render_pages
+from build_scripts.paper_parts import part_files
 from build_scripts.progress import Stages
 from build_scripts.reading import reading_orders
 from build_scripts.render_text import to_plain, unparsable
@@ -180,7 +181,8 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         kept = open_kept(root)
         pages = render_pages(made.catalog, views, citations, site.url, downloads(files), kept)
         files |= pages
-        files |= map_files(made.catalog, views)
+        files |= map_files(made.catalog)
+        files |= part_files(made.catalog, views)
         files |= search_files(made.catalog, views)
         files |= machine_files(made.catalog, views, pages, pages_by_hand(root / "content"), site, kept)
     with stages.stage("write"):

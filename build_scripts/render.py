@@ -75,17 +75,20 @@ def render(content: Path, site: Path, facts: Site, frames: Frames, sources: Mapp
     head = open_head(facts, sources.__contains__)
     present = {place: time for part in PARTS for place, time in listing(site, part, hidden=True)}
     wanted = {published(source): source for source in sources if source.split("/", 1)[0] in GENERATED}
+    folders = {place.rpartition("/")[0] for place in present}
     made = 0
     for target, source in sorted(wanted.items()):
         if not is_ours(source):
             continue
         if not source.endswith(_PAGE):
             if present.get(target, 0) < sources[source]:
+                _make_folder(site, target, folders)
                 _publish(f"{content}/{source}", f"{site}/{target}")
                 made += 1
         elif frames.stale or present.get(target, 0) <= sources[source]:
             with open(f"{content}/{source}", encoding="utf-8", newline="\n") as file:
                 page = read_page(file.read())
+            _make_folder(site, target, folders)
             _replace(f"{site}/{target}", whole_page(source, page, facts, frames, head).encode("utf-8"))
             made += 1
     _remove(site, present.keys() - wanted.keys())
@@ -125,7 +128,6 @@ def _replace(path: str, data: bytes) -> None:
     """Unlike `write_bytes` this renews the time of a file that holds the same already: it tells that it is current."""
     folder, _, name = path.rpartition("/")
     temporary = f"{folder}/.{name}.tmp"
-    _make_folder(folder)
     with open(temporary, "wb") as file:
         file.write(data)
     os.replace(temporary, path)
@@ -135,7 +137,6 @@ def _publish(source: str, target: str) -> None:
     """Give a file a second name in site/, or copy it where the file system cannot. Neither is ever written in place."""
     folder, _, name = target.rpartition("/")
     temporary = f"{folder}/.{name}.tmp"
-    _make_folder(folder)
     with suppress(FileNotFoundError):
         os.unlink(temporary)
     try:
@@ -145,13 +146,11 @@ def _publish(source: str, target: str) -> None:
     os.replace(temporary, target)
 
 
-def _make_folder(folder: str) -> None:
-    try:
-        os.mkdir(folder)
-    except FileExistsError:
-        return
-    except FileNotFoundError:
-        os.makedirs(folder)
+def _make_folder(site: Path, place: str, known: set[str]) -> None:
+    folder = place.rpartition("/")[0]
+    if folder not in known:
+        os.makedirs(f"{site}/{folder}", exist_ok=True)
+        known.add(folder)
 
 
 def _remove(site: Path, stale: Iterable[str]) -> None:

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from build_scripts.paper_parts import compact, order_of
+
 FOLDER = "pagefind"
 # Ready interfaces that come with every index; the site has a search box of its own, twenty times smaller.
 UNUSED = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.js")
-# Which paper each result is: the index itself tells only by loading a file for each of them.
+# The names of the results by the numbers of the papers: the index itself tells only by loading a file for each.
 HITS = "hits.json"
 _FRAGMENT_START = b"pagefind_dcd"
 
@@ -48,15 +50,24 @@ def index_site(site: Path) -> int:
     for pattern in UNUSED:
         for path in fresh.glob(pattern):
             path.unlink()
-    names = json.dumps(name_hits(fresh), separators=(",", ":"))
-    (fresh / HITS).write_text(f"{names}\n", encoding="utf-8")
+    (fresh / HITS).write_text(compact(name_hits(fresh, site)), encoding="utf-8")
     shutil.rmtree(current, ignore_errors=True)
     fresh.rename(current)
     return sum(path.stat().st_size for path in current.rglob("*") if path.is_file())
 
 
-def name_hits(index: Path) -> dict[str, str]:
-    """The id of the paper of each result of an index, by the name the index gives it."""
-    pages = {path.stem: gzip.decompress(path.read_bytes()) for path in sorted(index.glob("fragment/*"))}
-    urls = {name: json.loads(data.removeprefix(_FRAGMENT_START))["url"] for name, data in pages.items()}
-    return {name: url.removesuffix("index.html").rstrip("/").rsplit("/", 1)[-1] for name, url in urls.items()}
+def name_hits(index: Path, site: Path) -> dict[str, str | list[str]]:
+    """The name the index gives each paper, in the order of their numbers, and which numbering that is.
+
+    The name is empty for a paper without a page.
+    """
+    numbers: dict[str, int] = {}
+    for shelf in site.glob("search/ids/*.json"):
+        numbers |= json.loads(shelf.read_text("utf-8"))
+    names = [""] * len(numbers)
+    for path in sorted(index.glob("fragment/*")):
+        url = json.loads(gzip.decompress(path.read_bytes()).removeprefix(_FRAGMENT_START))["url"]
+        number = numbers.get(url.removesuffix("index.html").rstrip("/").rsplit("/", 1)[-1])
+        if number is not None:
+            names[number] = path.stem
+    return {"order": order_of(sorted(numbers, key=lambda paper: numbers[paper])), "names": names}

@@ -1,77 +1,66 @@
-"""The data of the search page: a compact list of all papers with their facets, and the words titles are spelled with.
+"""The data of the search page: the facets of all papers in columns, orders, and the words titles are spelled with.
 
-The page counts and filters by this list alone, so that browsing by filter asks for nothing else. It is read by
-site_overrides/assets/search_query.js.
+The page counts and filters by the facets alone, so that browsing by filter asks for nothing else but the cards it shows
+(paper_parts.py, which also numbers the papers). It is read by site_overrides/assets/search_query.js.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from build_scripts.catalog import Catalog
+from build_scripts.paper_parts import compact, numbered, words_of
 from build_scripts.views import PaperView, Views
 
-LIST = "search/papers.json"
+FACETS = "search/facets.json"
+ORDERS = "search/orders.json"
 WORDS = "search/words.json"
 SHORTEST = 3  # letters of a word that typing errors are corrected to; shorter ones resemble too many others
-HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the last number of a paper
-_WORD = re.compile(r"[^\W_]+")
+HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
 
 
 def search_files(catalog: Catalog, views: Views) -> dict[str, str]:
     """The data files of the search page by their path in content/."""
-    papers = [views.papers[paper.record.id] for paper in catalog.papers]
+    papers = [views.papers[paper] for paper in numbered(catalog)]
     return {
-        LIST: _compact(paper_list(catalog, papers)),
-        WORDS: _compact(title_words(view.plain_title for view in papers)),
+        FACETS: compact(facets(catalog, papers)),
+        ORDERS: compact(orders(catalog, papers)),
+        WORDS: compact(title_words(view.plain_title for view in papers)),
     }
 
 
-def paper_list(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Any]:
-    """The facets as [slug, label] and the papers as rows, in the order of the published bibliographies.
+def facets(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Any]:
+    """The values of each facet as [slug, label], and columns with what each paper has of them.
 
-    A row holds id, title, byline, date, place of the topic or -1, places of the tags, places of the lists, and the bits
-    HAS_CODE and HAS_AUTHORS.
+    Topics are told by their place or -1, tags and lists by lists of places, code and authors by the bits HAS_CODE and
+    HAS_AUTHORS.
     """
     topics = {paper: place for place, topic in enumerate(catalog.topics) for paper in topic.papers}
     tags = {tag.slug: place for place, tag in enumerate(catalog.tags)}
     lists = {dump.file: place for place, dump in enumerate(catalog.dumps)}
-    rows = [
-        [
-            view.id,
-            view.plain_title,
-            view.byline,
-            view.date or "",
-            topics.get(view.id, -1),
-            [tags[tag.slug] for tag in view.tags],
-            sorted({lists[source.file] for source in view.record.sources}),
-            HAS_CODE * bool(view.code) | HAS_AUTHORS * bool(view.record.authors),
-        ]
-        for view in papers
-    ]
     return {
         "topics": [[topic.slug, topic.label] for topic in catalog.topics],
         "tags": [[tag.slug, tag.label] for tag in catalog.tags],
         "lists": [[dump.slug, dump.title] for dump in catalog.dumps],
-        "papers": rows,
+        "dates": [view.date or "" for view in papers],
+        "topic": [topics.get(view.id, -1) for view in papers],
+        "tag": [[tags[tag.slug] for tag in view.tags] for view in papers],
+        "list": [sorted({lists[source.file] for source in view.record.sources}) for view in papers],
+        "known": [HAS_CODE * bool(view.code) | HAS_AUTHORS * bool(view.record.authors) for view in papers],
     }
+
+
+def orders(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Sequence[int]]:
+    """The place of each paper in the alphabet of titles and in the published bibliographies."""
+    alphabet = sorted(papers, key=lambda view: (" ".join(words_of(view.plain_title)), view.id))
+    by_title = {view.id: place for place, view in enumerate(alphabet)}
+    published = {paper.record.id: place for place, paper in enumerate(catalog.papers)}
+    return {"title": [by_title[view.id] for view in papers], "data": [published[view.id] for view in papers]}
 
 
 def title_words(titles: Iterable[str]) -> list[str]:
     """The words of all titles in small letters without accents, those of most titles first."""
-    counts = Counter(word for title in titles for word in set(_WORD.findall(_simple(title))) if len(word) >= SHORTEST)
+    counts = Counter(word for title in titles for word in set(words_of(title)) if len(word) >= SHORTEST)
     return sorted(counts, key=lambda word: (-counts[word], word))
-
-
-def _simple(text: str) -> str:
-    spelled = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in spelled if not unicodedata.category(char).startswith("M")).lower()
-
-
-def _compact(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -8,17 +8,16 @@ import random
 import re
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import pytest
 
 from build_scripts.graph import Edge
 from build_scripts.layout_map import NEAREST, SPACING, Layout, place
-from build_scripts.map_data import guessed_id
 from build_scripts.map_file import PATH, centres, centres_text, load_centres
 from build_scripts.model import Shared, Topic
+from build_scripts.paper_parts import LINKS
 from build_scripts.report import Report
-from tests.test_escaping import HOSTILE
+from tests.test_paper_parts import numbered_cards
 
 SIZES = (60, 40, 25, 12)
 Links = tuple[Edge, ...]
@@ -130,35 +129,45 @@ def test_faults_in_the_file_are_told_with_their_line(tmp_path: Path, text: str, 
     assert [(problem.code, problem.location.line) for problem in report.problems] == [(code, line)]
 
 
-@pytest.fixture(scope="module")
-def files(real_root: Path) -> dict[str, Any]:
-    """The files of the map of the real catalog."""
-    folder = real_root / "site" / "map"
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}
+def picture(site: Path) -> str:
+    """The picture of the map as it stands on the page."""
+    html = (site / "map/index.html").read_text("utf-8")
+    return html[html.index('<svg class="rc-map__picture"') : html.index("<canvas")]
 
 
-def test_the_files_of_the_map_tell_every_paper_and_link(real_root: Path, files: dict[str, Any]) -> None:
-    """Ids, whether told or to be guessed, and links are those of the published graph."""
-    data = json.loads((real_root / "site/data/graph.json").read_text("utf-8"))
-    told = files["papers"]["ids"]
-    ids = [told.get(str(n)) or guessed_id(title) for n, title in enumerate(files["papers"]["titles"])]
-    assert sorted(ids) == sorted(node["id"] for node in data["nodes"])
-    assert len(told) < len(ids) / 4
-    ahead = files["links"]["ahead"]
-    found = {frozenset((ids[low], ids[low + step])) for low, steps in enumerate(ahead) for step in steps}
+def test_the_files_of_the_map_tell_every_link(real_site: Path) -> None:
+    """Links, and the neighbours of each paper, are those of the published graph."""
+    data = json.loads((real_site / "data/graph.json").read_text("utf-8"))
+    ids = [paper for paper, _, _ in numbered_cards(real_site)]
+    links = json.loads((real_site / "map/links.json").read_text("utf-8"))
+    found = {frozenset((ids[low], ids[low + step])) for low, steps in enumerate(links["ahead"]) for step in steps}
     assert found == {frozenset((edge["source"], edge["target"])) for edge in data["edges"]}
-    assert len(files["links"]["lengths"]) == len(found)
-    assert sum(len(region["x"]) for region in files["points"]["regions"]) == len(ids)
+    assert len(links["lengths"]) == len(found)
+    files = [real_site / f"map/near/{file}.json" for file in range(-(-len(ids) // LINKS))]
+    near = [others for path in files for others in json.loads(path.read_text("utf-8"))]
+    assert {frozenset((ids[one], ids[other])) for one, others in enumerate(near) for other in others} == found
 
 
-def test_the_picture_of_the_map_leads_to_every_topic(real_root: Path, files: dict[str, Any]) -> None:
+def test_the_picture_of_the_map_leads_to_every_topic(real_site: Path) -> None:
     """Without a script: a link with a name for each topic and a dot for each paper."""
-    html = (real_root / "site/map/index.html").read_text("utf-8")
-    picture = html[html.index('<svg class="rc-map__picture"') : html.index("<canvas")]
-    links = re.findall(r'xlink:href="\.\./topics/([^"]+)/"', picture)
-    assert links == [region["slug"] for region in files["points"]["regions"] if region["slug"]]
-    assert picture.count("<title>") == len(files["points"]["regions"])
-    assert picture.count("h0") == len(files["papers"]["titles"])
+    drawn = picture(real_site)
+    topics = json.loads((real_site / "data/papers.json").read_text("utf-8"))["topics"]
+    assert sorted(re.findall(r'href="\.\./topics/([^"]+)/"', drawn)) == sorted(each["slug"] for each in topics)
+    assert drawn.count("<title>") == drawn.count("<circle")
+    assert drawn.count("h0") == len(numbered_cards(real_site))
+
+
+def test_the_dots_of_a_topic_are_its_papers_in_the_order_of_their_numbers(real_site: Path) -> None:
+    """The script of the map relies on it: it takes the places of the papers from the picture."""
+    ids = [paper for paper, _, _ in numbered_cards(real_site)]
+    papers = json.loads((real_site / "data/papers.json").read_text("utf-8"))["papers"]
+    topics = {paper["id"]: paper.get("topic", "") for paper in papers}
+    drawn = [
+        topic
+        for topic, dots in re.findall(r'data-topic="([^"]*)".*?<path d="([^"]*)"', picture(real_site))
+        for _ in range(dots.count("h0"))
+    ]
+    assert drawn == [topics[paper] for paper in ids]
 
 
 def test_the_neighbourhood_shows_the_papers_of_the_list(real_root: Path) -> None:
@@ -167,12 +176,7 @@ def test_the_neighbourhood_shows_the_papers_of_the_list(real_root: Path) -> None
     for page in pages:
         html = page.read_text("utf-8")
         if 'class="rc-nearby"' in html:
-            drawn = re.findall(r'xlink:href="\.\./\.\./papers/([^/]+)/"', html)
+            figure = html[html.index('class="rc-nearby"') : html.index("</figure>")]
+            drawn = re.findall(r'href="\.\./\.\./papers/([^/]+)/"', figure)
             listed = re.findall(r'<h[34]><a href="\.\./\.\./papers/([^/]+)/"', html[html.index("</figure>") :])
             assert drawn == listed, page.parent.name
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_guessed_id_is_a_harmless_address(text: str) -> None:
-    """Whatever the title, a guess holds nothing but ASCII letters, digits and hyphens."""
-    assert re.fullmatch(r"[a-z0-9-]{0,80}", guessed_id(text))

@@ -54,10 +54,11 @@ def test_addresses_of_folders_become_files(address: str, file: str) -> None:
             '<meta http-equiv="refresh" content="0; url=../new/">',
             '<meta http-equiv="refresh" content="0; url=../new/index.html">',
         ),
+        ('<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">\n<p>', "<p>"),
     ],
 )
 def test_only_addresses_in_tags_change(html: str, offline: str) -> None:
-    """Text, comments, scripts and other attributes stay as they are."""
+    """Text, comments, scripts and other attributes stay; the policy, which a disk cannot meet, is left out."""
     assert offline_page(html, 0) == offline
 
 

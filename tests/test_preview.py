@@ -88,6 +88,15 @@ def test_the_preview_prints_its_address_and_serves_pages_and_search(preview: Pre
     assert json.loads(preview.read("pagefind/pagefind-entry.json"))["languages"]["en"]["page_count"] == 7
 
 
+def test_only_the_preview_may_run_what_stands_in_a_page(preview: Preview) -> None:
+    """The policy allows the script that refreshes a page, which the server adds to each; published pages have none."""
+    page = preview.read(f"papers/{PAPER}/")
+    assert "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline';" in page
+    assert "livereload(" in page
+    published = (preview.root / f"site/papers/{PAPER}/index.html").read_text("utf-8")
+    assert "unsafe-inline" not in published
+
+
 def test_an_edited_record_refreshes_once(preview: Preview) -> None:
     """A new venue is on the page after exactly one refresh."""
     before = preview.refreshes()

@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
+from build_scripts.paper_parts import words_of
 from build_scripts.search_page import HAS_AUTHORS, HAS_CODE, title_words
+from tests.test_paper_parts import numbered_cards
+
+LOADED = {"parts": 1_000, "facets": 20_000, "orders": 5_000, "words": 20_000}
 
 
 def published(root: Path, name: str) -> Any:
@@ -18,32 +22,30 @@ def published(root: Path, name: str) -> Any:
     return json.loads((root / "site" / name).read_text("utf-8"))
 
 
-def test_rows_say_what_the_published_data_says(invented_root: Path) -> None:
-    """Topic, tags, year, code and authors of each row are those of papers.json, in the same order."""
-    found = published(invented_root, "search/papers.json")
+def test_columns_say_what_the_published_data_says(invented_root: Path) -> None:
+    """Topic, tags, lists, date, code and authors of each paper are those of papers.json; so are the orders."""
+    found = published(invented_root, "search/facets.json")
+    orders = published(invented_root, "search/orders.json")
     papers = published(invented_root, "data/papers.json")["papers"]
-    assert [row[0] for row in found["papers"]] == [paper["id"] for paper in papers]
-    for row, paper in zip(found["papers"], papers, strict=True):
-        _, _, _, date, topic, tags, lists, known = row
-        assert date == paper.get("date", "")
+    ids = [paper for paper, _, _ in numbered_cards(invented_root / "site")]
+    assert [papers[place]["id"] for place in orders["data"]] == ids
+    for number, place in enumerate(orders["data"]):
+        paper, topic, known = papers[place], found["topic"][number], found["known"][number]
+        assert found["dates"][number] == paper.get("date", "")
         assert (found["topics"][topic][0] if topic >= 0 else None) == paper.get("topic")
-        assert [found["tags"][tag][0] for tag in tags] == paper["tags"]
-        assert len(lists) == len({source["file"] for source in paper["sources"]})
+        assert [found["tags"][tag][0] for tag in found["tag"][number]] == paper["tags"]
+        assert len(found["list"][number]) == len({source["file"] for source in paper["sources"]})
         assert bool(known & HAS_CODE) == ("code" in paper)
         assert bool(known & HAS_AUTHORS) == ("authors" in paper)
+    alphabet = sorted(range(len(ids)), key=lambda number: orders["title"][number])
+    titles = [words_of(papers[orders["data"][number]]["title"]) for number in alphabet]
+    assert titles == sorted(titles)
 
 
-def test_every_result_of_the_index_is_a_paper(invented_root: Path) -> None:
-    """The names the index gives its results lead to exactly the papers of the list."""
-    rows = published(invented_root, "search/papers.json")["papers"]
-    hits = published(invented_root, "pagefind/hits.json")
-    assert sorted(hits.values()) == sorted(row[0] for row in rows)
-
-
-def test_the_list_stays_small(real_site: Path) -> None:
-    """What filter-only browsing loads is below 150 KB as servers send it, and the words below 20 KB."""
-    assert len(gzip.compress((real_site / "search/papers.json").read_bytes())) < 150_000
-    assert len(gzip.compress((real_site / "search/words.json").read_bytes())) < 20_000
+def test_what_is_loaded_at_once_stays_small(real_site: Path) -> None:
+    """Filter-only browsing loads less than 20 KB as servers send it; words and orders come only when asked for."""
+    sizes = {name: len(gzip.compress((real_site / f"search/{name}.json").read_bytes())) for name in LOADED}
+    assert all(sizes[name] < most for name, most in LOADED.items()), sizes
 
 
 TITLES = [

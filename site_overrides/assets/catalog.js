@@ -3,6 +3,7 @@
 
 (() => {
   const RESULTS = 10;
+  const root = new URL("..", document.currentScript.src);
   const simplify = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   let pagefind;
 
@@ -20,19 +21,21 @@
     }).join(" ");
   }
 
-  /* Loads the index on first use; its folder is named by the dialog, so that sub-paths and the preview work. */
-  async function loadIndex(dialog) {
+  /* Loads the index on first use. */
+  async function loadIndex() {
     if (!pagefind) {
-      pagefind = await import(new URL("pagefind.js", new URL(dialog.dataset.bundle, location)));
-      await pagefind.options({ excerptLength: 24, ranking: { metaWeights: { title: 8 }, pageLength: 0.4 } });
+      pagefind = await import(new URL("pagefind/pagefind.js", root));
+      const options = { excerptLength: 24, ranking: { metaWeights: { title: 8 }, pageLength: 0.4 } };
+      await pagefind.options(options);
       await pagefind.init();
+      window.catalogOthers?.merge(pagefind, options);
     }
     return pagefind;
   }
 
   /* An exact title comes first whatever the ranking says; the others keep their order. */
-  async function find(dialog, query) {
-    const index = await loadIndex(dialog);
+  async function find(query) {
+    const index = await loadIndex();
     const search = await index.search(plainWords(query));
     const letters = (text) => simplify(text).replaceAll(" ", "");
     const wanted = letters(query);
@@ -45,53 +48,75 @@
   window.catalogText = { simplify, plainWords, loadIndex };
 
   /* What the box would show for a query; for tests and for curious readers at the console. */
-  window.catalogSearch = (query) => find(document.getElementById("rc-search"), query);
+  window.catalogSearch = find;
+
+  /* The box is made when it is first opened and stays while pages come and go below it. */
+  let box;
+  function makeBox() {
+    box = document.createElement("dialog");
+    box.className = "rc-search";
+    box.ariaLabel = "Search papers";
+    box.innerHTML = `
+      <form class="rc-search__form" role="search" method="dialog">
+        <input class="rc-search__input" type="search" name="q" autocomplete="off" autocapitalize="off" spellcheck="false"
+          enterkeyhint="search" placeholder="Title, words of the abstract, tag" aria-label="Search papers" role="combobox"
+          aria-expanded="false" aria-controls="rc-search-results" aria-autocomplete="list">
+        <button class="rc-search__close" type="button" data-rc-close>Close</button>
+      </form>
+      <p class="rc-search__status" role="status" aria-live="polite"></p>
+      <ol class="rc-search__results" id="rc-search-results" role="listbox" aria-label="Results"></ol>
+      <p class="rc-search__keys" aria-hidden="true"><kbd>↑</kbd> <kbd>↓</kbd> choose <kbd>Enter</kbd> open
+        <kbd>Ctrl</kbd> <kbd>Enter</kbd> all results <kbd>Esc</kbd> close</p>`;
+    document.body.append(box);
+  }
+
+  /* The link itself is the option: in a list to choose from, nothing else may take the focus. */
+  function option(id, href, ...content) {
+    const link = document.createElement("a");
+    link.role = "option";
+    link.id = id;
+    link.href = href;
+    link.tabIndex = -1;
+    link.append(...content);
+    const item = document.createElement("li");
+    item.role = "none";
+    item.append(link);
+    return item;
+  }
 
   function resultItem(page, number) {
-    const item = document.createElement("li");
-    item.role = "option";
-    item.id = `rc-result-${number}`;
-    const link = document.createElement("a");
-    link.href = page.url;
-    link.tabIndex = -1;
     const title = document.createElement("strong");
     title.textContent = page.meta.title;
-    const excerpt = document.createElement("span");
-    excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
     const byline = document.createElement("span");
     byline.textContent = page.meta.byline ?? "";
-    link.append(title, byline, excerpt);
-    item.append(link);
+    const excerpt = document.createElement("span");
+    excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
+    const item = option(`rc-result-${number}`, page.url, title, byline, excerpt);
+    window.catalogOthers?.label(item.firstChild, page.url);
     return item;
   }
 
   /* The last line of the box leads on to the search page, with its filters and its patience for typing errors. */
-  function moreItem(dialog, query, total) {
-    const item = document.createElement("li");
-    item.role = "option";
-    item.id = "rc-result-all";
-    const link = document.createElement("a");
-    link.className = "rc-search__all";
-    link.href = new URL(`?q=${encodeURIComponent(query)}`, new URL(dialog.dataset.page, location));
-    link.tabIndex = -1;
-    link.textContent = total ? `All ${total} results with filters` : "Search again with room for a typing error";
-    item.append(link);
+  function moreItem(query, total) {
+    const text = total ? `All ${total} results with filters` : "Search again with room for a typing error";
+    const item = option("rc-result-all", new URL(`search/?q=${encodeURIComponent(query)}`, root), text);
+    item.firstChild.className = "rc-search__all";
     return item;
   }
 
-  function choose(dialog, step) {
-    const items = [...dialog.querySelectorAll("[role=option]")];
+  function choose(step) {
+    const items = [...box.querySelectorAll("[role=option]")];
     const now = items.findIndex((item) => item.ariaSelected === "true");
     const next = items[Math.max(0, Math.min(items.length - 1, now + step))];
     items.forEach((item) => (item.ariaSelected = String(item === next)));
     next?.scrollIntoView({ block: "nearest" });
-    dialog.querySelector("input").setAttribute("aria-activedescendant", next?.id ?? "");
+    box.querySelector("input").setAttribute("aria-activedescendant", next?.id ?? "");
   }
 
-  async function showResults(dialog, query) {
-    const status = dialog.querySelector("[role=status]");
-    const list = dialog.querySelector("[role=listbox]");
-    const input = dialog.querySelector("input");
+  async function showResults(query) {
+    const status = box.querySelector("[role=status]");
+    const list = box.querySelector("[role=listbox]");
+    const input = box.querySelector("input");
     if (!query.trim()) {
       list.replaceChildren();
       status.textContent = "";
@@ -99,12 +124,12 @@
       return;
     }
     try {
-      const { total, pages } = await find(dialog, query);
+      const { total, pages } = await find(query);
       if (input.value !== query) return; // a newer question is on its way
-      list.replaceChildren(...pages.map(resultItem), ...(dialog.dataset.page ? [moreItem(dialog, query, total)] : []));
+      list.replaceChildren(...pages.map(resultItem), moreItem(query, total));
       status.textContent = total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
-      input.ariaExpanded = String(list.children.length > 0);
-      choose(dialog, 1);
+      input.ariaExpanded = "true";
+      choose(1);
     } catch (error) {
       status.textContent = "The search index could not be loaded.";
       console.warn(error);
@@ -112,49 +137,55 @@
   }
 
   function openSearch(query = "") {
-    const dialog = document.getElementById("rc-search");
-    const input = dialog.querySelector("input");
-    if (!dialog.open) dialog.showModal();
+    if (!box) makeBox();
+    const input = box.querySelector("input");
+    if (!box.open) box.showModal();
     if (query) input.value = query;
-    input.select();
-    loadIndex(dialog).catch(() => {});
-    if (input.value) showResults(dialog, input.value);
+    else input.select();
+    loadIndex().catch(() => {}); // said when something is asked
+    if (input.value) showResults(input.value);
   }
 
   function typing(target) {
     return target.closest?.("input, textarea, select, [contenteditable]");
   }
 
-  /* One set of handlers on the document: they survive the theme's instant navigation, which swaps the page below. */
+  /* One set of handlers on the document: they survive instant navigation, which swaps the page below. Links that open
+     the box lead to the search page; with a key held down, or without scripts, they still do. */
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-rc-search]")) openSearch();
-    const dialog = event.target.closest("dialog.rc-search");
-    if (dialog && (event.target === dialog || event.target.closest("[data-rc-close], [role=option] a"))) dialog.close();
+    if (event.target.closest("[data-rc-search]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      openSearch();
+    }
+    if (box?.contains(event.target) && (event.target === box || event.target.closest("[data-rc-close], [role=option]"))) box.close();
   });
   document.addEventListener("keydown", (event) => {
-    const dialog = event.target.closest?.("dialog.rc-search");
-    if (dialog && event.ctrlKey && event.key === "Enter") {
+    const inBox = box?.contains(event.target);
+    if (inBox && event.ctrlKey && event.key === "Enter") {
       event.preventDefault();
-      dialog.querySelector(".rc-search__all")?.click();
+      box.querySelector(".rc-search__all")?.click();
     }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.key === "/" && !typing(event.target)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       openSearch();
-    } else if (dialog && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (inBox && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      choose(dialog, event.key === "ArrowDown" ? 1 : -1);
-    } else if (dialog && event.key === "Escape") {
-      dialog.close(); // a search field would only clear itself
-    } else if (dialog && event.key === "Enter" && event.target.matches("input")) {
+      choose(event.key === "ArrowDown" ? 1 : -1);
+    } else if (inBox && event.key === "Escape") {
+      box.close(); // a search field would only clear itself
+    } else if (inBox && event.key === "Enter" && event.target.matches("input")) {
       event.preventDefault();
-      dialog.querySelector("[aria-selected=true] a")?.click();
+      box.querySelector("[aria-selected=true]")?.click();
     }
   }, { capture: true });
   document.addEventListener("input", (event) => {
-    const dialog = event.target.closest("dialog.rc-search");
-    if (dialog) showResults(dialog, event.target.value);
+    if (box?.contains(event.target)) showResults(event.target.value);
+    else if (event.target.matches("[data-rc-typed]") && !event.isComposing) {
+      openSearch(event.target.value); // what is typed on the start page goes on in the box, which suggests
+      event.target.value = "";
+    }
   });
 
   /* Citations: the text stands in the page, the buttons only carry it away. */
@@ -188,8 +219,14 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  /* The theme wraps wide tables in a box that scrolls; the keyboard must reach it too. */
-  window.document$?.subscribe(() => requestAnimationFrame(() => {
-    for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) box.tabIndex = 0;
-  }));
+  /* On a narrow screen the places scroll: the present one comes into sight. What is too wide in the content scrolls in
+     a box of its own; the keyboard must reach that too. */
+  window.document$.subscribe(() => {
+    box?.close();
+    const here = document.querySelector(".rc-places [aria-current]");
+    if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+    for (const wide of document.querySelectorAll(".md-typeset table:not([class]), .md-typeset pre > code")) {
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    }
+  });
 })();

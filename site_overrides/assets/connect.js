@@ -4,9 +4,10 @@
 (() => {
   const place = document.getElementById("rc-connect");
   if (!place) return;
-  const { papers, links, search, load, address } = window.catalogPapers;
+  const { cards, numberOf, links, search, load, address } = window.catalogPapers;
+  const { inSlices } = window.catalogSlices;
   const SHOWN = 10;
-  const root = place.dataset.root;
+  const root = new URL(place.dataset.root, location.href).href;
   const form = place.querySelector("form");
   const status = place.querySelector("[role=status]");
   const path = place.querySelector(".rc-path");
@@ -14,9 +15,8 @@
   const chosen = { from: "", to: "" };
   form.hidden = false;
 
-  /* Lengths of the shortest paths to `target` (Dijkstra 1959), with a binary heap. */
-  function distances(neighbours, target) {
-    const far = new Array(neighbours.length).fill(Infinity);
+  /* Lengths of the shortest paths to `target` (Dijkstra 1959), with a binary heap; a step for each paper settled. */
+  function* distances(neighbours, target, far) {
     const heap = [[0, target]];
     far[target] = 0;
     const swap = (a, b) => ([heap[a], heap[b]] = [heap[b], heap[a]]);
@@ -40,20 +40,22 @@
         heap.push([far[other], other]);
         for (let at = heap.length - 1; at && heap[at][0] < heap[(at - 1) >> 1][0]; at = (at - 1) >> 1) swap(at, (at - 1) >> 1);
       }
+      yield paper;
     }
-    return far;
   }
 
   /* The shortest path as hops; of equal ones that whose ids come first, as `shortest_path` of graph.py takes it. */
-  function shortestPath(neighbours, ids, source, target) {
-    const far = distances(neighbours, target);
-    if (far[source] === Infinity) return null;
+  async function shortestPath(neighbours, source, target, stale) {
+    const far = new Array(neighbours.length).fill(Infinity);
+    const settled = await inSlices(distances(neighbours, target, far), () => {}, stale);
+    if (!settled || far[source] === Infinity) return null;
     const hops = [];
     for (let now = source; now !== target;) {
       const next = neighbours[now].filter(([other, step]) => step + far[other] === far[now]);
-      const hop = next.reduce((best, each) => (ids[each[0]] < ids[best[0]] ? each : best));
-      hops.push({ paper: hop[0], link: hop[2], chunk: hop[3] });
-      now = hop[0];
+      const known = await cards(root, next.map(([other]) => other));
+      const first = known.reduce((best, card, place) => (card.id < known[best].id ? place : best), 0);
+      hops.push({ card: known[first], link: next[first][2], chunk: next[first][3] });
+      now = next[first][0];
     }
     return hops;
   }
@@ -65,18 +67,18 @@
     return made;
   };
 
-  function paperItem(found, number) {
-    const link = element("a", "", found.titles[number]);
-    link.href = address(root, found.ids[number]);
+  function paperItem({ id, title }) {
+    const link = element("a", "", title);
+    link.href = address(root, id);
     return element("h2", "rc-path__paper", link);
   }
 
   async function reasons({ link, chunk }) {
-    const file = await load(root, `shared/${chunk}`);
+    const file = await load(root, `map/shared/${chunk}`);
     return file.shared[link].map((number) => {
       const [label, slug] = file.labels[number];
       const chip = element(slug ? "a" : "span", "rc-chip", label);
-      if (slug) chip.href = new URL(`${root}tags/${slug}/`, location).href;
+      if (slug) chip.href = new URL(`tags/${slug}/`, root).href;
       return chip;
     });
   }
@@ -87,19 +89,23 @@
     path.replaceChildren();
     status.textContent = "";
     try {
-      const found = await papers(root);
-      for (const input of inputs) {
-        const number = found.numbers.get(chosen[input.name]);
-        if (number !== undefined) input.value = found.titles[number];
+      const numbers = await Promise.all(inputs.map((input) => numberOf(root, chosen[input.name])));
+      const ends = await cards(root, numbers.filter((number) => number !== undefined));
+      if (mine !== turn) return;
+      inputs.forEach((input, row) => {
+        const card = ends.find(({ number }) => number === numbers[row]);
+        if (card) input.value = card.title;
         else if (chosen[input.name]) status.textContent = `The catalog has no paper “${chosen[input.name]}”.`;
-      }
-      const [source, target] = inputs.map((input) => found.numbers.get(chosen[input.name]));
+      });
+      const [source, target] = numbers;
       if (source === undefined || target === undefined) return;
       if (source === target) {
         status.textContent = "Both are the same paper. Choose another one.";
         return;
       }
-      const hops = shortestPath(await links(root), found.ids, source, target);
+      const stale = () => mine !== turn || !place.isConnected;
+      const neighbours = await links(root);
+      const hops = stale() ? null : await shortestPath(neighbours, source, target, stale);
       const why = hops ? await Promise.all(hops.map(reasons)) : [];
       if (mine !== turn) return;
       if (!hops) {
@@ -108,10 +114,10 @@
       }
       status.textContent = hops.length === 1 ? "Directly related." : `Connected in ${hops.length} steps.`;
       const steps = hops.map((hop, number) =>
-        element("li", "", element("p", "rc-why", "Both about ", ...why[number]), paperItem(found, hop.paper)));
-      path.append(element("li", "", paperItem(found, source)), ...steps);
+        element("li", "", element("p", "rc-why", "Both about ", ...why[number]), paperItem(hop.card)));
+      path.append(element("li", "", paperItem(ends[0])), ...steps);
     } catch (error) {
-      status.textContent = "The links could not be loaded.";
+      if (mine === turn) status.textContent = "The links could not be loaded.";
       console.warn(error);
     }
   }
@@ -141,13 +147,14 @@
   }
 
   async function suggest(input) {
-    const found = await papers(root);
-    const hits = search(found, input.value).slice(0, SHOWN);
-    const options = hits.map((number, row) => {
-      const option = element("li", "", found.titles[number]);
+    const asked = input.value;
+    const hits = await cards(root, (await search(root, asked)).slice(0, SHOWN));
+    if (input.value !== asked || input !== document.activeElement) return; // the reader went on
+    const options = hits.map(({ id, title }, row) => {
+      const option = element("li", "", title);
       option.role = "option";
       option.id = `${input.id}-${row}`;
-      option.dataset.id = found.ids[number];
+      option.dataset.id = id;
       option.ariaSelected = String(row === 0);
       return option;
     });

@@ -1,39 +1,36 @@
-/* Lists of papers and indexes of names: filter, sort and group in place. The choice stands in the address as ?q, ?sort and
-   ?group, so that reload, Back and a shared address show the same. */
+/* Lists of papers and indexes of names: filter, sort and group in place, in slices, so that lists of thousands stay at hand.
+   The choice stands in the address as ?q, ?sort and ?group, so that reload, Back and a shared address show the same. */
 "use strict";
 
 (() => {
-  const simplify = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const { simplify, inSlices, sorting } = window.catalogSlices;
   const byName = new Intl.Collator("en", { numeric: true }).compare;
-  const texts = new WeakMap();
-  const homes = new WeakMap(); // where an item stood when the page came: its parent and its place there
+  const states = new WeakMap(); // of the tools of a list: what `stateOf` makes
 
-  function textOf(item) {
-    if (!texts.has(item)) texts.set(item, simplify(item.textContent));
-    return texts.get(item);
-  }
-
-  const toolsOf = (element) => element.closest("[data-rc-tools]");
   const field = (tools, name) => tools.querySelector(`[data-rc-field="${name}"]`);
   const listsOf = (tools) => [...document.querySelectorAll(tools.dataset.rcTools)];
 
-  /* Every item with its home; headings of groups that the page brought along are remembered too. */
-  function itemsOf(tools) {
-    const items = listsOf(tools).flatMap((list) => [...list.querySelectorAll(":scope > li")]);
-    items.forEach((item, place) => homes.has(item) || homes.set(item, { parent: item.parentElement, place }));
-    return items.filter((item) => !item.matches(".rc-group")).sort((a, b) => homes.get(a).place - homes.get(b).place);
+  /* The items as the page brought them, each with its home and, once they were asked for, its words and its title. */
+  function stateOf(tools) {
+    if (!states.has(tools)) {
+      const items = listsOf(tools).flatMap((list) => [...list.querySelectorAll(":scope > li:not(.rc-group)")]);
+      states.set(tools, { entries: items.map((item) => ({ item, home: item.parentElement })), turn: 0 });
+    }
+    return states.get(tools);
   }
 
-  const title = (item) => (item.querySelector("h3 a") ?? item.querySelector("a")).textContent.trim();
-  const size = (item) => Number(item.querySelector(".rc-count")?.textContent.replace(/\D/g, "") ?? 0);
+  const text = (entry) => (entry.text ??= simplify(entry.item.textContent));
+  const title = (entry) => (entry.title ??= (entry.item.querySelector("h3 a") ?? entry.item.querySelector("a")).textContent.trim());
+  const size = (entry) => (entry.size ??= Number(entry.item.querySelector(".rc-count")?.textContent.replace(/\D/g, "") ?? 0));
+  const date = (entry) => entry.item.dataset.date ?? "";
   const ORDERS = {
-    newest: (a, b) => (b.dataset.date ?? "").localeCompare(a.dataset.date ?? ""),
+    newest: (a, b) => (date(a) < date(b) ? 1 : date(a) > date(b) ? -1 : 0),
     title: (a, b) => byName(title(a), title(b)),
     size: (a, b) => size(b) - size(a),
   };
   const GROUPS = {
-    year: (item) => item.dataset.date?.slice(0, 4) || "No date known",
-    topic: (item) => item.dataset.topic || "In no topic",
+    year: (entry) => date(entry).slice(0, 4) || "No date known",
+    topic: (entry) => entry.item.dataset.topic || "In no topic",
   };
 
   function heading(name, number) {
@@ -49,52 +46,70 @@
   }
 
   /* The items in groups: years newest first, topics largest first, what has none last. */
-  function grouped(items, by) {
-    const groups = Map.groupBy ? Map.groupBy(items, GROUPS[by]) : items.reduce((map, item) => map.set(GROUPS[by](item), [...(map.get(GROUPS[by](item)) ?? []), item]), new Map());
+  function grouped(entries, by) {
+    const groups = new Map();
+    for (const entry of entries) {
+      const name = GROUPS[by](entry);
+      if (!groups.has(name)) groups.set(name, []);
+      groups.get(name).push(entry.item);
+    }
     const last = ([name]) => name === "No date known" || name === "In no topic";
     const order = by === "year" ? (a, b) => byName(b[0], a[0]) : (a, b) => b[1].length - a[1].length || byName(a[0], b[0]);
     const sorted = [...groups].sort((a, b) => last(a) - last(b) || order(a, b));
     return sorted.flatMap(([name, members]) => [heading(name, members.length), ...members]);
   }
 
-  function arrange(tools) {
-    const items = itemsOf(tools);
-    const sort = field(tools, "sort")?.value ?? "page";
+  /* Brings the list to what the fields say. Whatever was on its way to an older choice stops. */
+  async function arrange(tools) {
+    const lists = listsOf(tools), state = stateOf(tools), mine = ++state.turn;
+    const stale = () => mine !== state.turn || !tools.isConnected;
+    for (const list of lists) list.ariaBusy = "true";
+    if (!(await sort(tools, state, stale)) || !(await filter(tools, state, stale))) return;
+    for (const list of lists) list.ariaBusy = null;
+  }
+
+  async function sort(tools, state, stale) {
+    const by = field(tools, "sort")?.value ?? "page";
     const group = field(tools, "group")?.value ?? "none";
-    const list = document.querySelector(tools.dataset.rcTools);
-    if (!list) return;
-    const sections = document.querySelectorAll("[data-rc-section]");
-    if (sections.length) {
-      arrangeIndex(tools, items, sort);
-    } else if (tools.dataset.now !== `${sort} ${group}`) {
-      const ordered = ORDERS[sort] ? [...items].sort(ORDERS[sort]) : items;
-      list.replaceChildren(...(GROUPS[group] ? grouped(ordered, group) : ordered));
-      tools.dataset.now = `${sort} ${group}`;
-    }
-    filter(tools, items);
+    if (tools.dataset.now === `${by} ${group}`) return true;
+    const ordered = [...state.entries];
+    if (ORDERS[by] && !(await inSlices(sorting(ordered, ORDERS[by]), () => {}, stale))) return false;
+    tools.dataset.now = ""; // until all items are in their places
+    const index = document.querySelector("[data-rc-all]");
+    const items = GROUPS[group] ? grouped(ordered, group) : ordered.map(({ item }) => item);
+    const moved = index ? await arrangeIndex(index, by === "size", ordered, stale) : await refill(listsOf(tools)[0], items, stale);
+    if (moved) tools.dataset.now = `${by} ${group}`;
+    return moved;
   }
 
   /* An index by letter becomes one list by size, and back. */
-  function arrangeIndex(tools, items, sort) {
-    const all = document.querySelector("[data-rc-all]");
-    const bySize = sort === "size";
+  async function arrangeIndex(all, bySize, ordered, stale) {
     document.querySelector(".rc-letters").hidden = bySize;
     all.hidden = !bySize;
-    if (bySize) all.replaceChildren(...[...items].sort(ORDERS.size));
-    else if (all.firstChild) for (const item of items) homes.get(item).parent.append(item);
+    if (bySize) return refill(all, ordered.map(({ item }) => item), stale);
+    return inSlices(ordered, ({ item, home }) => home.append(item), stale);
   }
 
-  function filter(tools, items) {
-    const query = field(tools, "q").value;
-    const words = simplify(query).split(" ");
+  /* Each item goes to the end, one after the other, so that all come into their order. */
+  async function refill(list, items, stale) {
+    for (const group of list.querySelectorAll(":scope > .rc-group")) group.remove();
+    return inSlices(items, (item) => list.append(item), stale);
+  }
+
+  async function filter(tools, { entries }, stale) {
+    const query = simplify(field(tools, "q").value);
+    const words = query.split(" ");
     let shown = 0;
-    for (const item of items) {
-      item.hidden = !words.every((word) => textOf(item).includes(word));
-      shown += !item.hidden;
-    }
+    const done = await inSlices(entries, (entry) => {
+      const hidden = Boolean(query) && !words.every((word) => text(entry).includes(word));
+      if (entry.item.hidden !== hidden) entry.item.hidden = hidden;
+      shown += !hidden;
+    }, stale);
+    if (!done) return false;
     for (const section of document.querySelectorAll("[data-rc-section]")) section.hidden = !section.querySelector("li:not([hidden])");
     hideEmptyGroups();
-    tools.querySelector("output").textContent = simplify(query) ? `${shown} shown` : "";
+    tools.querySelector("output").textContent = query ? `${shown.toLocaleString("en")} shown` : "";
+    return true;
   }
 
   function hideEmptyGroups() {
@@ -134,7 +149,7 @@
 
   function changed(event) {
     if (!event.target.matches("[data-rc-field]")) return;
-    const tools = toolsOf(event.target);
+    const tools = event.target.closest("[data-rc-tools]");
     arrange(tools);
     remember(tools);
   }

@@ -18,7 +18,9 @@
   const KEY = `${root.pathname}reading-list`; // several catalogs may share one host
   let papers = new Map();
   let hideRead = false;
+  const CLOSED = "This browser lets the site keep nothing: marks last until you close or reload the page. Export the list to keep it.";
   let problem = "";
+  let unkept = false; // what is in memory is newer than what could be stored
 
   /* Only what has the expected form; anything may stand in the storage or in an imported file. */
   function entryOf(value) {
@@ -30,11 +32,12 @@
   }
 
   function load() {
+    if (unkept) return;
     let text;
     try {
       text = localStorage.getItem(KEY);
     } catch {
-      problem = "This browser does not let the site keep anything: the list is lost when you close the page.";
+      problem = CLOSED;
       return;
     }
     papers = new Map();
@@ -56,8 +59,10 @@
     try {
       localStorage.setItem(KEY, JSON.stringify({ version: 1, hideRead, papers: [...papers.values()] }));
       problem = "";
+      unkept = false;
     } catch {
-      problem = "The browser's storage is full or closed to this site: changes are lost when you close the page. Export the list to keep it.";
+      problem = CLOSED;
+      unkept = true;
     }
     changed();
   }

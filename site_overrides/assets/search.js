@@ -30,7 +30,8 @@
   }
 
   function start(page) {
-    const root = new URL(page.dataset.root, location.href);
+    const root = new URL(page.dataset.root, location.href).href;
+    const { cards, load } = window.catalogPapers;
     const part = (name) => page.querySelector(`.rc-find__${name}`);
     const [form, note, facets, more, nothing] = ["form", "note", "facets", "more", "nothing"].map(part);
     const list = page.querySelector("#papers");
@@ -38,13 +39,12 @@
     let index;
     let state = readAddress();
     let answer = { shown: [], found: null };
-    let visible = STEP;
     let turn = 0;
     let typing;
 
     const findText = async (data, query) => {
       if (!query.trim()) return { found: null, changes: [], unknown: [], searched: "" };
-      index ??= openIndex(root, data.papers).catch((error) => { index = undefined; throw error; });
+      index ??= openIndex(data).catch((error) => { index = undefined; throw error; });
       return (await index).find(query);
     };
 
@@ -54,18 +54,24 @@
         const data = await loaded;
         const text = await findText(data, state.query);
         if (mine !== turn) return; // a newer question is on its way
-        const base = text.found ? [...text.found.keys()].map((place) => data.papers[place]) : data.papers;
-        const { shown, counts } = narrow(base, state.filters);
-        answer = { ...text, data, counts, total: data.papers.length, shown: order(shown, state.sort, text.searched) };
-        visible = STEP;
+        const { shown, counts } = narrow(data, text.found ? text.found.keys() : data.of.year.keys(), state.filters);
+        const ordered = await order(data, shown, state.sort, text.searched);
+        const first = await cards(root, ordered.slice(0, STEP));
+        if (mine !== turn) return;
+        answer = { ...text, data, counts, shown: ordered, first };
         show();
       } catch (error) {
-        note.textContent = "The search could not be loaded. Reload the page to try again.";
-        console.warn(error);
+        if (mine === turn) fail(error);
       }
     }
 
+    function fail(error) {
+      note.textContent = "The search could not be loaded. Reload the page to try again.";
+      console.warn(error);
+    }
+
     function show() {
+      window.catalogOthers?.show(page, state.query);
       draw(facets, answer.data.labels, answer.counts, state.filters);
       drawChosen(part("chosen"), answer.data.labels, state.filters);
       form.q.value = form.q === document.activeElement ? form.q.value : state.query;
@@ -74,7 +80,7 @@
       form.sort.value = state.sort;
       note.replaceChildren(...said());
       list.replaceChildren();
-      showMore();
+      append(answer.first);
       nothing.hidden = answer.shown.length > 0;
       part("export").hidden = !answer.shown.length;
       if (!nothing.hidden) nothing.querySelector("ul").replaceChildren(...advice());
@@ -104,27 +110,35 @@
 
     const emptyFilters = () => Object.fromEntries(FACETS.map((facet) => [facet, []]));
 
-    function card(paper) {
-      const item = element("li", {}, element("h3", {}, element("a", { href: new URL(`papers/${paper.id}/`, root), textContent: paper.title })));
-      item.dataset.rcPaper = paper.id;
-      if (paper.byline) item.append(element("p", { className: "rc-meta", textContent: paper.byline }));
-      const tags = paper.values.tag.slice(0, TAGS).map((slug) => element("li", {}, element("a", { className: "rc-chip", href: new URL(`tags/${slug}/`, root), textContent: answer.data.labels.tag.get(slug) })));
+    function itemOf({ number, id, title, byline }) {
+      const { of, values, labels } = answer.data;
+      const item = element("li", {}, element("h3", {}, element("a", { href: new URL(`papers/${id}/`, root), textContent: title })));
+      item.dataset.rcPaper = id;
+      if (byline) item.append(element("p", { className: "rc-meta", textContent: byline }));
+      const slugs = of.tag[number].slice(0, TAGS).map((at) => values.tag[at]);
+      const tags = slugs.map((slug) => element("li", {}, element("a", { className: "rc-chip", href: new URL(`tags/${slug}/`, root), textContent: labels.tag.get(slug) })));
       const chips = element("ul", { className: "rc-chips" }, ...tags);
       chips.ariaLabel = "Tags";
       const excerpt = element("p", { className: "rc-lead" });
-      answer.found?.get(paper.place)?.data().then((found) => (excerpt.innerHTML = found.excerpt), () => {}); // escaped by the index
+      answer.found?.get(number)?.data().then((found) => (excerpt.innerHTML = found.excerpt), () => {}); // escaped by the index
       item.append(excerpt, ...(tags.length ? [chips] : []));
       return item;
     }
 
-    function showMore() {
-      const from = list.children.length;
-      const items = answer.shown.slice(from, visible).map(card);
+    function append(found) {
+      const items = found.map(itemOf);
       list.append(...items);
       window.catalogReading?.decorate(list);
-      more.hidden = answer.shown.length <= visible;
+      const left = answer.shown.length > list.children.length;
+      more.hidden = !left;
       more.textContent = `Show more of ${counted(answer.shown.length)}`;
       return items[0];
+    }
+
+    async function showMore() {
+      const mine = turn, from = list.children.length;
+      const found = await cards(root, answer.shown.slice(from, from + STEP));
+      if (mine === turn && from === list.children.length) append(found)?.querySelector("a").focus();
     }
 
     /* A step of the reader: a new address to come Back from. */
@@ -169,15 +183,13 @@
       const { facet, value } = target.dataset;
       if (facet) move({ filters: { ...state.filters, [facet]: state.filters[facet].filter((other) => other !== value) } });
     });
-    more.addEventListener("click", () => {
-      visible += STEP;
-      showMore()?.querySelector("a").focus();
-    });
+    more.addEventListener("click", () => showMore().catch(fail));
     part("export").addEventListener("click", async ({ target }) => {
       const { format } = target.dataset;
       if (!format) return;
       try {
-        await window.catalogExport.save(root, format, answer.shown, answer.total);
+        const { data } = await load(root, "search/orders");
+        await window.catalogExport.save(root, format, answer.shown.map((number) => data[number]), answer.data.total);
       } catch (error) {
         note.textContent = "The file could not be made. Reload the page to try again.";
         console.warn(error);

@@ -7,7 +7,7 @@ window.catalogExport = (() => {
   /* The rows of a table without its last line end; a line end inside quotes belongs to the cell. */
   const csvRows = (text) => text.match(/(?:"[^"]*"|[^"\r])+(?=\r\n|$)/g).map((row) => row.replace(/^\n/, "")).filter(Boolean);
 
-  /* How each file falls into entries, one a paper in the order of the list, and how they are put together again. */
+  /* How each file falls into entries, one a paper in the published order, and how they are put together again. */
   const CUTS = {
     bib: { split: (text) => text.split(/\n(?=@)/), join: (entries) => entries.map((entry) => entry.trimEnd() + "\n").join("\n") },
     ris: {
@@ -18,23 +18,22 @@ window.catalogExport = (() => {
   };
 
   /* papers.json keeps its shape: the papers, and of tags and topics those that occur. */
-  function cutJson(text, ids) {
+  function cutJson(text, places) {
     const data = JSON.parse(text);
-    const byId = new Map(data.papers.map((paper) => [paper.id, paper]));
-    const papers = ids.map((id) => byId.get(id));
+    const papers = places.map((place) => data.papers[place]);
     const tags = new Set(papers.flatMap((paper) => paper.tags));
     const topics = new Set(papers.map((paper) => paper.topic));
     const kept = { papers, tags: data.tags.filter((tag) => tags.has(tag.slug)), topics: data.topics.filter((topic) => topics.has(topic.slug)) };
     return `${JSON.stringify({ ...data, ...kept }, null, 1)}\n`;
   }
 
-  /* `chosen` are papers of a list of `total`; the text of the file that holds exactly them, in their order. */
+  /* `chosen` are places in the published files, which hold `total` papers; the text with exactly these, in their order. */
   function cut(format, text, chosen, total) {
-    if (format === "json") return cutJson(text, chosen.map((paper) => paper.id));
+    if (format === "json") return cutJson(text, chosen);
     const { head = 0, split, join } = CUTS[format];
     const entries = split(text);
     if (entries.length !== total + head) throw new Error(`papers.${format}: ${entries.length - head} entries for ${total} papers`);
-    return join([...entries.slice(0, head), ...chosen.map((paper) => entries[paper.place + head])]);
+    return join([...entries.slice(0, head), ...chosen.map((place) => entries[place + head])]);
   }
 
   async function save(root, format, chosen, total) {

@@ -5,6 +5,7 @@ window.catalogFacets = (() => {
   const TITLES = { topic: "Topic", tag: "Tag", year: "Year", list: "List", known: "Known facts" };
   const GROUPS = { topic: ["topic"], tag: ["tag"], year: ["year"], list: ["list"], known: ["code", "authors"] };
   const SHOWN = 8; // values of a facet before "all"
+  const byName = new Intl.Collator("en").compare;
 
   function element(name, properties = {}, ...children) {
     const made = Object.assign(document.createElement(name), properties);
@@ -24,7 +25,7 @@ window.catalogFacets = (() => {
     const all = [...names.keys()].filter((value) => counts.get(value) || chosen.includes(value));
     const size = (value) => counts.get(value) ?? 0;
     if (facet === "year") return all;
-    return all.sort((a, b) => chosen.includes(b) - chosen.includes(a) || size(b) - size(a) || names.get(a).localeCompare(names.get(b), "en"));
+    return all.sort((a, b) => chosen.includes(b) - chosen.includes(a) || size(b) - size(a) || byName(names.get(a), names.get(b)));
   }
 
   /* A group keeps its state (all shown, words to look for) in its own element. */

@@ -1,37 +1,29 @@
 /* What the search page asks: the question in parts, corrections, the papers that fit, and how many each filter has.
-   The lists come from build_scripts/search_page.py, the index from Pagefind. Nothing here touches the page. */
+   The facets come from build_scripts/search_page.py, the index from Pagefind. Nothing here touches the page. */
 "use strict";
 
 window.catalogQuery = (() => {
   const FACETS = ["topic", "tag", "year", "list", "code", "authors"];
-  const NAMED = { topic: ["topics", 4], tag: ["tags", 5], list: ["lists", 6] }; // facet: its names, its column of a row
+  const NAMED = { topic: "topics", tag: "tags", list: "lists" }; // facet: its names
   const UNDATED = "unknown";
+  const TITLED = 40; // of the best papers, those whose titles are compared with the question
 
-  async function fetchJson(address) {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-    return answer.json();
-  }
-
-  /* The papers as objects; `values` holds what each has of every facet. */
+  /* `of[facet]` has the values of each paper as places in `values[facet]`; `labels[facet]` names them. */
   async function loadPapers(root) {
-    const data = await fetchJson(new URL("search/papers.json", root));
-    const papers = data.papers.map((row, place) => {
-      const values = {};
-      for (const [facet, [names, column]] of Object.entries(NAMED)) {
-        values[facet] = [row[column]].flat().filter((at) => at >= 0).map((at) => data[names][at][0]);
-      }
-      values.year = [row[3].slice(0, 4) || UNDATED];
-      values.code = row[7] & 1 ? ["yes"] : [];
-      values.authors = row[7] & 2 ? ["yes"] : [];
-      return { place, id: row[0], title: row[1], byline: row[2], date: row[3], values };
-    });
-    const labels = Object.fromEntries(Object.entries(NAMED).map(([facet, [names]]) => [facet, new Map(data[names])]));
-    const years = new Set(papers.map((paper) => paper.values.year[0]));
-    labels.year = new Map([...years].sort().reverse().map((year) => [year, year === UNDATED ? "not known" : year]));
+    const { load, parts } = window.catalogPapers;
+    const [data, { order }] = await Promise.all([load(root, "search/facets"), parts(root)]);
+    const each = (column) => column.map((value) => [value].flat().filter((at) => at >= 0));
+    const labels = Object.fromEntries(Object.entries(NAMED).map(([facet, names]) => [facet, new Map(data[names])]));
+    const years = data.dates.map((date) => date.slice(0, 4) || UNDATED);
+    const shown = [...new Set(years)].sort().reverse();
+    labels.year = new Map(shown.map((year) => [year, year === UNDATED ? "not known" : year]));
     labels.code = new Map([["yes", "has code"]]);
     labels.authors = new Map([["yes", "authors known"]]);
-    return { papers, labels };
+    const bit = (mask) => data.known.map((known) => (known & mask ? [0] : []));
+    const placeOf = new Map(shown.map((year, place) => [year, [place]]));
+    const of = { topic: each(data.topic), tag: each(data.tag), list: each(data.list), year: years.map((year) => placeOf.get(year)), code: bit(1), authors: bit(2) };
+    const values = Object.fromEntries(FACETS.map((facet) => [facet, [...labels[facet].keys()]]));
+    return { root, order, total: years.length, dates: data.dates, labels, values, of };
   }
 
   /* `neural "weight decay" -vision` in parts. Text in quotes is taken literally; a word may stand in quotes too. */
@@ -52,21 +44,22 @@ window.catalogQuery = (() => {
       || (a[start] === b[start + 1] && a[start + 1] === b[start] && rest(a, 2) === rest(b, 2));
   }
 
-  /* What asks the index: `found` maps the place of a paper to its score. One object for a visit of the page. */
-  async function openIndex(root, papers) {
+  /* What asks the index: `found` maps the number of a paper to its result. One object for a visit of the page. */
+  async function openIndex({ root, order, total }) {
+    const { fetchJson, load } = window.catalogPapers;
     const { loadIndex, plainWords, simplify } = window.catalogText;
-    const [index, hits, words] = await Promise.all([
-      loadIndex(document.getElementById("rc-search")),
-      fetchJson(new URL("pagefind/hits.json", root)),
-      fetchJson(new URL("search/words.json", root)),
+    const [index, hits] = await Promise.all([
+      loadIndex(),
+      fetchJson(new URL(`pagefind/hits.json?${order}`, root)),
     ]);
-    const places = new Map(papers.map((paper) => [paper.id, paper.place]));
+    if (hits.order !== order) throw new Error("the index and the list of papers are of different days");
+    const numbers = new Map(hits.names.map((name, number) => [name, number]));
     const known = new Map(); // words already looked up
 
     async function ask(text) {
       const { results } = await index.search(text);
-      const named = results.filter((result) => places.has(hits[result.id]));
-      return new Map(named.map((result) => [places.get(hits[result.id]), result]));
+      const named = results.filter((result) => numbers.has(result.id));
+      return new Map(named.map((result) => [numbers.get(result.id), result]));
     }
 
     const askExactly = (text) => ask(`"${plainWords(text).replaceAll('"', "")}"`);
@@ -82,8 +75,10 @@ window.catalogQuery = (() => {
     /* The word itself, the title word it was meant to be, or null if no paper has anything like it. */
     async function correct(word) {
       const parts = simplify(plainWords(word)).split(" ");
+      if (!parts.join("") || (await askExactly(word)).size) return word;
+      const words = await load(root, "search/words");
       const inTitles = (part) => words.some((other) => other.startsWith(part));
-      if (!parts.join("") || parts.every(inTitles) || (await askExactly(word)).size) return word;
+      if (parts.every(inTitles)) return word;
       const meant = parts.map((part) => (inTitles(part) ? part : words.find((other) => oneLetterApart(part, other))));
       if (meant.every(Boolean)) return meant.join(word.includes("-") ? "-" : " ");
       return (await begins(word)) ? word : null;
@@ -106,7 +101,7 @@ window.catalogQuery = (() => {
       const loose = texts.filter((_, at) => !wanted[at].exact).join(" ");
       const phrases = wanted.filter((part) => part.exact).map((part) => askExactly(part.text));
       const needed = await Promise.all([...(loose ? [ask(plainWords(loose))] : []), ...phrases]);
-      const kept = needed.length ? needed[0] : new Map(papers.map((paper) => [paper.place, null]));
+      const kept = needed.length ? needed[0] : new Map(Array.from({ length: total }, (_, number) => [number, null]));
       const banned = await Promise.all(parts.filter((part) => part.without).map((part) => askExactly(part.text)));
       const fits = (place) => needed.every((hit) => hit.has(place)) && !banned.some((hit) => hit.has(place));
       const found = new Map([...kept].filter(([place]) => fits(place)));
@@ -117,35 +112,45 @@ window.catalogQuery = (() => {
   }
 
   /* Several tags must all be there; of topics, years and lists one is enough. */
-  function fits(paper, facet, chosen) {
-    const has = (value) => paper.values[facet].includes(value);
-    return !chosen.length || (facet === "tag" ? chosen.every(has) : chosen.some(has));
-  }
+  const fits = (facet, has, chosen) => !chosen.length || (facet === "tag" ? chosen.every((at) => has.includes(at)) : chosen.some((at) => has.includes(at)));
 
   /* The papers left by all filters, and for each value of a facet how many papers choosing it would show. */
-  function narrow(papers, filters) {
-    const left = (paper, except) => FACETS.every((facet) => facet === except || fits(paper, facet, filters[facet]));
-    const counts = {};
-    for (const facet of FACETS) {
-      counts[facet] = new Map();
-      for (const paper of papers) {
-        if (!left(paper, facet === "tag" ? null : facet)) continue;
-        for (const value of paper.values[facet]) counts[facet].set(value, (counts[facet].get(value) ?? 0) + 1);
+  function narrow(data, numbers, filters) {
+    const chosen = Object.fromEntries(FACETS.map((facet) => [facet, filters[facet].map((value) => data.values[facet].indexOf(value))]));
+    const counts = Object.fromEntries(FACETS.map((facet) => [facet, new Int32Array(data.values[facet].length)]));
+    const shown = [];
+    for (const number of numbers) {
+      const against = FACETS.filter((facet) => chosen[facet].length && !fits(facet, data.of[facet][number], chosen[facet]));
+      if (!against.length) shown.push(number);
+      for (const facet of FACETS) {
+        // A value counts with the other facets; a tag also with the tags chosen.
+        if (!against.length || (facet !== "tag" && against.length === 1 && against[0] === facet)) {
+          for (const value of data.of[facet][number]) counts[facet][value]++;
+        }
       }
     }
-    return { shown: papers.filter((paper) => left(paper, null)), counts };
+    const named = FACETS.map((facet) => [facet, new Map(data.values[facet].map((value, at) => [value, counts[facet][at]]))]);
+    return { shown, counts: Object.fromEntries(named) };
   }
 
   /* By relevance an exact title comes first, then titles that begin with the question, then the index decides. */
-  function order(papers, sort, searched) {
-    const byTitle = (a, b) => a.title.localeCompare(b.title, "en") || a.place - b.place;
-    const byDate = (a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : byTitle(a, b));
-    if (sort === "title") return [...papers].sort(byTitle);
-    if (sort === "date" || !searched) return [...papers].sort(byDate);
+  async function order(data, numbers, sort, searched) {
+    const { cards, load } = window.catalogPapers;
+    if (sort === "title") {
+      const { title } = await load(data.root, "search/orders");
+      return [...numbers].sort((a, b) => title[a] - title[b]);
+    }
+    if (sort === "date" || !searched) {
+      const { dates } = data;
+      return [...numbers].sort((a, b) => (dates[a] < dates[b] ? 1 : dates[a] > dates[b] ? -1 : a - b));
+    }
     const letters = (text) => window.catalogText.simplify(text).replaceAll(" ", "");
     const wanted = letters(searched);
-    const rank = (paper) => (letters(paper.title) === wanted ? 0 : letters(paper.title).startsWith(wanted) ? 1 : 2);
-    return papers.map((paper) => [rank(paper), paper]).sort((a, b) => a[0] - b[0]).map(([, paper]) => paper);
+    const best = (await cards(data.root, numbers.slice(0, TITLED))).map(({ number, title }) => {
+      const text = letters(title);
+      return [text === wanted ? 0 : text.startsWith(wanted) ? 1 : 2, number];
+    });
+    return [...best.sort((a, b) => a[0] - b[0]).map(([, number]) => number), ...numbers.slice(TITLED)];
   }
 
   return { FACETS, loadPapers, openIndex, parse, narrow, order, oneLetterApart };

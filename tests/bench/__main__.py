@@ -1,4 +1,4 @@
-"""`make bench`: builds the real catalog from nothing and prints what that costs and how good the result is.
+"""`make bench`: what builds cost at several sizes, whether killed ones are repaired, and how good the result is.
 
 Figures depend on the machine; compare them within one run, or between runs on the same machine.
 """
@@ -6,95 +6,87 @@ Figures depend on the machine; compare them within one run, or between runs on t
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
+import os
 import re
 import tempfile
-import time
-from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from build_scripts.pipeline import generate
-from build_scripts.progress import Stages
-from build_scripts.report import Report
-from build_scripts.search import index_site
-from build_scripts.site import render_site, site_facts
-from tests.bench.quality import read_labels, related_purity, score_related, score_tags
-from tests.bench.titles import titles_not_first
-from tests.conftest import REPOSITORY, copy_catalog
+from tests.bench.kills import kills
+from tests.bench.real import measure_quality
+from tests.bench.speed import machine, measure
+from tests.bench.tables import FIGURES, tables_text, write_page
+from tests.conftest import INVENTED, REPOSITORY, copy_catalog
 
-
-def build(root: Path) -> dict[str, float]:
-    """Seconds of each stage of a clean build of the real catalog in `root`."""
-    copy_catalog(REPOSITORY, root)
-    report, stages = Report(), Stages()
-    generate(root, site_facts(root), report, stages)
-    with stages.stage("render"):
-        render_site(root, clean=True)
-    with stages.stage("search index"):
-        index_site(root / "site")
-    return stages.seconds
-
-
-def sizes(site: Path) -> dict[str, int]:
-    """Bytes and counts of a built site."""
-    files = [path for path in site.rglob("*") if path.is_file()]
-    index = [path for path in (site / "pagefind").rglob("*") if path.is_file()]
-    return {
-        "pages": sum(path.suffix == ".html" for path in files),
-        "site bytes": sum(path.stat().st_size for path in files),
-        "search index bytes": sum(path.stat().st_size for path in index),
-    }
-
-
-def quality(data: Mapping[str, Any]) -> dict[str, float]:
-    """Tags and related papers against the hand-made labels, and how often related papers share a list."""
-    labels = read_labels()
-    papers = {paper["id"]: paper for paper in data["papers"]}
-    names = {tag["slug"]: tag["label"] for tag in data["tags"]}
-    tags = score_tags({p["title"]: [names[slug] for slug in p["tags"]] for p in papers.values()}, labels)
-    neighbours = {p["title"]: [papers[r["id"]]["title"] for r in p["related"]] for p in papers.values()}
-    related = score_related(neighbours, labels)
-    purity = related_purity(
-        {p["id"]: [r["id"] for r in p["related"][:5]] for p in papers.values()},
-        {p["id"]: [source["file"] for source in p["sources"]] for p in papers.values()},
-    )
-    return {
-        "tags precision": tags.precision,
-        "tags recall": tags.recall,
-        "tags F1": tags.f1,
-        "related recall@5": related.recall_at_5,
-        "related recall@10": related.recall_at_10,
-        "related in a common list": purity.share,
-        "by chance": purity.chance,
-    }
+PARTS = ("speed", "kills", "quality")
 
 
 def main() -> None:
-    """Measure, print a table, and leave the figures as JSON where asked."""
-    parser = argparse.ArgumentParser(prog="make bench", description=re.sub(r"\s+", " ", __doc__ or ""))
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
-    parser.add_argument("--no-browser", action="store_true", help="leave out the search for all titles")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        figures: dict[str, Mapping[str, float]] = {"seconds": build(root), "sizes": sizes(root / "site")}
-        data = json.loads((root / "site/data/papers.json").read_text("utf-8"))
-        figures["quality"] = quality(data)
-        if not options.no_browser:
-            start = time.perf_counter()
-            wrong = titles_not_first(root / "site", data["papers"])
-            figures["search"] = {
-                "titles": len(data["papers"]),
-                "titles found first": len(data["papers"]) - len(wrong),
-                "seconds": time.perf_counter() - start,
-            }
-    for title, rows in figures.items():
-        print(f"\n{title}")
-        for name, value in rows.items():
-            print(f"  {name:28} {value:12,.3f}" if isinstance(value, float) else f"  {name:28} {value:12,}")
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    """Measure, print tables, and leave the figures where asked."""
+    options = _parser().parse_args()
+    corpus = Path(os.environ["CORPUS"]) if os.environ.get("CORPUS") else None
+    figures: dict[str, Any] = {"machine": machine(), "day": date.today().isoformat(), "runs": []}
+    figures |= {"search": None, "kills": None, "quality": None}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        if "speed" in options.parts:
+            runs = (measure(size, corpus, folder / str(size), plain=not options.no_plain) for size in options.sizes)
+            figures["runs"] = [dataclasses.asdict(run) for run in runs]
+        if "kills" in options.parts:
+            figures["kills"] = kill_many(folder / "kills", options.kill)
+        if "quality" in options.parts:
+            figures["quality"] = measure_quality(folder / "quality")
+    print(tables_text(figures))
+    text = json.dumps(figures, indent=1) + "\n"
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(text, encoding="utf-8")
+    if options.write:
+        merged = merge(json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}, figures)
+        FIGURES.write_text(json.dumps(merged, indent=1) + "\n", encoding="utf-8")
+        write_page(merged, REPOSITORY)
+
+
+def kill_many(folder: Path, points: int) -> dict[str, Any]:
+    """How many of so many killed builds the next build repaired."""
+    (folder / "source").mkdir(parents=True)
+    killed = list(kills(copy_catalog(INVENTED, folder / "source"), folder, points, clock=True))
+    broken = [f"{each.scene}, {each.point}: {', '.join(each.wrong)}" for each in killed if each.wrong]
+    return {
+        "points": len(killed),
+        "left": sum(each.left > 0 for each in killed),
+        "repaired": len(killed) - len(broken),
+        "broken": broken,
+    }
+
+
+def merge(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """The figures of the page with those of this run in place of the same ones; of one machine only."""
+    if before.get("machine") != now["machine"]:
+        return now
+    runs = {(run["papers"], not run["recombined"]): run for run in (*before["runs"], *now["runs"])}
+    kept = {name: now[name] or before.get(name) for name in ("search", "kills", "quality")}
+    return now | kept | {"runs": [runs[key] for key in sorted(runs)]}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description=re.sub(r"\s+", " ", __doc__ or ""),
+        epilog="With CORPUS=papers.jsonl.gz in the environment the papers are real ones.",
+    )
+    parser.add_argument("--sizes", nargs="+", type=int, default=[500, 2000, 10000], metavar="N", help="papers to build")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure (default: all)")
+    parser.add_argument("--kill", type=int, default=30, metavar="N", help="how many builds to kill (default: 30)")
+    parser.add_argument("--no-plain", action="store_true", help="leave out the render by plain MkDocs")
+    parser.add_argument("--folder", type=Path, help="build here and leave it (default: a temporary folder)")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", default=REPOSITORY / ".cache/bench.json", help="write the figures here"
+    )
+    parser.add_argument("--write", action="store_true", help="renew content/performance.md from this run")
+    return parser
 
 
 if __name__ == "__main__":

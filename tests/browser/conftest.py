@@ -87,3 +87,12 @@ def page(browser: Browser, address: str, complaints: list[str]) -> Iterator[Page
     yield page
     context.close()
     assert complaints == []
+
+
+def wait_until(page: Page, expression: str, arg: object = None) -> None:
+    """Wait until an expression of the page is true. The policy of the site refuses `wait_for_function`."""
+    for _ in range(200):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")

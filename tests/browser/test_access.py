@@ -1,44 +1,137 @@
-"""No page kind has a serious fault that axe-core finds, in light or dark, on a desktop or a phone."""
+"""What everybody must be able to use: no serious fault that axe-core finds, and room at 200 % zoom and on a phone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PAGES = [
-    "",
-    "papers/rewrite-the-stars/",
-    "tags/",
-    "tags/neural-operators/",
-    "topics/",
-    "topics/theory-of-relu-networks/",
-    "years/2023/",
-    "authors/",
-    "lists/004_0ce5da28ab57f4f6/",
-    "data/",
-    "restoration/",
-    "about/",
-    "architecture/",
-    "search/?q=lipschitz",
-    "search/?q=zzzzq&tag=robustness",
-]
+PAPER = "rewrite-the-stars"
+PLACES = {
+    "home": "",
+    "paper": f"papers/{PAPER}/",
+    "paper without authors": "papers/damped-newton-method-with-near-optimal-global-o-k-3-convergence-rate/",
+    "tags": "tags/",
+    "tag": "tags/neural-operators/",
+    "topics": "topics/",
+    "topic": "topics/theory-of-relu-networks/",
+    "years": "years/",
+    "year": "years/2023/",
+    "authors": "authors/",
+    "author": "authors/fabien-casenave/",
+    "lists": "lists/",
+    "list": "lists/004_0ce5da28ab57f4f6/",
+    "search": "search/",
+    "search with results": "search/?q=lipschitz&tag=robustness",
+    "search without results": "search/?q=zzzzq&tag=robustness",
+    "map": "map/",
+    "connect": "connect/",
+    "connect with a path": f"connect/?from={PAPER}&to=light-schrodinger-bridge",
+    "reading list": "reading-list/",
+    "data": "data/",
+    "about": "about/",
+    "architecture": "architecture/",
+    "design": "design/",
+    "restoration": "restoration/",
+    "nothing there": "nothing/here/",
+}
+READY = {
+    "search": ".rc-find .rc-papers h3",
+    "search with results": ".rc-find .rc-papers h3",
+    "search without results": ".rc-find__nothing",
+    "map": ".rc-map__canvas",
+    "connect with a path": ".rc-path__paper",
+}
 
 
-@pytest.mark.parametrize("place", PAGES)
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_axe_finds_nothing_serious(browser: Browser, address: str, place: str, scheme: str, width: int) -> None:
-    """Names, contrast, roles, landmarks and headings are right for everybody."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(address + place, wait_until="networkidle")
-    found = Axe().run(page).response["violations"]
-    faults = {
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Page]:
+    """A fresh page that may complain, for one kind of page does not exist; without colours that are on their way."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def visit(page: Page, address: str, kind: str) -> None:
+    """Open a page of this kind and wait for what its script adds."""
+    page.goto(address + PLACES[kind], wait_until="networkidle")
+    if kind in READY:
+        expect(page.locator(READY[kind]).first).to_be_visible()
+
+
+def faults(page: Page) -> dict[str, list[str]]:
+    """The serious and critical findings of axe-core and the first places of each."""
+    return {
         fault["id"]: [node["html"][:160] for node in fault["nodes"][:3]]
-        for fault in found
+        for fault in Axe().run(page).response["violations"]
         if fault["impact"] in ("serious", "critical")
     }
+
+
+LOOKS = [("default", 1280), ("default", 360), ("slate", 1280), ("slate", 360)]
+
+
+def faults_in_all_looks(page: Page) -> dict[str, dict[str, list[str]]]:
+    """What axe-core finds in light and dark, on a desktop and a phone, without loading the page anew for each."""
+    found = {}
+    for scheme, width in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+        found[f"{scheme} {width}"] = faults(page)
+    return {look: of_look for look, of_look in found.items() if of_look}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_axe_finds_nothing_serious(visitor: Page, address: str, kind: str) -> None:
+    """Names, contrast, roles, landmarks and headings are right for everybody."""
+    visit(visitor, address, kind)
+    assert faults_in_all_looks(visitor) == {}
+
+
+def test_axe_finds_nothing_serious_in_what_opens(visitor: Page, address: str) -> None:
+    """The table of keys, the search box with results, and a reading list with papers in all three parts."""
+    visit(visitor, address, "paper")
+    for button in ("Save", "Read", "Hide"):
+        visitor.get_by_role("button", name=button, exact=True).click()
+    visitor.keyboard.press("?")
+    expect(visitor.locator("dialog.rc-keys")).to_be_visible()
+    assert faults_in_all_looks(visitor) == {}
+    visitor.keyboard.press("Escape")
+    visitor.keyboard.press("/")
+    visitor.keyboard.type("newton")
+    expect(visitor.locator("[role=option]").first).to_be_visible()
+    assert faults_in_all_looks(visitor) == {}
+    visit(visitor, address, "reading list")
+    expect(visitor.locator("[data-rc-part=hidden] h3")).to_be_visible()
+    assert faults_in_all_looks(visitor) == {}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_no_page_is_wider_than_the_screen(visitor: Page, address: str, kind: str) -> None:
+    """Nothing has to be scrolled sideways: on phones, a tablet, a desktop, or at 200 % zoom (640 of 1280)."""
+    visit(visitor, address, kind)
+    wide = {}
+    for width in (320, 360, 640, 768, 1280):
+        visitor.set_viewport_size({"width": width, "height": 450})
+        wide[width] = visitor.evaluate("document.documentElement.scrollWidth")
+    assert {width: shown for width, shown in wide.items() if shown > width} == {}
+
+
+@pytest.mark.parametrize("kind", ["home", "paper", "map"])
+def test_nothing_moves_for_readers_who_ask_for_it(browser: Browser, address: str, kind: str) -> None:
+    """With reduced motion no element has a transition or an animation that takes time."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    visit(page, address, kind)
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter(element => [null, "::before", "::after"].some(part => {
+            const style = getComputedStyle(element, part);
+            return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0;
+        })).map(element => element.outerHTML.slice(0, 80))"""
+    )
     context.close()
-    assert faults == {}
+    assert moving == []

@@ -19,8 +19,14 @@ def go(page: Page, address: str) -> None:
     page.goto(address, wait_until="networkidle")
 
 
+def arranged(page: Page) -> None:
+    """Wait until the list has come into its order, which long lists do in slices."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
 def titles(page: Page) -> list[str]:
     """The titles of the list in their order."""
+    arranged(page)
     return page.locator("#papers > li[data-rc-paper]:visible h3").all_inner_texts()
 
 
@@ -41,6 +47,7 @@ def test_newest_first_puts_papers_without_a_date_last(page: Page, address: str) 
     page.locator(".rc-grid h3 a").first.click()
     expect(page.locator("#papers")).to_be_visible()
     page.get_by_label("Sort").select_option("newest")
+    arranged(page)
     dates = page.eval_on_selector_all(
         "#papers > li[data-rc-paper]", "items => items.map(item => item.dataset.date ?? '')"
     )
@@ -78,6 +85,7 @@ def test_groups_of_the_page_can_be_taken_away_and_come_back(page: Page, address:
     page.get_by_label("Group").select_option("none")
     expect(page.locator(".rc-group")).to_have_count(0)
     page.get_by_label("Group").select_option("topic")
+    arranged(page)
     assert page.locator(".rc-group h3").all_inner_texts() == headings
 
 
@@ -113,11 +121,13 @@ def test_an_index_sorts_by_size_and_back(page: Page, address: str, place: str) -
     go(page, address + place)
     names = page.locator(".rc-index:visible > li").all_inner_texts()
     page.get_by_label("Sort").select_option("size")
+    arranged(page)
     sizes = [int(text) for text in page.locator(".rc-index:visible .rc-count").all_inner_texts()]
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) == len(names)
     expect(page.locator("[data-rc-section]:visible")).to_have_count(0)
     page.get_by_label("Sort").select_option("page")
+    arranged(page)
     assert page.locator(".rc-index:visible > li").all_inner_texts() == names
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect
+
+from tests.browser.conftest import wait_until
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -18,7 +23,7 @@ def map_page(page: Page, address: str) -> Page:
 
 def scale(page: Page) -> float:
     """How many pixels a unit of the map takes."""
-    found: float = page.evaluate("catalogMap.view().scale")
+    found: float = page.evaluate("catalogMap.look().scale")
     return found
 
 
@@ -54,7 +59,7 @@ def test_the_keyboard_zooms_walks_through_a_topic_and_opens_a_paper(map_page: Pa
     canvas.press("+")
     assert scale(map_page) > whole
     canvas.press("0")
-    map_page.wait_for_function("least => Math.abs(catalogMap.view().scale - least) < 1e-9", arg=whole)
+    wait_until(map_page, "least => Math.abs(catalogMap.look().scale - least) < 1e-9", whole)
     map_page.locator(".rc-map [name=q]").fill("optim")
     expect(map_page.locator(".rc-map__side li").first).to_be_visible()
     canvas.press("ArrowRight")
@@ -66,8 +71,44 @@ def test_the_keyboard_zooms_walks_through_a_topic_and_opens_a_paper(map_page: Pa
     expect(map_page).to_have_title(f"{title} · Research Catalog")
 
 
-def test_a_click_on_a_region_lists_its_topic_and_a_drag_an_area(map_page: Page) -> None:
-    """The side lists what was chosen, with a link to each paper; Escape lets go."""
+def free_spot(page: Page, region: int = 0) -> tuple[float, float]:
+    """A spot of the screen inside a region with no paper near it."""
+    x, y = page.evaluate(
+        """(region) => {
+          const { x, y, radius } = catalogMap.regions[region];
+          const box = document.querySelector("canvas").getBoundingClientRect();
+          const here = catalogMap.look(), [width, height] = catalogMap.size();
+          for (let n = 0; n < 4000; n++) {
+            const angle = n * 2.4, far = radius * 0.98 * Math.sqrt(n / 4000);
+            const px = (x + far * Math.cos(angle) - here.x) * here.scale + width / 2;
+            const py = (y + far * Math.sin(angle) - here.y) * here.scale + height / 2;
+            if (catalogMap.nearest(px, py) < 0) return [box.x + px, box.y + py];
+          }
+        }""",
+        region,
+    )
+    return x, y
+
+
+def test_a_click_on_a_region_lists_its_topic(map_page: Page) -> None:
+    """The side names the topic and lists its papers; the address keeps it; Escape lets go."""
+    region = map_page.evaluate("(({ label, slug, papers }) => [label, slug, papers.length])(catalogMap.regions[0])")
+    map_page.mouse.click(*free_spot(map_page))
+    side = map_page.locator(".rc-map__side")
+    expect(side.get_by_role("heading")).to_have_text(region[0])
+    expect(side.get_by_role("status")).to_have_text(f"{region[2]} papers")
+    expect(map_page).to_have_url(re.compile(rf"/map/\?topic={region[1]}$"))
+    shown = side.locator("li")
+    expect(shown).to_have_count(min(50, region[2]))
+    if region[2] > 50:
+        side.get_by_role("button", name="Show more").click()
+        expect(shown).to_have_count(min(100, region[2]))
+    map_page.locator("canvas").press("Escape")
+    expect(side).to_be_hidden()
+
+
+def test_a_drag_lists_an_area(map_page: Page) -> None:
+    """The side counts what was marked; Escape lets go."""
     side = map_page.locator(".rc-map__side")
     map_page.get_by_role("button", name="Select an area").click()
     box = map_page.locator("canvas").bounding_box()
@@ -117,3 +158,84 @@ def test_drawing_stays_fast(map_page: Page) -> None:
         " return (performance.now() - begun) / 10; }"
     )
     assert took < 50
+
+
+@pytest.fixture
+def touch(map_page: Page) -> Iterator[CDPSession]:
+    """Fingers on the map."""
+    session = map_page.context.new_cdp_session(map_page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+    yield session
+    session.detach()
+
+
+def fingers(session: CDPSession, kind: str, *spots: tuple[float, float]) -> None:
+    """One event of a touch screen: where each finger is."""
+    points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(spots)]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def middle(page: Page) -> tuple[float, float]:
+    """The middle of the canvas."""
+    box = page.locator("canvas").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_two_fingers_zoom_around_the_point_between_them(map_page: Page, touch: CDPSession) -> None:
+    """Pulled to twice their distance they double the scale; what lay between them stays there."""
+    x, y = middle(map_page)
+    before = map_page.evaluate("catalogMap.look()")
+    fingers(touch, "touchStart", (x - 50, y), (x + 50, y))
+    for reach in (60, 70, 80, 90, 100):
+        fingers(touch, "touchMove", (x - reach, y), (x + reach, y))
+    fingers(touch, "touchEnd")
+    after = map_page.evaluate("catalogMap.look()")
+    # The first move only tells how far apart the fingers are.
+    assert after["scale"] / before["scale"] == pytest.approx(100 / 55, rel=0.12)
+    assert after["x"] == pytest.approx(before["x"], abs=12 / before["scale"])
+    expect(map_page.locator(".rc-map__side")).to_be_hidden()
+
+
+def test_one_finger_moves_the_map_and_opens_nothing(map_page: Page, touch: CDPSession) -> None:
+    """A drag of a hundred pixels moves the map by as much."""
+    map_page.get_by_role("button", name="Zoom in").click()
+    map_page.get_by_role("button", name="Zoom in").click()
+    x, y = middle(map_page)
+    before = map_page.evaluate("catalogMap.look()")
+    fingers(touch, "touchStart", (x, y))
+    for step in range(1, 11):
+        fingers(touch, "touchMove", (x - 10 * step, y))
+    fingers(touch, "touchEnd")
+    after = map_page.evaluate("catalogMap.look()")
+    assert (after["x"] - before["x"]) * before["scale"] == pytest.approx(100, abs=2)
+    assert "/map/" in map_page.url
+
+
+def test_a_tap_names_a_paper_and_a_second_one_opens_it(map_page: Page, touch: CDPSession) -> None:
+    """A finger covers what is below it, so the first tap only shows."""
+    map_page.evaluate("catalogMap.lookAt({ ...catalogMap.placeOf(0), scale: catalogMap.whole().scale * 8 })")
+    x, y = middle(map_page)
+    tip = map_page.locator(".rc-map__tip")
+    fingers(touch, "touchStart", (x, y))
+    fingers(touch, "touchEnd")
+    expect(tip).to_be_visible()
+    title = tip.inner_text()
+    fingers(touch, "touchStart", (x, y))
+    fingers(touch, "touchEnd")
+    expect(map_page).to_have_title(f"{title} · Research Catalog")
+
+
+def test_labels_of_the_neighbourhood_can_be_read_on_a_phone(page: Page, address: str) -> None:
+    """No letter of the picture is smaller than ten pixels, and no label leaves the screen."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{address}papers/rewrite-the-stars/", wait_until="networkidle")
+    sizes = page.locator(".rc-nearby text").evaluate_all(
+        "all => all.map((text) => [parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a,"
+        " text.getBoundingClientRect().left, text.getBoundingClientRect().right])"
+    )
+    assert sizes
+    for size, left, right in sizes:
+        assert size >= 10
+        assert left >= 0
+        assert right <= 360

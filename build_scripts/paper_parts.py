@@ -1,0 +1,111 @@
+"""What scripts know of single papers, cut into small files so that a page loads only what it shows.
+
+Papers are numbered by region of the map, then by id: papers of one topic share files. All files of the search page, the
+map and /connect/ use these numbers. They are read by site_overrides/assets/papers.js.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from build_scripts.catalog import Catalog
+from build_scripts.urls import MAX_SLUG
+from build_scripts.views import PaperView, Views
+
+PARTS = "search/parts.json"
+CARDS = 64  # papers whose titles share a file
+IDS = 256  # ids in a file
+LINKS = 256  # papers whose neighbours, and whose reasons, share a file (map_data.py)
+WORDS = 16_000  # characters of words and numbers in a file
+_WORD = re.compile(r"[^\W_]+")
+
+
+def numbered(catalog: Catalog) -> list[str]:
+    """The ids of all papers in the order of their numbers."""
+    return [paper for region in catalog.layout.regions for paper in region.papers]
+
+
+def part_files(catalog: Catalog, views: Views) -> dict[str, str]:
+    """The files by their path in content/, with one that says which of them holds what."""
+    papers = [views.papers[paper] for paper in numbered(catalog)]
+    ids = sorted((view.id, number) for number, view in enumerate(papers))
+    shelves = [ids[start : start + IDS] for start in range(0, len(ids), IDS)]
+    words = word_files(view.plain_title for view in papers)
+    files: dict[str, Any] = {
+        PARTS: {
+            "order": order_of(view.id for view in papers),
+            "papers": len(papers),
+            "cards": CARDS,
+            "links": LINKS,
+            "ids": [shelf[0][0] for shelf in shelves],
+            "words": [shelf["words"][0] for shelf in words],
+        }
+    }
+    for start in range(0, len(papers), CARDS):
+        files[f"search/cards/{start // CARDS}.json"] = _cards(papers[start : start + CARDS])
+    files |= {f"search/ids/{place}.json": dict(shelf) for place, shelf in enumerate(shelves)}
+    files |= {f"search/words/{place}.json": dict(shelf) for place, shelf in enumerate(words)}
+    return {name: compact(data) for name, data in files.items()}
+
+
+def order_of(ids: Iterable[str]) -> str:
+    """A name for this numbering, so that no script mixes files of two: browsers keep old ones for a while."""
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:8]
+
+
+def word_files(titles: Iterable[str]) -> list[Mapping[str, Any]]:
+    """The words of titles in alphabetical order with the numbers of the titles, as steps from one to the next."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, title in enumerate(titles):
+        for word in set(words_of(title)):
+            holders[word].append(number)
+    shelves: list[Mapping[str, Any]] = []
+    room = 0
+    for word in sorted(holders, key=lambda word: word.encode("utf-16-be")):  # as scripts compare
+        numbers = [0, *holders[word]]
+        steps = [after - before for before, after in pairwise(numbers)]
+        if room <= 0:
+            shelves.append({"words": [], "papers": []})
+            room = WORDS
+        shelves[-1]["words"].append(word)
+        shelves[-1]["papers"].append(steps)
+        room -= len(compact([word, steps]))
+    return shelves
+
+
+def words_of(text: str) -> list[str]:
+    """The words in small letters without accents, as `simplify` of assets/papers.js makes them."""
+    spelled = unicodedata.normalize("NFKD", text)
+    return _WORD.findall("".join(char for char in spelled if not unicodedata.category(char).startswith("M")).lower())
+
+
+def guessed_id(title: str) -> str:
+    """The id as a script makes it from a title; wrong for other scripts and for titles that occur twice."""
+    name = ""
+    for word in re.findall(r"[a-z0-9]+", re.sub(r"['’ʼ`]", "", title.lower())):
+        longer = f"{name}-{word}" if name else word[:MAX_SLUG]
+        if len(longer) > MAX_SLUG:
+            break
+        name = longer
+    return name
+
+
+def compact(data: Any) -> str:
+    """JSON without spaces."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _cards(papers: Sequence[PaperView]) -> Mapping[str, Any]:
+    """An id is left out where it follows from the title."""
+    return {
+        "titles": [view.plain_title for view in papers],
+        "bylines": [view.byline for view in papers],
+        "ids": {str(place): view.id for place, view in enumerate(papers) if view.id != guessed_id(view.plain_title)},
+    }

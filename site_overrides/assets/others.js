@@ -1,0 +1,112 @@
+/* Other published catalogs, searched together with this one. mkdocs.yml names them (extra.other_catalogs); pages load this
+   only then. A catalog that does not answer is left out: this one never waits for it. */
+"use strict";
+
+(() => {
+  const SHOWN = 10;
+  const PATIENCE = 4000; // milliseconds for the first word of another catalog
+  const script = document.currentScript;
+  const root = new URL("..", script.src);
+  const catalogs = JSON.parse(script.dataset.catalogs).map(({ name, url }) => ({ name, root: new URL(url, root).href }));
+  let index;
+  let merged = [];
+  let asked = [];
+
+  /* Adds the indexes of the others to the one of this site. An index of another version of Pagefind could not be read. */
+  async function merge(own, options) {
+    if (index) return;
+    index = own;
+    const { version } = await fetchJson(new URL("pagefind/pagefind-entry.json", root));
+    const ready = await Promise.all(catalogs.map(async (catalog) => {
+      const folder = `${catalog.root}pagefind/`;
+      try {
+        const theirs = await fetchJson(`${folder}pagefind-entry.json`);
+        if (theirs.version !== version) throw new Error(`made by Pagefind ${theirs.version}, not ${version}`);
+        await own.mergeIndex(folder, { ...options, mergeFilter: { catalog: catalog.name } });
+        return catalog;
+      } catch (error) {
+        console.warn(`${catalog.name} is not searched: ${error.message}`);
+        return null;
+      }
+    }));
+    merged = ready.filter(Boolean);
+    // What was asked before they came is asked again.
+    document.querySelector("dialog.rc-search[open] input")?.dispatchEvent(new Event("input", { bubbles: true }));
+    show(...asked);
+  }
+
+  async function fetchJson(address) {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.json();
+  }
+
+  /* The other catalog that a result is from, if it is from one. */
+  const catalogOf = (address) => merged.find((catalog) => new URL(address, location).href.startsWith(catalog.root));
+
+  /* A link out of this site, with the name of the catalog it leads to. `_self` keeps instant navigation away from it. */
+  function label(link, address) {
+    const catalog = catalogOf(address);
+    if (!catalog) return;
+    link.target = "_self";
+    const name = document.createElement("em");
+    name.className = "rc-from";
+    name.textContent = catalog.name;
+    link.prepend(name);
+  }
+
+  /* Below the results of the search page: what the others have, a few of each, and the way to their own search. */
+  async function show(page, query) {
+    asked = [page, query];
+    if (!page?.isConnected) return;
+    let section = page.querySelector(".rc-others");
+    if (!section) {
+      section = document.createElement("section");
+      section.className = "rc-others";
+      page.append(section);
+    }
+    section.dataset.query = query;
+    const words = window.catalogText.plainWords(query.replace(/(?<=^|\s)-\S*/g, "").replaceAll('"', " ")).trim();
+    if (!words || !merged.length) return section.replaceChildren();
+    const lists = await Promise.all(merged.map((catalog) => found(catalog, words)));
+    if (section.dataset.query === query) section.replaceChildren(...lists.filter(Boolean));
+  }
+
+  async function found(catalog, words) {
+    const { results } = await index.search(words, { filters: { catalog: catalog.name } });
+    if (!results.length) return null;
+    const pages = await Promise.all(results.slice(0, SHOWN).map((result) => result.data()));
+    const part = document.createElement("div");
+    const heading = document.createElement("h2");
+    heading.textContent = `In ${catalog.name}`;
+    const list = document.createElement("ol");
+    list.className = "rc-papers";
+    list.append(...pages.map(card));
+    const all = document.createElement("a");
+    all.href = `${catalog.root}search/?q=${encodeURIComponent(words)}`;
+    all.target = "_self";
+    all.textContent = results.length === 1 ? "Its search page" : `All ${results.length} papers there`;
+    part.append(heading, list, all);
+    return part;
+  }
+
+  function card(page) {
+    const item = document.createElement("li");
+    const heading = document.createElement("h3");
+    const link = document.createElement("a");
+    link.href = page.url;
+    link.target = "_self";
+    link.textContent = page.meta.title;
+    heading.append(link);
+    const byline = document.createElement("p");
+    byline.className = "rc-meta";
+    byline.textContent = page.meta.byline ?? "";
+    const excerpt = document.createElement("p");
+    excerpt.className = "rc-lead";
+    excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
+    item.append(heading, byline, excerpt);
+    return item;
+  }
+
+  window.catalogOthers = { merge, label, show };
+})();

@@ -1,0 +1,159 @@
+"""What a catalog of a given size costs: a clean build by stages, builds after one edit, and plain MkDocs beside it.
+
+Every build is a process of its own, as a reader of the README would start it. CPU seconds are those of the process and
+all it starts.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from build_scripts.progress import Cost
+from build_scripts.records import PAPERS, dump_record, load_records
+from build_scripts.report import Report
+from tests.bench.corpus import items, write_dumps
+from tests.conftest import REPOSITORY
+
+SENTENCE = " We also measure how long an edit of one sentence takes."
+
+
+@dataclass(frozen=True)
+class Build:
+    """One run of the program: its cost, and that of its stages if it has any."""
+
+    whole: Cost
+    stages: Mapping[str, Cost] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a build leaves on the disk. Parts are the folders of site/, in bytes; a paper's page is the median one."""
+
+    pages: int
+    files: int
+    content: int
+    site: int
+    parts: Mapping[str, int]
+    paper_page: int
+    paper_page_packed: int
+
+
+@dataclass(frozen=True)
+class Speed:
+    """All figures of one size. `plain` is a render of the same pages by MkDocs as it comes."""
+
+    papers: int
+    recombined: bool
+    imported: Build
+    enriched: Build
+    full: Build
+    output: Output
+    unchanged: Build
+    edited: Build
+    added: Build
+    plain: Build | None = None
+
+
+def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
+    """Make a catalog of `size` papers in `folder` and build it in every way."""
+    shutil.rmtree(folder, ignore_errors=True)
+    root = folder / "catalog"
+    found = items(size + 1, corpus, REPOSITORY)[: size + 1]
+    dumps, facts = write_dumps(folder / "lists", found[:-1])
+    (root / "catalog").mkdir(parents=True)
+    _say(f"{len(found) - 1} papers: import")
+    imported = run("--root", str(root), "import", *map(str, dumps))
+    enriched = run("--root", str(root), "enrich", str(facts))
+    _say("clean build")
+    full = build(root)
+    output = weigh(root)
+    _say("builds after no edit, one edit, one paper more")
+    unchanged = build(root)
+    records = load_records(root, Report())
+    middle = records[len(records) // 2]
+    record = root / PAPERS / f"{middle.id}.yml"
+    record.write_text(dump_record(replace(middle, abstract=middle.abstract + SENTENCE)), encoding="utf-8")
+    edited = build(root)
+    last = found[-1]
+    new = replace(
+        middle, id="one-paper-more", title=last.title, abstract=last.abstract, authors=last.authors, sources=()
+    )
+    (root / PAPERS / f"{new.id}.yml").write_text(dump_record(new), encoding="utf-8")
+    added = build(root)
+    by_mkdocs = None
+    if plain:
+        _say("plain MkDocs")
+        by_mkdocs = run_module("tests.bench.plain", str(root), str(folder / "plain"))
+    return Speed(len(records), not corpus, imported, enriched, full, output, unchanged, edited, added, by_mkdocs)
+
+
+def build(root: Path) -> Build:
+    """`catalog build` with the cost of its stages."""
+    timings = root.parent / "timings.json"
+    whole = run("--root", str(root), "build", "--timings", str(timings)).whole
+    stages = json.loads(timings.read_text("utf-8"))
+    return Build(whole, {name: Cost(**cost) for name, cost in stages.items()})
+
+
+def run(*arguments: str) -> Build:
+    """One run of the program."""
+    return run_module("build_scripts", *arguments)
+
+
+def run_module(*arguments: str) -> Build:
+    """One run of a Python program of this repository; what it prints is shown only if it fails."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", *arguments]
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        printed = process.stdout.read() if process.stdout else ""
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(arguments)}: exit status {process.returncode}\n{printed[-3000:]}")
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return Build(Cost(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / unit))
+
+
+def weigh(root: Path) -> Output:
+    """Count and weigh what a build has made."""
+    site, parts, files = root / "site", Counter[str](), 0
+    for path in site.rglob("*"):
+        if path.is_file():
+            place = path.relative_to(site)
+            parts[place.parts[0] if len(place.parts) > 1 else "others"] += path.stat().st_size
+            files += 1
+    papers = sorted(site.glob("papers/*/index.html"))
+    some = papers[:: max(1, len(papers) // 200)]
+    return Output(
+        pages=sum(1 for _ in site.rglob("*.html")),
+        files=files,
+        content=sum(path.stat().st_size for path in (root / "content").rglob("*") if path.is_file()),
+        site=parts.total(),
+        parts=dict(parts.most_common()),
+        paper_page=int(statistics.median(path.stat().st_size for path in papers)),
+        paper_page_packed=int(statistics.median(len(gzip.compress(path.read_bytes(), 6)) for path in some)),
+    )
+
+
+def machine() -> str:
+    """This machine in general terms."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}"
+
+
+def _say(text: str) -> None:
+    print(f"  {time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)

@@ -1,0 +1,100 @@
+"""The Content-Security-Policy: strict in every page, and no page kind asks for more than it allows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "img-src": "'self' data:",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "object-src": "'none'",
+}
+_META = re.compile(r'<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
+_INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*json)|<style|<[^>]*\s(?:style|on[a-z]+)=|javascript:", re.IGNORECASE
+)
+# A page of each kind, and an element that its scripts have made when they are done.
+KINDS = [
+    ("", "h1"),
+    ("papers/rewrite-the-stars/", ".rc-keep [aria-pressed]"),
+    ("tags/", ".rc-index li"),
+    ("tags/neural-operators/", ".rc-star"),
+    ("topics/", ".rc-grid"),
+    ("topics/theory-of-relu-networks/", ".rc-star"),
+    ("years/2023/", ".rc-star"),
+    ("authors/", ".rc-index li"),
+    ("lists/", ".rc-grid"),
+    ("lists/004_0ce5da28ab57f4f6/", ".rc-star"),
+    ("search/?q=lipschitz", "#papers > li"),
+    ("search/?tag=robustness", "#papers > li"),
+    ("map/?q=lipschitz", "#rc-map .rc-titles li"),
+    ("connect/?from=rewrite-the-stars&to=light-schrodinger-bridge", "ol li"),
+    ("reading-list/", "[data-rc-reading-list]"),
+    ("data/", "table"),
+    ("restoration/", "math"),
+    ("architecture/", "pre"),
+    ("about/", "h1"),
+    ("no/such/page/", "h1"),
+]
+
+
+def test_every_page_has_the_policy_before_anything_it_rules(real_site: Path) -> None:
+    """It stands second in the head, and no page holds a script, style or handler that it would have to allow."""
+    wrong = {}
+    for path in sorted(real_site.rglob("*.html")):
+        text = path.read_text("utf-8")
+        found = _META.search(text)
+        policy = dict(part.strip().split(" ", 1) for part in found[1].split(";")) if found else {}
+        if policy != POLICY or _INLINE.search(text):
+            wrong[str(path.relative_to(real_site))] = (policy, _INLINE.search(text))
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("place", "sign"), KINDS)
+def test_no_page_kind_breaks_the_policy(page: Page, address: str, place: str, sign: str, complaints: list[str]) -> None:
+    """Scripts, styles, pictures, index and worker all load; the `page` fixture fails on any word of the console."""
+    page.goto(address + place, wait_until="networkidle")
+    expect(page.locator(sign).first).to_be_visible()
+    page.keyboard.press("/")
+    if page.locator("dialog[open]").count() == 0:  # a field of the page had the keyboard
+        page.locator("header [data-rc-search]").click()
+    page.keyboard.type("lipschitz")
+    expect(page.locator("dialog [role=option]").nth(2)).to_be_visible()
+    complaints[:] = [text for text in complaints if "status of 404" not in text]
+
+
+def test_the_policy_is_in_force(browser: Browser, address: str) -> None:
+    """What a hole in the escaping would let in does not run: script, handler, style, foreign picture, base."""
+    page = browser.new_page()
+    page.goto(address + "about/")
+    violations = page.evaluate("""async () => {
+      const seen = [];
+      document.addEventListener("securitypolicyviolation", (event) => seen.push(event.effectiveDirective));
+      for (const html of ["<script>window.hacked = 1</script>", "<img src=x onerror='window.hacked = 1'>",
+                          "<p style='color: red'></p>", "<img src='https://example.org/x.png'>", "<base href='/'>",
+                          "<form action='https://example.org/'><button></button></form>"]) {
+        document.body.append(document.createRange().createContextualFragment(html));
+      }
+      document.querySelector("form[action^=https] button").click();
+      await new Promise((done) => setTimeout(done, 500));
+      return [window.hacked, ...new Set(seen)].sort();
+    }""")
+    page.close()
+    assert violations == [
+        "base-uri",
+        "form-action",
+        "img-src",
+        "script-src-attr",
+        "script-src-elem",
+        "style-src-attr",
+        None,
+    ]

@@ -1,0 +1,155 @@
+"""Several published catalogs searched as one: two on one host, one on another, one that is not there."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import QuietHandler
+from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
+
+CONFIGURATION = """\
+INHERIT: {repository}/mkdocs.yml
+docs_dir: content
+site_dir: site
+theme: {{ custom_dir: {repository}/site_overrides }}
+hooks: [{repository}/build_scripts/mkdocs_hook.py]
+extra: {{ other_catalogs: {others} }}
+"""
+
+
+class SharingHandler(QuietHandler):
+    """A host that lets pages of other hosts read its files."""
+
+    def end_headers(self) -> None:
+        """Allow it."""
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+
+def serve(folder: Path, handler: type[QuietHandler]) -> http.server.ThreadingHTTPServer:
+    """A server of a folder, on a host (that is, a port) of its own."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def publish(root: Path, place: Path, others: list[dict[str, str]]) -> None:
+    """Build a catalog and put its site at its place on a host."""
+    configuration = CONFIGURATION.format(repository=REPOSITORY, others=json.dumps(others))
+    (root / "mkdocs.yml").write_text(configuration, encoding="utf-8")
+    assert run("--root", str(root), "build") == 0
+    place.symlink_to(root / "site")
+
+
+def some_papers(root: Path, part: slice) -> Path:
+    """A catalog of a few papers of the real one."""
+    papers = root / "catalog" / "papers"
+    papers.mkdir(parents=True)
+    for record in sorted((REPOSITORY / "catalog/papers").glob("*.yml"))[part]:
+        lines = record.read_text("utf-8")
+        (papers / record.name).write_text(lines[: lines.index("sources:")], encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the catalog that searches the others."""
+    folder = tmp_path_factory.mktemp("several")
+    for name in ("host", "other-host", "tides"):
+        (folder / name).mkdir()
+    host, other = serve(folder / "host", QuietHandler), serve(folder / "other-host", SharingHandler)
+    publish(copy_catalog(INVENTED, folder / "tides"), folder / "host" / "tides", [])
+    publish(some_papers(folder / "learned", slice(20, 26)), folder / "other-host" / "learned", [])
+    others = [
+        {"name": "Catalog of tides", "url": "../tides/"},
+        {"name": "Learned & <b>remote</b>", "url": f"http://127.0.0.1:{other.server_port}/learned/"},
+        {"name": "Lost catalog", "url": "../lost/"},
+    ]
+    publish(some_papers(folder / "own", slice(0, 6)), folder / "host" / "own", others)
+    yield f"http://127.0.0.1:{host.server_port}/own/"
+    for server in (host, other):
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, start: str, complaints: list[str]) -> Iterator[Page]:
+    """A page of the catalog that searches the others; only the lost one may be complained about."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(start)
+    yield page
+    context.close()
+    assert [text for text in complaints if "Lost catalog" not in text and "404" not in text] == []
+
+
+def own_title(place: int) -> str:
+    """The title of one of the real papers, as its record has it."""
+    record = sorted((REPOSITORY / "catalog/papers").glob("*.yml"))[place]
+    return str(yaml.safe_load(record.read_text("utf-8"))["title"])
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "address"),
+    [
+        (
+            "tidal flow matching for ocean currents",
+            "Catalog of tides",
+            "/tides/papers/tidal-flow-matching-for-ocean-currents/",
+        ),
+        (own_title(21), "Learned & <b>remote</b>", "/learned/papers/"),
+    ],
+)
+def test_the_box_finds_papers_of_other_catalogs(page: Page, query: str, name: str, address: str) -> None:
+    """A result of another catalog carries its name, whatever stands in it, and leads to that catalog."""
+    page.keyboard.press("/")
+    page.locator("dialog.rc-search input").fill(query)
+    found = page.locator("[role=option] a", has=page.locator(".rc-from", has_text=name)).first
+    expect(found).to_be_visible()
+    found.click()
+    page.wait_for_url(f"**{address}**")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_own_papers_are_found_without_a_label(page: Page) -> None:
+    """A catalog that is not there stops nothing; own results look as ever and come first for their title."""
+    with page.expect_console_message(lambda message: "Lost catalog is not searched" in message.text):
+        page.keyboard.press("/")
+    page.locator("dialog.rc-search input").fill(own_title(1))
+    first = page.locator("[role=option] a").first
+    expect(first).to_contain_text(own_title(1))
+    expect(first.locator(".rc-from")).to_have_count(0)
+
+
+def test_the_search_page_shows_what_others_have_below_its_own_results(page: Page, start: str) -> None:
+    """Each other catalog has a heading, its results, and a link to the same question on its own search page."""
+    page.goto(f"{start}search/?q=transport")
+    part = page.locator(".rc-others div", has=page.get_by_role("heading", name="In Catalog of tides"))
+    expect(part.get_by_role("link", name="Optimal Transport on Graphs of Harbours")).to_be_visible()
+    part.locator("> a").click()
+    page.wait_for_url("**/tides/search/?q=transport")
+    expect(page.locator("#papers > li").first).to_be_visible()
+
+
+def test_the_policy_allows_the_hosts_of_the_others_and_no_more(page: Page, start: str) -> None:
+    """A page may read from its own host and from the one named; one catalog alone reads only from its own."""
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]")
+    rules = dict(rule.strip().partition(" ")[::2] for rule in str(policy.get_attribute("content")).split(";"))
+    hosts = rules["connect-src"].split()
+    assert hosts[0] == "'self'"
+    assert [host.startswith("http://127.0.0.1:") for host in hosts[1:]] == [True]
+    page.goto(f"{start}../tides/")
+    assert "127.0.0.1" not in str(policy.get_attribute("content"))
