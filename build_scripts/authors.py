@@ -110,16 +110,24 @@ def _families(people: Iterable[_Person]) -> Iterator[list[_Person]]:
 
 def _by_evidence(family: list[_Person]) -> list[_Person]:
     """Put short names to the one fuller name they fit, fullest names first."""
+    if len(family) == 1:
+        return family
     settled: list[_Person] = []
-    for person in sorted(family, key=lambda p: (-_fullest(p.names).letters, _fullest(p.names))):
-        short = _fullest(person.names)
-        candidates = [other for other in settled if any(fits(short, name) for name in other.names)]
+    by_initial: defaultdict[str, list[int]] = defaultdict(list)  # places in `settled`: a name fits none but these
+    fullest = sorted(((_fullest(person.names), person) for person in family), key=lambda p: (-p[0].letters, p[0]))
+    for short, person in fullest:
+        near = by_initial[short.given[0][:1]] if short.given else []
+        candidates = [place for place in near if any(fits(short, name) for name in settled[place].names)]
         alone = len(settled) == 1 and len(family) == 2
-        if len(candidates) == 1 and _is_same(person, short, candidates[0], alone):
-            joined = _join([candidates[0], person])
-            settled[settled.index(candidates[0])] = joined
+        if len(candidates) == 1 and _is_same(person, short, settled[candidates[0]], alone):
+            settled[candidates[0]] = _join([settled[candidates[0]], person])
+            place = candidates[0]
         else:
+            place = len(settled)
             settled.append(person)
+        for initial in {name.given[0][:1] for name in settled[place].names if name.given}:
+            if place not in by_initial[initial]:
+                by_initial[initial].append(place)
     return settled
 
 

@@ -49,7 +49,7 @@ class Store:
         if self.path is None:
             return
         try:
-            with self._connection() as connection:
+            with _connection(self.path) as connection:
                 for statement, values in self._waiting:
                     connection.execute(statement, values)
         except sqlite3.Error:
@@ -60,25 +60,13 @@ class Store:
         if self.path is None or not self.path.is_file():
             return []
         try:
-            with self._connection() as connection:
+            with _connection(self.path) as connection:
                 return connection.execute(question, values).fetchall()
         except sqlite3.OperationalError:  # busy, or without our tables
             return []
         except sqlite3.DatabaseError:
             self.path.unlink(missing_ok=True)
             return []
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        assert self.path is not None
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path)
-        try:
-            with connection:
-                connection.executescript(_SCHEMA)
-                yield connection
-        finally:
-            connection.close()
 
 
 @dataclass(frozen=True)
@@ -132,6 +120,18 @@ class Unpacked(Mapping[str, Output], Generic[Output]):
 
     def __len__(self) -> int:
         return len(self._packed)
+
+
+@contextmanager
+def _connection(path: Path) -> Iterator[sqlite3.Connection]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            connection.executescript(_SCHEMA)
+            yield connection
+    finally:
+        connection.close()
 
 
 def pack(result: object) -> bytes:

@@ -17,7 +17,8 @@ class Catalog:
     """`papers` by id, `tags` and `authors` by slug, `topics` by size, `dumps` by file.
 
     `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` is by
-    (paper id, key of a shared keyword), `reading` by slug of the topic.
+    (paper id, key of a shared keyword), `reading` by slug of the topic. `spellings` changes for a paper with the ways
+    to spell its keywords, and its evidence only with them and with its text.
     """
 
     papers: tuple[Paper, ...]
@@ -27,6 +28,7 @@ class Catalog:
     paper_tags: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
     evidence: Mapping[tuple[str, str], Evidence]
+    spellings: Mapping[str, str]
     graph: GraphFacts
     topics: tuple[Topic, ...]
     reading: Mapping[str, ReadingOrder]

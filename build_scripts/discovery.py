@@ -1,7 +1,7 @@
 """What the texts of a catalog tell: keywords, choice of tags and related papers, kept between runs.
 
-A change of one paper changes statistics of the catalog, and with them everything a little. So what the catalog teaches is
-learnt once, the `Model`, and kept until DRIFT of its papers have changed, come or gone. Until then the keywords of a
+A change of one paper changes statistics of the catalog, and with them everything a little. So what the catalog teaches
+is learnt once, the `Model`, and kept until DRIFT of its papers have changed, come or gone. Until then the keywords of a
 paper, its place among the meanings and the score of a pair follow from its text and the model alone, and an edit costs
 only the papers that it touches. What comes out depends on the catalog and the model, not on the order of edits; a build
 without .cache/ learns a new model.
@@ -31,8 +31,9 @@ DRIFT = 0.02  # of the papers
 _KINDS = ("keywords", "choices", "links")  # what is kept of each paper
 EXTRACT_CODE = ("phrases.py", "acronyms.py", "lexicon.py", "keywords.py", "vocabulary.py", "model.py", "data/*.txt")
 CODE = (
-    *EXTRACT_CODE, "discovery.py", "cache.py", "canonical.py", "termhood.py", "tags.py", "broader.py", "link.py", "pairs.py",
-    "vectors.py", "restore*.py", "formula*.py", "render_text.py", "data/*math*", "data/prose*",
+    *EXTRACT_CODE, "discovery.py", "cache.py", "canonical.py", "termhood.py", "tags.py", "broader.py", "link.py",
+    "pairs.py", "vectors*.py", "nearest.py", "restore*.py", "formula*.py", "render_text.py", "data/*math*",
+    "data/prose*",
 )  # fmt: skip
 
 
@@ -44,7 +45,7 @@ class Model:
     papers: Mapping[str, str]
     corpus: Corpus
     taken: Taken
-    statistics: Statistics  # without the axes, which are large and kept apart
+    statistics: Statistics  # without the rows of its axes, which are large and kept apart
     scale: Scale
     reach: Mapping[str, float]
 
@@ -156,7 +157,7 @@ def _learn(desk: _Desk) -> Findings:
     links = best_links(vectors, pairs, labels_of(ranked), np.arange(len(stamps)))
     name = digest(*(f"{paper} {stamp}" for paper, stamp in stamps.items()))
     reach = dict(zip(stamps, gauge.reach.tolist(), strict=True))
-    plain = replace(statistics, axes=np.zeros((0, 0)))
+    plain = replace(statistics, axes=statistics.axes[:0])
     model = Model(name, dict(stamps), corpus, taken, plain, gauge.scale, reach)
     shelves["model"].put({"model": ("", pack(model)), "axes": ("", pack(statistics.axes))})
     nearest = with_links(blank(tuple(stamps), RANKED), links)

@@ -207,16 +207,18 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
                 surfaces[concept][surface] += 1
             if first_in.setdefault(concept, index) != index:
                 common.add(concept)
-            row = merged.get(concept)
-            if row is None:
-                merged[concept] = counts
+            if not any(f" {key} " in f" {longer} " for longer in seen[concept]):
                 seen[concept].append(key)
-            elif not any(f" {key} " in f" {longer} " for longer in seen[concept]):
-                seen[concept].append(key)
-                first = min(row.pop(), counts.pop())
-                merged[concept] = [*map(sum, zip(row, counts, strict=True)), first]
+                merged[concept] = _added(merged.get(concept), counts)
         rows.extend((index, concept, *row) for concept, row in merged.items())
     return Table(np.array(rows, dtype=np.int64).reshape(-1, 8), list(number), surfaces, frozenset(common))
+
+
+def _added(before: list[int] | None, counts: list[int]) -> list[int]:
+    """The counts of two spellings of a concept; their last is the place of the first."""
+    if before is None:
+        return counts
+    return [*map(sum, zip(before[:-1], counts[:-1], strict=True)), min(before[-1], counts[-1])]
 
 
 def features_of(table: Table, corpus: Corpus, resolver: Resolver) -> NDArray[np.float64]:

@@ -44,7 +44,7 @@ def link(
     and texts alone.
     """
     vectors, labels = _vectors(documents, keywords, statistics)
-    gauge, pairs = measure_pairs(vectors)
+    pairs = measure_pairs(vectors)[1]
     return best_links(vectors, pairs, labels, np.arange(len(vectors.ids)))
 
 

@@ -37,7 +37,7 @@ from build_scripts.machine import machine_files
 from build_scripts.map_data import map_files
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
-from build_scripts.model import Alias, Document, Dump, Paper, Record, Site, Text
+from build_scripts.model import Alias, Author, Document, Dump, Paper, Record, Site, Text
 from build_scripts.pages import GENERATED, page_files, pages_by_hand
 from build_scripts.paper_parts import part_files
 from build_scripts.progress import Stages
@@ -56,6 +56,7 @@ from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import write_text
 
 RESTORE_CODE = ("restore*.py", "formula*.py", "render_text.py", "model.py", "data/*math*", "data/prose*")
+AUTHOR_CODE = ("authors.py", "person_names.py", "urls.py", "model.py")
 RECORD_CODE = ("records.py", "strict_yaml.py", "model.py", "urls.py")
 
 
@@ -125,8 +126,9 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
 
 def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stages) -> Made:
     with stages.stage("restore"):
-        papers = restore_papers(loaded.records, store)
-        _report_formulas(papers, root, report)
+        restored = restore_all(loaded.records, store)
+        papers = _papers(loaded.records, restored)
+        _report_formulas(restored, papers, root, report)
         by_id = {paper.record.id: paper for paper in papers}
     with stages.stage("keywords and links"):
         stamps = {record.id: _stamp(record) for record in loaded.records}
@@ -144,7 +146,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         reading = reading_orders(division.topics, facts.ties, dates, facts.full)
         layout = place(facts.papers, division.topics, facts.ties, loaded.centres)
     with stages.stage("authors"):
-        authors = find_authors(loaded.records, loaded.aliases)
+        authors = _authors(loaded, store)
     catalog = Catalog(
         papers=papers,
         dumps=loaded.dumps,
@@ -153,6 +155,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         paper_tags=tagging.papers,
         links=found.links,
         evidence=Sentences(stamps.keys(), lambda paper: document_of(by_id[paper]), _forms(found)),
+        spellings=_spellings(found),
         graph=facts,
         topics=division.topics,
         reading=reading,
@@ -194,17 +197,37 @@ def check_catalog(root: Path, report: Report) -> int:
     return len(sound)
 
 
-def restore_papers(found: tuple[Record, ...], store: Store | None = None) -> tuple[Paper, ...]:
+def restore_papers(found: tuple[Record, ...]) -> tuple[Paper, ...]:
     """The records with restored text; text written by hand (`title_tex`, `abstract_tex`) wins."""
-    shelf = (store or Store()).shelf("texts", code_version(*RESTORE_CODE))
-    restored = remembered(shelf, _restored, {record.id: (_stamp(record), record) for record in found})
+    return _papers(found, restore_all(found, Store()))
+
+
+def restore_all(found: tuple[Record, ...], store: Store) -> dict[str, Restored]:
+    """The readable text of each record by its id."""
+    shelf = store.shelf("texts", code_version(*RESTORE_CODE))
+    return remembered(shelf, _restored, {record.id: (_stamp(record), record) for record in found})
+
+
+def _papers(found: tuple[Record, ...], restored: Mapping[str, Restored]) -> tuple[Paper, ...]:
     return tuple(Paper(record, restored[record.id].title, restored[record.id].abstract) for record in found)
+
+
+def _authors(loaded: Loaded, store: Store) -> tuple[Author, ...]:
+    """The authors; kept as a whole, because who is who depends on all records."""
+    names = [(record.id, record.added, record.authors) for record in loaded.records]
+
+    def authors(_names: object) -> tuple[Author, ...]:
+        return find_authors(loaded.records, loaded.aliases)
+
+    shelf = store.shelf("authors", code_version(*AUTHOR_CODE))
+    return remembered(shelf, authors, {"all": (digest(repr((names, loaded.aliases))), None)})["all"]
 
 
 def _restored(record: Record) -> Restored:
     title = from_tex(record.title_tex) if record.title_tex else restore(record.title)
     abstract = from_tex(record.abstract_tex) if record.abstract_tex else restore(record.abstract)
-    return Restored(title, abstract, ())
+    fields = (("title", title), ("abstract", abstract))
+    return Restored(title, abstract, tuple((name, formula) for name, text in fields for formula in unparsable(text)))
 
 
 def _stamp(record: Record) -> str:
@@ -226,6 +249,11 @@ def _forms(found: Findings) -> Callable[[str], dict[str, tuple[str, ...]]]:
         return {key: tuple(sorted(merged.get(key, set()) | own[key])) for key in keys}
 
     return forms
+
+
+def _spellings(found: Findings) -> dict[str, str]:
+    shared = digest(repr(sorted(found.model.corpus.merges)))
+    return {paper: digest(shared, repr(sorted(choice.merges))) for paper, choice in found.choices.items()}
 
 
 def _write_pages(
@@ -252,17 +280,13 @@ def _write_pages(
     return pages, {view.own: list(view.brief) for view in papers}
 
 
-def _report_formulas(papers: tuple[Paper, ...], root: Path, report: Report) -> None:
+def _report_formulas(restored: Mapping[str, Restored], papers: tuple[Paper, ...], root: Path, report: Report) -> None:
     """Warn of formulas that can only be shown as their source."""
-    for paper in papers:
-        for field, text in (("title", paper.title), ("abstract", paper.abstract)):
-            for formula in unparsable(text):
-                by_hand = getattr(paper.record, f"{field}_tex")
-                place = records.locate(root, paper.record.id, f"{field}_tex" if by_hand else field)
-                hint = f"write the text as it should be in {field}_tex"
-                report.warning(
-                    place, "unreadable-formula", f"the formula {formula[:80]!r} is shown as its source", hint
-                )
+    for record in (paper.record for paper in papers if restored[paper.record.id].unreadable):
+        for field, formula in restored[record.id].unreadable:
+            place = records.locate(root, record.id, f"{field}_tex" if getattr(record, f"{field}_tex") else field)
+            hint = f"write the text as it should be in {field}_tex"
+            report.warning(place, "unreadable-formula", f"the formula {formula[:80]!r} is shown as its source", hint)
 
 
 def _remember_topics(root: Path, before: Memory, after: Memory) -> None:

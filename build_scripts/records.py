@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -45,19 +44,19 @@ def load_records(root: Path, report: Report, shelf: Shelf | None = None) -> tupl
     known = shelf.packed() if shelf else {}
     fresh: dict[str, tuple[str, bytes]] = {}
     records: list[Record] = []
-    names = sorted(name for name in (os.listdir(folder) if folder.is_dir() else ()) if _RECORD.fullmatch(name))
+    files = {path.name: path for path in (folder.iterdir() if folder.is_dir() else ()) if _RECORD.fullmatch(path.name)}
     now = time.time_ns()
-    for name in names:
+    for name, file in sorted(files.items()):
         path = f"{PAPERS}/{name}"
         if not name.endswith(".yml"):
             hint = f"rename it to {name.rsplit('.', 1)[0]}.yml"
             report.error(Location(path), "file-name", "the suffix is not .yml", hint)
             continue
-        status = os.stat(folder / name)
+        status = file.stat()
         stamp = f"{status.st_size} {status.st_mtime_ns}"
         found, data = known.get(name), b""
         if found is None or found[0] != stamp:
-            data = (folder / name).read_bytes()
+            data = file.read_bytes()
         if found is not None and (not data or unpack(found[1])[0] == _digest(data)):
             record = unpack(found[1])[1]
         else:
@@ -70,7 +69,7 @@ def load_records(root: Path, report: Report, shelf: Shelf | None = None) -> tupl
             fresh[name] = (stamp, pack((_digest(data), record)))
     if shelf:
         shelf.put(fresh)
-        shelf.keep(set(names))
+        shelf.keep(files.keys())
     records.sort(key=lambda record: record.id)
     _check_addresses(root, records, report)
     return tuple(records)

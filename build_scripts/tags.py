@@ -71,11 +71,12 @@ def make_tags(
     """
     problems = Report() if report is None else report
     labels = {**(labels_of(ranking.papers.values()) if labels is None else labels), **_term_labels(ranking.vocabulary)}
-    chosen = dict(choose_all(ranking.papers, ranking.vocabulary)[1] if choices is None else choices)
+    chosen: dict[str, Sequence[str]] = {}
+    chosen.update(choose_all(ranking.papers, ranking.vocabulary)[1] if choices is None else choices)
     adjustments = _adjustments(records, ranking, labels, problems, locate or _record_file)
     for paper, key, change in ((change.paper, change.key, change.change) for change in adjustments):
-        keys = [other for other in chosen.get(paper, []) if other != key]
-        chosen[paper] = [key, *keys] if change == "added" else keys
+        others = [other for other in chosen.get(paper, ()) if other != key]
+        chosen[paper] = [key, *others] if change == "added" else others
     papers_of: defaultdict[str, list[str]] = defaultdict(list)
     for paper, keys in sorted(chosen.items()):
         for key in keys:

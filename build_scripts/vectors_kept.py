@@ -40,7 +40,7 @@ def load_vectors(shelf: Shelf, ids: Sequence[str], statistics: Statistics) -> Ve
         keys=tuple(statistics.keywords),
         keywords=_matrix([row[0] for row in rows], [row[1] for row in rows], len(statistics.keywords)),
         words=_matrix([row[2] for row in rows], [row[3] for row in rows], len(statistics.grams)),
-        meaning=meaning.reshape(len(ids), -1),
+        meaning=meaning.reshape(len(ids), statistics.axes.shape[1]),
     )
 
 

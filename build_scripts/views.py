@@ -90,22 +90,18 @@ class Views:
 
     def _shown(self, paper_id: str) -> list[object]:
         links, keys, slugs = self.catalog.links[paper_id][:RELATED_SHOWN], self.keyword_keys, self._slugs
+        spellings = self.catalog.spellings
+        here = spellings[paper_id]  # with the text, which is in the key of a paper, they say what the evidence is
         return [
             (
                 self.papers[link.target].key,
                 keys[link.target],
                 link.score < WEAK,
-                [
-                    (one.label, slugs.get(one.key), self._place(paper_id, one.key), self._place(link.target, one.key))
-                    for one in link.shared[:REASONS]
-                ],
+                (here, spellings[link.target]),
+                [(one.key, one.label, slugs.get(one.key)) for one in link.shared[:REASONS]],
             )
             for link in links
         ]
-
-    def _place(self, paper_id: str, key: str) -> object:
-        found = self.catalog.evidence.get((paper_id, key))
-        return found and (found.sentence, found.start, found.end)
 
     def map_key(self) -> str:
         """Changes with the places of papers on the map, and so with their numbers."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from build_scripts.evidence import adds_lacks, evidence, sentences, wanted_evidence
-from build_scripts.model import Document, Keyword, Link, Shared
+from build_scripts.evidence import Sentences, adds_lacks, evidence, sentences
+from build_scripts.model import Document, Keyword
 from build_scripts.phrases import key_of
 
 FOUND = [
@@ -84,19 +84,21 @@ def test_sentences_end_at_full_stops_that_end_a_sentence(text: str, expected: li
     assert list(sentences(text)) == expected
 
 
-def test_both_ends_of_a_shown_link_get_their_sentences() -> None:
-    """Each shared keyword of a shown link has its sentence in either paper; other links get none."""
-    documents = [Document(name, "Title", f"See paper {name} first. On lattice codes.") for name in "abc"]
+def test_a_paper_is_read_for_its_sentences_when_they_are_asked_for() -> None:
+    """Sentences are found by paper and keyword; what is never asked for is never read, the rest is read once."""
+    read: list[str] = []
+
+    def document(paper: str) -> Document:
+        read.append(paper)
+        return Document(paper, "Title", f"See paper {paper} first. On lattice codes.")
+
     key = key_of("lattice codes")
-    links = {"a": [Link("a", other, 0.5, (Shared(key, "lattice codes", 0.5),)) for other in "bc"]}
-    asked = wanted_evidence(links, {}, shown=1)
-    found = {
-        (document.id, key): place
-        for document in documents
-        for key, place in evidence(document, dict(asked.get(document.id, ()))).items()
-    }
+    found = Sentences(["a", "b"], document, lambda _: {key: (), "absent": ()})
+    assert found["a", key].sentence == "On lattice codes."
+    assert found.get(("a", "absent")) is None
+    assert found.get(("c", key)) is None
+    assert read == ["a"]
     assert sorted(found) == [("a", key), ("b", key)]
-    assert {place.sentence for place in found.values()} == {"On lattice codes."}
 
 
 def keywords(*labels: str) -> tuple[Keyword, ...]:

@@ -14,6 +14,7 @@ import pytest
 
 from build_scripts.link import RANKED, link, link_parts
 from build_scripts.model import Document, Keyword, Link
+from build_scripts.pairs import measure_pairs
 from build_scripts.report import Report
 from build_scripts.vectors import FACET_FLOOR, count, facet_limit, measure, place
 from tests.conftest import REPOSITORY
@@ -135,7 +136,12 @@ def test_hash_seed_and_threads_change_nothing(tmp_path: Path) -> None:
     lines = "".join(json.dumps({"id": d.id, "title": d.title, "abstract": d.abstract}) + "\n" for d in documents)
     outputs = set()
     for seed, threads in (("0", "1"), ("1", "2"), ("12345", "1")):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "OMP_NUM_THREADS": threads, "PYTHONPATH": str(REPOSITORY)}
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "OPENBLAS_NUM_THREADS": threads,
+            "PYTHONPATH": str(REPOSITORY),
+        }
         done = subprocess.run(
             [sys.executable, str(script)], input=lines, capture_output=True, text=True, env=environment, check=True
         )
@@ -173,7 +179,9 @@ def test_the_parts_of_a_score_add_up() -> None:
     """What `catalog explain` shows is what the ranking used."""
     documents, keywords = corpus(60)
     links = link(documents, keywords)["paper-003"]
-    parts = link_parts(documents, keywords, "paper-003")
+    ranked, counts = [keywords[document.id] for document in documents], count(documents)
+    vectors = place([document.id for document in documents], counts, ranked, measure(counts, ranked))
+    parts = link_parts(vectors, measure_pairs(vectors)[0], "paper-003")
     for found in links:
         part, scale = parts[found.target], parts[found.target].scale
         total = part.keywords * scale.keywords + part.words * scale.words + part.meaning * scale.meaning
