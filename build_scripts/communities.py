@@ -6,13 +6,20 @@ Papers are rows of a symmetric matrix of weights; `topics.py` gives them their i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
-import scipy.sparse as sp
 
+from build_scripts.lazily import lazily
 from build_scripts.nearest import Nearest
 from build_scripts.vectors import Floats
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import scipy.sparse as sp
+else:
+    nx = lazily("networkx")
+    sp = lazily("scipy.sparse")
 
 RESOLUTION = 1.7  # above 1: more and smaller communities
 SMALLEST = 12  # papers; a smaller community joins the one it has most links with

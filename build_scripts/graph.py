@@ -11,12 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
+from build_scripts.lazily import lazily
 from build_scripts.model import Link, Shared
 from build_scripts.nearest import Nearest, nearest
+
+if TYPE_CHECKING:
+    import networkx as nx
+else:
+    nx = lazily("networkx")
 
 SHOWN = 5  # links of each paper that pages show and the graph is made of
 

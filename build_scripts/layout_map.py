@@ -9,14 +9,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from build_scripts.graph import Edge
+from build_scripts.lazily import lazily
 from build_scripts.model import Topic
+
+if TYPE_CHECKING:
+    from scipy import sparse as sp
+    from scipy import spatial
+else:
+    spatial = lazily("scipy.spatial")
+    sp = lazily("scipy.sparse")
 
 Floats = NDArray[np.float64]
 
@@ -180,7 +187,7 @@ def _even(at: Floats) -> Floats:
 def _spread(at: Floats, radius: float) -> Floats:
     """Push points apart that would cover each other, and keep all inside the circle."""
     for _ in range(SPREADING):
-        pairs = KDTree(at).query_pairs(NEAREST, output_type="ndarray")
+        pairs = spatial.KDTree(at).query_pairs(NEAREST, output_type="ndarray")
         if not len(pairs):
             break
         pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]

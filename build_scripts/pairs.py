@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
+from build_scripts.lazily import lazily
 from build_scripts.vectors import Floats, Vectors
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+else:
+    sp = lazily("scipy.sparse")
 
 CANDIDATES = 200  # pairs looked at closely for each paper
 WEIGHTS = {"keywords": 0.5, "words": 0.5, "meaning": 3.0}

@@ -31,7 +31,7 @@ from build_scripts.facts import known_date
 from build_scripts.kept import Kept, open_kept
 from build_scripts.kept import digest as key
 from build_scripts.keywords import Ranking
-from build_scripts.layout_map import place
+from build_scripts.layout_map import Layout, place
 from build_scripts.ledger import DumpLedger, load_ledger
 from build_scripts.machine import machine_files
 from build_scripts.map_data import map_files
@@ -41,14 +41,14 @@ from build_scripts.model import Alias, Author, Document, Dump, Paper, Record, Si
 from build_scripts.pages import GENERATED, page_files, pages_by_hand
 from build_scripts.paper_parts import part_files
 from build_scripts.progress import Stages
-from build_scripts.reading import reading_orders
+from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.render_text import to_plain, unparsable
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore
 from build_scripts.search_page import search_files
 from build_scripts.sources import load_dumps
 from build_scripts.tags import Tagging, make_tags
-from build_scripts.topics import Memory, divide
+from build_scripts.topics import Division, Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
 from build_scripts.views import make_views
@@ -57,6 +57,7 @@ from build_scripts.write import write_text
 
 RESTORE_CODE = ("restore*.py", "formula*.py", "render_text.py", "model.py", "data/*math*", "data/prose*")
 AUTHOR_CODE = ("authors.py", "person_names.py", "urls.py", "model.py")
+TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
 RECORD_CODE = ("records.py", "strict_yaml.py", "model.py", "urls.py")
 
 
@@ -141,10 +142,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         tagging = make_tags(ranking, loaded.records, report, lambda paper, n: locate(paper, item=n), choices, labels)
     with stages.stage("topics"):
         facts = graph.facts(found.links, found.nearest)
-        division = divide(found.nearest, tagging.tags, loaded.memory)
-        dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
-        reading = reading_orders(division.topics, facts.ties, dates, facts.full)
-        layout = place(facts.papers, division.topics, facts.ties, loaded.centres)
+        division, reading, layout = _topics(loaded, found, facts, tagging, store)
     with stages.stage("authors"):
         authors = _authors(loaded, store)
     catalog = Catalog(
@@ -221,6 +219,23 @@ def _authors(loaded: Loaded, store: Store) -> tuple[Author, ...]:
 
     shelf = store.shelf("authors", code_version(*AUTHOR_CODE))
     return remembered(shelf, authors, {"all": (digest(repr((names, loaded.aliases))), None)})["all"]
+
+
+def _topics(
+    loaded: Loaded, found: Findings, facts: graph.GraphFacts, tagging: Tagging, store: Store
+) -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
+    """The topics, what to read first in each and where papers lie on the map; kept until a text, link, tag or date
+    changes."""
+    dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
+
+    def divided(_inputs: object) -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
+        division = divide(found.nearest, tagging.tags, loaded.memory)
+        reading = reading_orders(division.topics, facts.ties, dates, facts.full)
+        return division, reading, place(facts.papers, division.topics, facts.ties, loaded.centres)
+
+    links = (found.nearest.papers.tobytes(), found.nearest.scores.tobytes(), found.stamps, dates)
+    stamp = digest(repr(links), repr(tagging.tags), repr(loaded.memory), repr(loaded.centres))
+    return remembered(store.shelf("topics", code_version(*TOPIC_CODE)), divided, {"all": (stamp, None)})["all"]
 
 
 def _restored(record: Record) -> Restored:

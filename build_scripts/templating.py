@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from build_scripts.kept import File
@@ -50,6 +50,7 @@ def _template(name: str) -> Template:
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=FileSystemBytecodeCache(),  # by the text of a template, in the user's temporary folder
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

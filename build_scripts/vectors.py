@@ -13,14 +13,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from scipy.sparse.linalg import svds
 
+from build_scripts.lazily import lazily
 from build_scripts.lexicon import stem, word_list
 from build_scripts.model import Document, Keyword
+
+if TYPE_CHECKING:
+    from scipy import sparse as sp
+else:
+    sp = lazily("scipy.sparse")
 
 LINK_KEYWORDS = 40
 TITLE_WEIGHT = 2
@@ -183,6 +188,8 @@ def _axes(words: sp.csr_array) -> Floats:
     count = min(wanted, min(words.shape) // 4)
     if count < 2:
         return np.zeros((words.shape[1], 0))
+    from scipy.sparse.linalg import svds  # loads long, and is seldom needed
+
     _, _, axes = svds(words, k=count, v0=np.ones(min(words.shape)))
     return np.ascontiguousarray(axes[::-1].T)
 

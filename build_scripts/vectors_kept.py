@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
 from build_scripts.cache import Shelf, pack, unpack
+from build_scripts.lazily import lazily
 from build_scripts.vectors import Statistics, Vectors
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+else:
+    sp = lazily("scipy.sparse")
 
 _Row = tuple[bytes, bytes, bytes, bytes, bytes]
 

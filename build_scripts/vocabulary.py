@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from build_scripts.lexicon import breaking_words
 from build_scripts.model import Location
-from build_scripts.phrases import key_of
+from build_scripts.phrases import key_of as read_key
+
+key_of = cache(read_key)  # the names of terms are few, and asked for again and again
 
 
 @dataclass(frozen=True)
