@@ -99,7 +99,7 @@
     const answer = await fetch(new URL(`papers/${id}/`, root));
     if (!answer.ok) throw new Error(`${id}: ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const title = page.querySelector("[data-title]")?.dataset.title;
+    const title = page.querySelector("[data-pagefind-meta=title]")?.textContent;
     if (!title) throw new Error(`${id} is not a paper`);
     const byline = page.querySelector("[data-pagefind-meta=byline]")?.textContent ?? "";
     return { id, title, byline, bibtex: page.querySelector("[data-rc-cite] pre")?.textContent ?? "" };
@@ -159,7 +159,7 @@
 
   function factsOf(element) {
     const page = element.matches("li") ? element : document;
-    const title = page.querySelector("[data-title]")?.dataset.title ?? (page.querySelector("h3 a, a") ?? element).textContent;
+    const title = page.querySelector("[data-pagefind-meta=title]")?.textContent ?? (page.querySelector("h3 a, a") ?? element).textContent;
     return { title: title.trim(), byline: page.querySelector("[data-pagefind-meta=byline], .rc-meta")?.textContent.trim() ?? "" };
   }
 
