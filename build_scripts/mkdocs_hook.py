@@ -160,6 +160,7 @@ def _index_again(site: Path) -> None:
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]) -> None:
     """Watch what people edit, not what we generate: watching that too would refresh the page twice."""
     server.unwatch(config.docs_dir)
+    server.build_delay = 0.1  # seconds; an editor writes one file, not a tree
     root = Path(config.docs_dir).parent
     for path in (root / "catalog", REPOSITORY / "build_scripts", OVERRIDES):
         server.watch(str(path))

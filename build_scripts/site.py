@@ -25,14 +25,17 @@ RENDERING = ("engine.py", "frame.py", "mkdocs_hook.py", "page_source.py", "rende
 
 def site_facts(root: Path) -> Site:
     """Address, name and description of the site of the catalog in `root`."""
-    state = _read_state(root)
-    if state.get("config") == _config_digest(root):
-        return Site(**state["facts"])
+    path, config = root / ".cache" / "facts.json", _config_digest(root)
+    known = _read_state(path)
+    if known.get("config") == config:
+        return Site(**known["facts"])
 
     from build_scripts.engine import config_of
     from build_scripts.mkdocs_hook import facts_of
 
-    return facts_of(config_of(root))
+    facts = facts_of(config_of(root))
+    write_text(path, json.dumps({"config": config, "facts": asdict(facts)}))
+    return facts
 
 
 def render_site(root: Path, clean: bool) -> int:
@@ -42,7 +45,7 @@ def render_site(root: Path, clean: bool) -> int:
     finish. MkDocs is asked only if it has anything to do: a page written by hand, or a frame that was not cut yet.
     """
     content, site, path = root / "content", root / "site", root / ".cache" / "site.json"
-    state = {} if clean else _read_state(root)
+    state = {} if clean else _read_state(path)
     sources = dict(listing(content))
     pages = sum(source.endswith(".md") for source in sources)
     inputs = {
@@ -77,10 +80,10 @@ def _frames(state: Mapping[str, Any]) -> dict[str, Frame]:
     return {key: Frame(tuple(pieces), tuple(slots)) for key, (pieces, slots) in state["frames"].items()}
 
 
-def _read_state(root: Path) -> dict[str, Any]:
+def _read_state(path: Path) -> dict[str, Any]:
     """What the last complete run left; nothing if there was none."""
     try:
-        state = json.loads((root / ".cache" / "site.json").read_text("utf-8"))
+        state = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return state if isinstance(state, dict) else {}
