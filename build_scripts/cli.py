@@ -81,19 +81,21 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from build_scripts.cache import FILE as STORE
     from build_scripts.pipeline import generate
     from build_scripts.progress import Stages
     from build_scripts.site import site_facts
 
     report, stages = Report(), Stages()
+    if options.clean:
+        (options.root / STORE).unlink(missing_ok=True)
     generated = generate(options.root, site_facts(options.root), report, stages)
     if generated is None:
         return _finish(report)
     pages = generated.pages
     if not options.no_site:
-        from build_scripts.engine import SiteError
         from build_scripts.search import index_site
-        from build_scripts.site import render_site
+        from build_scripts.site import SiteError, render_site
 
         try:
             with stages.stage("render", f"{pages} pages"):
@@ -233,7 +235,9 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     build = commands.add_parser("build", help="generate content/, render site/, index it for search; only what changed")
-    build.add_argument("--clean", action="store_true", help="render every page again")
+    build.add_argument(
+        "--clean", action="store_true", help="forget what earlier builds found, and render every page again"
+    )
     build.add_argument("--no-site", action="store_true", help="stop after generating content/")
     build.add_argument("--timings", type=Path, metavar="FILE", help="also write what each stage cost, as JSON")
 

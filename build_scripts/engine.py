@@ -20,10 +20,7 @@ from build_scripts.frame import REPOSITORY
 from build_scripts.mkdocs_hook import FRAMES, STEPS_DONE, facts_of
 from build_scripts.model import Site
 from build_scripts.render import Frames
-
-
-class SiteError(Exception):
-    """MkDocs refused to render; it has printed why."""
+from build_scripts.site import SiteError
 
 
 def config_of(root: Path, **options: Any) -> MkDocsConfig:

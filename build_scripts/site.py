@@ -23,6 +23,10 @@ ENGINE = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2
 RENDERING = ("engine.py", "frame.py", "mkdocs_hook.py", "page_source.py", "render.py")
 
 
+class SiteError(Exception):
+    """MkDocs refused to render; it has printed why."""
+
+
 def site_facts(root: Path) -> Site:
     """Address, name and description of the site of the catalog in `root`."""
     path, config = root / ".cache" / "facts.json", _config_digest(root)

@@ -25,6 +25,7 @@ from build_scripts.mkdocs_hook import PLAIN, STEPS_DONE
 from build_scripts.page_source import OtherMarkdownError, PageSource, read_page
 from build_scripts.site import render_site
 from build_scripts.templating import front_matter, heading
+from tests.conftest import run
 
 
 class Seen(HTMLParser):
@@ -256,3 +257,13 @@ def test_a_file_left_by_a_kill_is_removed(root: Path) -> None:
     left.write_text("half", encoding="utf-8")
     render_site(root, clean=False)
     assert not left.exists()
+
+
+def test_a_clean_build_forgets_what_was_kept(root: Path) -> None:
+    """What earlier builds learnt is learnt again, and the pages of an unchanged catalog stay the same."""
+    store, page = root / ".cache/store.sqlite", root / "site/index.html"
+    kept, before = store.stat().st_ino, page.read_text("utf-8")
+    os.link(store, root / "held")  # so that its number is not given to the new file
+    assert run("--root", str(root), "build", "--clean") == 0
+    assert store.stat().st_ino != kept
+    assert page.read_text("utf-8") == before

@@ -115,7 +115,7 @@ def test_no_page_is_wider_than_the_screen(visitor: Page, address: str, kind: str
     """Nothing has to be scrolled sideways: on phones, a tablet, a desktop, or at 200 % zoom (640 of 1280)."""
     visit(visitor, address, kind)
     wide = {}
-    for width in (320, 360, 640, 768, 1280):
+    for width in (320, 360, 640, 768, 1000, 1280):
         visitor.set_viewport_size({"width": width, "height": 450})
         wide[width] = visitor.evaluate("document.documentElement.scrollWidth")
     assert {width: shown for width, shown in wide.items() if shown > width} == {}
