@@ -9,8 +9,9 @@ or digit is lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from build_scripts.formula import write_formula
 from build_scripts.formula_edges import trim
@@ -76,9 +77,18 @@ def _restore(source: str, find: bool) -> Text:
     else:
         spans = [span for part in _explicit(source) for span in _prose(part, rules)]
     if find:
-        spans = [part for span in spans for part in _formulas(span, rules)]
+        spans = [part for span in _together(spans) for part in _formulas(span, rules)]
     spans = [part for span in spans for part in _clean(span, rules)]
     return Text(_tidy(spans), tuple(dict.fromkeys(rules)))
+
+
+def _together(spans: Iterable[Span]) -> Iterator[Span]:
+    """Neighbouring prose as one: whether something is a formula depends on the words around it."""
+    for is_text, group in groupby(spans, lambda span: span.kind == "text"):
+        if is_text:
+            yield Span("text", "".join(span.text for span in group))
+        else:
+            yield from group
 
 
 def _explicit(source: str) -> Iterator[Span]:

@@ -38,9 +38,12 @@ def total(page: Page) -> int:
 
 def titles(page: Page) -> list[str]:
     """The titles of all papers found."""
+    found = page.locator("#papers h3")
     while page.locator(".rc-find__more").is_visible():
+        before = found.count()
         page.locator(".rc-find__more").click()
-    return page.locator("#papers h3").all_inner_texts()
+        expect(found).not_to_have_count(before)
+    return found.all_inner_texts()
 
 
 def year_of(paper: dict[str, Any]) -> str:
