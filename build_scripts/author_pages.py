@@ -33,7 +33,7 @@ def author_pages(views: Views) -> Iterator[File]:
     by_slug = {author.slug: author for author in authors}
     for author in authors:
         papers = [views.papers[paper_id] for paper_id in author.papers]
-        key = digest(author, [paper.key for paper in papers])
+        key = digest([*vars(author).values()], [paper.key for paper in papers])
         make = partial(_author_page, author, papers, by_slug)
         yield File(f"authors/{author.slug}.md", key, make, views.newest_day(author.papers))
     taken = {"", *(author.slug for author in everybody)}

@@ -36,7 +36,7 @@ def map_pages(catalog: Catalog) -> Iterator[File]:
     labels = [(tag.slug, tag.label) for tag in catalog.tags]
     key = digest(layout.regions, sorted(layout.places.items()), topics, labels)
     yield File("map/index.md", key, partial(_map_page, catalog))
-    sizes = {"papers": len(catalog.papers), "links": len(catalog.graph.edges)}
+    sizes = {"papers": len(catalog.papers), "links": len(catalog.graph.ties)}
     yield File("connect/index.md", digest(sizes), partial(render, "connect.md.j2", 1, **sizes))
 
 

@@ -23,7 +23,7 @@ from build_scripts.model import Tag
 from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.paper_view import PaperView
 from build_scripts.restore_rules import RULES
-from build_scripts.sequence import Walk, around, by_topic, list_orders, walks
+from build_scripts.sequence import Walk, by_topic, list_orders, walks
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
 from build_scripts.views import Views, by_date
@@ -67,21 +67,21 @@ def page_files(views: Views, citations: Citations, site_url: str, downloads: Seq
 
 
 def _paper_pages(views: Views, citations: Citations) -> Iterator[File]:
-    places = walks(views)
-    lists = digest(sorted(views.dumps.items()))
-    for paper in views.papers.values():
-        topic, among = views.topics.get(paper.id), among_related(paper.id, views.neighbours)
-        topic_shown = topic and (topic.slug, topic.label)
-        related = views.related_keys[paper.id]
-        key = digest(paper.key, related, among, topic_shown, citations.key_of[paper.id], lists, places[paper.id])
-        shown = {paper.id, *views.neighbours[paper.id], *around(places[paper.id])}
-        make = partial(_paper_page, views, citations, paper, among, places[paper.id])
-        yield File(f"papers/{paper.id}.md", key, make, views.newest_day(shown))
+    places, lists = walks(views.catalog), digest([tuple(vars(dump).values()) for dump in views.catalog.dumps])
+    neighbours, papers, topics = views.neighbours, views.papers, views.topics
+    for paper_id, paper in papers.items():
+        around = [each for walk in places[paper_id] for each in (walk.before, walk.after) if each]
+        titles = [papers[each].brief.plain_title for each in around]
+        topic = topics.get(paper_id)
+        key = digest(
+            *(paper.key, views.related_keys[paper_id], among_related(paper_id, neighbours), topic and topic.slug),
+            *(citations.key_of[paper_id], lists, titles, [tuple(walk) for walk in places[paper_id]]),
+        )
+        make = partial(_paper_page, views, citations, paper, places[paper_id])
+        yield File(f"papers/{paper_id}.md", key, make, views.newest_day([paper_id, *neighbours[paper_id], *around]))
 
 
-def _paper_page(
-    views: Views, citations: Citations, paper: PaperView, among: Sequence[tuple[int, int]], places: Sequence[Walk]
-) -> str:
+def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Sequence[Walk]) -> str:
     related = views.related(paper.id)
     return render(
         "paper.md.j2",
@@ -90,9 +90,10 @@ def _paper_page(
         record=paper.record,
         head=page_head(paper),
         related=related,
-        nearby=neighbourhood(related, among),
+        nearby=neighbourhood(related, among_related(paper.id, views.neighbours)),
         topic=views.topics.get(paper.id),
         walks=places,
+        papers=views.papers,
         dumps=views.dumps,
         citation=view_citation(citations[paper.id]),
     )
@@ -106,7 +107,7 @@ def _home(views: Views) -> File:
         ("topics/", len(catalog.topics), "topic"),
         ("tags/", len(catalog.tags), "tag"),
         ("lists/", len(catalog.dumps), "list"),
-        ("map/", len(catalog.graph.edges), "link"),
+        ("map/", len(catalog.graph.ties), "link"),
     ]
     values = {
         "catalog": catalog,
@@ -138,7 +139,7 @@ def _tag_pages(views: Views) -> Iterator[File]:
         papers = [views.papers[paper_id] for paper_id in tag.papers]
         broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
-        key = digest(tag, [paper.key for paper in papers], len(broader), related)
+        key = digest([*vars(tag).values()], [paper.key for paper in papers], len(broader), related)
         make = partial(_tag_page, tag, papers, broader, narrower[tag.slug])
         yield File(f"tags/{tag.slug}.md", key, make, views.newest_day(tag.papers))
 
@@ -165,7 +166,7 @@ def _topic_pages(views: Views) -> Iterator[File]:
         across = {paper for each in crossings for edge in each.strongest[:2] for paper in (edge.left, edge.right)}
         description, named = catalog.topic_descriptions.get(topic.slug, ""), [tags[slug] for slug in topic.tags]
         key = digest(
-            *(topic, description, [(tag.slug, tag.label) for tag in named], order, labels),
+            *([*vars(topic).values()], description, [(tag.slug, tag.label) for tag in named], order, labels),
             *([paper.key for paper in papers], [(paper, views.papers[paper].key) for paper in sorted(across)]),
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}

@@ -7,7 +7,7 @@ worked out when a page asks for it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlsplit
@@ -20,8 +20,9 @@ from build_scripts.kept import digest
 from build_scripts.model import Author, Paper, Record, Tag
 from build_scripts.render_text import to_html, to_plain
 from build_scripts.search_words import search_words
-from build_scripts.wording import byline, one_line, shorten
+from build_scripts.wording import byline, one_line, shorten, words_of
 
+_SOURCES = [field.name for field in fields(Record)].index("sources")
 LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
 
 
@@ -40,7 +41,7 @@ class AuthorLink(NamedTuple):
 
 
 class Brief(NamedTuple):
-    """What lists show of a paper. `title` is escaped HTML, the rest is plain text.
+    """What lists show of a paper. `title` is escaped HTML, the rest is plain text, `words` are those of the title.
 
     `date` is as far as it is known; `date_derived` says that the arXiv number was needed for it.
     """
@@ -53,6 +54,7 @@ class Brief(NamedTuple):
     date_derived: bool
     citation_base: str
     code: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,19 +84,9 @@ class PaperView:
 
     @property
     def listed(self) -> tuple[object, ...]:
-        """All that the search page and the map show and filter by."""
+        """All that lists which scripts load show and filter by."""
         sources = [(source.file, source.line) for source in self.record.sources]
-        people = bool(self.record.authors)
-        return (
-            self.id,
-            self.plain_title,
-            self.byline,
-            self.date,
-            self.code,
-            people,
-            sources,
-            [t.slug for t in self.tags],
-        )
+        return (self.id, self.brief, bool(self.record.authors), sources, [tag.slug for tag in self.tags])
 
     @property
     def title(self) -> Markup:
@@ -177,21 +169,28 @@ def view_paper(
     briefs: Mapping[str, Sequence[Any]] | None = None,
 ) -> PaperView:
     """One paper as templates see it; `people` are the authors with pages by the names in records."""
-    own = digest(*vars(paper.record).values())
+    own = _own(paper.record)
     known = (briefs or {}).get(own)
-    brief = Brief._make([*known[:-1], tuple(known[-1])]) if known else _brief(paper)
-    named = [(one_line(name), (people or {}).get(name)) for name in paper.record.authors]
-    authors = tuple(AuthorLink(name, person.slug if person else "") for name, person in named)
-    persons = [(person.slug, person.name) for _, person in named if person]
+    brief = Brief._make(known) if known else _brief(paper)
+    names = [(one_line(name), (people or {}).get(name)) for name in paper.record.authors]
+    authors = tuple([AuthorLink(name, person.slug if person else "") for name, person in names])
+    persons = [(person.slug, person.name) for _, person in names if person]
     key = digest(own, [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic)
     return PaperView(paper, brief, tags, authors, topic, own, key)
+
+
+def _own(record: Record) -> str:
+    facts = [*vars(record).values()]
+    facts[_SOURCES] = [(source.file, source.line) for source in record.sources]
+    return digest(facts)
 
 
 def _brief(paper: Paper) -> Brief:
     date, derived = known_date(paper.record)
     lead = shorten(to_plain(paper.abstract), LEAD_LENGTH)
     title, plain = to_html(paper.title), to_plain(paper.title)
-    return Brief(title, plain, lead, byline(paper.record), date, derived, citation_base(paper), known_code(paper))
+    own = byline(paper.record), date, derived, citation_base(paper), known_code(paper)
+    return Brief(title, plain, lead, *own, words_of(plain))
 
 
 def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:
