@@ -37,7 +37,8 @@ def author_pages(views: Views) -> Iterator[File]:
         make = partial(_author_page, author, papers, by_slug)
         yield File(f"authors/{author.slug}.md", key, make, views.newest_day(author.papers))
     taken = {"", *(author.slug for author in everybody)}
-    spelled = {author.slug: sorted({slug(name) for name in author.spellings} - taken) for author in authors}
+    others = {author.slug: [name for name in author.spellings if name != author.name] for author in authors}
+    spelled = {author: sorted({slug(name) for name in names} - taken) for author, names in others.items() if names}
     for old, new in redirects(spelled):
         yield redirect(f"authors/{old}.md", f"authors/{new}/")
 

@@ -10,7 +10,7 @@ from build_scripts.citations import Citations
 from build_scripts.exports import write_exports
 from build_scripts.kept import Kept, digest
 from build_scripts.ledger import DumpLedger
-from build_scripts.machine import machine_files
+from build_scripts.machine import address_files, is_published, machine_files
 from build_scripts.map_data import map_files
 from build_scripts.model import Site
 from build_scripts.pages import page_files, pages_by_hand
@@ -38,6 +38,8 @@ def write_content(
     _put_data(views, kept)  # what scripts load
     for file in machine_files(views, days, site):
         kept.put(file)
+    if views.papers and is_published(site):
+        kept.put_together("sitemap", digest(days, site.url), lambda: address_files(days, site))
     kept.papers = views.memory()
     return pages
 
@@ -48,7 +50,7 @@ def _put_data(views: Views, kept: Kept) -> None:
     order = digest(regions)
     links = [key for paper in views.papers for key in views.tie_keys(paper)]
     tags = sorted((tag.key, tag.slug, tag.label) for tag in catalog.tags)
-    titles = [(view.id, view.plain_title, view.byline) for view in views.papers.values()]
+    titles = [view.card for view in views.papers.values()]
     listed = [view.listed for view in views.papers.values()]
     dumps = [(dump.file, dump.title) for dump in catalog.dumps]
     kept.put_together("map", digest(order, tags, links), lambda: map_files(views))

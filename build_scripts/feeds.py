@@ -51,11 +51,13 @@ def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: 
     """The feed of the whole catalog and of each part, and the OPML file."""
     entry = cache(lambda paper_id, whole: _entry(papers[paper_id], site, whole))
     every = Channel("", site.name, tuple(papers))
-    small = len(papers) <= SMALL
+    small, facts = len(papers) <= SMALL, tuple(vars(site).values())
+    newness = sorted(papers.values(), key=_newness, reverse=True)
+    place = {view.id: number for number, view in enumerate(newness)}
     for part in (every, *parts):
         limit = ENTRIES if part is every else ENTRIES_OF_PART
-        newest = sorted(part.papers, key=lambda paper_id: _newness(papers[paper_id]), reverse=True)[:limit]
-        key = digest(part.place, part.title, site, small, [papers[paper_id].key for paper_id in newest])
+        newest = sorted(part.papers, key=place.__getitem__)[:limit]
+        key = digest(part.place, part.title, facts, small, [papers[paper_id].key for paper_id in newest])
         entries = partial(map, partial(entry, whole=small or part is every), newest)
         updated = papers[newest[0]].record.added
         yield File(f"{part.place}feed.xml", key, partial(atom, part, entries, site, updated))

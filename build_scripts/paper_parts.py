@@ -50,7 +50,7 @@ def part_files(views: Views) -> Iterator[File]:
     yield _file(PARTS, facts)
     for start in range(0, len(papers), CARDS):
         some = papers[start : start + CARDS]
-        key = digest([(view.id, view.plain_title, view.byline) for view in some])
+        key = digest([view.card for view in some])
         yield File(f"search/cards/{start // CARDS}.json", key, partial(_cards, some), None)
     for place, shelf in enumerate(shelves):
         yield _file(f"search/ids/{place}.json", dict(shelf))

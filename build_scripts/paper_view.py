@@ -83,10 +83,15 @@ class PaperView:
         return self.paper.record.id
 
     @property
+    def card(self) -> tuple[str, str, str]:
+        """What scripts show of a paper in a list."""
+        return self.id, self.brief.plain_title, self.brief.byline
+
+    @property
     def listed(self) -> tuple[object, ...]:
-        """All that lists which scripts load show and filter by."""
+        """All that scripts show, sort and filter by."""
         sources = [(source.file, source.line) for source in self.record.sources]
-        return (self.id, self.brief, bool(self.record.authors), sources, [tag.slug for tag in self.tags])
+        return (*self.card, self.date, self.code, bool(self.record.authors), sources, [tag.slug for tag in self.tags])
 
     @property
     def title(self) -> Markup:
