@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from build_scripts.cache import FILE as STORE
+from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.citations import Citations
 from build_scripts.exports import write_exports
@@ -24,7 +26,9 @@ def write_content(
     root: Path, catalog: Catalog, ledger: Sequence[DumpLedger], site: Site, kept: Kept, each: Each
 ) -> int:
     """Have all generated files in content/ as they should be; the number of pages."""
-    views = make_views(catalog, kept.papers)
+    store = Store(root / STORE)
+    views = make_views(catalog, store)
+    store.save()
     citations = Citations(catalog, {view.id: view.brief.citation_base for view in views.papers.values()})
     published = write_exports(views, citations, ledger, site.url, kept)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
@@ -40,7 +44,6 @@ def write_content(
         kept.put(file)
     if views.papers and is_published(site):
         kept.put_together("sitemap", digest(days, site.url), lambda: address_files(days, site))
-    kept.papers = views.memory()
     return pages
 
 

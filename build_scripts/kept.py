@@ -9,6 +9,7 @@ everything again.
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,13 +20,19 @@ from build_scripts.cache import code_version, is_sound, pack, unpack
 from build_scripts.write import remove, stale, write_bytes
 
 CODE = ("*.py", "templates/*", "data/*")
+_PLAIN = 2  # the version of the format that depends on values alone, not on how often an object is referred to
 # A file as it was written: the key of what it was made from, then size, time and a digest of its text.
 State = tuple[str, int, int, str]
 
 
-def digest(*parts: object) -> str:
-    """A short text that changes with the `repr` of any part."""
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+def digest(*parts: Any) -> str:
+    """A short text that changes with any part; parts are texts, numbers, None, and lists, tuples or dicts of such."""
+    return hashlib.blake2b(marshal.dumps(parts, _PLAIN), digest_size=10).hexdigest()
+
+
+def facts_of(thing: object) -> tuple[object, ...]:
+    """The fields of a dataclass, for `digest`."""
+    return tuple(vars(thing).values())
 
 
 class File(NamedTuple):
@@ -45,15 +52,13 @@ class File(NamedTuple):
 class Kept:
     """What an earlier run wrote (`known`) and what this one did (`made`), by path; other memories of single modules.
 
-    `bundles` are the keys of files made together and their paths, `parts` what export files are put together from,
-    `papers` what is worked out of single papers, by kind.
+    `bundles` are the keys of files made together and their paths, `parts` what export files are put together from.
     """
 
     root: Path
     known: Mapping[str, State] = field(default_factory=dict)
     bundles: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
-    papers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     made: dict[str, State] = field(default_factory=dict)
     written: int = 0
     intact: bool = False  # whether the memory on disk is that of the last run
@@ -111,7 +116,7 @@ class Kept:
         for path in gone:
             remove(path, content)
         if not self.intact or self.made != self.known:
-            memory = (code_version(*CODE), self.made, self.bundles, self.parts, self.papers)
+            memory = (code_version(*CODE), self.made, self.bundles, self.parts)
             write_bytes(_file(self.root), pack(memory))
         return len(gone)
 
@@ -126,9 +131,9 @@ def open_kept(root: Path) -> Kept:
     try:
         stored = _file(root).read_bytes()
         if is_sound(stored):
-            code, known, bundles, parts, papers = unpack(stored)
+            code, known, bundles, parts = unpack(stored)
             if code == code_version(*CODE):
-                return Kept(root, known, bundles, parts, papers, intact=True)
+                return Kept(root, known, bundles, parts, intact=True)
     except (OSError, EOFError):  # no file, or an empty one
         pass
     return Kept(root)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.evidence import Difference, Evidence, adds_lacks
 from build_scripts.graph import SHOWN, Edge
@@ -14,7 +14,7 @@ from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Link, Tag, Topic
 from build_scripts.model import Shared as SharedKeyword
 from build_scripts.near import REASONS, WEAK, Near, Shared, near_papers
-from build_scripts.paper_view import PaperView, view_paper
+from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
 from build_scripts.wording import shorten
 
 QUOTED = 1  # of them shown with the sentences where it stands
@@ -57,23 +57,13 @@ class RelatedView:
 
 @dataclass(frozen=True)
 class Views:
-    """All papers as templates see them, with the look-ups that pages need. `known` is the `memory` of the last run."""
+    """All papers as templates see them, with the look-ups that pages need; `near` are the best links of each."""
 
     papers: Mapping[str, PaperView]
     dumps: Mapping[str, Dump]
     topics: Mapping[str, Topic]
     catalog: Catalog
-    known: Mapping[str, Mapping[str, Any]]
-
-    def memory(self) -> dict[str, Mapping[str, Any]]:
-        """What the next run need not work out again of papers that stay as they are."""
-        briefs = {view.own: tuple(view.brief) for view in self.papers.values()}
-        return {"briefs": briefs, "near": {paper: tuple(near) for paper, near in self.near.items()}}
-
-    @cached_property
-    def near(self) -> Mapping[str, Near]:
-        """The best links of each paper."""
-        return near_papers(self.catalog, self.known.get("near", {}))
+    near: Mapping[str, Near]
 
     @cached_property
     def neighbours(self) -> Mapping[str, KeysView[str]]:
@@ -143,18 +133,21 @@ class Views:
         return frozenset(tag.key for tag in self.catalog.tags if tag.facet)
 
 
-def make_views(catalog: Catalog, known: Mapping[str, Mapping[str, Any]] | None = None) -> Views:
-    """Views of every paper of the catalog; `known` is the memory of an earlier run."""
-    briefs = (known or {}).get("briefs", {})
+def make_views(catalog: Catalog, store: Store) -> Views:
+    """Views of every paper of the catalog."""
     by_slug = {tag.slug: tag for tag in catalog.tags}
     people = {spelling: author for author in with_pages(catalog.authors) for spelling in author.spellings}
     topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
+    own = {paper.record.id: own_key(paper.record) for paper in catalog.papers}
+    briefs = read_briefs(catalog.papers, own, store)
     papers = {}
     for paper in catalog.papers:
-        tags = tuple(by_slug[slug] for slug in catalog.paper_tags[paper.record.id])
-        topic = topics[paper.record.id].label if paper.record.id in topics else ""
-        papers[paper.record.id] = view_paper(paper, tags, people, topic, briefs)
-    return Views(papers, {dump.file: dump for dump in catalog.dumps}, topics, catalog, known or {})
+        identifier = paper.record.id
+        tags = tuple([by_slug[slug] for slug in catalog.paper_tags[identifier]])
+        topic = topics[identifier].label if identifier in topics else ""
+        papers[identifier] = view_paper(paper, tags, people, topic, briefs[identifier], own[identifier])
+    dumps = {dump.file: dump for dump in catalog.dumps}
+    return Views(papers, dumps, topics, catalog, near_papers(catalog, store))
 
 
 def with_pages(authors: Iterable[Author]) -> list[Author]:
