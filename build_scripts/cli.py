@@ -44,7 +44,7 @@ def _import(options: argparse.Namespace) -> int:
     report, stages = Report(), Stages()
     with stages.stage("import", f"of {len(options.files)} files"):
         today = date.today().isoformat()
-        summary = import_dumps(options.root, options.files, options.captured, report, today, stages.tell)
+        summary = import_dumps(options.root, options.files, options.captured, report, today, stages.each)
     for each in summary.files:
         print(
             f"{each.file}: {each.entries} entries: {each.new} new, {each.known} known, {each.rejected} rejected, "
@@ -59,7 +59,7 @@ def _enrich(options: argparse.Namespace) -> int:
 
     report, stages = Report(), Stages()
     with stages.stage("enrich", f"from {len(options.files)} files"):
-        summary = enrich(options.root, options.files, report, stages.tell)
+        summary = enrich(options.root, options.files, report, stages.each)
     for each in summary.files:
         print(
             f"{each.file}: {each.facts} entries: {each.matched} matched, {each.unmatched} unmatched, "
@@ -105,7 +105,7 @@ def _build(options: argparse.Namespace) -> int:
         except SiteError as error:
             print(f"catalog: the site could not be rendered: {error}", file=sys.stderr)
             return 1
-    stages.console.print(stages.table())
+    print(stages.table(), file=sys.stderr)
     if options.timings:
         stages.write(options.timings)
     print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)

@@ -15,7 +15,7 @@ from pathlib import Path
 from build_scripts.bibliography import Bibliography, Facts, read_bibliography
 from build_scripts.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
 from build_scripts.model import Location, Record
-from build_scripts.progress import Tell
+from build_scripts.progress import Each, quietly
 from build_scripts.records import load_records, merge_fields, record_path
 from build_scripts.render_text import to_plain
 from build_scripts.report import Report
@@ -49,11 +49,10 @@ class EnrichSummary:
     changed: int = 0
 
 
-def enrich(root: Path, files: Iterable[Path], report: Report, progress: Tell | None = None) -> EnrichSummary:
+def enrich(root: Path, files: Iterable[Path], report: Report, each: Each = quietly) -> EnrichSummary:
     """Merge bibliographies into the records at `root`; a second run changes no byte.
 
-    Nothing is written while catalog/papers holds errors. `progress` is called with a step, how many of its parts are
-    done, and how many there are.
+    Nothing is written while catalog/papers holds errors. `each` may show how far it is.
     """
     before = report.errors
     records = load_records(root, report)
@@ -61,18 +60,15 @@ def enrich(root: Path, files: Iterable[Path], report: Report, progress: Tell | N
         message = "nothing was merged, because the catalog has errors"
         report.error(Location("catalog"), "unsound-catalog", message, "mend them and enrich again")
         return EnrichSummary()
-    tell = progress or (lambda _step, _done, _total: None)
     paths = sorted(set(files), key=lambda path: (path.name, str(path)))
     read: dict[str, Bibliography] = {}
-    for number, path in enumerate(paths):
-        tell("read", number, len(paths))
+    for path in each(paths, "read"):
         read[_shown(root, path)] = read_bibliography(path, _shown(root, path), report)
     titles = _titles(records)
     matched = _match(read.values(), titles, report)
     by_id = {record.id: record for record in records}
     additions: list[tuple[str, str]] = []  # (file, record) for every field added
-    for number, (record_id, entries) in enumerate(sorted(matched.items())):
-        tell("merge", number, len(matched))
+    for record_id, entries in each(sorted(matched.items()), "merge"):
         additions += _merge(root, by_id[record_id], entries, report)
     summaries = tuple(_summary(name, part, matched, additions, report) for name, part in sorted(read.items()))
     return EnrichSummary(summaries, len({record_id for _, record_id in additions}))

@@ -23,7 +23,7 @@ from build_scripts.ledger import (
     make_ledger,
 )
 from build_scripts.model import Dump, Location, Record, Source
-from build_scripts.progress import Tell
+from build_scripts.progress import Each, quietly
 from build_scripts.records import (
     PAPERS,
     add_source,
@@ -89,13 +89,12 @@ def import_dumps(
     captured: str | None,
     report: Report,
     today: str,
-    progress: Tell | None = None,
+    each: Each = quietly,
 ) -> ImportSummary:
     """Import dumps into the catalog at `root`.
 
     `captured` is the ISO day on which the files were saved, `today` the ISO day to write as `added` of new
-    records. Nothing is written while catalog/papers or sources.yml hold errors. `progress` is called with a
-    step, how many of its parts are done, and how many there are.
+    records. Nothing is written while catalog/papers or sources.yml hold errors. `each` may show how far it is.
     """
     if captured and not is_day(captured):
         report.error(Location("--captured"), "bad-date", f'"{captured}" is not a day', "write YYYY-MM-DD")
@@ -108,13 +107,11 @@ def import_dumps(
         report.error(Location("catalog"), "unsound-catalog", message, "mend them and import again")
         return ImportSummary()
     _remove_leftovers(root)
-    tell = progress or (lambda _step, _done, _total: None)
     contents = _stored_contents(root)
     arrivals: list[_Arrival] = []
     summaries: list[FileSummary] = []
     paths = sorted(files, key=lambda path: (path.name, str(path)))
-    for number, path in enumerate(paths):
-        tell("read", number, len(paths))
+    for path in each(paths, "read"):
         arrival = _arrive(root, path, captured, stored, contents, report)
         if arrival:
             arrivals.append(arrival)
@@ -127,7 +124,7 @@ def import_dumps(
     draft = start_draft(root, records, entries, report, today)
     summaries += [_take_in(draft, arrival) for arrival in arrivals]
     ledger = make_ledger(dumps, draft.records.values(), draft.papers, report)
-    _write(root, draft, arrivals, ledger, tell)
+    _write(root, draft, arrivals, ledger, each)
     return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), ledger)
 
 
@@ -220,12 +217,11 @@ def _take_in(draft: Draft, arrival: _Arrival) -> FileSummary:
     return FileSummary(arrival.path, arrival.dump.file, total, new, known, rejected, warnings)
 
 
-def _write(root: Path, draft: Draft, arrivals: list[_Arrival], ledger: tuple[DumpLedger, ...], tell: Tell) -> None:
+def _write(root: Path, draft: Draft, arrivals: list[_Arrival], ledger: tuple[DumpLedger, ...], each: Each) -> None:
     for arrival in arrivals:
         write_bytes(root / SOURCES / arrival.dump.file, arrival.data)
     changed = sorted(draft.new | set(draft.gained))
-    for number, record_id in enumerate(changed):
-        tell("write", number, len(changed))
+    for record_id in each(changed, "write"):
         record = draft.records[record_id]
         path = root / record_path(record_id)
         if record_id in draft.new:

@@ -40,7 +40,7 @@ from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.model import Alias, Author, Document, Dump, Paper, Record, Site, Text
 from build_scripts.pages import GENERATED, page_files, pages_by_hand
 from build_scripts.paper_parts import part_files
-from build_scripts.progress import Stages
+from build_scripts.progress import Each, Stages
 from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.render_text import to_plain, unparsable
 from build_scripts.report import Report
@@ -51,7 +51,7 @@ from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Division, Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
-from build_scripts.views import make_views
+from build_scripts.views import make_views, with_pages
 from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import write_text
 
@@ -177,7 +177,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         return None
     with stages.stage("pages"), no_collector():
         kept = open_kept(root)
-        pages, briefs = _write_pages(root, made.catalog, ledger, site, kept)
+        pages, briefs = _write_pages(root, made.catalog, ledger, site, kept, stages.each)
     with stages.stage("write"):
         removed = kept.finish(GENERATED, briefs)
         _remember_topics(root, loaded.memory, made.memory)
@@ -272,7 +272,7 @@ def _spellings(found: Findings) -> dict[str, str]:
 
 
 def _write_pages(
-    root: Path, catalog: Catalog, ledger: Sequence[DumpLedger], site: Site, kept: Kept
+    root: Path, catalog: Catalog, ledger: Sequence[DumpLedger], site: Site, kept: Kept, each: Each
 ) -> tuple[int, Mapping[str, list[Any]]]:
     """Have all generated files in content/ as they should be; the number of pages, and what to remember of papers."""
     views = make_views(catalog, kept.briefs)
@@ -281,7 +281,8 @@ def _write_pages(
     published = write_exports(views, citations, ledger, site.url, kept)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
-    for page in page_files(views, citations, site.url, published):
+    expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog.authors))))
+    for page in each(page_files(views, citations, site.url, published), total=expected):
         kept.put(page)
         pages += 1
         if page.day is not None:

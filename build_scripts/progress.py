@@ -1,4 +1,4 @@
-"""What long work shows on a terminal: the stage, a bar with a rate where the amount is known, and what it cost."""
+"""The stages of a run: what each costs, and what a terminal shows of it: a bar where items are counted."""
 
 from __future__ import annotations
 
@@ -6,18 +6,32 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from build_scripts.progress_bar import Bar
 
-# Called by long work with a step, how many of its parts are done, and how many there are.
-Tell = Callable[[str, int, int], None]
+Item = TypeVar("Item")
+
+
+class Each(Protocol):
+    """Hands items on one by one, and may show how many are done: `for paper in each(papers, "read")`.
+
+    `total` says how many there are where `items` cannot tell; `step` names what is done with them, if the name of the
+    stage does not.
+    """
+
+    def __call__(self, items: Iterable[Item], step: str = "", total: int | None = None) -> Iterable[Item]:
+        """The same items."""
+
+
+def quietly(items: Iterable[Item], step: str = "", total: int | None = None) -> Iterable[Item]:  # noqa: ARG001
+    """The `Each` that shows nothing."""
+    return items
 
 
 @dataclass(frozen=True)
@@ -48,50 +62,42 @@ def _peak() -> float:
     return held / (1e6 if sys.platform == "darwin" else 1e3)  # bytes there, kilobytes elsewhere
 
 
-class _Amount(ProgressColumn):
-    """How much is done and how fast, once it is known how much there is."""
-
-    def render(self, task: Task) -> Text:
-        """`1,200 of 10,000, 550/s`."""
-        if task.total is None:
-            return Text("")
-        return Text(f"{task.completed:,.0f} of {task.total:,.0f}" + (f", {task.speed:,.0f}/s" if task.speed else ""))
-
-
 @dataclass
 class Stages:
     """The costs of the stages of one run in the order they ran."""
 
-    console: Console = field(default_factory=lambda: Console(stderr=True))
     costs: dict[str, Cost] = field(default_factory=dict)
-    _bar: Progress | None = None
+    _bar: Bar | None = None
 
     @contextmanager
     def stage(self, name: str, note: str = "") -> Iterator[None]:
-        """Run one stage; on a terminal a spinner shows which it is."""
+        """Run one stage; on a terminal a line shows which it is."""
         before = spent()
-        if self.console.is_terminal:
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Amount())
-            with Progress(*columns, console=self.console, transient=True) as self._bar:
-                self._bar.add_task(f"{name} {note}".strip(), total=None)
-                yield
-        else:
+        with _bar(f"{name} {note}".strip()) as self._bar:
             yield
         self._bar = None
         self.costs[name] = spent().since(before)
 
-    def tell(self, step: str, done: int, total: int) -> None:
-        """Show how far the running stage is."""
-        if self._bar:
-            self._bar.update(self._bar.task_ids[-1], description=step, completed=done, total=total)
+    def each(self, items: Iterable[Item], step: str = "", total: int | None = None) -> Iterable[Item]:
+        """The items one by one; on a terminal the line of the running stage shows how far they are. See `Each`."""
+        return self._bar.each(items, step, total) if self._bar else items
 
-    def table(self) -> Table:
+    def table(self) -> str:
         """The stages with their seconds, for people."""
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-        for name, cost in self.costs.items():
-            table.add_row(name, f"{cost.seconds:6.2f} s", f"{cost.cpu:6.2f} s CPU")
-        return table
+        wide = max(map(len, self.costs), default=0)
+        return "\n".join(
+            f"{name:{wide}}  {cost.seconds:7.2f} s  {cost.cpu:7.2f} s CPU" for name, cost in self.costs.items()
+        )
 
     def write(self, path: Path) -> None:
         """Leave the costs as JSON, for programs."""
         path.write_text(json.dumps({name: asdict(cost) for name, cost in self.costs.items()}), encoding="utf-8")
+
+
+def _bar(name: str) -> AbstractContextManager[Bar | None]:
+    """A line on the terminal, if a person looks on: the library that draws it is slow to load."""
+    if not sys.stderr.isatty() or os.environ.get("CI") or os.environ.get("TERM") == "dumb":
+        return nullcontext()
+    from build_scripts.progress_bar import bar
+
+    return bar(name)
