@@ -116,8 +116,8 @@ class Kept:
         for path in gone:
             remove(path, content)
         if not self.intact or self.made != self.known:
-            memory = (code_version(*CODE), self.made, self.bundles, self.parts)
-            write_bytes(_file(self.root), pack(memory))
+            memory = self.made, self.bundles, self.parts
+            write_bytes(_file(self.root), pack((code_version(*CODE), memory)))
         return len(gone)
 
     def _touch(self) -> None:
@@ -131,8 +131,9 @@ def open_kept(root: Path) -> Kept:
     try:
         stored = _file(root).read_bytes()
         if is_sound(stored):
-            code, known, bundles, parts = unpack(stored)
+            code, memory = unpack(stored)  # of other code it may have any form
             if code == code_version(*CODE):
+                known, bundles, parts = memory
                 return Kept(root, known, bundles, parts, intact=True)
     except (OSError, EOFError):  # no file, or an empty one
         pass
