@@ -175,7 +175,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     made = make_catalog(loaded, root, report, stages) if not report.errors else None
     if made is None or report.errors:
         return None
-    with stages.stage("pages"), no_collector():
+    with stages.stage("pages"):
         kept = open_kept(root)
         pages, briefs = _write_pages(root, made.catalog, ledger, site, kept, stages.each)
     with stages.stage("write"):
