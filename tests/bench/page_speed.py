@@ -162,9 +162,9 @@ def a_list(page: Page, address: str, step: Step, place: str) -> None:
         expect(page.locator("#papers li").first).to_be_visible(timeout=PATIENCE)
         expect(busy).to_have_count(0, timeout=PATIENCE)
     with step(f"{place}: sort and filter"):
-        page.get_by_label("Sort").select_option("title")
+        page.locator("[data-rc-field=sort]").select_option("title")
         expect(busy).to_have_count(0, timeout=PATIENCE)
-        page.get_by_label("Filter these papers").fill("learning")
+        page.locator("[data-rc-field=q]").fill("learning")
         expect(page.locator(".rc-filter output")).to_contain_text("shown", timeout=PATIENCE)
 
 
