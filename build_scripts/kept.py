@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from build_scripts.cache import code_version, is_sound, pack, unpack
-from build_scripts.write import remove, stale, write_bytes
+from build_scripts.write import remove, remove_leftovers, stale, write_bytes
 
 CODE = ("*.py", "templates/*", "data/*")
 _PLAIN = 2  # the version of the format that depends on values alone, not on how often an object is referred to
@@ -111,6 +111,8 @@ class Kept:
         # Without a memory anything may lie there; otherwise only what the last run wrote.
         known = [content / path for path in self.known if path not in self.made]
         gone = known if self.known else stale(content, owned, self.made)
+        if not self.known:
+            remove_leftovers(content)
         if gone:
             self._touch()
         for path in gone:

@@ -15,7 +15,7 @@ from build_scripts.near import REASONS, Shared
 from build_scripts.paper_parts import LINKS, compact, numbered
 from build_scripts.views import Views
 
-Ends = list[tuple[int, str, str, float]]  # of links that begin at one paper: number of the other, both ids, length
+Ends = list[tuple[int, str, str, int]]  # of links that begin at one paper: number of the other, both ids, length
 
 
 def map_files(views: Views) -> Iterator[File]:
@@ -24,7 +24,7 @@ def map_files(views: Views) -> Iterator[File]:
     edges, near = _numbered_links(views, order)
     links = {
         "ahead": [[high - low for high, *_ in ends] for low, ends in enumerate(edges)],
-        "lengths": [round(length * 10_000) for ends in edges for *_, length in ends],
+        "lengths": [length for ends in edges for *_, length in ends],
     }
     text = compact(links)
     yield File("map/links.json", digest(text), lambda: text, None)
