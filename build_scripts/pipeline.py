@@ -2,7 +2,7 @@
 
 dumps    --importer--> catalog/papers                             catalog import
 records  --restore--> --keywords--> --tags--> --link--> Catalog   make_catalog
-Catalog  --pages, exports, machine--> content/                    generate
+Catalog  --pages, exports, machine--> content/                    generate: content_files.py
 content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, search.py
 """
 
