@@ -15,10 +15,10 @@ from functools import cache
 
 import numpy as np
 
+from build_scripts.asked import Asked
 from build_scripts.cache import Store, digest
 from build_scripts.discovery_kept import Choice, Desk, Model, State, open_desk
 from build_scripts.keywords import Candidates, Ranking, learn, parts_of, rank_one
-from build_scripts.lazily import Asked
 from build_scripts.link import RANKED, best_links, links_of, relink
 from build_scripts.model import Document, Keyword, Link
 from build_scripts.nearest import Nearest, blank, moved, with_rows

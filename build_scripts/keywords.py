@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build_scripts import acronyms, canonical, termhood
+from build_scripts.asked import Asked
 from build_scripts.canonical import Merge, Resolver
-from build_scripts.lazily import Asked
 from build_scripts.model import Document, Keyword
 from build_scripts.phrases import Phrase, candidates
 from build_scripts.vocabulary import Vocabulary, field_terms

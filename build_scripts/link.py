@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from build_scripts.lazily import Asked
+from build_scripts.asked import Asked
 from build_scripts.model import Document, Keyword, Link, Shared
 from build_scripts.nearest import Best, Nearest, blank, with_rows
 from build_scripts.pairs import Gauge, Integers, Pairs, Scale, candidates_of, measure_pairs, reason, score_pairs
