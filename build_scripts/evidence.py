@@ -43,6 +43,14 @@ class Difference:
     lacks: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Terms:
+    """The keywords of a paper, best first, as label, key and words of the key; and all keys and words that it holds."""
+
+    told: tuple[tuple[str, str, frozenset[str]], ...]
+    held: frozenset[str]
+
+
 class Sentences(Mapping[tuple[str, str], Evidence]):
     """The evidence for every keyword of every paper, by (paper id, key); a paper is read when it is asked for.
 
@@ -100,10 +108,14 @@ def _runs(places: Sequence[str], forms: Set[str]) -> dict[str, tuple[int, int, i
     spaces.
     """
     beginnings = {form[:length] for form in forms for length in range(1, len(form) + 1)}
+    heads = {form[:length].lower() for form in forms for length in (1, 2)}
     found: dict[str, tuple[int, int, int]] = {}
     for number, text in enumerate(places):
         words = [(match.start(), match[1]) for match in _WORD.finditer(text)]
         for first, (start, opening) in enumerate(words):
+            # Neither stemming nor American spelling changes the first two letters: most words go no further.
+            if opening[:2].lower() not in heads and opening.isascii():
+                continue
             if stem(opening) not in beginnings and _one_word(opening) not in forms:
                 continue
             if first and words[first - 1][1].lower() == "non":  # "non-convex" is no evidence of "convex"
@@ -142,29 +154,32 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in found if sentence)
 
 
-def adds_lacks(
-    paper: str,
-    other: str,
-    keywords: Mapping[str, Sequence[Keyword]],
-    common: Collection[str] = (),
-) -> Difference:
+def terms(keywords: Sequence[Keyword], common: Collection[str] = ()) -> Terms:
+    """The keywords of a paper made ready for `adds_lacks`.
+
+    Keys in `common` are passed over: facets, and what else says nothing about a single paper.
+    """
+    words = [frozenset(keyword.key.split()) for keyword in keywords]
+    told = [(each.label, each.key, held) for each, held in zip(keywords, words, strict=True) if each.key not in common]
+    return Terms(tuple(told), frozenset().union(*words, [keyword.key for keyword in keywords]))
+
+
+def adds_lacks(paper: Terms, other: Terms) -> Difference:
     """What `other` is about that `paper` is not (adds), and what only `paper` is about (lacks).
 
     The best keywords of one that the other does not hold, in any form that contains it or is part of it.
-    Keys in `common` are passed over: facets, and what else says nothing about a single paper.
     """
-    mine, theirs = keywords.get(paper, ()), keywords.get(other, ())
-    return Difference(_only(theirs, mine, common), _only(mine, theirs, common))
+    return Difference(_only(other, paper), _only(paper, other))
 
 
-def _only(these: Sequence[Keyword], those: Sequence[Keyword], skip: Collection[str]) -> tuple[str, ...]:
-    held = {word for keyword in those for word in keyword.key.split()} | {keyword.key for keyword in those}
-    chosen: list[Keyword] = []
-    for keyword in these:
-        known = keyword.key in held or all(word in held for word in keyword.key.split())
-        overlaps = any(set(keyword.key.split()) & set(other.key.split()) for other in chosen)
-        if not known and not overlaps and keyword.key not in skip:
-            chosen.append(keyword)
+def _only(these: Terms, those: Terms) -> tuple[str, ...]:
+    chosen: list[str] = []
+    taken: set[str] = set()
+    for label, key, words in these.told:
+        if key in those.held or words <= those.held or not taken.isdisjoint(words):
+            continue
+        chosen.append(label)
+        taken |= words
         if len(chosen) == DIFFERENCES:
             break
-    return tuple(keyword.label for keyword in chosen)
+    return tuple(chosen)
