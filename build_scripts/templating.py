@@ -24,6 +24,7 @@ from build_scripts.yaml_text import field_text, scalar
 TEMPLATES = Path(__file__).parent / "templates"
 DESCRIPTION_LENGTH = 160
 FULL_CARDS = 12  # papers of a page that shows of each what it is about
+UNSORTED_CARDS = 8  # papers of a list without tools to filter and sort it
 
 
 def render(template: str, depth: int, **context: Any) -> str:
@@ -71,7 +72,7 @@ def _environment() -> Environment:
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
         "content": content,
     }
-    environment.globals["FULL_CARDS"] = FULL_CARDS
+    environment.globals |= {"FULL_CARDS": FULL_CARDS, "UNSORTED_CARDS": UNSORTED_CARDS}
     return environment
 
 
