@@ -20,7 +20,7 @@ RELATED_SHOWN = 5
 WEAK = 0.25
 REASONS = 3  # shared keywords shown for each related paper
 QUOTED = 1  # of them shown with the sentences where it stands
-QUOTE_LENGTH = 140  # characters of such a sentence around its keyword
+QUOTE_LENGTH = 120  # characters of such a sentence around its keyword
 
 
 @dataclass(frozen=True)

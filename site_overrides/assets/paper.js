@@ -158,7 +158,7 @@
   /* The words that this paper shares with the sentence just opened, where its own abstract or title first says them. */
   function markWords() {
     const ranges = [];
-    for (const opened of document.querySelectorAll(".rc-evidence[open]")) {
+    for (const opened of document.querySelectorAll(".rc-related details[open]")) {
       const said = (opened.dataset.here ?? opened.querySelector("mark").textContent).toLowerCase();
       for (const place of document.querySelectorAll(".rc-abstract, h1")) {
         const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
@@ -176,7 +176,7 @@
     CSS.highlights?.set("rc-shared", new Highlight(...ranges));
   }
 
-  document.addEventListener("toggle", (event) => event.target.matches?.(".rc-evidence") && markWords(), { capture: true });
+  document.addEventListener("toggle", (event) => event.target.matches?.(".rc-related details") && markWords(), { capture: true });
 
   document$.subscribe(() => {
     for (const box of document.querySelectorAll("[data-rc-cite]:not(:has(.rc-cite__do))")) showCitations(box);
