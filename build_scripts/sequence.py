@@ -11,14 +11,12 @@ from build_scripts.catalog import Catalog
 from build_scripts.model import Dump
 from build_scripts.paper_view import PaperView
 from build_scripts.views import Views
-from build_scripts.wording import shorten
 
 LONG = 30  # papers; a longer list is shown in groups
-TITLE_LENGTH = 60  # characters of the title before or after
 
 
 class Neighbour(NamedTuple):
-    """The paper before or after another one; `title` is the beginning of its title, plain text."""
+    """The paper before or after another one; `title` is plain text."""
 
     id: str
     title: str
@@ -49,7 +47,7 @@ def walks(views: Views) -> Mapping[str, tuple[Walk, ...]]:
     """
     found: dict[str, list[Walk]] = {paper_id: [] for paper_id in views.papers}
     for kind, label, address, members in _sequences(views.catalog):
-        papers = [Neighbour(paper_id, shorten(views.papers[paper_id].plain_title, TITLE_LENGTH)) for paper_id in members]
+        papers = [Neighbour(paper_id, views.papers[paper_id].plain_title) for paper_id in members]
         for before, paper, after in zip([None, *papers], papers, [*papers[1:], None], strict=False):
             found[paper.id].append(Walk(kind, label, address, before, after))
     return {paper_id: tuple(places) for paper_id, places in found.items()}

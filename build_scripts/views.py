@@ -14,6 +14,9 @@ from build_scripts.model import Author, Dump, Link, Shared, Tag, Topic
 from build_scripts.paper_view import PaperView, view_paper
 from build_scripts.wording import shorten
 
+# Papers; a larger catalog says less where it is not read: feeds of tags and topics have the beginnings of abstracts,
+# authors have pages from three papers and no feeds, papers.json says things once. The data page tells.
+SMALL = 2000
 RELATED_SHOWN = 5
 # Score below which a link is shown as a weak one: of 200 links judged by a reader, 24 of the 27 below were not worth
 # opening, and 49 of the 173 above.
@@ -147,7 +150,7 @@ class Views:
 def make_views(catalog: Catalog, briefs: Mapping[str, Sequence[Any]] | None = None) -> Views:
     """Views of every paper of the catalog; `briefs` are those of an earlier run, by the digest of a record."""
     by_slug = {tag.slug: tag for tag in catalog.tags}
-    people = {spelling: author for author in with_pages(catalog.authors) for spelling in author.spellings}
+    people = {spelling: author for author in with_pages(catalog) for spelling in author.spellings}
     topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
     papers = {}
     for paper in catalog.papers:
@@ -157,9 +160,15 @@ def make_views(catalog: Catalog, briefs: Mapping[str, Sequence[Any]] | None = No
     return Views(papers, {dump.file: dump for dump in catalog.dumps}, topics, catalog)
 
 
-def with_pages(authors: Iterable[Author]) -> list[Author]:
-    """The authors of two papers or more; the page of one paper says of its authors all there is."""
-    return [author for author in authors if len(author.papers) > 1]
+def page_from(catalog: Catalog) -> int:
+    """Of how many papers an author has a page."""
+    return 2 if len(catalog.papers) <= SMALL else 3
+
+
+def with_pages(catalog: Catalog) -> list[Author]:
+    """The authors with a page of their own; of the others the pages of their papers and the search say all there is."""
+    least = page_from(catalog)
+    return [author for author in catalog.authors if len(author.papers) >= least]
 
 
 def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
