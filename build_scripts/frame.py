@@ -26,7 +26,6 @@ OVERRIDES = REPOSITORY / "site_overrides"
 HEAD = "partials/metadata.html"
 SLOTS = ("title", "description", "record", "location", "address", "first", "body", "head")
 _SLOT = re.compile(rf"rcslot({'|'.join(SLOTS)})rc")
-_QUOTES = re.compile(r'(?<==)"((?!\w*rcslot)[\w./:#-]+)"(?=[\s>])')  # that HTML does not need
 _SCRIPT = re.compile(r"(<script\b.*?</script>|<pre\b.*?</pre>)", re.DOTALL)
 
 
@@ -138,7 +137,7 @@ def _interleave(pieces: Sequence[str], values: Sequence[str]) -> list[str]:
 
 
 def _tighten(html: str) -> str:
-    """Without the white space and quotation marks that nobody needs; what scripts and preformatted text hold stays."""
+    """Without the white space that templates leave; what scripts and preformatted text hold stays."""
     parts = _SCRIPT.split(html)
-    parts[::2] = [_QUOTES.sub(r"\1", re.sub(r"\s*\n\s*", "\n", part)) for part in parts[::2]]
+    parts[::2] = [re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2]]
     return "".join(parts)

@@ -28,7 +28,7 @@
       kind: kind !== "misc" ? kind : preprint ? "preprint" : "unknown",
       title: one("citation_title"),
       authors: all("citation_author").map((name, place) => nameOf(name, beyond.family?.[place] ?? "1")),
-      date: field("year") ? one("citation_date").split("/").map(Number) : [],
+      date: dateIn(entry),
       venue: beyond.venue ?? words(one("citation_journal_title") || one("citation_conference_title")).join(" "),
       arxiv,
       doi: one("citation_doi"),
@@ -36,6 +36,13 @@
       keywords: one("citation_keywords").split("; ").filter(Boolean),
       abstract: one("citation_abstract"),
     };
+  }
+
+  /* Year, month and day. The head may know a month from the arXiv number, which is not the month of a publication. */
+  function dateIn(entry) {
+    if (!/^ {2}year = /m.test(entry)) return [];
+    const date = one("citation_date").split("/").map(Number);
+    return /^ {2}month = /m.test(entry) ? date : date.slice(0, 1);
   }
 
   /* The parts of a name whose family name has this many words; of these, small ones at the beginning are the particle. */
