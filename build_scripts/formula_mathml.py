@@ -6,11 +6,17 @@ import re
 import unicodedata
 from functools import lru_cache
 from html import escape, unescape
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING
 
-from latex2mathml.converter import convert_to_element
-
+from build_scripts.lazily import lazily
 from build_scripts.restore_symbols import words
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from latex2mathml import converter
+else:
+    converter = lazily("latex2mathml.converter")
 
 _MAX_LENGTH = 1500  # characters
 _MAX_DEPTH = 40
@@ -50,7 +56,7 @@ def mathml(tex: str) -> str | None:
     if len(tex) > _MAX_LENGTH or _depth(tex) > _MAX_DEPTH or not tex.strip():
         return None
     try:
-        root = convert_to_element(_prepare(tex))
+        root = converter.convert_to_element(_prepare(tex))
         return _inner(root)
     except _UnfitError:
         return None

@@ -11,15 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, Template, pass_context
-from jinja2.runtime import Context
 from markupsafe import escape
 
+from build_scripts.lazily import lazily
 from build_scripts.model import Site
 from build_scripts.page_source import PageSource
+
+if TYPE_CHECKING:
+    import jinja2
+    from jinja2.runtime import Context
+else:
+    jinja2 = lazily("jinja2")
 
 REPOSITORY = Path(__file__).parent.parent
 OVERRIDES = REPOSITORY / "site_overrides"
@@ -45,7 +50,7 @@ class Frame:
 class Head:
     """Renders the part of the page head that differs in shape from page to page."""
 
-    template: Template
+    template: jinja2.Template
     has_page: Callable[[str], bool]
 
     def render(self, source: str, page: PageSource, address: str | None) -> str:
@@ -63,15 +68,14 @@ class Head:
 
 def open_head(site: Site, has_page: Callable[[str], bool]) -> Head:
     """The metadata template with what it needs to know of the site."""
-    environment = Environment(loader=FileSystemLoader(OVERRIDES))  # noqa: S701 - as MkDocs does; the partial escapes
-    environment.filters["url"] = _relative
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(OVERRIDES))
+    environment.filters["url"] = jinja2.pass_context(_relative)
     environment.globals["config"] = SimpleNamespace(
         site_name=site.name, site_url=site.url.strip("/"), site_description=site.description
     )
     return Head(environment.get_template(HEAD), has_page)
 
 
-@pass_context
 def _relative(context: Context, place: str) -> str:
     return "../" * str(context["page"].url).count("/") + place
 

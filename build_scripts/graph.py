@@ -29,12 +29,15 @@ SHOWN = 5  # links of each paper that pages show and the graph is made of
 
 @dataclass(frozen=True, order=True)
 class Edge:
-    """A link as both papers see it, `left` < `right`. `length` is what a path pays for it: at least 1."""
+    """A link as both papers see it, `left` < `right`. `length` is what a path pays for it: at least 100.
+
+    Lengths are whole numbers, so that a path costs the same from both ends and in every language.
+    """
 
     left: str
     right: str
     score: float
-    length: float
+    length: int
     shared: tuple[Shared, ...]
 
 
@@ -139,10 +142,10 @@ def join(links: Nearest, best: int) -> tuple[Edge, ...]:
     )
 
 
-def _length(score: float, left: float, right: float) -> float:
+def _length(score: float, left: float, right: float) -> int:
     """Weak links are long, and so is every way through a hub, else each path would be two steps through a
     survey.
 
     `left` and `right` are the degrees of both papers, as multiples of the least.
     """
-    return round((1 - math.log(max(score, 0.01))) * max(1.0, math.sqrt(left * right)), 4)
+    return round(100 * (1 - math.log(max(score, 0.01))) * max(1.0, math.sqrt(left * right)))

@@ -10,8 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from build_scripts.graph import Edge
 from build_scripts.kept import digest
@@ -104,14 +104,14 @@ def _json(facts: Facts) -> str:
 
 
 def _xml_node(facts: Facts) -> str:
-    return f"<node id={quoteattr(facts['id'])}>{_xml(facts, _NODE_FACTS)}</node>\n"
+    return f'<node id="{escape(facts["id"])}">{_xml(facts, _NODE_FACTS)}</node>\n'
 
 
 def _xml_link(facts: Facts) -> str:
-    place = f"source={quoteattr(facts['source'])} target={quoteattr(facts['target'])}"
+    place = f'source="{escape(facts["source"])}" target="{escape(facts["target"])}"'
     return f"<edge {place}>{_xml({**facts, 'shared': '; '.join(facts['shared'])}, _LINK_FACTS)}</edge>\n"
 
 
 def _xml(facts: Facts, names: Mapping[str, str]) -> str:
     known = ((name, _NOT_XML.sub(" ", str(facts[name]))) for name in names if name in facts)
-    return "".join(f'<data key="{name}">{escape(text)}</data>' for name, text in known)
+    return "".join(f'<data key="{name}">{escape(text, quote=False)}</data>' for name, text in known)

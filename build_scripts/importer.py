@@ -46,7 +46,7 @@ from build_scripts.sources import (
     parse_dump,
     set_captured,
 )
-from build_scripts.write import write_bytes, write_text
+from build_scripts.write import remove_leftovers, write_bytes, write_text
 
 
 @dataclass(frozen=True)
@@ -260,5 +260,4 @@ def _write_sources_yml(root: Path, arrivals: list[_Arrival]) -> None:
 def _remove_leftovers(root: Path) -> None:
     """Delete the temporary files of an import that was killed."""
     for folder in ("catalog", PAPERS, SOURCES):
-        for path in sorted((root / folder).glob(".*.tmp")):
-            path.unlink()
+        remove_leftovers(root / folder)

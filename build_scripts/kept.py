@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from build_scripts.cache import code_version
-from build_scripts.write import remove, stale, write_bytes, write_text
+from build_scripts.write import remove, remove_leftovers, stale, write_bytes, write_text
 
 CODE = ("*.py", "templates/*", "data/*")
 
@@ -112,6 +112,8 @@ class Kept:
         # Without a memory anything may lie there; otherwise only what the last run wrote.
         known = [content / path for path in self.known if path not in self.made]
         gone = known if self.known else stale(content, owned, self.made)
+        if not self.known:
+            remove_leftovers(content)
         if gone:
             self._touch()
         for path in gone:

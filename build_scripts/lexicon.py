@@ -6,10 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-import snowballstemmer
+from build_scripts.lazily import lazily
 
-_STEMMER = snowballstemmer.stemmer("english")
+if TYPE_CHECKING:
+    import snowballstemmer
+else:
+    snowballstemmer = lazily("snowballstemmer")
+
 # Word pairs that the stemmer would wrongly join, or would wrongly keep apart.
 _STEMS = {
     "universal": "universal",
@@ -96,7 +101,7 @@ def stem(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word.lower())
     plain = american("".join(c for c in plain if not unicodedata.combining(c)))
     known = _STEMS.get(plain)
-    return known if known is not None else str(_STEMMER.stemWord(plain))
+    return known if known is not None else str(_stemmer().stemWord(plain))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -116,6 +121,11 @@ def singular(word: str) -> str:
     if plain.endswith("ies"):
         return plain[:-3] + "y"
     return plain[:-2] if plain.endswith(("sses", "xes", "ches", "shes", "zes")) else plain[:-1]
+
+
+@lru_cache
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("english")
 
 
 def _verb_forms(verb: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def map_files(catalog: Catalog) -> dict[str, str]:
         some.sort(key=lambda pair: pair[0])
     links = {
         "ahead": [[high - low for high, _ in edges[low]] for low in range(len(order))],
-        "lengths": [round(edge.length * 10_000) for low in range(len(order)) for _, edge in edges[low]],
+        "lengths": [edge.length for low in range(len(order)) for _, edge in edges[low]],
     }
     files = {"map/links.json": compact(links)}
     tags = {tag.key: tag.slug for tag in catalog.tags}

@@ -10,9 +10,16 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import yaml
-from markdown.extensions.toc import slugify, strip_tags, unique
+
+from build_scripts.lazily import lazily
+
+if TYPE_CHECKING:
+    from markdown.extensions import toc
+else:
+    toc = lazily("markdown.extensions.toc")
 
 Meta = Mapping[str, str | list[str]]
 
@@ -46,7 +53,7 @@ def read_page(text: str) -> PageSource:
         heading = _HEADING.fullmatch(lines)
         if heading:
             level, inner = len(heading[1]), heading[2].strip()
-            name = unique(slugify(html.unescape(strip_tags(inner)), "-"), ids)
+            name = toc.unique(toc.slugify(html.unescape(toc.strip_tags(inner)), "-"), ids)
             first = first or name
             parts.append(f'<h{level} id="{name}">{inner}</h{level}>')
         elif lines.startswith("<"):

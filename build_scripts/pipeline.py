@@ -53,7 +53,7 @@ from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
 from build_scripts.views import make_views, with_pages
 from build_scripts.vocabulary import Vocabulary
-from build_scripts.write import write_text
+from build_scripts.write import remove_leftovers, write_text
 
 RESTORE_CODE = ("restore*.py", "formula*.py", "render_text.py", "model.py", "data/*math*", "data/prose*")
 AUTHOR_CODE = ("authors.py", "person_names.py", "urls.py", "model.py")
@@ -175,11 +175,12 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     made = make_catalog(loaded, root, report, stages) if not report.errors else None
     if made is None or report.errors:
         return None
-    with stages.stage("pages"), no_collector():
+    with stages.stage("pages"):
         kept = open_kept(root)
         pages, briefs = _write_pages(root, made.catalog, ledger, site, kept, stages.each)
     with stages.stage("write"):
         removed = kept.finish(GENERATED, briefs)
+        remove_leftovers(root / "catalog")
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
     return Generated(pages, kept.written, removed)

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+from build_scripts.lazily import lazily
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+else:
+    Image, ImageDraw, ImageFont = map(lazily, ("PIL.Image", "PIL.ImageDraw", "PIL.ImageFont"))
 
 SIZE = (1200, 630)  # what Open Graph consumers crop least
 _FINE = 2  # drawn larger, then reduced, for smooth edges

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 LIMIT = 50_000  # addresses a sitemap may hold, by the protocol of sitemaps.org
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -10,16 +10,21 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from build_scripts.kept import File
+from build_scripts.lazily import lazily
 from build_scripts.render_text import to_html
 from build_scripts.restore import from_tex
 from build_scripts.wording import counted, file_size, long_date, one_line, shorten
 from build_scripts.yaml_text import field_text, scalar
+
+if TYPE_CHECKING:
+    import jinja2
+else:
+    jinja2 = lazily("jinja2")
 
 TEMPLATES = Path(__file__).parent / "templates"
 DESCRIPTION_LENGTH = 160
@@ -44,17 +49,17 @@ def render_template(template: str, **context: Any) -> str:
 
 
 @cache
-def _template(name: str) -> Template:
+def _template(name: str) -> jinja2.Template:
     return _environment().get_template(name)
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        bytecode_cache=FileSystemBytecodeCache(),  # by the text of a template, in the user's temporary folder
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        bytecode_cache=jinja2.FileSystemBytecodeCache(),  # by the text of a template, in the user's temporary folder
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

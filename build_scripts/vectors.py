@@ -168,6 +168,7 @@ def _word_rows(counts: Counts, statistics: Statistics) -> sp.csr_array:
     papers = np.array(list(statistics.grams.values()), dtype=np.float64)
     rows = counts.rows[:, np.maximum(known, 0)].tocsr()
     rows.data = (1 + np.log(rows.data)) * (np.log(1 + statistics.papers / papers) * (known >= 0))[rows.indices]
+    rows.eliminate_zeros()  # where a few papers are placed, most grams of the statistics stand in none of them
     return _unit_rows(rows)
 
 

@@ -41,6 +41,12 @@ def stale(root: Path, owned: Iterable[str], made: Container[str]) -> list[Path]:
     return [path for path in files if path.relative_to(root).as_posix() not in made]
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove what writers that were killed left directly in `folder`."""
+    for path in sorted(folder.glob(".*.tmp")):
+        path.unlink(missing_ok=True)
+
+
 def remove(path: Path, root: Path) -> None:
     """Remove a file and the folders below `root` that are empty without it."""
     path.unlink(missing_ok=True)

@@ -67,6 +67,17 @@ def test_a_file_that_was_only_touched_is_kept(tmp_path: Path) -> None:
     assert make(tmp_path, "a", "never") == ("one", False)
 
 
+def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
+    """Half-written files go with the next run, also where people's own files lie."""
+    root = copy_catalog(INVENTED, tmp_path)
+    left = [root / "content/.feed.xml.17.tmp", root / "content/tags/.index.md.17.tmp", root / "catalog/.map.yml.17.tmp"]
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("<feed", encoding="utf-8")
+    assert run("--root", str(root), "build", "--no-site") == 0
+    assert [path for path in left if path.exists()] == []
+
+
 def test_a_change_of_code_forgets_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates and modules are inputs too."""
     make(tmp_path, "a", "one")

@@ -29,7 +29,7 @@ def graph(seed: int = 1) -> tuple[tuple[Topic, ...], Links]:
     rings = [[f"{name}-{number:02}" for number in range(size)] for name, size in zip("abcd", SIZES, strict=True)]
     pairs = {(ring[n - step], ring[n]) for ring in rings for n in range(len(ring)) for step in (1, 2)}
     pairs |= {(choice.choice(rings[0]), choice.choice(rings[1])) for _ in range(20)}
-    edges = [Edge(min(pair), max(pair), 0.5, 1.0, (Shared("k", "k", 1.0),)) for pair in pairs]
+    edges = [Edge(min(pair), max(pair), 0.5, 100, (Shared("k", "k", 1.0),)) for pair in pairs]
     topics = tuple(Topic(ring[0][0], f"Topic {ring[0][0]}", tuple(ring), ()) for ring in rings)
     return topics, tuple(sorted(edges))
 

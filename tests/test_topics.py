@@ -203,10 +203,10 @@ def test_reading_order_begins_in_the_centre_and_leads_elsewhere() -> None:
     """Central papers first, then the newest, then bridges; no paper twice, and only real dates count."""
     topics = (Topic("t", "T", tuple("abcdefgh"), (), (("u", 2),)), Topic("u", "U", ("x", "y"), ()))
     edges = [
-        Edge("a", "x", 0.9, 1.0, ()),
-        Edge("g", "x", 0.4, 1.0, ()),
-        Edge("h", "y", 0.6, 1.0, ()),
-        Edge("d", "e", 0.8, 1.0, ()),
+        Edge("a", "x", 0.9, 100, ()),
+        Edge("g", "x", 0.4, 100, ()),
+        Edge("h", "y", 0.6, 100, ()),
+        Edge("d", "e", 0.8, 100, ()),
     ]
     order = reading_orders(topics, edges, {"a": "2030", "d": "2021-05", "f": "2024-01-02", "x": "2020"})["t"]
     assert (order.start, order.newest, order.bridging) == (("a", "b", "c"), ("f", "d"), ("h", "g"))

@@ -5,22 +5,44 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 COMPRESSED = frozenset({".html", ".js", ".css", ".json", ".svg", ".xml", ".txt", ".md", ""})
 
 
-@dataclass
 class Served:
     """Where a folder is served, and how many bytes were sent: also to workers, which a page does not know of."""
 
-    address: str
-    sent: int = 0
+    def __init__(self) -> None:
+        self.address = ""
+        self.sizes: list[int] = []  # threads may append at the same time, but not add up
+
+    @property
+    def sent(self) -> int:
+        """Bytes of all answers, heads included."""
+        return sum(self.sizes)
+
+
+class Counted(io.BufferedIOBase):
+    """Writes to a connection, and counts before the reader can have it."""
+
+    def __init__(self, connection: io.BufferedIOBase, served: Served) -> None:
+        self.connection, self.served = connection, served
+
+    def write(self, data: Any) -> int:
+        """Count and write."""
+        self.served.sizes.append(len(data))
+        return self.connection.write(data)
+
+    def flush(self) -> None:
+        """Send what waits."""
+        if not self.connection.closed:
+            self.connection.flush()
 
 
 class CompressingHandler(http.server.SimpleHTTPRequestHandler):
@@ -31,6 +53,11 @@ class CompressingHandler(http.server.SimpleHTTPRequestHandler):
     def __init__(self, served: Served, *arguments: Any, **options: Any) -> None:
         self.served = served
         super().__init__(*arguments, **options)
+
+    def setup(self) -> None:
+        """Count all that is written."""
+        super().setup()
+        self.wfile = Counted(self.wfile, self.served)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Say nothing."""
@@ -51,7 +78,6 @@ class CompressingHandler(http.server.SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         self.wfile.write(body)
-        self.served.sent += len(body)
 
 
 @functools.cache
@@ -63,7 +89,7 @@ def compressed(path: Path, changed: int) -> bytes:
 @contextmanager
 def serving(folder: Path) -> Iterator[Served]:
     """Serve `folder` meanwhile."""
-    served = Served("")
+    served = Served()
     handler = functools.partial(CompressingHandler, served, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
