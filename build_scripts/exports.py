@@ -27,7 +27,7 @@ from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, liter
 from build_scripts.restore import to_markdown
 from build_scripts.views import SMALL, Views
 
-CHUNK = 64  # papers in a part, on average
+CHUNK = 32  # papers in a part, on average
 RELATED_PUBLISHED = 10
 RELATED_OF_LARGE = 5  # in a large catalog; graph.json has all of them
 # The files under /data/ in the order of the data page, with what they hold.
@@ -76,7 +76,7 @@ def write_exports(
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
     facts = {
-        view.id: digest(view.key, citations.key_of[view.id], views.keyword_keys[view.id])
+        view.id: digest(view.key, citations.key_of[view.id], views.catalog.marks[view.id])
         for view in views.papers.values()
     }
     sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts)
@@ -156,7 +156,7 @@ def _papers_json(sources: Sources) -> Iterator[Part]:
     catalog = sources.catalog
     newest = {"generated": edition(catalog)} if catalog.papers else {}
     yield literal(f'{_json(newest)[:-1]}{"," if newest else ""}"papers":[\n')
-    yield from joined(map(partial(_json_part, sources), sources.chunks), ",\n")
+    yield from joined(map(partial(_json_part, sources), sources.facts), ",\n")
     tags = [_tag(tag) for tag in catalog.tags]
     topics = [
         {"slug": topic.slug, "label": topic.label, "count": len(topic.papers), "tags": list(topic.tags)}
@@ -165,13 +165,12 @@ def _papers_json(sources: Sources) -> Iterator[Part]:
     yield literal(f'\n],\n"tags":[\n{_lines(tags)}\n],\n"topics":[\n{_lines(topics)}\n]}}\n')
 
 
-def _json_part(sources: Sources, chunk: Sequence[str]) -> Part:
-    """One chunk of papers.json; unlike the other files it tells the links of its papers."""
-    links = [_related(sources.catalog, paper) for paper in chunk]
-    topics = [topic.slug for paper in chunk if (topic := sources.views.topics.get(paper))]
-    small = len(sources.catalog.papers) <= SMALL
-    key = digest([sources.facts[paper] for paper in chunk], sources.site_url, links, topics, small)
-    return Part(key, lambda: _lines(_told_once(_paper(sources, paper), sources.catalog) for paper in chunk))
+def _json_part(sources: Sources, paper: str) -> Part:
+    """One paper of papers.json; unlike the other files it tells links, so that an edit reaches papers in all places."""
+    catalog, topic = sources.catalog, sources.views.topics.get(paper)
+    small = len(catalog.papers) <= SMALL
+    key = digest(sources.facts[paper], sources.site_url, catalog.link_marks[paper], topic and topic.slug, small)
+    return Part(key, lambda: _json(_told_once(_paper(sources, paper), catalog)))
 
 
 def _lines(items: Iterable[Mapping[str, Any]]) -> str:

@@ -58,6 +58,7 @@ def test_groups_hold_every_paper_once(page: Page, address: str, group: str) -> N
     go(page, address + TAG)
     before = titles(page)
     page.get_by_label("Group").select_option(group)
+    arranged(page)
     assert sorted(titles(page)) == sorted(before)
     counts = page.locator(".rc-group .rc-count").all_inner_texts()
     assert sum(map(int, counts)) == len(before)
