@@ -12,18 +12,21 @@ import hashlib
 import pickle
 import sqlite3
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 Input = TypeVar("Input")
 Output = TypeVar("Output")
 PACKAGE = Path(__file__).parent
 FILE = ".cache/store.sqlite"
+_TOGETHER = ""  # the key of all results that lie together
+_LOOSE = 1 / 16  # part of them that may lie beside them
 _SCHEMA = """
+PRAGMA page_size = 16384;
 CREATE TABLE IF NOT EXISTS versions (shelf TEXT PRIMARY KEY, version TEXT);
 CREATE TABLE IF NOT EXISTS results (shelf TEXT, key TEXT, stamp TEXT, packed BLOB, PRIMARY KEY (shelf, key));
 """
@@ -35,6 +38,7 @@ class Store:
 
     path: Path | None = None
     _waiting: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
+    _open: sqlite3.Connection | None = None
 
     def shelf(self, name: str, version: str) -> Shelf:
         """The shelf `name` as `version` left it; empty if another version did."""
@@ -46,10 +50,13 @@ class Store:
 
     def save(self) -> None:
         """Make what was put onto shelves last. Not being able to costs time in the next run, nothing else."""
-        if self.path is None:
+        if self.path is None or not self._waiting:
             return
         try:
-            with _connection(self.path) as connection:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = self._connection(self.path)
+            connection.executescript(_SCHEMA)
+            with connection:
                 for statement, values in self._waiting:
                     connection.execute(statement, values)
         except sqlite3.Error:
@@ -60,13 +67,18 @@ class Store:
         if self.path is None or not self.path.is_file():
             return []
         try:
-            with _connection(self.path) as connection:
-                return connection.execute(question, values).fetchall()
+            return self._connection(self.path).execute(question, values).fetchall()
         except sqlite3.OperationalError:  # busy, or without our tables
             return []
         except sqlite3.DatabaseError:
+            self._open = None
             self.path.unlink(missing_ok=True)
             return []
+
+    def _connection(self, path: Path) -> sqlite3.Connection:
+        if self._open is None:
+            self._open = sqlite3.connect(path)
+        return self._open
 
 
 @dataclass(frozen=True)
@@ -88,14 +100,28 @@ class Shelf:
             rows = [row for key in keys for row in self.store._ask(f"{question} AND key = ?", self.name, key)]
         return {key: (stamp, packed) for key, stamp, packed in rows if is_sound(packed)}
 
+    def bundle(self) -> Bundle:
+        """All results, unpacked."""
+        packed = self.packed()
+        together = packed.pop(_TOGETHER, None)
+        results = unpack(together[1]) if together else {}
+        return Bundle(
+            self, results | {key: (stamp, unpack(data)) for key, (stamp, data) in packed.items()}, len(packed)
+        )
+
     def keep(self, keys: Set[str]) -> None:
         """Take everything else away."""
         stored = self.store._ask("SELECT key FROM results WHERE shelf = ?", self.name) if self.usable else []
-        self.store._waiting.extend(
-            ("DELETE FROM results WHERE shelf = ? AND key = ?", (self.name, key))
-            for (key,) in stored
-            if key not in keys
-        )
+        self.drop(key for (key,) in stored if key not in keys)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Take results away."""
+        question = "DELETE FROM results WHERE shelf = ? AND key = ?"
+        self.store._waiting.extend((question, (self.name, key)) for key in keys)
+
+    def clear(self) -> None:
+        """Take everything away."""
+        self.store._waiting.append(("DELETE FROM results WHERE shelf = ?", (self.name,)))
 
     def put(self, results: Mapping[str, tuple[str, bytes]]) -> None:
         """Put packed results there."""
@@ -105,33 +131,24 @@ class Shelf:
         )
 
 
-class Unpacked(Mapping[str, Output], Generic[Output]):
-    """Packed results by key, each unpacked when it is asked for."""
+@dataclass(frozen=True)
+class Bundle:
+    """All results of a shelf with their stamps. Most lie there packed together, which is read in a fraction of the
+    time; `loose` ones came later. Results that nobody wants any more stay until the next time all are packed.
+    """
 
-    def __init__(self, packed: Mapping[str, bytes]) -> None:
-        self._packed = packed
+    shelf: Shelf
+    results: Mapping[str, tuple[str, Any]]
+    loose: int
 
-    def __getitem__(self, key: str) -> Output:
-        result: Output = unpack(self._packed[key])
-        return result
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
-
-    def __len__(self) -> int:
-        return len(self._packed)
-
-
-@contextmanager
-def _connection(path: Path) -> Iterator[sqlite3.Connection]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path)
-    try:
-        with connection:
-            connection.executescript(_SCHEMA)
-            yield connection
-    finally:
-        connection.close()
+    def change(self, fresh: Mapping[str, tuple[str, Any]], keys: Iterable[str]) -> None:
+        """Put new results there; `keys` are all that are wanted."""
+        if self.loose + len(fresh) <= _LOOSE * len(self.results):
+            self.shelf.put({key: (stamp, pack(result)) for key, (stamp, result) in fresh.items()})
+            return
+        results = {**self.results, **fresh}
+        self.shelf.clear()
+        self.shelf.put({_TOGETHER: ("", pack({key: results[key] for key in keys if key in results}))})
 
 
 def pack(result: object) -> bytes:
@@ -159,17 +176,18 @@ def remembered(
 
     `inputs` gives for each key a stamp, a digest of all the result depends on but code, and the input.
     """
-    known = shelf.packed()
+    known = shelf.bundle()
     results: dict[str, Output] = {}
-    fresh: dict[str, tuple[str, bytes]] = {}
+    fresh: dict[str, tuple[str, Output]] = {}
     for key, (stamp, value) in inputs.items():
-        if key in known and known[key][0] == stamp:
-            results[key] = unpack(known[key][1])
+        before = known.results.get(key)
+        if before is not None and before[0] == stamp:
+            results[key] = before[1]
         else:
             results[key] = function(value)
-            fresh[key] = (stamp, pack(results[key]))
-    shelf.put(fresh)
-    shelf.keep(inputs.keys())
+            fresh[key] = (stamp, results[key])
+    if fresh:
+        known.change(fresh, inputs)
     return results
 
 
@@ -187,7 +205,8 @@ def no_collector() -> Iterator[None]:
 
 def digest(*texts: str | None) -> str:
     """A short digest of texts, for stamps."""
-    return hashlib.blake2b(repr(texts).encode(), digest_size=12).hexdigest()
+    told = "".join(["-" if text is None else f"{len(text)}:{text}" for text in texts])
+    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 @cache

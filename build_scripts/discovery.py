@@ -11,57 +11,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from functools import cache
 
 import numpy as np
 
-from build_scripts.cache import Shelf, Store, Unpacked, code_version, digest, pack, remembered, unpack
-from build_scripts.canonical import Merge
-from build_scripts.keywords import Candidates, Corpus, Parts, Ranking, extract, learn, rank_one
-from build_scripts.link import RANKED, best_links, relink
+from build_scripts.asked import Asked
+from build_scripts.cache import Store, digest
+from build_scripts.discovery_kept import Choice, Desk, Model, State, open_desk
+from build_scripts.keywords import Candidates, Ranking, learn, parts_of, rank_one
+from build_scripts.link import RANKED, best_links, links_of, relink
 from build_scripts.model import Document, Keyword, Link
-from build_scripts.nearest import Nearest, blank, moved, with_links
-from build_scripts.pairs import Gauge, Scale, measure_pairs
-from build_scripts.tags import Taken, choose, choose_all, labels_of
-from build_scripts.vectors import Floats, Statistics, Vectors, count, measure, place, replace_rows
-from build_scripts.vectors_kept import load_vectors, pack_vectors
+from build_scripts.nearest import Nearest, blank, moved, with_rows
+from build_scripts.pairs import Gauge, measure_pairs
+from build_scripts.tags import choose, choose_all, labels_of
+from build_scripts.vectors import Vectors, count, join_rows, measure, place
+from build_scripts.vectors_kept import Arrays, arrays_of, vectors_of
 from build_scripts.vocabulary import Vocabulary
 
 DRIFT = 0.02  # of the papers
-_KINDS = ("keywords", "choices", "links")  # what is kept of each paper
-EXTRACT_CODE = ("phrases.py", "acronyms.py", "lexicon.py", "keywords.py", "vocabulary.py", "model.py", "data/*.txt")
-CODE = (
-    *EXTRACT_CODE, "discovery.py", "cache.py", "canonical.py", "termhood.py", "tags.py", "broader.py", "link.py",
-    "pairs.py", "vectors*.py", "nearest.py", "restore*.py", "formula*.py", "render_text.py", "data/*math*",
-    "data/prose*",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Model:
-    """What a catalog taught. `papers` has the stamp of each text it was learnt from, `reach` is as in pairs.Gauge."""
-
-    name: str
-    papers: Mapping[str, str]
-    corpus: Corpus
-    taken: Taken
-    statistics: Statistics  # without the rows of its axes, which are large and kept apart
-    scale: Scale
-    reach: Mapping[str, float]
-
-    def gauge(self, stamps: Mapping[str, str]) -> Gauge:
-        """For papers of these stamps; one that the model does not know looks at all that it shares a keyword with."""
-        reach = [self.reach[paper] if self.papers.get(paper) == stamp else 0.0 for paper, stamp in stamps.items()]
-        return Gauge(self.scale, np.array(reach))
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The tags a paper would take, and what its ranking tells beyond the model."""
-
-    keys: tuple[str, ...]
-    merges: tuple[Merge, ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +47,7 @@ class Findings:
     def ranking(self, vocabulary: Vocabulary) -> Ranking:
         """The keywords with all that is known of how they came about."""
         merges = self.model.corpus.merges.union(*(choice.merges for choice in self.choices.values()))
-        parts = Parts(list(self.keywords), self.candidates, self.model.corpus, vocabulary)
+        parts = parts_of(self.keywords.keys(), self.candidates, self.model.corpus, vocabulary)
         return Ranking(self.keywords, parts, tuple(sorted(merges)), vocabulary)
 
     def gauge(self) -> Gauge:
@@ -97,26 +64,6 @@ class Findings:
         return {**added, **self.model.corpus.labels}
 
 
-@dataclass(frozen=True)
-class _Desk:
-    """What the work needs: the papers by id with a digest of the text of each, their reader, and the shelves."""
-
-    stamps: Mapping[str, str]
-    read: Callable[[str], Document]
-    vocabulary: Vocabulary
-    shelves: Mapping[str, Shelf]
-
-    def candidates(self, paper: str) -> Candidates:
-        """What the text of a paper offers, read again if it is not kept."""
-        stamp = self.stamps[paper]
-        stored = self.shelves["candidates"].packed([paper]).get(paper)
-        if stored is not None and stored[0] == stamp:
-            return cast(Candidates, unpack(stored[1]))
-        found = extract(self.read(paper), self.vocabulary)
-        self.shelves["candidates"].put({paper: (stamp, pack(found))})
-        return found
-
-
 def discover(
     stamps: Mapping[str, str], read: Callable[[str], Document], vocabulary: Vocabulary, store: Store
 ) -> Findings:
@@ -124,11 +71,8 @@ def discover(
 
     `read` is asked only for papers that have changed, and for all of them where a new model has to be learnt.
     """
-    version = code_version(*CODE) + vocabulary.identity
-    shelves = {name: store.shelf(name, version) for name in ("model", *_KINDS, "vectors", "nearest")}
-    shelves["candidates"] = store.shelf("candidates", code_version(*EXTRACT_CODE) + vocabulary.fingerprint)
-    desk = _Desk(stamps, read, vocabulary, shelves)
-    model: Model | None = _one(shelves["model"], "model")
+    desk = open_desk(stamps, read, vocabulary, store)
+    model: Model | None = desk.one("model")
     if model is None or _drift(model.papers, stamps) > DRIFT * len(model.papers):
         return _learn(desk)
     return _update(desk, model) or _learn(desk)
@@ -139,14 +83,11 @@ def _drift(known: Mapping[str, str], stamps: Mapping[str, str]) -> int:
     return sum(known.get(paper) != stamp for paper, stamp in stamps.items()) + len(known.keys() - stamps.keys())
 
 
-def _learn(desk: _Desk) -> Findings:
+def _learn(desk: Desk) -> Findings:
     """A new model, and everything by it."""
-    stamps, shelves = desk.stamps, desk.shelves
+    stamps = desk.stamps
     documents = {paper: desk.read(paper) for paper in stamps}
-    inputs = {paper: (stamps[paper], document) for paper, document in documents.items()}
-    candidates = remembered(shelves["candidates"], lambda document: extract(document, desk.vocabulary), inputs)
-    corpus, ranking = learn(candidates.values(), desk.vocabulary)
-    del candidates
+    corpus, ranking = learn(desk.all_candidates(documents).values(), desk.vocabulary)
     taken, chosen = choose_all(ranking.papers, desk.vocabulary)
     choices = {paper: Choice(tuple(keys)) for paper, keys in chosen.items()}
     ranked = list(ranking.papers.values())
@@ -154,67 +95,78 @@ def _learn(desk: _Desk) -> Findings:
     statistics = measure(counts, ranked)
     vectors = place(list(stamps), counts, ranked, statistics)
     gauge, pairs = measure_pairs(vectors)
-    links = best_links(vectors, pairs, labels_of(ranked), np.arange(len(stamps)))
+    rows = np.arange(len(stamps))
+    nearest = with_rows(blank(tuple(stamps), RANKED), rows, best_links(vectors.ids, pairs, rows))
     name = digest(*(f"{paper} {stamp}" for paper, stamp in stamps.items()))
     reach = dict(zip(stamps, gauge.reach.tolist(), strict=True))
     plain = replace(statistics, axes=statistics.axes[:0])
     model = Model(name, dict(stamps), corpus, taken, plain, gauge.scale, reach)
-    shelves["model"].put({"model": ("", pack(model)), "axes": ("", pack(statistics.axes))})
-    nearest = with_links(blank(tuple(stamps), RANKED), links)
-    _put(desk, model, dict(ranking.papers), choices, links, vectors, nearest)
-    return Findings(ranking.papers, choices, links, nearest, model, stamps, desk.candidates, lambda: vectors)
+    desk.keep_model(model, statistics.axes, vectors)
+    desk.keep_keywords(ranking.papers, model)
+    desk.keep_state(model, choices, nearest, vectors)
+    return _findings(desk, model, ranking.papers, choices, nearest, lambda: vectors)
 
 
-def _update(desk: _Desk, model: Model) -> Findings | None:
+def _update(desk: Desk, model: Model) -> Findings | None:
     """Everything by a model that is kept: only papers that changed are read, only lists they touch are made again.
 
     None where what is kept is damaged beyond that.
     """
-    stored = {kind: desk.shelves[kind].packed() for kind in _KINDS}
-    nearest: Nearest | None = _one(desk.shelves["nearest"], "all")
-    if nearest is None:
+    stamps = desk.stamps
+    state: State | None = desk.one("state", model.name)
+    arrays: Arrays | None = desk.one("vectors", model.name)
+    if arrays is None:
         return None
-    marks = {paper: f"{model.name} {stamp}" for paper, stamp in desk.stamps.items()}
-    placed = set(nearest.ids)
-    held = {
-        paper
-        for paper, mark in marks.items()
-        if paper in placed and all(paper in found and found[paper][0] == mark for found in stored.values())
-    }
-    keywords, choices, links = ({paper: stored[kind][paper][1] for paper in marks if paper in held} for kind in _KINDS)
-    chosen: dict[str, Choice] = {paper: unpack(packed) for paper, packed in choices.items()}
-    if len(held) < len(marks) or len(held) < len(placed):
-        axes = _one(desk.shelves["model"], "axes")
-        old = load_vectors(desk.shelves["vectors"], [paper for paper in nearest.ids if paper in held], model.statistics)
-        if axes is None or old is None:
-            return None
-        fresh, picked, vectors = _rank(desk, [paper for paper in marks if paper not in held], model, old, axes)
-        before, bereft = moved(nearest, tuple(marks), held)
-        changed = np.array([row for row, paper in enumerate(marks) if paper not in held], dtype=np.int64)
-        last = np.where(before.papers[:, -1] >= 0, before.scores[:, -1], -1.0)
-        rows, pairs = relink(vectors, model.gauge(desk.stamps), last, changed, bereft)
-        linked = best_links(vectors, pairs, model.corpus.labels, rows)
-        nearest = with_links(before, linked)
-        _put(desk, model, fresh, picked, linked, vectors, nearest)
-        keywords |= {paper: pack(found) for paper, found in fresh.items()}
-        links |= {paper: pack(found) for paper, found in linked.items()}
-        chosen |= picked
-    return Findings(
-        Unpacked({paper: keywords[paper] for paper in marks}),
-        {paper: chosen[paper] for paper in marks},
-        Unpacked({paper: links[paper] for paper in marks}),
-        nearest,
-        model,
-        desk.stamps,
-        desk.candidates,
-        lambda: cast(Vectors, load_vectors(desk.shelves["vectors"], list(marks), model.statistics)),
-    )
+    if state is None:
+        plain = arrays_of(join_rows([vectors_of(tuple(model.papers), arrays, model.statistics)], ()))
+        state = State({}, {}, blank((), RANKED), (), plain)
+
+    @cache
+    def known() -> list[Vectors]:
+        named = ((tuple(model.papers), arrays), (state.changed, state.vectors))
+        return [vectors_of(ids, found, model.statistics) for ids, found in named]
+
+    if state.stamps == stamps:
+        keywords = Asked(stamps, lambda paper: desk.keywords(paper, model))
+        return _findings(
+            desk, model, keywords, state.choices, state.nearest, cache(lambda: join_rows(known(), tuple(stamps)))
+        )
+    held = {paper for paper, stamp in stamps.items() if state.stamps.get(paper) == stamp}
+    ranked = _rank(desk, [paper for paper in stamps if paper not in held], model)
+    if ranked is None:
+        return None
+    fresh, picked, placed = ranked
+    vectors = join_rows([*known(), placed], tuple(stamps))
+    before, bereft = moved(state.nearest, tuple(stamps), held)
+    changed = np.array([row for row, paper in enumerate(stamps) if paper not in held], dtype=np.int64)
+    last = np.where(before.papers[:, -1] >= 0, before.scores[:, -1], -1.0)
+    rows, pairs = relink(vectors, model.gauge(stamps), last, changed, bereft)
+    nearest = with_rows(before, rows, best_links(vectors.ids, pairs, rows))
+    choices = {paper: picked[paper] if paper in picked else state.choices[paper] for paper in stamps}
+    desk.keep_keywords(fresh, model)
+    desk.keep_state(model, choices, nearest, vectors)
+    for name in ("candidates", "keywords"):
+        desk.shelves[name].drop(state.stamps.keys() - stamps.keys())
+    keywords = Asked(stamps, lambda paper: fresh[paper] if paper in fresh else desk.keywords(paper, model))
+    return _findings(desk, model, keywords, choices, nearest, lambda: vectors)
+
+
+def _findings(
+    desk: Desk,
+    model: Model,
+    keywords: Mapping[str, tuple[Keyword, ...]],
+    choices: Mapping[str, Choice],
+    nearest: Nearest,
+    vectors: Callable[[], Vectors],
+) -> Findings:
+    links = links_of(nearest, vectors, model.scale, model.corpus.labels)
+    return Findings(keywords, choices, links, nearest, model, desk.stamps, desk.candidates, vectors)
 
 
 def _rank(
-    desk: _Desk, papers: Sequence[str], model: Model, old: Vectors, axes: Floats
-) -> tuple[dict[str, tuple[Keyword, ...]], dict[str, Choice], Vectors]:
-    """Keywords and choice of tags of papers that changed, and the vectors of all with theirs among them."""
+    desk: Desk, papers: Sequence[str], model: Model
+) -> tuple[dict[str, tuple[Keyword, ...]], dict[str, Choice], Vectors] | None:
+    """Keywords, choice of tags and vectors of papers that changed; None where the axes of the model are damaged."""
     keywords, choices = {}, {}
     for paper in papers:
         ranked = rank_one(desk.candidates(paper), model.corpus, desk.vocabulary)
@@ -223,32 +175,8 @@ def _rank(
         merges = tuple(merge for merge in ranked.merges if merge not in model.corpus.merges)
         choices[paper] = Choice(tuple(choose(ranked.keywords, model.taken, desk.vocabulary)), merges, tuple(labels))
     counts = count(desk.read(paper) for paper in papers)
+    axes = desk.axes(model, frozenset(counts.grams))
+    if axes is None:
+        return None
     fresh = place(papers, counts, list(keywords.values()), replace(model.statistics, axes=axes))
-    return keywords, choices, replace_rows(old, fresh, list(desk.stamps))
-
-
-def _put(
-    desk: _Desk,
-    model: Model,
-    keywords: Mapping[str, tuple[Keyword, ...]],
-    choices: Mapping[str, Choice],
-    links: Mapping[str, tuple[Link, ...]],
-    vectors: Vectors,
-    nearest: Nearest,
-) -> None:
-    """Keep what is new, and forget papers that are gone."""
-
-    def marked(packed: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:
-        return {paper: (f"{model.name} {desk.stamps[paper]}", each) for paper, each in packed.items()}
-
-    for kind, found in zip(_KINDS, (keywords, choices, links), strict=True):
-        desk.shelves[kind].put(marked({paper: pack(each) for paper, each in found.items()}))
-    desk.shelves["vectors"].put(marked(pack_vectors(vectors, keywords.keys())))
-    desk.shelves["nearest"].put({"all": ("", pack(nearest))})
-    for name in (*_KINDS, "vectors", "candidates"):
-        desk.shelves[name].keep(desk.stamps.keys())
-
-
-def _one(shelf: Shelf, key: str) -> Any:
-    found = shelf.packed([key])
-    return unpack(found[key][1]) if key in found else None
+    return keywords, choices, fresh

@@ -9,13 +9,14 @@ there it gives what `learn` gave.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from build_scripts import acronyms, canonical, termhood
+from build_scripts.asked import Asked
 from build_scripts.canonical import Merge, Resolver
 from build_scripts.model import Document, Keyword
 from build_scripts.phrases import Phrase, candidates
@@ -74,24 +75,6 @@ class Ranked:
     merges: tuple[Merge, ...]
 
 
-class Parts(Mapping[str, tuple[tuple[float, ...], ...]]):
-    """The parts of the scores by paper, found when they are asked for: few are, and all of them fill the memory."""
-
-    def __init__(
-        self, papers: Sequence[str], read: Callable[[str], Candidates], corpus: Corpus, vocabulary: Vocabulary
-    ) -> None:
-        self._papers, self._read, self._corpus, self._vocabulary = papers, read, corpus, vocabulary
-
-    def __getitem__(self, paper: str) -> tuple[tuple[float, ...], ...]:
-        return rank_one(self._read(paper), self._corpus, self._vocabulary).parts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._papers)
-
-    def __len__(self) -> int:
-        return len(self._papers)
-
-
 @dataclass(frozen=True)
 class Table:
     """Every (paper, concept) pair of a corpus as a row: paper, concept, then the counts of termhood.parts."""
@@ -144,11 +127,15 @@ def learn(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) ->
     found = [keywords for keywords, _ in _ranked(table, len(ordered), corpus, resolver, labels)]
     corpus = replace(corpus, labels={table.keys[one]: labels[one] for one in sorted(labels) if one in table.common})
     by_id = {paper.id: paper for paper in ordered}
-    ids = list(by_id)
-    ranking = Ranking(
-        dict(zip(ids, found, strict=True)), Parts(ids, by_id.__getitem__, corpus, words), resolver.merges(), words
-    )
-    return corpus, ranking
+    ranked = dict(zip(by_id, found, strict=True))
+    return corpus, Ranking(ranked, parts_of(by_id, by_id.__getitem__, corpus, words), resolver.merges(), words)
+
+
+def parts_of(
+    papers: Collection[str], read: Callable[[str], Candidates], corpus: Corpus, vocabulary: Vocabulary
+) -> Mapping[str, tuple[tuple[float, ...], ...]]:
+    """The parts of the scores by paper, found when they are asked for: few are, and all of them fill the memory."""
+    return Asked(papers, lambda paper: rank_one(read(paper), corpus, vocabulary).parts)
 
 
 def rank_one(paper: Candidates, corpus: Corpus, vocabulary: Vocabulary) -> Ranked:

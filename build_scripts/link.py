@@ -3,20 +3,73 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from build_scripts.asked import Asked
 from build_scripts.model import Document, Keyword, Link, Shared
+from build_scripts.nearest import Best, Nearest, blank, with_rows
 from build_scripts.pairs import Gauge, Integers, Pairs, Scale, candidates_of, measure_pairs, reason, score_pairs
 from build_scripts.vectors import Floats, Statistics, Vectors, count, measure, place
 
 RANKED = 20  # related papers kept for each paper; pages show the first five
 MAX_SHARED = 6
 FAINT = 0.1  # part of the strongest reason below which another one is not worth stating
-_PAIRS = 20_000  # looked at together: bounds memory
+
+
+def links_of(
+    nearest: Nearest, vectors: Callable[[], Vectors], scale: Scale, labels: Mapping[str, str]
+) -> Mapping[str, tuple[Link, ...]]:
+    """The related papers of each paper, best first. What two papers share follows from their vectors, and is read out
+    of them when it is asked for.
+    """
+    reader = _Reader(nearest, vectors, scale, labels)
+    row = {paper: row for row, paper in enumerate(nearest.ids)}
+    return Asked(row, lambda paper: tuple(reader.links(row[paper])))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    nearest: Nearest
+    vectors: Callable[[], Vectors]
+    scale: Scale
+    labels: Mapping[str, str]
+
+    def links(self, row: int) -> Iterator[Link]:
+        """The links of the paper in this row."""
+        nearest, held = self.nearest, dict(self._weights(row))
+        for other, score in zip(nearest.papers[row].tolist(), nearest.scores[row].tolist(), strict=True):
+            if other >= 0:
+                yield Link(nearest.ids[row], nearest.ids[other], score, self._shared(held, other))
+
+    def _shared(self, held: Mapping[int, float], other: int) -> tuple[Shared, ...]:
+        """The keywords both papers hold, strongest first."""
+        keys, factor = self._keys, self.scale.keywords
+        both = [(column, factor * (held[column] * more)) for column, more in self._weights(other) if column in held]
+        ranked = sorted(
+            [(keys[column], round(weight * 10_000) / 10_000) for column, weight in both],
+            key=lambda item: (-item[1], item[0]),
+        )
+        return tuple([Shared(key, self.labels[key], weight) for key, weight in _telling(ranked)])
+
+    def _weights(self, row: int) -> Iterator[tuple[int, float]]:
+        """The keywords of a paper by column, with their weights."""
+        ends, columns, values = self._rows
+        span = slice(ends[row], ends[row + 1])
+        return zip(columns[span], values[span], strict=True)
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return self.vectors().keys
+
+    @cached_property
+    def _rows(self) -> tuple[list[int], list[int], list[float]]:
+        keywords = self.vectors().keywords
+        return keywords.indptr.tolist(), keywords.indices.tolist(), keywords.data.tolist()
 
 
 @dataclass(frozen=True)
@@ -44,8 +97,10 @@ def link(
     and texts alone.
     """
     vectors, labels = _vectors(documents, keywords, statistics)
-    pairs = measure_pairs(vectors)[1]
-    return best_links(vectors, pairs, labels, np.arange(len(vectors.ids)))
+    gauge, pairs = measure_pairs(vectors)
+    rows = np.arange(len(vectors.ids))
+    nearest = with_rows(blank(vectors.ids, RANKED), rows, best_links(vectors.ids, pairs, rows))
+    return dict(links_of(nearest, lambda: vectors, gauge.scale, labels))
 
 
 def link_parts(vectors: Vectors, gauge: Gauge, paper: str) -> dict[str, Parts]:
@@ -77,17 +132,25 @@ def relink(vectors: Vectors, gauge: Gauge, last: Floats, changed: Integers, bere
     return rows, score_pairs(vectors, candidates_of(vectors.keywords, gauge.reach, rows), gauge.scale)
 
 
-def best_links(
-    vectors: Vectors, pairs: Pairs, labels: Mapping[str, str], rows: Integers
-) -> dict[str, tuple[Link, ...]]:
-    """The related papers of the papers in `rows`, of which `pairs` has all candidate pairs."""
-    kept = _best(pairs, vectors.ids, rows)
-    shared = _shared(vectors, pairs, (pair for _, pair in kept), labels)
-    links: dict[str, list[Link]] = {vectors.ids[row]: [] for row in rows.tolist()}
-    for row, pair in kept:
-        source, target = vectors.ids[row], vectors.ids[pairs.left[pair] + pairs.right[pair] - row]
-        links[source].append(Link(source, target, float(pairs.score[pair]), shared[pair]))
-    return {name: tuple(found) for name, found in links.items()}
+def best_links(ids: Sequence[str], pairs: Pairs, rows: Integers) -> Best:
+    """The best pairs of each of `rows`, of which `pairs` has all candidate pairs; ties go by a hash of the two ids."""
+    asked = np.zeros(len(ids), dtype=bool)
+    asked[rows] = True
+    left, right = np.flatnonzero(asked[pairs.left]), np.flatnonzero(asked[pairs.right])
+    paper, number = np.concatenate([pairs.left[left], pairs.right[right]]), np.concatenate([left, right])
+    score = pairs.score[number]
+    order = np.lexsort((-score, paper))
+    starts = np.searchsorted(paper[order], np.arange(len(ids) + 1))
+    last = score[order][np.minimum(starts[:-1] + RANKED, starts[1:]) - 1] if len(order) else np.zeros(len(ids))
+    near = score >= last[paper]  # the best, and those tied with the last of them: few enough to be sorted with care
+    paper, number, score = paper[near], number[near], score[near]
+    other = pairs.left[number] + pairs.right[number] - paper
+    marks = np.array([_mark(name) for name in ids], dtype=np.uint64)
+    order = np.lexsort((number, _mix(marks[paper] ^ marks[other]), -score, paper))
+    starts = np.searchsorted(paper[order], np.arange(len(ids)))
+    place = np.arange(len(order)) - starts[paper[order]]
+    order, place = order[place < RANKED], place[place < RANKED]
+    return Best(paper[order], place, other[order], score[order])
 
 
 def _vectors(
@@ -101,22 +164,6 @@ def _vectors(
     return vectors, {word.key: word.label for words in reversed(ranked) for word in words}
 
 
-def _best(pairs: Pairs, ids: Sequence[str], rows: Integers) -> list[tuple[int, int]]:
-    """(row of a paper, number of a pair) for the best pairs of each of `rows`; ties go by a hash of the two ids."""
-    marks = np.array([_mark(name) for name in ids], dtype=np.uint64)
-    paper = np.concatenate([pairs.left, pairs.right])
-    number = np.tile(np.arange(len(pairs.score)), 2)
-    asked = np.isin(paper, rows)
-    paper, number = paper[asked], number[asked]
-    tie = _mix(marks[pairs.left] ^ marks[pairs.right])[number]
-    order = np.lexsort((number, tie, -pairs.score[number], paper))
-    paper, number = paper[order], number[order]
-    starts = np.searchsorted(paper, np.arange(len(ids)))
-    place = np.arange(len(paper)) - starts[paper]
-    keep = place < RANKED
-    return list(zip(paper[keep].tolist(), number[keep].tolist(), strict=True))
-
-
 def _mark(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
 
@@ -128,34 +175,14 @@ def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _shared(
-    vectors: Vectors, pairs: Pairs, kept: Iterable[int], labels: Mapping[str, str]
-) -> dict[int, tuple[Shared, ...]]:
-    """For each of the kept pairs the keywords both papers hold, strongest first."""
-    numbers = np.array(sorted(set(kept)), dtype=np.int64)
-    shared: dict[int, tuple[Shared, ...]] = {}
-    for start in range(0, len(numbers), _PAIRS):
-        part = numbers[start : start + _PAIRS]
-        both = vectors.keywords[pairs.left[part]].multiply(vectors.keywords[pairs.right[part]]).tocsr()
-        for row, number in enumerate(part.tolist()):
-            span = slice(both.indptr[row], both.indptr[row + 1])
-            weights = np.round(pairs.scale.keywords * both.data[span], 4).tolist()
-            keys = [vectors.keys[column] for column in both.indices[span]]
-            ranked = sorted(zip(keys, weights, strict=True), key=lambda item: (-item[1], item[0]))
-            shared[number] = tuple(Shared(key, labels[key], weight) for key, weight in _telling(ranked))
-    return shared
-
-
 def _telling(ranked: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     """The keywords worth stating: none that is part of another one, none that hardly counts beside the
     strongest.
     """
+    strong = [(key, weight, f" {key} ") for key, weight in ranked if weight >= FAINT * ranked[0][1]]
     told = [
         (key, weight)
-        for key, weight in ranked
-        if weight >= FAINT * ranked[0][1]
-        and not any(
-            f" {key} " in f" {other} " for other, more in ranked if other != key and more >= FAINT * ranked[0][1]
-        )
+        for key, weight, inner in strong
+        if not any(inner in other for *_, other in strong if other != inner)
     ]
     return told[:MAX_SHARED]

@@ -138,7 +138,7 @@ class Tag:
     facet: bool = False  # covers so many papers that it is a filter, not a reason for a link
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shared:
     """A keyword two papers share, with its part of the score of their link."""
 
@@ -147,7 +147,7 @@ class Shared:
     weight: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """A related pair seen from paper `source`. `score` is in [0, 1] and the same from both sides."""
 

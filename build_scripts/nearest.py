@@ -33,6 +33,16 @@ class Nearest:
         return pairs // max(len(self.ids), 1), pairs % max(len(self.ids), 1), score[first]
 
 
+@dataclass(frozen=True)
+class Best:
+    """The best links of some papers as parallel arrays: two rows, the place among those of `source`, the score."""
+
+    source: Integers
+    place: Integers
+    target: Integers
+    score: Floats
+
+
 def nearest(links: Mapping[str, Sequence[Link]]) -> Nearest:
     """The links as numbers."""
     ids = tuple(sorted(links))
@@ -48,6 +58,14 @@ def with_links(before: Nearest, links: Mapping[str, Sequence[Link]]) -> Nearest:
         papers[row[paper]], scores[row[paper]] = -1, 0.0
         papers[row[paper], : len(kept)] = [target for target, _ in kept]
         scores[row[paper], : len(kept)] = [score for _, score in kept]
+    return Nearest(before.ids, papers, scores)
+
+
+def with_rows(before: Nearest, rows: Integers, best: Best) -> Nearest:
+    """The same with `rows` filled anew."""
+    papers, scores = before.papers.copy(), before.scores.copy()
+    papers[rows], scores[rows] = -1, 0.0
+    papers[best.source, best.place], scores[best.source, best.place] = best.target, best.score
     return Nearest(before.ids, papers, scores)
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,16 +131,16 @@ def place(ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keywor
     )
 
 
-def replace_rows(old: Vectors, fresh: Vectors, ids: Sequence[str]) -> Vectors:
-    """The rows of `ids`, each from `fresh` if it is there, else from `old`; both in the space of one corpus."""
-    row = {name: number for number, name in enumerate((*old.ids, *fresh.ids))}
+def join_rows(parts: Sequence[Vectors], ids: Sequence[str]) -> Vectors:
+    """The rows of `ids`, each from the last part that has it; all are in the space of one corpus."""
+    row = {name: number for number, name in enumerate(chain.from_iterable(part.ids for part in parts))}
     order = np.array([row[name] for name in ids], dtype=np.int64)
     return Vectors(
         ids=tuple(ids),
-        keys=old.keys,
-        keywords=sp.vstack([old.keywords, fresh.keywords], format="csr")[order],
-        words=sp.vstack([old.words, fresh.words], format="csr")[order],
-        meaning=np.concatenate([old.meaning, fresh.meaning])[order],
+        keys=parts[0].keys,
+        keywords=sp.vstack([part.keywords for part in parts], format="csr")[order],
+        words=sp.vstack([part.words for part in parts], format="csr")[order],
+        meaning=np.concatenate([part.meaning for part in parts])[order],
     )
 
 

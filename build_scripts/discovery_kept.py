@@ -1,0 +1,161 @@
+"""What discovery keeps between runs: the model that a catalog taught, and what was found of each paper by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from build_scripts.cache import Shelf, Store, code_version, pack, unpack
+from build_scripts.canonical import Merge
+from build_scripts.keywords import Candidates, Corpus, extract, rank_one
+from build_scripts.model import Document, Keyword
+from build_scripts.nearest import Nearest
+from build_scripts.pairs import Gauge, Scale
+from build_scripts.tags import Taken
+from build_scripts.vectors import Floats, Statistics, Vectors, join_rows
+from build_scripts.vectors_kept import Arrays, arrays_of
+from build_scripts.vocabulary import Vocabulary
+
+EXTRACT_CODE = ("phrases.py", "acronyms.py", "lexicon.py", "keywords.py", "vocabulary.py", "model.py", "data/*.txt")
+CODE = (
+    *EXTRACT_CODE, "discovery*.py", "cache.py", "canonical.py", "termhood.py", "tags.py", "broader.py", "link.py",
+    "pairs.py", "vectors*.py", "nearest.py", "restore*.py", "formula*.py", "render_text.py", "data/*math*",
+    "data/prose*",
+)  # fmt: skip
+_ONE = "all"  # the key where there is only one
+_AXES = 16  # grams whose axes lie together: an edit needs those of few
+
+
+@dataclass(frozen=True)
+class Model:
+    """What a catalog taught. `papers` has the stamp of each text it was learnt from, `reach` is as in pairs.Gauge."""
+
+    name: str
+    papers: Mapping[str, str]
+    corpus: Corpus
+    taken: Taken
+    statistics: Statistics  # without the rows of its axes, which are large and kept apart
+    scale: Scale
+    reach: Mapping[str, float]
+
+    def gauge(self, stamps: Mapping[str, str]) -> Gauge:
+        """For papers of these stamps; one that the model does not know looks at all that it shares a keyword with."""
+        reach = [self.reach[paper] if self.papers.get(paper) == stamp else 0.0 for paper, stamp in stamps.items()]
+        return Gauge(self.scale, np.array(reach))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The tags a paper would take, and what its ranking tells beyond the model."""
+
+    keys: tuple[str, ...]
+    merges: tuple[Merge, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class State:
+    """What the last run found: the stamp of each paper, its tags and related papers, and the vectors of `changed` ones,
+    which are not those that the model was learnt from.
+    """
+
+    stamps: Mapping[str, str]
+    choices: Mapping[str, Choice]
+    nearest: Nearest
+    changed: tuple[str, ...]
+    vectors: Arrays
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the work needs: the papers by id with a digest of the text of each, their reader, and the shelves."""
+
+    stamps: Mapping[str, str]
+    read: Callable[[str], Document]
+    vocabulary: Vocabulary
+    shelves: Mapping[str, Shelf]
+
+    def one(self, name: str, stamp: str = "") -> Any:
+        """The only result on a shelf."""
+        stored = self.shelves[name].packed([_ONE]).get(_ONE)
+        return unpack(stored[1]) if stored is not None and stored[0] == stamp else None
+
+    def candidates(self, paper: str) -> Candidates:
+        """What the text of a paper offers, read again if it is not kept."""
+        stored = self.shelves["candidates"].packed([paper]).get(paper)
+        if stored is not None and stored[0] == self.stamps[paper]:
+            return cast(Candidates, unpack(stored[1]))
+        found = extract(self.read(paper), self.vocabulary)
+        self.shelves["candidates"].put({paper: (self.stamps[paper], pack(found))})
+        return found
+
+    def keywords(self, paper: str, model: Model) -> tuple[Keyword, ...]:
+        """The keywords of a paper, ranked again if they are not kept."""
+        stored = self.shelves["keywords"].packed([paper]).get(paper)
+        if stored is not None and stored[0] == f"{model.name} {self.stamps[paper]}":
+            return tuple(map(Keyword, *unpack(stored[1])))
+        return rank_one(self.candidates(paper), model.corpus, self.vocabulary).keywords
+
+    def keep_keywords(self, keywords: Mapping[str, Sequence[Keyword]], model: Model) -> None:
+        """Keep the keywords of some papers."""
+        columns = {
+            paper: ([word.key for word in found], [word.label for word in found], [word.score for word in found])
+            for paper, found in keywords.items()
+        }
+        marked = {paper: (f"{model.name} {self.stamps[paper]}", pack(found)) for paper, found in columns.items()}
+        self.shelves["keywords"].put(marked)
+
+    def keep_state(self, model: Model, choices: Mapping[str, Choice], nearest: Nearest, vectors: Vectors) -> None:
+        """Keep what was found of all papers."""
+        changed = tuple(paper for paper, stamp in self.stamps.items() if model.papers.get(paper) != stamp)
+        state = State(self.stamps, choices, nearest, changed, arrays_of(join_rows([vectors], changed)))
+        self.shelves["state"].put({_ONE: (model.name, pack(state))})
+
+    def all_candidates(self, documents: Mapping[str, Document]) -> dict[str, Candidates]:
+        """What the texts of all papers offer."""
+        shelf, found, fresh = self.shelves["candidates"], {}, {}
+        stored = shelf.packed()
+        for paper, document in documents.items():
+            known = stored.get(paper)
+            if known is not None and known[0] == self.stamps[paper]:
+                found[paper] = unpack(known[1])
+            else:
+                found[paper] = extract(document, self.vocabulary)
+                fresh[paper] = (self.stamps[paper], pack(found[paper]))
+        shelf.put(fresh)
+        shelf.keep(documents.keys())
+        return found
+
+    def axes(self, model: Model, grams: Set[str]) -> Floats | None:
+        """The axes of the model, filled only for these grams; None where that part is damaged."""
+        known = model.statistics.grams
+        parts = {str(row // _AXES) for row, gram in enumerate(known) if gram in grams}
+        stored = self.shelves["axes"].packed(parts)
+        if any(part not in stored or stored[part][0] != model.name for part in parts):
+            return None
+        axes = np.zeros((len(known), model.statistics.axes.shape[1]))
+        for part, (_, packed) in stored.items():
+            start = int(part) * _AXES
+            axes[start : start + _AXES] = unpack(packed)
+        return axes
+
+    def keep_model(self, model: Model, axes: Floats, vectors: Vectors) -> None:
+        """Keep what the catalog taught, and the vectors of the papers it was learnt from."""
+        for name in ("axes", "keywords"):
+            self.shelves[name].clear()
+        starts = range(0, len(axes), _AXES)
+        parts = {str(start // _AXES): (model.name, pack(axes[start : start + _AXES])) for start in starts}
+        self.shelves["axes"].put(parts)
+        self.shelves["model"].put({_ONE: ("", pack(model))})
+        self.shelves["vectors"].put({_ONE: (model.name, pack(arrays_of(vectors)))})
+
+
+def open_desk(stamps: Mapping[str, str], read: Callable[[str], Document], vocabulary: Vocabulary, store: Store) -> Desk:
+    """The desk with the shelves of a store."""
+    version = code_version(*CODE) + vocabulary.identity
+    shelves = {name: store.shelf(name, version) for name in ("model", "axes", "vectors", "state", "keywords")}
+    shelves["candidates"] = store.shelf("candidates", code_version(*EXTRACT_CODE) + vocabulary.fingerprint)
+    return Desk(stamps, read, vocabulary, shelves)
