@@ -105,7 +105,7 @@ class Views:
 
     def _quotes(self, paper: str, other: str, shared: Shared) -> Iterator[Quotes]:
         for key, _ in shared:
-            here, there = self.catalog.evidence.get((paper, key)), self.catalog.evidence.get((other, key))
+            here, there = self._evidence[paper].get(key), self._evidence[other].get(key)
             if here and there:
                 yield Quotes(_quote(here), _quote(there))
 
@@ -113,6 +113,16 @@ class Views:
         """The ids of the related papers, best first, with the labels of what is shared."""
         for other, shared in self.near[paper].papers.items():
             yield other, [label for _, label in shared[:REASONS]]
+
+    @cached_property
+    def _evidence(self) -> Mapping[str, Mapping[str, Evidence]]:
+        keys: dict[str, set[str]] = {paper: set() for paper in self.papers}
+        for paper, near in self.near.items():
+            for other, shared in near.papers.items():
+                reasons = [key for key, _ in shared[:REASONS]]
+                keys[paper].update(reasons)
+                keys[other].update(reasons)
+        return Asked(self.papers, lambda paper: self.catalog.evidence(paper, sorted(keys[paper])))
 
     @cached_property
     def _terms(self) -> Mapping[str, Terms]:
