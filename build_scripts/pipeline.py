@@ -93,6 +93,7 @@ class Generated:
     pages: int
     written: int
     removed: int
+    files: Mapping[str, int]  # of content/, with the times of their last change (ns)
 
 
 def load(root: Path, report: Report) -> Loaded:
@@ -178,7 +179,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         remove_leftovers(root / "catalog")
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
-    return Generated(pages, kept.written, removed)
+    return Generated(pages, kept.written, removed, {path: time for path, (_, _, time, _) in kept.made.items()})
 
 
 def check_catalog(root: Path, report: Report) -> int:

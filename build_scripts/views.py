@@ -17,8 +17,11 @@ from build_scripts.near import REASONS, WEAK, Near, Shared, near_papers
 from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
 from build_scripts.wording import shorten
 
+# Papers; a larger catalog says less where it is not read: feeds of tags and topics have the beginnings of abstracts,
+# authors have pages from three papers and no feeds, papers.json says things once. The data page tells.
+SMALL = 2000
 QUOTED = 1  # of them shown with the sentences where it stands
-QUOTE_LENGTH = 160  # characters of such a sentence around its keyword
+QUOTE_LENGTH = 120  # characters of such a sentence around its keyword
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class Views:
 def make_views(catalog: Catalog, store: Store) -> Views:
     """Views of every paper of the catalog."""
     by_slug = {tag.slug: tag for tag in catalog.tags}
-    people = {spelling: author for author in with_pages(catalog.authors) for spelling in author.spellings}
+    people = {spelling: author for author in with_pages(catalog) for spelling in author.spellings}
     topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
     own = {paper.record.id: own_key(paper.record) for paper in catalog.papers}
     briefs = read_briefs(catalog.papers, own, store)
@@ -150,9 +153,15 @@ def make_views(catalog: Catalog, store: Store) -> Views:
     return Views(papers, dumps, topics, catalog, near_papers(catalog, store))
 
 
-def with_pages(authors: Iterable[Author]) -> list[Author]:
-    """The authors of two papers or more; the page of one paper says of its authors all there is."""
-    return [author for author in authors if len(author.papers) > 1]
+def page_from(catalog: Catalog) -> int:
+    """Of how many papers an author has a page."""
+    return 2 if len(catalog.papers) <= SMALL else 3
+
+
+def with_pages(catalog: Catalog) -> list[Author]:
+    """The authors with a page of their own; of the others the pages of their papers and the search say all there is."""
+    least = page_from(catalog)
+    return [author for author in catalog.authors if len(author.papers) >= least]
 
 
 def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
