@@ -82,7 +82,7 @@ def _paper_pages(views: Views, citations: Citations) -> Iterator[File]:
 
 
 def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Sequence[Walk]) -> str:
-    related = views.related(paper.id)
+    related = tuple(views.related(paper.id))
     return render(
         "paper.md.j2",
         2,
