@@ -93,7 +93,7 @@ class PaperView:
         sources = [(source.file, source.line) for source in self.record.sources]
         return (*self.card, self.date, self.code, bool(self.record.authors), sources, [tag.slug for tag in self.tags])
 
-    @property
+    @cached_property
     def title(self) -> Markup:
         """The restored title."""
         return Markup(self.brief.title)  # noqa: S704 - escaped by the renderer

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from build_scripts.asked import Asked
 from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
-from build_scripts.evidence import Difference, Evidence, Terms, adds_lacks, terms
+from build_scripts.evidence import Evidence, Terms, adds_lacks, terms
 from build_scripts.graph import Edge
 from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
@@ -22,6 +22,7 @@ from build_scripts.wording import shorten
 # Papers; a larger catalog says less where it is not read: feeds of tags and topics have the beginnings of abstracts,
 # authors have pages from three papers and no feeds, papers.json says things once. The data page tells.
 SMALL = 2000
+DIFFERENCES = 2  # keywords shown that a related paper adds, and that it lacks
 QUOTED = 1  # of them shown with the sentences where it stands
 QUOTE_LENGTH = 120  # characters of such a sentence around its keyword
 
@@ -49,13 +50,14 @@ class Quotes(NamedTuple):
 
 
 class RelatedView(NamedTuple):
-    """A related paper: the keywords that are the reason, strongest first, sentences that hold them, and how the two
-    differ."""
+    """A related paper: the keywords that are the reason, strongest first, sentences that hold them, what the paper adds
+    and what it lacks, and whether its link is a weak one."""
 
     paper: PaperView
     reasons: tuple[Reason, ...]
     quoted: tuple[Quotes, ...]
-    difference: Difference
+    adds: str
+    lacks: str
     weak: bool
 
 
@@ -101,7 +103,8 @@ class Views:
             reasons = tuple([Reason(label, self._tag_of.get(key)) for key, label in shared[:REASONS]])
             quoted = tuple(islice(self._quotes(paper, other, shared[:REASONS]), QUOTED))
             difference = adds_lacks(self._terms[paper], self._terms[other])
-            yield RelatedView(self.papers[other], reasons, quoted, difference, place >= strong)
+            adds, lacks = ", ".join(difference.adds[:DIFFERENCES]), ", ".join(difference.lacks[:DIFFERENCES])
+            yield RelatedView(self.papers[other], reasons, quoted, adds, lacks, place >= strong)
 
     def _quotes(self, paper: str, other: str, shared: Shared) -> Iterator[Quotes]:
         for key, _ in shared:
