@@ -26,7 +26,7 @@ from build_scripts.restore_rules import RULES
 from build_scripts.sequence import Walk, by_topic, list_orders, walks
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
-from build_scripts.views import Views, by_date
+from build_scripts.views import Views
 
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
@@ -144,7 +144,7 @@ def _tag_pages(views: Views) -> Iterator[File]:
         together = [paper.key for paper in papers] if len(papers) > SHEET else []
         show = partial(_tag_page, papers, {"tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
         facts = (*facts_of(tag), len(broader), related, together)
-        yield from _in_sheets(show, f"tags/{tag.slug}", facts, by_date(papers))
+        yield from _in_sheets(show, f"tags/{tag.slug}", facts, views.by_date(tag.papers))
 
 
 def _tag_page(
@@ -192,7 +192,10 @@ def _year_pages(views: Views) -> Iterator[File]:
     yield File("years/index.md", digest(values), lambda: render("years.md.j2", 1, **values))
     for year, papers in sorted(years.items()):
         yield from _in_sheets(
-            partial(_list_page, "year.md.j2", {"year": year}), f"years/{year}", (year,), by_date(papers)
+            partial(_list_page, "year.md.j2", {"year": year}),
+            f"years/{year}",
+            (year,),
+            views.by_date(view.id for view in papers),
         )
 
 

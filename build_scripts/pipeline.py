@@ -264,7 +264,7 @@ def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[st
 
 def _marks(found: Findings, vocabulary: Vocabulary) -> dict[str, str]:
     """All that is known of the text of a paper follows from that text, the model and the curator's vocabulary."""
-    shared = digest(found.model.name, vocabulary.identity)
+    shared = digest(found.model.name, vocabulary.identity)[:8]
     return {paper: shared + stamp for paper, stamp in found.stamps.items()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -72,9 +72,22 @@ class Views:
     near: Mapping[str, Near]
 
     @cached_property
-    def neighbours(self) -> Mapping[str, KeysView[str]]:
+    def neighbours(self) -> Mapping[str, frozenset[str]]:
         """The ids of the related papers that the page of a paper shows."""
-        return {paper: near.papers.keys() for paper, near in self.near.items()}
+        return {paper: frozenset(near.papers) for paper, near in self.near.items()}
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {view.id: place for place, view in enumerate(by_date(self.papers.values()))}
+
+    def by_date(self, papers: Iterable[str]) -> list[PaperView]:
+        """Newest first, papers without a date last, then by title."""
+        return [self.papers[paper] for paper in sorted(papers, key=self._places.__getitem__)]
+
+    def holder(self, one: str, other: str) -> Near:
+        """What is near to that of two linked papers which has the link among its best."""
+        near = self.near[one]
+        return near if other in near.papers else self.near[other]
 
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""
@@ -88,12 +101,15 @@ class Views:
             found[tie.left].append(tie)
         return found
 
-    def tie_keys(self, paper: str) -> list[tuple[object, ...]]:
-        """Change with anything that is known of the `ties` of a paper."""
+    @cached_property
+    def tie_keys(self) -> Mapping[str, str]:
+        """For each paper with `ties` a text that changes with anything that is known of them."""
         marks = self.catalog.marks
-        return [
-            (tie.left, tie.right, tie.score, tie.length, marks[paper], marks[tie.right]) for tie in self.ties[paper]
-        ]
+        return {
+            paper: digest(marks[paper], [(tie.right, marks[tie.right], tie.score, tie.length) for tie in ties])
+            for paper, ties in self.ties.items()
+            if ties
+        }
 
     def related(self, paper: str) -> Iterator[RelatedView]:
         """The related papers that the page of a paper shows, best first."""
