@@ -175,8 +175,8 @@ def _json_part(sources: Sources, paper: str) -> Part:
     """One paper of papers.json; unlike the other files it tells links, so that an edit reaches papers in all places."""
     catalog, topic = sources.catalog, sources.views.topics.get(paper)
     small = len(catalog.papers) <= SMALL
-    key = digest(sources.facts[paper], sources.site_url, catalog.link_marks[paper], topic and topic.slug, small)
-    return Part(key, lambda: _json(_told_once(sources.papers[paper], catalog)))
+    known = sources.facts[paper], sources.site_url, catalog.link_marks[paper], topic.slug if topic else "", str(small)
+    return Part(" ".join(known), lambda: _json(_told_once(sources.papers[paper], catalog)))
 
 
 def _lines(items: Iterable[Mapping[str, Any]]) -> str:

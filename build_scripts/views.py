@@ -77,6 +77,13 @@ class Views:
         return {paper: frozenset(near.papers) for paper, near in self.near.items()}
 
     @cached_property
+    def newest(self) -> list[PaperView]:
+        """The papers added last first; of one day, the latest published."""
+        return sorted(
+            self.papers.values(), key=lambda view: (view.record.added, view.brief.date or "", view.id), reverse=True
+        )
+
+    @cached_property
     def _places(self) -> Mapping[str, int]:
         return {view.id: place for place, view in enumerate(by_date(self.papers.values()))}
 
