@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from build_scripts.authors import sort_key
-from build_scripts.kept import File, digest
+from build_scripts.kept import File, digest, facts_of
 from build_scripts.model import Author, Tag
 from build_scripts.paper_view import PaperView
 from build_scripts.sequence import by_year
@@ -33,11 +33,12 @@ def author_pages(views: Views) -> Iterator[File]:
     by_slug = {author.slug: author for author in authors}
     for author in authors:
         papers = [views.papers[paper_id] for paper_id in author.papers]
-        key = digest(author, [paper.key for paper in papers])
+        key = digest(facts_of(author), [paper.key for paper in papers])
         make = partial(_author_page, author, papers, by_slug)
         yield File(f"authors/{author.slug}.md", key, make, views.newest_day(author.papers))
     taken = {"", *(author.slug for author in everybody)}
-    spelled = {author.slug: sorted({slug(name) for name in author.spellings} - taken) for author in authors}
+    others = {author.slug: [name for name in author.spellings if name != author.name] for author in authors}
+    spelled = {author: sorted({slug(name) for name in names} - taken) for author, names in others.items() if names}
     for old, new in redirects(spelled):
         yield redirect(f"authors/{old}.md", f"authors/{new}/")
 

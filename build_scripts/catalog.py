@@ -17,8 +17,8 @@ class Catalog:
     """`papers` by id, `tags` and `authors` by slug, `topics` by size, `dumps` by file.
 
     `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` is by
-    (paper id, key of a shared keyword), `reading` by slug of the topic. `spellings` changes for a paper with the ways
-    to spell its keywords, and its evidence only with them and with its text.
+    (paper id, key of a shared keyword), `reading` by slug of the topic. Two marks are cheap to compare: `marks` changes
+    for a paper with its text, keywords and evidence, `link_marks` with its best links as well.
     """
 
     papers: tuple[Paper, ...]
@@ -28,7 +28,8 @@ class Catalog:
     paper_tags: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
     evidence: Mapping[tuple[str, str], Evidence]
-    spellings: Mapping[str, str]
+    marks: Mapping[str, str]
+    link_marks: Mapping[str, str]
     graph: GraphFacts
     topics: tuple[Topic, ...]
     reading: Mapping[str, ReadingOrder]

@@ -27,7 +27,7 @@ from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, liter
 from build_scripts.restore import to_markdown
 from build_scripts.views import Views
 
-CHUNK = 64  # papers in a part, on average
+CHUNK = 32  # papers in a part, on average
 RELATED_PUBLISHED = 10
 # The files under /data/ in the order of the data page, with what they hold.
 PUBLISHED = {
@@ -75,7 +75,7 @@ def write_exports(
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
     facts = {
-        view.id: digest(view.key, citations.key_of[view.id], views.keyword_keys[view.id])
+        view.id: digest(view.key, citations.key_of[view.id], views.catalog.marks[view.id])
         for view in views.papers.values()
     }
     sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts)
@@ -155,7 +155,7 @@ def _papers_json(sources: Sources) -> Iterator[Part]:
     catalog = sources.catalog
     newest = {"generated": edition(catalog)} if catalog.papers else {}
     yield literal(f'{_json(newest)[:-1]}{"," if newest else ""}"papers":[\n')
-    yield from joined(map(partial(_json_part, sources), sources.chunks), ",\n")
+    yield from joined(map(partial(_json_part, sources), sources.facts), ",\n")
     tags = [_tag(tag) for tag in catalog.tags]
     topics = [
         {"slug": topic.slug, "label": topic.label, "count": len(topic.papers), "tags": list(topic.tags)}
@@ -164,12 +164,11 @@ def _papers_json(sources: Sources) -> Iterator[Part]:
     yield literal(f'\n],\n"tags":[\n{_lines(tags)}\n],\n"topics":[\n{_lines(topics)}\n]}}\n')
 
 
-def _json_part(sources: Sources, chunk: Sequence[str]) -> Part:
-    """One chunk of papers.json; unlike the other files it tells the links of its papers."""
-    links = [_related(sources.catalog, paper) for paper in chunk]
-    topics = [topic.slug for paper in chunk if (topic := sources.views.topics.get(paper))]
-    key = digest([sources.facts[paper] for paper in chunk], sources.site_url, links, topics)
-    return Part(key, lambda: _lines(_paper(sources, paper) for paper in chunk))
+def _json_part(sources: Sources, paper: str) -> Part:
+    """One paper of papers.json; unlike the other files it tells links, so that an edit reaches papers in all places."""
+    topic = sources.views.topics.get(paper)
+    key = digest(sources.facts[paper], sources.site_url, sources.catalog.link_marks[paper], topic and topic.slug)
+    return Part(key, lambda: _json(_paper(sources, paper)))
 
 
 def _lines(items: Iterable[Mapping[str, Any]]) -> str:

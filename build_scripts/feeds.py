@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from xml.etree import ElementTree as ET
 
-from build_scripts.kept import File, digest
+from build_scripts.kept import File, digest, facts_of
 from build_scripts.model import Author, Site, Tag, Topic
 from build_scripts.paper_view import PaperView
 
@@ -51,16 +51,18 @@ def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: 
     """The feed of the whole catalog and of each part, and the OPML file."""
     entry = cache(lambda paper_id, whole: _entry(papers[paper_id], site, whole))
     every = Channel("", site.name, tuple(papers))
-    small = len(papers) <= SMALL
+    small, facts = len(papers) <= SMALL, facts_of(site)
+    newness = sorted(papers.values(), key=_newness, reverse=True)
+    place = {view.id: number for number, view in enumerate(newness)}
     for part in (every, *parts):
         limit = ENTRIES if part is every else ENTRIES_OF_PART
-        newest = sorted(part.papers, key=lambda paper_id: _newness(papers[paper_id]), reverse=True)[:limit]
-        key = digest(part.place, part.title, site, small, [papers[paper_id].key for paper_id in newest])
+        newest = sorted(part.papers, key=place.__getitem__)[:limit]
+        key = digest(part.place, part.title, facts, small, [papers[paper_id].key for paper_id in newest])
         entries = partial(map, partial(entry, whole=small or part is every), newest)
         updated = papers[newest[0]].record.added
         yield File(f"{part.place}feed.xml", key, partial(atom, part, entries, site, updated))
     listed = [(part.place, part.title) for part in parts]
-    yield File("feeds.opml", digest(listed, site), partial(opml, (every, *parts), site))
+    yield File("feeds.opml", digest(listed, facts), partial(opml, (every, *parts), site))
 
 
 def atom(channel: Channel, entries: Callable[[], Iterable[ET.Element]], site: Site, updated: str) -> str:

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import Any
 
 from build_scripts.graph import Edge
 from build_scripts.kept import digest
+from build_scripts.near import Shared
 from build_scripts.parts import Part, joined, literal
 from build_scripts.views import Views
 
 Chunks = Sequence[Sequence[str]]
 Facts = Mapping[str, Any]
-Keyed = Sequence[tuple[str, list[Facts]]]
+Keyed = Sequence[tuple[str, Callable[[], list[Facts]]]]
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The facts of nodes and links in GraphML with their types.
 _NODE_FACTS = {"title": "string", "topic": "string", "year": "long", "url": "string"}
@@ -29,8 +29,8 @@ _LINK_FACTS = {"weight": "double", "shared": "string"}
 
 def graph_files(views: Views, chunks: Chunks, site_url: str) -> dict[str, list[Part]]:
     """Both files by name."""
-    nodes = _keyed([_node(views, paper, site_url) for paper in chunk] for chunk in chunks)
-    links = _keyed(_links(views, chunks))
+    nodes = [(_nodes_key(views, chunk, site_url), partial(_nodes, views, chunk, site_url)) for chunk in chunks]
+    links = [(digest(keys), partial(_links, views, chunk)) for chunk in chunks if (keys := _links_key(views, chunk))]
     return {"graph.json": list(_graph_json(nodes, links)), "graph.graphml": list(_graphml(nodes, links))}
 
 
@@ -59,18 +59,26 @@ def _graphml(nodes: Keyed, links: Keyed) -> Iterator[Part]:
     yield literal("</graph>\n</graphml>\n")
 
 
-def _keyed(lists: Iterable[list[Facts]]) -> Keyed:
-    """The lists that are not empty, each with a key that changes with it."""
-    return [(digest(facts), facts) for facts in lists if facts]
-
-
 def _parts(lists: Keyed, between: str, write: Callable[[Facts], str]) -> Iterator[Part]:
     for key, facts in lists:
         yield Part(key, partial(_written, facts, between, write))
 
 
-def _written(facts: Sequence[Facts], between: str, write: Callable[[Facts], str]) -> str:
-    return between.join(map(write, facts))
+def _written(facts: Callable[[], list[Facts]], between: str, write: Callable[[Facts], str]) -> str:
+    return between.join(map(write, facts()))
+
+
+def _nodes_key(views: Views, chunk: Sequence[str], site_url: str) -> str:
+    topics = [topic.slug for paper in chunk if (topic := views.topics.get(paper))]
+    return digest([views.papers[paper].key for paper in chunk], topics, site_url)
+
+
+def _nodes(views: Views, chunk: Sequence[str], site_url: str) -> list[Facts]:
+    return [_node(views, paper, site_url) for paper in chunk]
+
+
+def _links_key(views: Views, chunk: Sequence[str]) -> list[object]:
+    return [key for paper in chunk for key in views.tie_keys(paper)]
 
 
 def _node(views: Views, paper: str, site_url: str) -> Facts:
@@ -85,18 +93,14 @@ def _node(views: Views, paper: str, site_url: str) -> Facts:
     return {key: value for key, value in facts.items() if value}
 
 
-def _links(views: Views, chunks: Chunks) -> Iterator[list[Facts]]:
-    """The links of each chunk of papers to papers that come later."""
-    links: defaultdict[str, list[Edge]] = defaultdict(list)
-    for edge in views.catalog.graph.edges:
-        links[edge.left].append(edge)
-    for chunk in chunks:
-        yield [_link(edge) for paper in chunk for edge in links[paper]]
+def _links(views: Views, chunk: Sequence[str]) -> list[Facts]:
+    """The links of some papers to papers that come later."""
+    return [_link(tie, views.shared(tie.left, tie.right)) for paper in chunk for tie in views.ties[paper]]
 
 
-def _link(edge: Edge) -> Facts:
-    shared = [each.label for each in edge.shared]
-    return {"weight": round(edge.score, 4), "shared": shared, "source": edge.left, "target": edge.right}
+def _link(tie: Edge, shared: Shared) -> Facts:
+    labels = [label for _, label in shared]
+    return {"weight": round(tie.score, 4), "shared": labels, "source": tie.left, "target": tie.right}
 
 
 def _json(facts: Facts) -> str:

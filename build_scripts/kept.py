@@ -1,33 +1,41 @@
 """Generated files that need not be made again, because nothing they are made from has changed.
 
-The memory is one file in .cache/. It counts for the code and the templates it was written with. A file is taken for
-unchanged if its size and time are those of the last run, or else its text. The memory is removed before the first file
-is touched and written anew after the last: a run that was cut off leaves none, and the next one makes everything again.
+The memory is one file in .cache/ with a checksum. It counts for the code and the templates it was written with. A file
+is taken for unchanged if its size and time are those of the last run, or else its text. The memory is removed before
+the first file is touched and written anew after the last: a run that was cut off leaves none, and the next one makes
+everything again.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import marshal
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from build_scripts.cache import code_version
-from build_scripts.write import remove, remove_leftovers, stale, write_bytes, write_text
+from build_scripts.cache import code_version, is_sound, pack, unpack
+from build_scripts.write import remove, remove_leftovers, stale, write_bytes
 
 CODE = ("*.py", "templates/*", "data/*")
+_PLAIN = 2  # the version of the format that depends on values alone, not on how often an object is referred to
+# A file as it was written: the key of what it was made from, then size, time and a digest of its text.
+State = tuple[str, int, int, str]
 
 
-def digest(*parts: object) -> str:
-    """A short text that changes with the `repr` of any part."""
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+def digest(*parts: Any) -> str:
+    """A short text that changes with any part; parts are texts, numbers, None, and lists, tuples or dicts of such."""
+    return hashlib.blake2b(marshal.dumps(parts, _PLAIN), digest_size=10).hexdigest()
 
 
-@dataclass(frozen=True)
-class File:
+def facts_of(thing: object) -> tuple[object, ...]:
+    """The fields of a dataclass, for `digest`."""
+    return tuple(vars(thing).values())
+
+
+class File(NamedTuple):
     """A file to be generated: its path in content/ and how to make it.
 
     `key` changes with anything it is made from but code and templates; an empty one says that this is not known. `day`
@@ -40,15 +48,6 @@ class File:
     day: str | None = ""
 
 
-class State(NamedTuple):
-    """A file as it was written: what it was made from, and how to tell that it is still the same."""
-
-    key: str
-    size: int
-    time: int
-    text: str
-
-
 @dataclass
 class Kept:
     """What an earlier run wrote (`known`) and what this one did (`made`), by path; other memories of single modules.
@@ -58,9 +57,8 @@ class Kept:
 
     root: Path
     known: Mapping[str, State] = field(default_factory=dict)
-    bundles: dict[str, list[Any]] = field(default_factory=dict)
-    parts: dict[str, list[Any]] = field(default_factory=dict)
-    briefs: Mapping[str, list[Any]] = field(default_factory=dict)
+    bundles: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, Any] = field(default_factory=dict)
     made: dict[str, State] = field(default_factory=dict)
     written: int = 0
     intact: bool = False  # whether the memory on disk is that of the last run
@@ -70,28 +68,29 @@ class Kept:
         if not self.stands(file.path, file.key):
             self.write(file.path, file.key, file.make())
 
-    def put_together(self, name: str, key: str, make: Callable[[], Mapping[str, str | bytes]]) -> None:
-        """Have all the files in content/ that `make` makes at once."""
-        before, paths = self.bundles.get(name, ["", []])
-        if before != key or not all(self.stands(path, key) for path in paths):
-            files = make()
-            for path, content in files.items():
-                self.write(path, key, content)
-            paths = sorted(files)
-        self.bundles[name] = [key, paths]
+    def put_together(self, name: str, key: str, make: Callable[[], Iterable[File]]) -> None:
+        """Have all files in content/ that `make` tells; it is not even asked while `key` is that of the last run."""
+        before, paths = self.bundles.get(name, ("", ()))
+        if before != key or not all(self.stands(path, self.known[path][0]) for path in paths):
+            files = list(make())
+            for file in files:
+                self.put(file)
+            paths = tuple(file.path for file in files)
+        self.bundles[name] = (key, paths)
 
     def stands(self, path: str, key: str) -> bool:
         """Whether the file made from `key` is in content/; if so, it counts as made."""
         known = self.known.get(path)
-        if known is None or not key or known.key != key:
+        if known is None or not key or known[0] != key:
             return False
+        _, size, time, text = known
         place = f"{self.root}/content/{path}"
         try:
             found = os.stat(place)  # noqa: PTH116 - for ten thousands of files
-            if (found.st_size, found.st_mtime_ns) != (known.size, known.time):
-                if found.st_size != known.size or _text(Path(place).read_bytes()) != known.text:
+            if found.st_mtime_ns != time or found.st_size != size:
+                if found.st_size != size or _text(Path(place).read_bytes()) != text:
                     return False
-                known = known._replace(time=found.st_mtime_ns)
+                known = (key, size, found.st_mtime_ns, text)
         except OSError:
             return False
         self.made[path] = known
@@ -104,9 +103,9 @@ class Kept:
         self._touch()
         self.written += write_bytes(place, data)
         found = place.stat()
-        self.made[path] = State(key, found.st_size, found.st_mtime_ns, _text(data))
+        self.made[path] = (key, found.st_size, found.st_mtime_ns, _text(data))
 
-    def finish(self, owned: Iterable[str], briefs: Mapping[str, list[Any]]) -> int:
+    def finish(self, owned: Iterable[str]) -> int:
         """Remove what was not made from the parts of content/ named by `owned`, remember the rest; how many went."""
         content = self.root / "content"
         # Without a memory anything may lie there; otherwise only what the last run wrote.
@@ -119,8 +118,8 @@ class Kept:
         for path in gone:
             remove(path, content)
         if not self.intact or self.made != self.known:
-            stored = {"files": self.made, "bundles": self.bundles, "parts": self.parts, "briefs": briefs}
-            write_text(_file(self.root), json.dumps({"code": code_version(*CODE), **stored}))
+            memory = self.made, self.bundles, self.parts
+            write_bytes(_file(self.root), pack((code_version(*CODE), memory)))
         return len(gone)
 
     def _touch(self) -> None:
@@ -132,17 +131,19 @@ class Kept:
 def open_kept(root: Path) -> Kept:
     """The memory of the catalog in `root`; empty if there is none, it is damaged, or the code has changed since."""
     try:
-        stored = json.loads(_file(root).read_text("utf-8"))
-        if stored["code"] != code_version(*CODE):
-            return Kept(root)
-        known = {path: State(*state) for path, state in stored["files"].items()}
-        return Kept(root, known, stored["bundles"], stored["parts"], stored["briefs"], intact=True)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Kept(root)
+        stored = _file(root).read_bytes()
+        if is_sound(stored):
+            code, memory = unpack(stored)  # of other code it may have any form
+            if code == code_version(*CODE):
+                known, bundles, parts = memory
+                return Kept(root, known, bundles, parts, intact=True)
+    except (OSError, EOFError):  # no file, or an empty one
+        pass
+    return Kept(root)
 
 
 def _file(root: Path) -> Path:
-    return root / ".cache" / "kept.json"
+    return root / ".cache" / "kept.pickle"
 
 
 def _text(data: bytes) -> str:

@@ -25,7 +25,7 @@ TWIN = "index.md.txt"
 def machine_files(views: Views, pages: Mapping[str, str], site: Site) -> Iterator[File]:
     """All these files; `pages` are all pages that are no redirects, with their day.
 
-    Feeds, sitemap and llms.txt hold whole addresses: without a published address there are none.
+    Feeds and llms.txt hold whole addresses: without a published address there are none.
     """
     catalog = views.catalog
     for view in views.papers.values():
@@ -33,17 +33,26 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site) -> Iterato
         yield File(f"papers/{view.id}/{TWIN}", key, partial(_twin, views, view))
     holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
     yield File("share.png", digest(site.name, holds), partial(share_image, site.name, holds))
-    if site.url.startswith("http") and views.papers:
+    if views.papers and is_published(site):
         yield from feed_files(
             channels(catalog.tags, catalog.topics, catalog.authors if len(views.papers) <= SMALL else (), pages),
             views.papers,
             site,
         )
-        for name, text in sitemap_files(pages, site.url).items():
-            yield File(name, digest(text), lambda text=text: text)  # type: ignore[misc]
         newest = newest_first(views.papers.values())[:ENTRIES]
         values = {"catalog": catalog, "papers": views.papers, "newest": newest, "site": site}
         yield File("llms.txt", "", partial(render_template, "llms.txt.j2", **values))
+
+
+def is_published(site: Site) -> bool:
+    """Whether the address of the site is known."""
+    return site.url.startswith("http")
+
+
+def address_files(pages: Mapping[str, str], site: Site) -> Iterator[File]:
+    """The sitemap of these pages, which are given with their day, and robots.txt."""
+    for name, text in sitemap_files(pages, site.url).items():
+        yield File(name, digest(text), partial(str, text), None)
 
 
 def _twin(views: Views, view: PaperView) -> str:

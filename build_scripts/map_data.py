@@ -6,49 +6,62 @@ uses too (paper_parts.py, which also numbers the papers).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from build_scripts.catalog import Catalog
-from build_scripts.graph import Edge
+from build_scripts.kept import File, digest
+from build_scripts.near import REASONS, Shared
 from build_scripts.paper_parts import LINKS, compact, numbered
+from build_scripts.views import Views
 
-REASONS = 3
+Ends = list[tuple[int, str, str, int]]  # of links that begin at one paper: number of the other, both ids, length
 
 
-def map_files(catalog: Catalog) -> dict[str, str]:
+def map_files(views: Views) -> Iterator[File]:
     """The files by their path in content/."""
-    order = numbered(catalog)
-    number = {paper: place for place, paper in enumerate(order)}
-    edges: defaultdict[int, list[tuple[int, Edge]]] = defaultdict(list)
-    near: defaultdict[int, list[int]] = defaultdict(list)
-    for edge in catalog.graph.edges:
-        low, high = sorted((number[edge.left], number[edge.right]))
-        edges[low].append((high, edge))
-        near[low].append(high)
-        near[high].append(low)
-    for some in edges.values():
-        some.sort(key=lambda pair: pair[0])
+    order = numbered(views.catalog)
+    edges, near = _numbered_links(views, order)
     links = {
-        "ahead": [[high - low for high, _ in edges[low]] for low in range(len(order))],
-        "lengths": [edge.length for low in range(len(order)) for _, edge in edges[low]],
+        "ahead": [[high - low for high, *_ in ends] for low, ends in enumerate(edges)],
+        "lengths": [length for ends in edges for *_, length in ends],
     }
-    files = {"map/links.json": compact(links)}
-    tags = {tag.key: tag.slug for tag in catalog.tags}
+    text = compact(links)
+    yield File("map/links.json", digest(text), lambda: text, None)
+    tags, marks = {tag.key: tag.slug for tag in views.catalog.tags}, views.catalog.marks
+    slugs = digest(sorted(tags.items()))
     for start in range(0, len(order), LINKS):
-        numbers = range(start, min(start + LINKS, len(order)))
-        files[f"map/near/{start // LINKS}.json"] = compact([sorted(near[each]) for each in numbers])
-        files[f"map/shared/{start // LINKS}.json"] = compact(_reasons({low: edges[low] for low in numbers}, tags))
-    return files
+        some, place = slice(start, start + LINKS), start // LINKS
+        beside = compact(near[some])
+        yield File(f"map/near/{place}.json", digest(beside), partial(str, beside), None)
+        key = digest(slugs, [(marks[one], marks[other]) for ends in edges[some] for _, one, other, _ in ends])
+        yield File(f"map/shared/{place}.json", key, partial(_shared, views, edges[some], tags), None)
 
 
-def _reasons(chunk: Mapping[int, Iterable[tuple[int, Edge]]], tags: Mapping[str, str]) -> Mapping[str, Any]:
+def _numbered_links(views: Views, order: list[str]) -> tuple[list[Ends], list[list[int]]]:
+    """For each paper its links to papers with higher numbers, and the numbers of all that it is linked to; sorted."""
+    number = {paper: place for place, paper in enumerate(order)}
+    edges: list[Ends] = [[] for _ in order]
+    near: list[list[int]] = [[] for _ in order]
+    for tie in views.catalog.graph.ties:
+        one, other = number[tie.left], number[tie.right]
+        near[one].append(other)
+        near[other].append(one)
+        edges[min(one, other)].append((max(one, other), tie.left, tie.right, tie.length))
+    for some in (*edges, *near):
+        some.sort()  # type: ignore[attr-defined]
+    return edges, near
+
+
+def _shared(views: Views, edges: Iterable[Ends], tags: Mapping[str, str]) -> str:
+    return compact(_reasons((views.shared(one, other) for ends in edges for _, one, other, _ in ends), tags))
+
+
+def _reasons(links: Iterable[Shared], tags: Mapping[str, str]) -> Mapping[str, Any]:
     """Labels, each with the slug of its tag if it has one, and the numbers of the labels of every link."""
     labels: dict[tuple[str, ...], int] = {}
     shared = []
-    for links in chunk.values():
-        for _, edge in links:
-            names = [(each.label, *filter(None, [tags.get(each.key)])) for each in edge.shared[:REASONS]]
-            shared.append([labels.setdefault(name, len(labels)) for name in names])
+    for reasons in links:
+        names = [(label, *filter(None, [tags.get(key)])) for key, label in reasons[:REASONS]]
+        shared.append([labels.setdefault(name, len(labels)) for name in names])
     return {"labels": [list(name) for name in labels], "shared": shared}

@@ -8,7 +8,7 @@ from functools import partial
 from textwrap import wrap
 
 from build_scripts.catalog import Catalog
-from build_scripts.kept import File, digest
+from build_scripts.kept import File, digest, facts_of
 from build_scripts.layout_map import SPACING, Layout, Region
 from build_scripts.templating import render
 
@@ -34,9 +34,9 @@ def map_pages(catalog: Catalog) -> Iterator[File]:
         return
     layout, topics = catalog.layout, [(topic.slug, topic.label, topic.tags) for topic in catalog.topics]
     labels = [(tag.slug, tag.label) for tag in catalog.tags]
-    key = digest(layout.regions, sorted(layout.places.items()), topics, labels)
+    key = digest([*map(facts_of, layout.regions)], sorted(layout.places.items()), topics, labels)
     yield File("map/index.md", key, partial(_map_page, catalog))
-    sizes = {"papers": len(catalog.papers), "links": len(catalog.graph.edges)}
+    sizes = {"papers": len(catalog.papers), "links": len(catalog.graph.ties)}
     yield File("connect/index.md", digest(sizes), partial(render, "connect.md.j2", 1, **sizes))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -35,11 +35,16 @@ class Neighbourhood:
     lines: tuple[tuple[int, int, int, int], ...]
 
 
-def among_related(paper: str, related: Mapping[str, Sequence[str]]) -> tuple[tuple[int, int], ...]:
+def among_related(paper: str, related: Mapping[str, KeysView[str]]) -> tuple[tuple[int, int], ...]:
     """The pairs of related papers that are related themselves, by their places in the list of `paper`."""
-    place = {other: number for number, other in enumerate(related[paper])}
-    links = ((number, place.get(other, number)) for one, number in place.items() for other in related[one])
-    return tuple(sorted({(min(pair), max(pair)) for pair in links if pair[0] != pair[1]}))
+    near = related[paper]
+    place: dict[str, int] = {}
+    found: set[tuple[int, int]] = set()
+    for other in near:
+        if not near.isdisjoint(related[other]):
+            place = place or {each: number for number, each in enumerate(near)}
+            found.update((place[other], place[third]) for third in related[other] if third in place)
+    return tuple(sorted({(min(pair), max(pair)) for pair in found}))
 
 
 def neighbourhood(related: Sequence[RelatedView], among: Sequence[tuple[int, int]]) -> Neighbourhood:

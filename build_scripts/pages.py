@@ -16,14 +16,14 @@ from build_scripts.citation_views import view_citation
 from build_scripts.citations import Citations
 from build_scripts.data_page import data_context, example_tag
 from build_scripts.exports import Download, edition
-from build_scripts.kept import File, digest
+from build_scripts.kept import File, digest, facts_of
 from build_scripts.map_pages import map_pages
 from build_scripts.metadata import page_head
 from build_scripts.model import Tag
 from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.paper_view import PaperView
 from build_scripts.restore_rules import RULES
-from build_scripts.sequence import Walk, around, by_topic, list_orders, walks
+from build_scripts.sequence import Walk, by_topic, list_orders, walks
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
 from build_scripts.views import Views, by_date
@@ -59,7 +59,7 @@ def page_files(views: Views, citations: Citations, site_url: str, downloads: Seq
     yield File("search/index.md", holds, lambda: render("search.md.j2", 1, catalog=catalog))
     example = example_tag(catalog)
     sizes = len(catalog.papers), len(catalog.tags), example and example.slug
-    shown = digest(sizes, edition(catalog), downloads, site_url)
+    shown = digest(sizes, edition(catalog), [*map(facts_of, downloads)], site_url)
     data = partial(data_context, catalog, site_url, downloads)
     yield File("data/index.md", shown, lambda: render("data.md.j2", 1, **data()))
     for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
@@ -67,21 +67,21 @@ def page_files(views: Views, citations: Citations, site_url: str, downloads: Seq
 
 
 def _paper_pages(views: Views, citations: Citations) -> Iterator[File]:
-    places = walks(views)
-    lists = digest(sorted(views.dumps.items()))
-    for paper in views.papers.values():
-        topic, among = views.topics.get(paper.id), among_related(paper.id, views.neighbours)
-        topic_shown = topic and (topic.slug, topic.label)
-        related = views.related_keys[paper.id]
-        key = digest(paper.key, related, among, topic_shown, citations.key_of[paper.id], lists, places[paper.id])
-        shown = {paper.id, *views.neighbours[paper.id], *around(places[paper.id])}
-        make = partial(_paper_page, views, citations, paper, among, places[paper.id])
-        yield File(f"papers/{paper.id}.md", key, make, views.newest_day(shown))
+    places, lists = walks(views.catalog), digest([*map(facts_of, views.catalog.dumps)])
+    neighbours, papers, topics = views.neighbours, views.papers, views.topics
+    for paper_id, paper in papers.items():
+        around = [each for walk in places[paper_id] for each in (walk.before, walk.after) if each]
+        titles = [papers[each].brief.plain_title for each in around]
+        topic = topics.get(paper_id)
+        key = digest(
+            *(paper.key, views.related_keys[paper_id], among_related(paper_id, neighbours), topic and topic.slug),
+            *(citations.key_of[paper_id], lists, titles, [tuple(walk) for walk in places[paper_id]]),
+        )
+        make = partial(_paper_page, views, citations, paper, places[paper_id])
+        yield File(f"papers/{paper_id}.md", key, make, views.newest_day([paper_id, *neighbours[paper_id], *around]))
 
 
-def _paper_page(
-    views: Views, citations: Citations, paper: PaperView, among: Sequence[tuple[int, int]], places: Sequence[Walk]
-) -> str:
+def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Sequence[Walk]) -> str:
     related = views.related(paper.id)
     return render(
         "paper.md.j2",
@@ -90,9 +90,10 @@ def _paper_page(
         record=paper.record,
         head=page_head(paper),
         related=related,
-        nearby=neighbourhood(related, among),
+        nearby=neighbourhood(related, among_related(paper.id, views.neighbours)),
         topic=views.topics.get(paper.id),
         walks=places,
+        papers=views.papers,
         dumps=views.dumps,
         citation=view_citation(citations[paper.id]),
     )
@@ -106,7 +107,7 @@ def _home(views: Views) -> File:
         ("topics/", len(catalog.topics), "topic"),
         ("tags/", len(catalog.tags), "tag"),
         ("lists/", len(catalog.dumps), "list"),
-        ("map/", len(catalog.graph.edges), "link"),
+        ("map/", len(catalog.graph.ties), "link"),
     ]
     values = {
         "catalog": catalog,
@@ -138,7 +139,7 @@ def _tag_pages(views: Views) -> Iterator[File]:
         papers = [views.papers[paper_id] for paper_id in tag.papers]
         broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
-        key = digest(tag, [paper.key for paper in papers], len(broader), related)
+        key = digest(facts_of(tag), [paper.key for paper in papers], len(broader), related)
         make = partial(_tag_page, tag, papers, broader, narrower[tag.slug])
         yield File(f"tags/{tag.slug}.md", key, make, views.newest_day(tag.papers))
 
@@ -165,7 +166,7 @@ def _topic_pages(views: Views) -> Iterator[File]:
         across = {paper for each in crossings for edge in each.strongest[:2] for paper in (edge.left, edge.right)}
         description, named = catalog.topic_descriptions.get(topic.slug, ""), [tags[slug] for slug in topic.tags]
         key = digest(
-            *(topic, description, [(tag.slug, tag.label) for tag in named], order, labels),
+            *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(order), labels),
             *([paper.key for paper in papers], [(paper, views.papers[paper].key) for paper in sorted(across)]),
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
@@ -184,26 +185,26 @@ def _year_pages(views: Views) -> Iterator[File]:
     values = {"sizes": sizes, "undated": undated, "derived": derived}
     yield File("years/index.md", digest(values), lambda: render("years.md.j2", 1, **values))
     for year, papers in sorted(years.items()):
-        yield from _in_sheets("year.md.j2", f"years/{year}", year, by_date(papers), {"year": year})
+        yield from _in_sheets("year.md.j2", f"years/{year}", (year,), by_date(papers), {"year": year})
 
 
 def _list_pages(views: Views) -> Iterator[File]:
     dumps, sizes = views.catalog.dumps, _list_sizes(views)
-    key = digest(dumps, sorted(sizes.items()))
+    key = digest([*map(facts_of, dumps)], sorted(sizes.items()))
     yield File("lists/index.md", key, lambda: render("lists.md.j2", 1, dumps=dumps, sizes=sizes))
     for dump, members in list_orders(views.catalog):
         papers = [views.papers[paper_id] for paper_id in members]
-        yield from _in_sheets("list.md.j2", f"lists/{dump.slug}", dump, papers, {"dump": dump})
+        yield from _in_sheets("list.md.j2", f"lists/{dump.slug}", facts_of(dump), papers, {"dump": dump})
 
 
 def _in_sheets(
-    template: str, place: str, shown: object, papers: Sequence[PaperView], values: Mapping[str, Any]
+    template: str, place: str, facts: tuple[object, ...], papers: Sequence[PaperView], values: Mapping[str, Any]
 ) -> Iterator[File]:
     """A page of all the papers; where they are very many, one for each `SHEET` of them, the first at `place` itself."""
     sheets = [papers[start : start + SHEET] for start in range(0, len(papers), SHEET)] or [papers]
     for number, sheet in enumerate(sheets, 1):
         path = f"{place}.md" if number == 1 else f"{place}/{number}.md"
-        key = digest(shown, number, len(papers), [paper.key for paper in sheet])
+        key = digest(facts, number, len(papers), [paper.key for paper in sheet])
         addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, len(sheets) + 1)]
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
         make = partial(render, template, 2 if number == 1 else 3, papers=sheet, **numbers, **values)

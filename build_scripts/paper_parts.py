@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import sub
 from typing import Any
 
 from build_scripts.catalog import Catalog
+from build_scripts.kept import File, digest
 from build_scripts.paper_view import PaperView
 from build_scripts.urls import MAX_SLUG
 from build_scripts.views import Views
@@ -25,7 +26,6 @@ CARDS = 32  # papers whose titles share a file
 IDS = 128  # ids in a file
 LINKS = 128  # papers whose neighbours, and whose reasons, share a file (map_data.py)
 WORDS = 8_000  # characters of words and numbers in a file
-_WORD = re.compile(r"[^\W_]+")
 
 
 def numbered(catalog: Catalog) -> list[str]:
@@ -33,27 +33,29 @@ def numbered(catalog: Catalog) -> list[str]:
     return [paper for region in catalog.layout.regions for paper in region.papers]
 
 
-def part_files(catalog: Catalog, views: Views) -> dict[str, str]:
+def part_files(views: Views) -> Iterator[File]:
     """The files by their path in content/, with one that says which of them holds what."""
-    papers = [views.papers[paper] for paper in numbered(catalog)]
+    papers = [views.papers[paper] for paper in numbered(views.catalog)]
     ids = sorted((view.id, number) for number, view in enumerate(papers))
     shelves = [ids[start : start + IDS] for start in range(0, len(ids), IDS)]
-    words = word_files(view.plain_title for view in papers)
-    files: dict[str, Any] = {
-        PARTS: {
-            "order": order_of(view.id for view in papers),
-            "papers": len(papers),
-            "cards": CARDS,
-            "links": LINKS,
-            "ids": [shelf[0][0] for shelf in shelves],
-            "words": [shelf["words"][0] for shelf in words],
-        }
+    words = word_files(view.brief.words for view in papers)
+    facts: Mapping[str, Any] = {
+        "order": order_of(view.id for view in papers),
+        "papers": len(papers),
+        "cards": CARDS,
+        "links": LINKS,
+        "ids": [shelf[0][0] for shelf in shelves],
+        "words": [shelf["words"][0] for shelf in words],
     }
+    yield _file(PARTS, facts)
     for start in range(0, len(papers), CARDS):
-        files[f"search/cards/{start // CARDS}.json"] = _cards(papers[start : start + CARDS])
-    files |= {f"search/ids/{place}.json": dict(shelf) for place, shelf in enumerate(shelves)}
-    files |= {f"search/words/{place}.json": dict(shelf) for place, shelf in enumerate(words)}
-    return {name: compact(data) for name, data in files.items()}
+        some = papers[start : start + CARDS]
+        key = digest([view.card for view in some])
+        yield File(f"search/cards/{start // CARDS}.json", key, partial(_cards, some), None)
+    for place, shelf in enumerate(shelves):
+        yield _file(f"search/ids/{place}.json", dict(shelf))
+    for place, words_there in enumerate(words):
+        yield _file(f"search/words/{place}.json", dict(words_there))
 
 
 def order_of(ids: Iterable[str]) -> str:
@@ -61,30 +63,24 @@ def order_of(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:8]
 
 
-def word_files(titles: Iterable[str]) -> list[Mapping[str, Any]]:
+def word_files(titles: Iterable[Sequence[str]]) -> list[Mapping[str, Any]]:
     """The words of titles in alphabetical order with the numbers of the titles, as steps from one to the next."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    for number, title in enumerate(titles):
-        for word in set(words_of(title)):
+    for number, words in enumerate(titles):
+        for word in set(words):
             holders[word].append(number)
     shelves: list[Mapping[str, Any]] = []
     room = 0
     for word in sorted(holders, key=lambda word: word.encode("utf-16-be")):  # as scripts compare
-        numbers = [0, *holders[word]]
-        steps = [after - before for before, after in pairwise(numbers)]
+        numbers = holders[word]
+        steps = [numbers[0], *map(sub, numbers[1:], numbers)]
         if room <= 0:
             shelves.append({"words": [], "papers": []})
             room = WORDS
         shelves[-1]["words"].append(word)
         shelves[-1]["papers"].append(steps)
-        room -= len(compact([word, steps]))
+        room -= len(word) + len(str(steps))
     return shelves
-
-
-def words_of(text: str) -> list[str]:
-    """The words in small letters without accents, as `simplify` of assets/papers.js makes them."""
-    spelled = unicodedata.normalize("NFKD", text)
-    return _WORD.findall("".join(char for char in spelled if not unicodedata.category(char).startswith("M")).lower())
 
 
 def guessed_id(title: str) -> str:
@@ -103,10 +99,13 @@ def compact(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _cards(papers: Sequence[PaperView]) -> Mapping[str, Any]:
+def _file(path: str, data: Any) -> File:
+    text = compact(data)
+    return File(path, digest(text), partial(str, text), None)
+
+
+def _cards(papers: Sequence[PaperView]) -> str:
     """An id is left out where it follows from the title."""
-    return {
-        "titles": [view.plain_title for view in papers],
-        "bylines": [view.byline for view in papers],
-        "ids": {str(place): view.id for place, view in enumerate(papers) if view.id != guessed_id(view.plain_title)},
-    }
+    ids = {str(place): view.id for place, view in enumerate(papers) if view.id != guessed_id(view.plain_title)}
+    bylines = [view.byline for view in papers]
+    return compact({"titles": [view.plain_title for view in papers], "bylines": bylines, "ids": ids})

@@ -6,22 +6,24 @@ worked out when a page asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote_plus, urlsplit
 
 from markupsafe import Markup
 
+from build_scripts.cache import Store, code_version, remembered
 from build_scripts.citations import citation_base
 from build_scripts.facts import known_code, known_date
-from build_scripts.kept import digest
+from build_scripts.kept import CODE, digest
 from build_scripts.model import Author, Paper, Record, Tag
 from build_scripts.render_text import to_html, to_plain
 from build_scripts.search_words import search_words
-from build_scripts.wording import byline, one_line, shorten
+from build_scripts.wording import byline, one_line, shorten, words_of
 
+_SOURCES = [field.name for field in fields(Record)].index("sources")
 LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
 
 
@@ -40,7 +42,7 @@ class AuthorLink(NamedTuple):
 
 
 class Brief(NamedTuple):
-    """What lists show of a paper. `title` is escaped HTML, the rest is plain text.
+    """What lists show of a paper. `title` is escaped HTML, the rest is plain text, `words` are those of the title.
 
     `date` is as far as it is known; `date_derived` says that the arXiv number was needed for it.
     """
@@ -53,6 +55,7 @@ class Brief(NamedTuple):
     date_derived: bool
     citation_base: str
     code: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,6 @@ class PaperView:
     tags: tuple[Tag, ...] = ()
     authors: tuple[AuthorLink, ...] = ()
     topic: str = ""  # the label of its topic, or nothing
-    own: str = ""  # changes with the record
     key: str = ""
 
     @cached_property
@@ -81,20 +83,15 @@ class PaperView:
         return self.paper.record.id
 
     @property
+    def card(self) -> tuple[str, str, str]:
+        """What scripts show of a paper in a list."""
+        return self.id, self.brief.plain_title, self.brief.byline
+
+    @property
     def listed(self) -> tuple[object, ...]:
-        """All that the search page and the map show and filter by."""
+        """All that scripts show, sort and filter by."""
         sources = [(source.file, source.line) for source in self.record.sources]
-        people = bool(self.record.authors)
-        return (
-            self.id,
-            self.plain_title,
-            self.byline,
-            self.date,
-            self.code,
-            people,
-            sources,
-            [t.slug for t in self.tags],
-        )
+        return (*self.card, self.date, self.code, bool(self.record.authors), sources, [tag.slug for tag in self.tags])
 
     @property
     def title(self) -> Markup:
@@ -174,24 +171,42 @@ def view_paper(
     tags: tuple[Tag, ...] = (),
     people: Mapping[str, Author] | None = None,
     topic: str = "",
-    briefs: Mapping[str, Sequence[Any]] | None = None,
+    brief: Brief | None = None,
+    own: str = "",
 ) -> PaperView:
-    """One paper as templates see it; `people` are the authors with pages by the names in records."""
-    own = digest(*vars(paper.record).values())
-    known = (briefs or {}).get(own)
-    brief = Brief._make([*known[:-1], tuple(known[-1])]) if known else _brief(paper)
-    named = [(one_line(name), (people or {}).get(name)) for name in paper.record.authors]
-    authors = tuple(AuthorLink(name, person.slug if person else "") for name, person in named)
-    persons = [(person.slug, person.name) for _, person in named if person]
-    key = digest(own, [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic)
-    return PaperView(paper, brief, tags, authors, topic, own, key)
+    """One paper as templates see it; `people` are the authors with pages by the names in records.
+
+    `brief` and `own` are its brief and its own key, for a caller that has them.
+    """
+    names = [(one_line(name), (people or {}).get(name)) for name in paper.record.authors]
+    authors = tuple([AuthorLink(name, person.slug if person else "") for name, person in names])
+    persons = [(person.slug, person.name) for _, person in names if person]
+    key = digest(own or own_key(paper.record), [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic)
+    return PaperView(paper, brief or brief_of(paper), tags, authors, topic, key)
 
 
-def _brief(paper: Paper) -> Brief:
+def own_key(record: Record) -> str:
+    """Changes with anything that people recorded of a paper."""
+    facts = [*vars(record).values()]
+    facts[_SOURCES] = [(source.file, source.line) for source in record.sources]
+    return digest(facts)
+
+
+def read_briefs(papers: Iterable[Paper], own: Mapping[str, str], store: Store) -> dict[str, Brief]:
+    """What lists show of each paper, by its id; `own` are the `own_key`s."""
+    shelf = store.shelf("briefs", code_version(*CODE))
+    inputs = {paper.record.id: (own[paper.record.id], paper) for paper in papers}
+    found = remembered(shelf, lambda paper: tuple(brief_of(paper)), inputs)
+    return {paper: Brief._make(brief) for paper, brief in found.items()}
+
+
+def brief_of(paper: Paper) -> Brief:
+    """What lists show of one paper."""
     date, derived = known_date(paper.record)
     lead = shorten(to_plain(paper.abstract), LEAD_LENGTH)
     title, plain = to_html(paper.title), to_plain(paper.title)
-    return Brief(title, plain, lead, byline(paper.record), date, derived, citation_base(paper), known_code(paper))
+    own = byline(paper.record), date, derived, citation_base(paper), known_code(paper)
+    return Brief(title, plain, lead, *own, words_of(plain))
 
 
 def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:

@@ -67,7 +67,7 @@ def joined(parts: Iterable[Part], between: str) -> Iterator[Part]:
 def publish(name: str, parts: Sequence[Part], kept: Kept, large: int = LARGE) -> Published:
     """Have the file made of `parts` under data/ as it should be."""
     key = digest([part.key for part in parts])
-    stored = kept.parts.get(name, ["", "", 0, "", []])
+    stored = kept.parts.get(name, ("", "", 0, "", ()))
     if stored[0] == key and kept.stands(f"data/{stored[1]}", key):
         return Published(stored[1], stored[2], stored[3])
     old, known = _known(name, kept)
@@ -79,7 +79,7 @@ def publish(name: str, parts: Sequence[Part], kept: Kept, large: int = LARGE) ->
     data, pieces = _assemble([part.key for part in parts], made, known, old, packed)
     published = Published(f"{name}.gz" if packed else name, len(data), hashlib.sha256(data).hexdigest())
     kept.write(f"data/{published.name}", key, data)
-    kept.parts[name] = [key, *(published.name, published.size, published.sha256), pieces]
+    kept.parts[name] = (key, published.name, published.size, published.sha256, tuple(map(tuple, pieces)))
     return published
 
 

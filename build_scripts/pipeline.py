@@ -2,7 +2,7 @@
 
 dumps    --importer--> catalog/papers                             catalog import
 records  --restore--> --keywords--> --tags--> --link--> Catalog   make_catalog
-Catalog  --pages, exports, machine--> content/                    generate
+Catalog  --pages, exports, machine--> content/                    generate: content_files.py
 content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, search.py
 """
 
@@ -10,52 +10,45 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from build_scripts import check, graph, records
 from build_scripts.authors import find_authors
 from build_scripts.cache import FILE as STORE
 from build_scripts.cache import Store, code_version, digest, no_collector, remembered
 from build_scripts.catalog import Catalog
-from build_scripts.citations import Citations
+from build_scripts.content_files import write_content
 from build_scripts.curation import read_vocabulary
 from build_scripts.discovery import Findings, discover
 from build_scripts.evidence import Sentences
-from build_scripts.exports import write_exports
 from build_scripts.facts import known_date
 from build_scripts.inputs import Loaded, load, read_ledger
-from build_scripts.kept import Kept, open_kept
-from build_scripts.kept import digest as key
+from build_scripts.kept import open_kept
 from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
-from build_scripts.ledger import DumpLedger
-from build_scripts.machine import machine_files
-from build_scripts.map_data import map_files
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.model import Author, Document, Paper, Record, Site, Text
-from build_scripts.pages import GENERATED, page_files, pages_by_hand
-from build_scripts.paper_parts import part_files
-from build_scripts.progress import Each, Stages
+from build_scripts.pages import GENERATED
+from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.render_text import to_plain, unparsable
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore
-from build_scripts.search_page import search_files
 from build_scripts.sources import load_dumps
 from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Division, Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
-from build_scripts.views import make_views, with_pages
+from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import remove_leftovers, write_text
 
 RESTORE_CODE = ("restore*.py", "formula*.py", "render_text.py", "model.py", "data/*math*", "data/prose*")
 AUTHOR_CODE = ("authors.py", "person_names.py", "urls.py", "model.py")
 TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
+MARKED = 10  # links of a paper that pages and published data tell
 
 
 @dataclass(frozen=True)
@@ -116,6 +109,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         division, reading, layout = _topics(loaded, found, facts, tagging, store)
     with stages.stage("authors"):
         authors = _authors(loaded, store)
+    marks = _marks(found, loaded.vocabulary)
     catalog = Catalog(
         papers=papers,
         dumps=loaded.dumps,
@@ -124,7 +118,8 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         paper_tags=tagging.papers,
         links=found.links,
         evidence=Sentences(stamps.keys(), lambda paper: document_of(by_id[paper]), _forms(found)),
-        spellings=_spellings(found),
+        marks=marks,
+        link_marks=_link_marks(found, marks),
         graph=facts,
         topics=division.topics,
         reading=reading,
@@ -148,9 +143,9 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         return None
     with stages.stage("pages"):
         kept = open_kept(root)
-        pages, briefs = _write_pages(root, made.catalog, ledger, site, kept, stages.each)
+        pages = write_content(root, made.catalog, ledger, site, kept, stages.each)
     with stages.stage("write"):
-        removed = kept.finish(GENERATED, briefs)
+        removed = kept.finish(GENERATED)
         remove_leftovers(root / "catalog")
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
@@ -240,38 +235,21 @@ def _forms(found: Findings) -> Callable[[str], dict[str, tuple[str, ...]]]:
     return forms
 
 
-def _spellings(found: Findings) -> dict[str, str]:
-    shared = digest(repr(sorted(found.model.corpus.merges)))
-    plain = digest(shared)
+def _marks(found: Findings, vocabulary: Vocabulary) -> dict[str, str]:
+    """All that is known of the text of a paper follows from that text, the model and the curator's vocabulary."""
+    shared = digest(found.model.name, vocabulary.identity)
+    return {paper: shared + stamp for paper, stamp in found.stamps.items()}
+
+
+def _link_marks(found: Findings, marks: Mapping[str, str]) -> dict[str, str]:
+    """What two papers share follows from both texts."""
+    ids = found.nearest.ids
+    ends = [f"{paper} {marks[paper]}" for paper in ids]
+    rows = zip(ids, found.nearest.papers[:, :MARKED].tolist(), found.nearest.scores[:, :MARKED].tolist(), strict=True)
     return {
-        paper: digest(shared, repr(sorted(choice.merges))) if choice.merges else plain
-        for paper, choice in found.choices.items()
+        paper: digest(marks[paper], *[ends[row] for row in links if row >= 0], repr(scores))
+        for paper, links, scores in rows
     }
-
-
-def _write_pages(
-    root: Path, catalog: Catalog, ledger: Sequence[DumpLedger], site: Site, kept: Kept, each: Each
-) -> tuple[int, Mapping[str, list[Any]]]:
-    """Have all generated files in content/ as they should be; the number of pages, and what to remember of papers."""
-    views = make_views(catalog, kept.briefs)
-    papers = views.papers.values()
-    citations = Citations(catalog, {view.id: view.brief.citation_base for view in papers})
-    published = write_exports(views, citations, ledger, site.url, kept)
-    days = dict.fromkeys(pages_by_hand(root / "content"), "")
-    pages = 0
-    expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog.authors))))
-    for page in each(page_files(views, citations, site.url, published), total=expected):
-        kept.put(page)
-        pages += 1
-        if page.day is not None:
-            days[page.path] = page.day
-    numbers, shown = views.map_key(), key([view.listed for view in papers], catalog.dumps)
-    kept.put_together("map", key(numbers, views.graph_key()), lambda: map_files(catalog))
-    kept.put_together("parts", key(numbers, shown), lambda: part_files(catalog, views))
-    kept.put_together("search", key(numbers, shown), lambda: search_files(catalog, views))
-    for file in machine_files(views, days, site):
-        kept.put(file)
-    return pages, {view.own: list(view.brief) for view in papers}
 
 
 def _report_formulas(restored: Mapping[str, Restored], papers: tuple[Paper, ...], root: Path, report: Report) -> None:

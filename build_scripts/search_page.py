@@ -7,11 +7,13 @@ The page counts and filters by the facets alone, so that browsing by filter asks
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from build_scripts.catalog import Catalog
-from build_scripts.paper_parts import compact, numbered, words_of
+from build_scripts.kept import File, digest
+from build_scripts.paper_parts import compact, numbered
 from build_scripts.paper_view import PaperView
 from build_scripts.views import Views
 
@@ -22,14 +24,18 @@ SHORTEST = 3  # letters of a word that typing errors are corrected to; shorter o
 HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
 
 
-def search_files(catalog: Catalog, views: Views) -> dict[str, str]:
+def search_files(views: Views) -> Iterator[File]:
     """The data files of the search page by their path in content/."""
+    catalog = views.catalog
     papers = [views.papers[paper] for paper in numbered(catalog)]
-    return {
-        FACETS: compact(facets(catalog, papers)),
-        ORDERS: compact(orders(catalog, papers)),
-        WORDS: compact(title_words(view.plain_title for view in papers)),
+    made = {
+        FACETS: facets(catalog, papers),
+        ORDERS: orders(catalog, papers),
+        WORDS: title_words(view.brief.words for view in papers),
     }
+    for path, data in made.items():
+        text = compact(data)
+        yield File(path, digest(text), partial(str, text), None)
 
 
 def facets(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Any]:
@@ -55,13 +61,13 @@ def facets(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Any]:
 
 def orders(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Sequence[int]]:
     """The place of each paper in the alphabet of titles and in the published bibliographies."""
-    alphabet = sorted(papers, key=lambda view: (" ".join(words_of(view.plain_title)), view.id))
+    alphabet = sorted(papers, key=lambda view: (" ".join(view.brief.words), view.id))
     by_title = {view.id: place for place, view in enumerate(alphabet)}
     published = {paper.record.id: place for place, paper in enumerate(catalog.papers)}
     return {"title": [by_title[view.id] for view in papers], "data": [published[view.id] for view in papers]}
 
 
-def title_words(titles: Iterable[str]) -> list[str]:
-    """The words of all titles in small letters without accents, those of most titles first."""
-    counts = Counter(word for title in titles for word in set(words_of(title)) if len(word) >= SHORTEST)
+def title_words(titles: Iterable[Sequence[str]]) -> list[str]:
+    """The words of all titles, those of most titles first."""
+    counts = Counter(word for words in titles for word in set(words) if len(word) >= SHORTEST)
     return sorted(counts, key=lambda word: (-counts[word], word))

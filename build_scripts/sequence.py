@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from build_scripts.catalog import Catalog
 from build_scripts.model import Dump
 from build_scripts.paper_view import PaperView
-from build_scripts.views import Views
 
 LONG = 30  # papers; a longer list is shown in groups
 
 
-class Neighbour(NamedTuple):
-    """The paper before or after another one; `title` is plain text."""
-
-    id: str
-    title: str
-
-
 class Walk(NamedTuple):
-    """What stands around a paper in a topic or list; `address` is relative to the start page."""
+    """What stands around a paper in a topic or list: ids or nothing; `address` is relative to the start page.
+
+    It tells no numbers: every page of a list would change with each new paper.
+    """
 
     kind: str
     label: str
     address: str
-    before: Neighbour | None
-    after: Neighbour | None
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -40,22 +35,13 @@ class Group:
     papers: tuple[PaperView, ...]
 
 
-def walks(views: Views) -> Mapping[str, tuple[Walk, ...]]:
-    """For each paper its topic, then its lists in the order of the catalog.
-
-    A walk tells no numbers: every page of a list would change with each new paper.
-    """
-    found: dict[str, list[Walk]] = {paper_id: [] for paper_id in views.papers}
-    for kind, label, address, members in _sequences(views.catalog):
-        papers = [Neighbour(paper_id, views.papers[paper_id].plain_title) for paper_id in members]
-        for before, paper, after in zip([None, *papers], papers, [*papers[1:], None], strict=False):
-            found[paper.id].append(Walk(kind, label, address, before, after))
-    return {paper_id: tuple(places) for paper_id, places in found.items()}
-
-
-def around(walks: Iterable[Walk]) -> set[str]:
-    """The ids of the papers before and after."""
-    return {each.id for walk in walks for each in (walk.before, walk.after) if each}
+def walks(catalog: Catalog) -> Mapping[str, Sequence[Walk]]:
+    """For each paper its topic, then its lists in the order of the catalog."""
+    found: dict[str, list[Walk]] = {paper.record.id: [] for paper in catalog.papers}
+    for kind, label, address, papers in _sequences(catalog):
+        for before, paper, after in zip(("", *papers), papers, (*papers[1:], ""), strict=False):
+            found[paper].append(Walk(kind, label, address, before, after))
+    return found
 
 
 def list_orders(catalog: Catalog) -> list[tuple[Dump, tuple[str, ...]]]:
@@ -77,7 +63,7 @@ def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:
     return _grouped(papers, [(paper.date or "")[:4] for paper in papers], largest_first=False)
 
 
-def _sequences(catalog: Catalog) -> Iterator[tuple[str, str, str, Iterable[str]]]:
+def _sequences(catalog: Catalog) -> Iterator[tuple[str, str, str, Sequence[str]]]:
     for topic in catalog.topics:
         yield "topic", topic.label, f"topics/{topic.slug}/", topic.papers
     for dump, members in list_orders(catalog):

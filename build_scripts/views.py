@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.evidence import Difference, Evidence, adds_lacks
+from build_scripts.graph import SHOWN, Edge
 from build_scripts.kept import digest
-from build_scripts.model import Author, Dump, Link, Shared, Tag, Topic
-from build_scripts.paper_view import PaperView, view_paper
+from build_scripts.model import Author, Dump, Link, Tag, Topic
+from build_scripts.model import Shared as SharedKeyword
+from build_scripts.near import REASONS, WEAK, Near, Shared, near_papers
+from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
 from build_scripts.wording import shorten
 
-RELATED_SHOWN = 5
-# Score below which a link is shown as a weak one: of 200 links judged by a reader, 24 of the 27 below were not worth
-# opening, and 49 of the 173 above.
-WEAK = 0.25
-REASONS = 3  # shared keywords shown for each related paper
 QUOTED = 1  # of them shown with the sentences where it stands
 QUOTE_LENGTH = 160  # characters of such a sentence around its keyword
 
@@ -59,22 +57,41 @@ class RelatedView:
 
 @dataclass(frozen=True)
 class Views:
-    """All papers as templates see them, with the look-ups that pages need."""
+    """All papers as templates see them, with the look-ups that pages need; `near` are the best links of each."""
 
     papers: Mapping[str, PaperView]
     dumps: Mapping[str, Dump]
     topics: Mapping[str, Topic]
     catalog: Catalog
+    near: Mapping[str, Near]
 
     @cached_property
-    def neighbours(self) -> Mapping[str, tuple[str, ...]]:
+    def neighbours(self) -> Mapping[str, KeysView[str]]:
         """The ids of the related papers that the page of a paper shows."""
-        links = self.catalog.links
-        return {paper: tuple([link.target for link in links[paper][:RELATED_SHOWN]]) for paper in self.papers}
+        return {paper: near.papers.keys() for paper, near in self.near.items()}
+
+    def shared(self, one: str, other: str) -> Shared:
+        """What two linked papers share."""
+        return self.near[one].papers.get(other) or self.near[other].papers[one]
+
+    @cached_property
+    def ties(self) -> Mapping[str, Sequence[Edge]]:
+        """The links of the graph by the paper whose id comes first."""
+        found: dict[str, list[Edge]] = {paper: [] for paper in self.papers}
+        for tie in self.catalog.graph.ties:
+            found[tie.left].append(tie)
+        return found
+
+    def tie_keys(self, paper: str) -> list[tuple[object, ...]]:
+        """Change with anything that is known of the `ties` of a paper."""
+        marks = self.catalog.marks
+        return [
+            (tie.left, tie.right, tie.score, tie.length, marks[paper], marks[tie.right]) for tie in self.ties[paper]
+        ]
 
     def related(self, paper_id: str) -> tuple[RelatedView, ...]:
         """The related papers that the page of a paper shows, best first."""
-        return tuple(self._related(link) for link in self.catalog.links[paper_id][:RELATED_SHOWN])
+        return tuple(self._related(link) for link in self.catalog.links[paper_id][:SHOWN])
 
     def _related(self, link: Link) -> RelatedView:
         reasons = tuple(
@@ -86,41 +103,13 @@ class Views:
     @cached_property
     def related_keys(self) -> Mapping[str, str]:
         """For each paper a text that changes with anything that `related` shows."""
-        return {paper: digest(self.keyword_keys[paper], self._shown(paper)) for paper in self.papers}
-
-    def _shown(self, paper_id: str) -> list[object]:
-        links, keys, slugs = self.catalog.links[paper_id][:RELATED_SHOWN], self.keyword_keys, self._slugs
-        spellings = self.catalog.spellings
-        here = spellings[paper_id]  # with the text, which is in the key of a paper, they say what the evidence is
-        return [
-            (
-                self.papers[link.target].key,
-                keys[link.target],
-                link.score < WEAK,
-                (here, spellings[link.target]),
-                [(one.key, one.label, slugs.get(one.key)) for one in link.shared[:REASONS]],
-            )
-            for link in links
-        ]
-
-    def map_key(self) -> str:
-        """Changes with the places of papers on the map, and so with their numbers."""
-        layout = self.catalog.layout
-        return digest(layout.regions, sorted(layout.places.items()), sorted(self._slugs.items()))
-
-    def graph_key(self) -> str:
-        """Changes with the links of the catalog."""
-        return digest(
-            [(e.left, e.right, e.score, e.length, [one.key for one in e.shared]) for e in self.catalog.graph.edges]
-        )
-
-    @cached_property
-    def keyword_keys(self) -> Mapping[str, str]:
-        """For each paper a text that changes with its keywords."""
-        facets, keywords = self._facets, self.catalog.keywords
-        return {
-            paper: digest([(one.key, one.label, one.key in facets) for one in keywords[paper]]) for paper in self.papers
-        }
+        papers, marks, slugs, facets = self.papers, self.catalog.marks, self._slugs, sorted(self._facets)
+        keys = {}
+        for paper, near in self.near.items():
+            others = [(papers[other].key, marks[other]) for other in near.papers]
+            tags = [slugs.get(key) for shared in near.papers.values() for key, _ in shared[:REASONS]]
+            keys[paper] = digest(near.key, marks[paper], others, tags, facets)
+        return keys
 
     @cached_property
     def added(self) -> Mapping[str, str]:
@@ -144,17 +133,21 @@ class Views:
         return frozenset(tag.key for tag in self.catalog.tags if tag.facet)
 
 
-def make_views(catalog: Catalog, briefs: Mapping[str, Sequence[Any]] | None = None) -> Views:
-    """Views of every paper of the catalog; `briefs` are those of an earlier run, by the digest of a record."""
+def make_views(catalog: Catalog, store: Store) -> Views:
+    """Views of every paper of the catalog."""
     by_slug = {tag.slug: tag for tag in catalog.tags}
     people = {spelling: author for author in with_pages(catalog.authors) for spelling in author.spellings}
     topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
+    own = {paper.record.id: own_key(paper.record) for paper in catalog.papers}
+    briefs = read_briefs(catalog.papers, own, store)
     papers = {}
     for paper in catalog.papers:
-        tags = tuple(by_slug[slug] for slug in catalog.paper_tags[paper.record.id])
-        topic = topics[paper.record.id].label if paper.record.id in topics else ""
-        papers[paper.record.id] = view_paper(paper, tags, people, topic, briefs or {})
-    return Views(papers, {dump.file: dump for dump in catalog.dumps}, topics, catalog)
+        identifier = paper.record.id
+        tags = tuple([by_slug[slug] for slug in catalog.paper_tags[identifier]])
+        topic = topics[identifier].label if identifier in topics else ""
+        papers[identifier] = view_paper(paper, tags, people, topic, briefs[identifier], own[identifier])
+    dumps = {dump.file: dump for dump in catalog.dumps}
+    return Views(papers, dumps, topics, catalog, near_papers(catalog, store))
 
 
 def with_pages(authors: Iterable[Author]) -> list[Author]:
@@ -168,7 +161,7 @@ def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
     return sorted(ordered, key=lambda view: view.date or "", reverse=True)
 
 
-def _reason(shared: Shared, link: Link, catalog: Catalog, tag: Tag | None) -> Reason:
+def _reason(shared: SharedKeyword, link: Link, catalog: Catalog, tag: Tag | None) -> Reason:
     places = (catalog.evidence.get((link.source, shared.key)), catalog.evidence.get((link.target, shared.key)))
     here, there = (_quote(place) if place else None for place in places)
     return Reason(shared.label, tag, here, there)

@@ -13,9 +13,10 @@ from build_scripts.progress import Stages
 from build_scripts.records import load_records
 from build_scripts.report import Report
 from build_scripts.titles import normal
+from tests.bench import __main__ as bench
 from tests.bench.__main__ import merge
-from tests.bench.corpus import Item, items, read_corpus, recombined, write_dumps
-from tests.bench.tables import ratios, stages, table
+from tests.bench.corpus import Item, items, read_corpus, recombined, recorded, write_dumps
+from tests.bench.tables import ratios, stages, table, tables_text
 from tests.conftest import INVENTED, REPOSITORY, run
 
 
@@ -31,8 +32,7 @@ def test_recombined_papers_are_new_and_always_the_same() -> None:
 
 def test_recombined_authors_often_have_several_papers() -> None:
     """About half of the authors of a catalog come again, so that author pages are measured too."""
-    records = load_records(REPOSITORY, Report())
-    authors = [name for paper in islice(recombined(records), 500) for name in paper.authors]
+    authors = [name for paper in islice(recombined(recorded(REPOSITORY)), 500) for name in paper.authors]
     again = {name for name in authors if authors.count(name) > 1}
     assert 0.3 < len(again) / len(set(authors)) < 0.7
 
@@ -47,6 +47,21 @@ def test_real_papers_come_from_json_lines(tmp_path: Path, name: str) -> None:
     data = "".join(json.dumps(row) + "\n" for row in rows).encode()
     (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     assert list(read_corpus(tmp_path / name)) == [Item("Moss and tides", "A study.", ("A. B", "C. D"), "2020")]
+
+
+def test_more_papers_than_a_file_has_are_recombined_from_it(tmp_path: Path) -> None:
+    """The real ones come first, each once."""
+    words = ("Moss", "Kelp", "Sand", "Tide")
+    rows = [
+        {"title": f"{word} for {word.lower()}", "abstract": f"{word} is. It grows.", "authors": [f"A {word}"]}
+        for word in words
+    ]
+    path = tmp_path / "papers.jsonl"
+    path.write_text("".join(json.dumps(row | {"year": 2020, "venue": "Shores"}) + "\n" for row in rows), "utf-8")
+    found = items(9, path, REPOSITORY)
+    assert [item.title for item in found[:4]] == [row["title"] for row in rows]
+    assert len({item.title for item in found}) == 9
+    assert {item.title.split(" for ")[0] for item in found} == set(words)
 
 
 def test_the_lists_written_are_read_back_by_import_and_enrich(tmp_path: Path) -> None:
@@ -120,8 +135,49 @@ def test_tables_are_aligned() -> None:
 
 def test_the_page_keeps_figures_of_the_same_machine_only() -> None:
     """A run of other sizes adds its columns; a run on another machine replaces everything."""
-    before = {"machine": "a", "runs": [RUN], "search": None, "kills": {"points": 3}, "quality": None}
+    before = {"machine": "a", "runs": [RUN], "pages": None, "search": None, "kills": {"points": 3}, "quality": None}
     now = before | {"runs": [RUN | {"papers": 2000}], "kills": None}
     assert [run["papers"] for run in merge(before, now)["runs"]] == [500, 2000]
     assert merge(before, now)["kills"] == {"points": 3}
     assert merge(before, now | {"machine": "b"}) == now | {"machine": "b"}
+
+
+def test_a_failing_part_loses_none_of_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was measured before and after it is written, and the run ends with what is missing."""
+
+    def fail() -> None:
+        raise OSError("no browser")
+
+    parts = [("kills", lambda: {"points": 2}), ("search", fail), ("quality", lambda: [("tags", "0.9")])]
+    monkeypatch.setattr(bench, "steps", lambda *_: iter(parts))
+    monkeypatch.setattr(bench, "tables_text", str)
+    monkeypatch.setattr("sys.argv", ["bench", "--json", str(tmp_path / "b.json")])
+    with pytest.raises(SystemExit, match="not measured: search"):
+        bench.main()
+    found = json.loads((tmp_path / "b.json").read_text("utf-8"))
+    assert (found["kills"], found["search"], found["quality"]) == ({"points": 2}, None, [["tags", "0.9"]])
+
+
+def test_searches_and_pages_become_tables() -> None:
+    """A search that never answered has no later questions; broken builds are named."""
+    found = tables_text(
+        {
+            "runs": [],
+            "pages": {
+                "papers": 10000,
+                "steps": [{"step": "map", "seconds": 0.62, "slow_seconds": 1.78, "longest": 27.4, "bytes": 113012}],
+            },
+            "search": {
+                "papers": 10000,
+                "ours": {"seconds": 1.0, "bytes": 286756, "later": 0.3},
+                "theirs": {"seconds": 240.0, "bytes": 17022787, "later": None},
+            },
+            "kills": {"points": 9, "left": 8, "repaired": 8, "broken": ["from nothing, change 3: site/index.html"]},
+            "quality": None,
+        }
+    )
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in found.split("\n") if line.startswith("|")]
+    assert ["map", "0.6", "1.8", "27", "113"] in rows
+    assert ["seconds to the first result", "1.00", "240.00", "240.0"] in rows
+    assert ["seconds of a later question", "0.30", "", ""] in rows
+    assert "- from nothing, change 3: site/index.html" in found

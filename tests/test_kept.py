@@ -6,7 +6,7 @@ import gzip
 import os
 import random
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ def make(root: Path, key: str, text: str) -> tuple[str, bool]:
 
     kept = open_kept(root)
     kept.put(File("papers/page.md", key, render))
-    kept.finish(["papers"], {})
+    kept.finish(["papers"])
     return (root / "content/papers/page.md").read_text("utf-8"), bool(calls)
 
 
@@ -85,12 +85,41 @@ def test_a_change_of_code_forgets_everything(tmp_path: Path, monkeypatch: pytest
     assert make(tmp_path, "a", "one") == ("one", True)
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"code": 1}', "\x00"])
-def test_a_broken_memory_counts_as_none(tmp_path: Path, damage: str) -> None:
+@pytest.mark.parametrize(
+    "damage", [lambda _: b"", lambda _: b"\0", lambda data: data[:-1], lambda data: data[:50] + data]
+)
+def test_a_broken_memory_counts_as_none(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     """A memory that cannot be read does no harm."""
     make(tmp_path, "a", "one")
-    (tmp_path / ".cache/kept.json").write_text(damage, encoding="utf-8")
+    memory = tmp_path / ".cache/kept.pickle"
+    memory.write_bytes(damage(memory.read_bytes()))
     assert make(tmp_path, "a", "one") == ("one", True)
+
+
+def bundle(root: Path, key: str, texts: dict[str, str]) -> list[str]:
+    """The files of a bundle that had to be made in a run with this key."""
+    made: list[str] = []
+
+    def file(path: str, text: str) -> File:
+        return File(path, digest(text), lambda: made.append(path) or text)  # type: ignore[func-returns-value]
+
+    kept = open_kept(root)
+    kept.put_together("all", key, lambda: [file(path, text) for path, text in texts.items()])
+    kept.finish(["search"])
+    assert {path.name: path.read_text("utf-8") for path in (root / "content/search").iterdir()} == {
+        path.removeprefix("search/"): text for path, text in texts.items()
+    }
+    return made
+
+
+def test_of_files_made_together_only_those_that_change_are_made(tmp_path: Path) -> None:
+    """While the key stays none is; otherwise those with another key, and those that are gone or damaged."""
+    texts = {"search/a": "1", "search/b": "2"}
+    assert bundle(tmp_path, "x", texts) == ["search/a", "search/b"]
+    assert bundle(tmp_path, "x", texts) == []
+    (tmp_path / "content/search/b").unlink()
+    assert bundle(tmp_path, "x", texts) == ["search/b"]
+    assert bundle(tmp_path, "y", {"search/a": "1", "search/c": "3"}) == ["search/c"]
 
 
 def test_a_run_that_was_cut_off_leaves_no_memory(tmp_path: Path) -> None:
@@ -126,7 +155,7 @@ def test_parts_are_taken_from_the_last_file(
         made: list[str] = []
         kept = open_kept(root)
         file = publish("x.txt", [literal("<"), *joined(counting(texts, made), "|"), literal(">")], kept, large)
-        kept.finish(["data"], {})
+        kept.finish(["data"])
         data = (root / "content/data" / file.name).read_bytes()
         whole = f"<{'|'.join(texts)}>".encode()
         assert (gzip.decompress(data) if file.name.endswith(".gz") else data) == whole

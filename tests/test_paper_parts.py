@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.paper_parts import CARDS, guessed_id, order_of, word_files, words_of
+from build_scripts.paper_parts import CARDS, guessed_id, order_of, word_files
+from build_scripts.wording import words_of
 from tests.test_escaping import HOSTILE
 
 
@@ -91,7 +92,7 @@ def test_no_file_is_large(real_site: Path) -> None:
 @given(st.lists(st.text(max_size=30), max_size=20))
 def test_every_word_of_any_title_is_on_a_shelf(titles: list[str]) -> None:
     """In the order in which scripts compare, and with every title that has it."""
-    shelves = word_files(titles)
+    shelves = word_files(map(words_of, titles))
     words = [word for shelf in shelves for word in shelf["words"]]
     assert words == sorted(set(words), key=lambda word: word.encode("utf-16-be"))
     assert set(words) == {word for title in titles for word in words_of(title)}

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from build_scripts.paper_parts import words_of
 from build_scripts.search_page import HAS_AUTHORS, HAS_CODE, title_words
+from build_scripts.wording import words_of
 from tests.test_paper_parts import numbered_cards
 
 LOADED = {"parts": 1_000, "facets": 20_000, "orders": 5_000, "words": 20_000}
@@ -59,4 +59,4 @@ TITLES = [
 @pytest.mark.parametrize(("titles", "words"), TITLES)
 def test_words_of_titles_come_most_frequent_first(titles: Sequence[str], words: list[str]) -> None:
     """In small letters without accents, each once, none shorter than three letters."""
-    assert title_words(titles) == words
+    assert title_words(map(words_of, titles)) == words

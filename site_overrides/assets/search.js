@@ -7,7 +7,7 @@
   const STEP = 20; // papers shown at once
   const TAGS = 5;
   const PAUSE = 180; // milliseconds after a key before the question is asked
-  const { FACETS, loadPapers, openIndex, narrow, order } = window.catalogQuery;
+  const { FACETS, loadPapers, openIndex, narrow, order, cardsOf } = window.catalogQuery;
   const { draw, drawChosen, element } = window.catalogFacets;
   const counted = (number) => `${number.toLocaleString("en")} paper${number === 1 ? "" : "s"}`;
 
@@ -31,7 +31,7 @@
 
   function start(page) {
     const root = new URL(page.dataset.root, location.href).href;
-    const { cards, load } = window.catalogPapers;
+    const { load } = window.catalogPapers;
     const part = (name) => page.querySelector(`.rc-find__${name}`);
     const [form, note, facets, more, nothing] = ["form", "note", "facets", "more", "nothing"].map(part);
     const list = page.querySelector("#papers");
@@ -55,8 +55,8 @@
         const text = await findText(data, state.query);
         if (mine !== turn) return; // a newer question is on its way
         const { shown, counts } = narrow(data, text.found ? text.found.keys() : data.of.year.keys(), state.filters);
-        const ordered = await order(data, shown, state.sort, text.searched);
-        const first = await cards(root, ordered.slice(0, STEP));
+        const ordered = await order(data, shown, state.sort, text.searched, text.found);
+        const first = await cardsOf(root, ordered.slice(0, STEP), text.found);
         if (mine !== turn) return;
         answer = { ...text, data, counts, shown: ordered, first };
         show();
@@ -110,7 +110,7 @@
 
     const emptyFilters = () => Object.fromEntries(FACETS.map((facet) => [facet, []]));
 
-    function itemOf({ number, id, title, byline }) {
+    function itemOf({ number, id, title, byline, excerpt = "" }) {
       const { of, values, labels } = answer.data;
       const item = element("li", {}, element("h3", {}, element("a", { href: new URL(`papers/${id}/`, root), textContent: title })));
       item.dataset.rcPaper = id;
@@ -119,9 +119,8 @@
       const tags = slugs.map((slug) => element("li", {}, element("a", { className: "rc-chip", href: new URL(`tags/${slug}/`, root), textContent: labels.tag.get(slug) })));
       const chips = element("ul", { className: "rc-chips" }, ...tags);
       chips.ariaLabel = "Tags";
-      const excerpt = element("p", { className: "rc-lead" });
-      answer.found?.get(number)?.data().then((found) => (excerpt.innerHTML = found.excerpt), () => {}); // escaped by the index
-      item.append(excerpt, ...(tags.length ? [chips] : []));
+      const lead = element("p", { className: "rc-lead", innerHTML: excerpt }); // escaped by the index
+      item.append(lead, ...(tags.length ? [chips] : []));
       return item;
     }
 
@@ -137,7 +136,7 @@
 
     async function showMore() {
       const mine = turn, from = list.children.length;
-      const found = await cards(root, answer.shown.slice(from, from + STEP));
+      const found = await cardsOf(root, answer.shown.slice(from, from + STEP), answer.found);
       if (mine === turn && from === list.children.length) append(found)?.querySelector("a").focus();
     }
 

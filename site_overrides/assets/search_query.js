@@ -134,10 +134,9 @@ window.catalogQuery = (() => {
   }
 
   /* By relevance an exact title comes first, then titles that begin with the question, then the index decides. */
-  async function order(data, numbers, sort, searched) {
-    const { cards, load } = window.catalogPapers;
+  async function order(data, numbers, sort, searched, found) {
     if (sort === "title") {
-      const { title } = await load(data.root, "search/orders");
+      const { title } = await window.catalogPapers.load(data.root, "search/orders");
       return [...numbers].sort((a, b) => title[a] - title[b]);
     }
     if (sort === "date" || !searched) {
@@ -146,12 +145,20 @@ window.catalogQuery = (() => {
     }
     const letters = (text) => window.catalogText.simplify(text).replaceAll(" ", "");
     const wanted = letters(searched);
-    const best = (await cards(data.root, numbers.slice(0, TITLED))).map(({ number, title }) => {
+    const best = (await cardsOf(data.root, numbers.slice(0, TITLED), found)).map(({ number, title }) => {
       const text = letters(title);
       return [text === wanted ? 0 : text.startsWith(wanted) ? 1 : 2, number];
     });
     return [...best.sort((a, b) => a[0] - b[0]).map(([, number]) => number), ...numbers.slice(TITLED)];
   }
 
-  return { FACETS, loadPapers, openIndex, parse, narrow, order, oneLetterApart };
+  /* Number, id, title and byline of papers; the index also knows where they hold what was asked for. */
+  const cardsOf = (root, numbers, found) => (found?.get(numbers[0]) ? Promise.all(numbers.map((number) => hit(number, found.get(number)))) : window.catalogPapers.cards(root, numbers));
+
+  async function hit(number, result) {
+    const { url, meta, excerpt } = await result.data();
+    return { number, id: url.match(/([^/]+)\/(?:index\.html)?$/)[1], title: meta.title, byline: meta.byline, excerpt };
+  }
+
+  return { FACETS, loadPapers, openIndex, parse, narrow, order, cardsOf, oneLetterApart };
 })();

@@ -13,51 +13,88 @@ import re
 import shutil
 import sys
 import tempfile
+import traceback
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.bench.kills import kills
+from tests.bench.page_speed import measure_pages
 from tests.bench.real import measure_quality
 from tests.bench.search_speed import compare
 from tests.bench.speed import machine, measure
 from tests.bench.tables import FIGURES, tables_text, write_page
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog
 
-PARTS = ("speed", "search", "kills", "quality")
+PARTS = ("speed", "pages", "search", "kills", "quality")
 
 
 def main() -> None:
-    """Measure, print tables, and leave the figures where asked."""
+    """Measure, print tables, and leave the figures where asked, after each step: a failing one loses nothing."""
     options = _parser().parse_args()
-    corpus = Path(os.environ["CORPUS"]) if os.environ.get("CORPUS") else None
     figures: dict[str, Any] = {"machine": machine(), "day": date.today().isoformat(), "runs": []}
-    figures |= {"search": None, "kills": None, "quality": None}
+    figures |= dict.fromkeys(PARTS[1:])
+    failed = []
     with tempfile.TemporaryDirectory() as temporary:
-        folder = options.folder or Path(temporary)
-        if "speed" in options.parts:
-            runs = (measure(size, corpus, folder / str(size), plain=not options.no_plain) for size in options.sizes)
-            figures["runs"] = [dataclasses.asdict(run) for run in runs]
-        if "search" in options.parts:
-            figures["search"] = search_of(folder / str(max(options.sizes)))
-        if "kills" in options.parts:
-            figures["kills"] = kill_many(folder / "kills", options.kill)
-        if "quality" in options.parts:
-            figures["quality"] = measure_quality(folder / "quality")
+        for name, take in steps(options, options.folder or Path(temporary)):
+            try:
+                found = take()
+            except (Exception, SystemExit):
+                traceback.print_exc()
+                failed.append(name)
+                continue
+            if name in PARTS:
+                figures[name] = found
+            else:
+                figures["runs"].append(found)
+            leave(figures, options.json, options.write)
     print(tables_text(figures))
-    text = json.dumps(figures, indent=1) + "\n"
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(text, encoding="utf-8")
-    if options.write:
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
+
+
+def steps(options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What is measured: each size, then the other parts asked for."""
+    corpus = Path(os.environ["CORPUS"]) if os.environ.get("CORPUS") else None
+    largest = folder / str(max(options.sizes))
+    if "speed" in options.parts:
+        for size in options.sizes:
+            yield f"{size} papers", partial(speed_of, size, corpus, folder / str(size), not options.no_plain)
+    others: dict[str, Callable[[], Any]] = {
+        "pages": partial(pages_of, largest),
+        "search": partial(search_of, largest),
+        "kills": partial(kill_many, folder / "kills", options.kill),
+        "quality": partial(measure_quality, folder / "quality"),
+    }
+    yield from ((name, others[name]) for name in PARTS[1:] if name in options.parts)
+
+
+def leave(figures: dict[str, Any], place: Path, write: bool) -> None:
+    """Write the figures to a file, and with `write` to the page."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if write:
         merged = merge(json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}, figures)
         FIGURES.write_text(json.dumps(merged, indent=1) + "\n", encoding="utf-8")
         write_page(merged, REPOSITORY)
 
 
+def speed_of(size: int, corpus: Path | None, folder: Path, plain: bool) -> dict[str, Any]:
+    """The builds of a catalog of so many papers."""
+    return dataclasses.asdict(measure(size, corpus, folder, plain))
+
+
+def pages_of(folder: Path) -> dict[str, Any]:
+    """What a reader waits for on the pages with many papers of the catalog that was built in `folder`."""
+    site = folder / "catalog" / "site"
+    papers = sum(1 for _ in (folder / "catalog" / "content" / "papers").glob("*.md"))
+    return {"papers": papers, "steps": [dataclasses.asdict(spent) for spent in measure_pages(site)]}
+
+
 def search_of(folder: Path) -> dict[str, Any]:
     """The search of the catalog that was built in `folder` beside the one that comes with the theme."""
-    if not (folder / "catalog" / "site").is_dir():
-        sys.exit("the search is measured on a catalog that was built: measure speed too, or name its --folder")
     shutil.rmtree(folder / "theme", ignore_errors=True)
     return dataclasses.asdict(compare(folder / "catalog", folder / "theme"))
 
@@ -80,7 +117,7 @@ def merge(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     if before.get("machine") != now["machine"]:
         return now
     runs = {(run["papers"], not run["recombined"]): run for run in (*before["runs"], *now["runs"])}
-    kept = {name: now[name] or before.get(name) for name in ("search", "kills", "quality")}
+    kept = {name: now[name] or before.get(name) for name in PARTS[1:]}
     return now | kept | {"runs": [runs[key] for key in sorted(runs)]}
 
 
@@ -88,10 +125,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="make bench",
         description=re.sub(r"\s+", " ", __doc__ or ""),
-        epilog="With CORPUS=papers.jsonl.gz in the environment the papers are real ones.",
+        epilog="With CORPUS=papers.jsonl.gz in the environment the papers are real ones, as far as they go.",
     )
     parser.add_argument("--sizes", nargs="+", type=int, default=[500, 2000, 10000], metavar="N", help="papers to build")
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure (default: all)")
+    parser.add_argument(
+        "--parts",
+        nargs="+",
+        choices=PARTS,
+        default=PARTS,
+        help="what to measure (default: all); pages and search need the site that speed builds, or its --folder",
+    )
     parser.add_argument("--kill", type=int, default=30, metavar="N", help="how many builds to kill (default: 30)")
     parser.add_argument("--no-plain", action="store_true", help="leave out the render by plain MkDocs")
     parser.add_argument("--folder", type=Path, help="build here and leave it (default: a temporary folder)")

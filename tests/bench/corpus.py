@@ -1,7 +1,7 @@
 """Catalogs of any size to measure with: real papers from a file, or recombined from the records of this repository.
 
-A recombined paper has the beginning of one title and the end of another, sentences of three records of one list, and
-authors put together from names that occur. The same size always gives the same papers.
+A recombined paper has the beginning of one title and the end of another, sentences of three papers of one list or
+venue, and authors put together from names that occur. The same size always gives the same papers.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from build_scripts.model import Record
 from build_scripts.records import load_records
 from build_scripts.report import Report
 from build_scripts.titles import normal
@@ -38,14 +38,31 @@ class Item:
 
 
 def items(size: int, corpus: Path | None, repository: Path) -> list[Item]:
-    """As many papers with different titles as asked for: of the file `corpus`, or recombined ones without it."""
-    found = read_corpus(corpus) if corpus else recombined(load_records(repository, Report()))
+    """As many papers with different titles as asked for: those of the file `corpus`, then ones recombined from them;
+    without a file all are recombined from the records of the repository.
+    """
+    if corpus:
+        real = list(read_corpus(corpus))
+        found = chain(real, recombined([(item.venue, item) for item in real]))
+    else:
+        found = chain(recombined(recorded(repository)))
     unique: dict[str, Item] = {}
     for item in found:
         unique.setdefault(normal(item.title), item)
         if len(unique) == size:
             break
     return list(unique.values())
+
+
+def recorded(repository: Path) -> list[tuple[str, Item]]:
+    """The papers of a catalog, each with the first list it stands in."""
+    return [
+        (
+            record.sources[0].file if record.sources else "",
+            Item(record.title, record.abstract, record.authors, record.date or "", record.venue or ""),
+        )
+        for record in load_records(repository, Report())
+    ]
 
 
 def read_corpus(path: Path) -> Iterator[Item]:
@@ -60,19 +77,19 @@ def read_corpus(path: Path) -> Iterator[Item]:
                 yield Item(title, abstract, authors, str(paper["year"]), paper.get("venue", ""), paper.get("url", ""))
 
 
-def recombined(records: Sequence[Record]) -> Iterator[Item]:
-    """New papers without end, each made from records of one list."""
+def recombined(papers: Sequence[tuple[str, Item]]) -> Iterator[Item]:
+    """New papers without end, each made from papers of one list; `papers` come with the name of their list."""
     chance = random.Random(7)
-    lists: dict[str, list[Record]] = {}
-    for record in records:
-        lists.setdefault(record.sources[0].file if record.sources else "", []).append(record)
-    names = [name.rsplit(" ", 1) for record in records for name in record.authors if " " in name]
-    dates = [record.date for record in records if record.date]
+    lists: dict[str, list[Item]] = {}
+    for name, item in papers:
+        lists.setdefault(name, []).append(item)
+    several = [found for found in lists.values() if len(found) > 2]
+    names = [name.rsplit(" ", 1) for _, item in papers for name in item.authors if " " in name]
+    dates = [item.date for _, item in papers if item.date]
     people: list[str] = []
     while True:
-        among = chance.choice([found for found in lists.values() if len(found) > 2])
-        first, second, third = chance.sample(among, 3)
-        sentences = [_SENTENCE.split(record.abstract) for record in (first, second, third)]
+        first, second, third = chance.sample(chance.choice(several), 3)
+        sentences = [_SENTENCE.split(item.abstract) for item in (first, second, third)]
         text = [part for half in sentences for part in half[: max(1, round(len(half) / 3))]]
         # Half of the authors are new ones, so that in the end about half of all have several papers.
         authors = []
@@ -83,7 +100,7 @@ def recombined(records: Sequence[Record]) -> Iterator[Item]:
             else:
                 authors.append(chance.choice(people))
         title = f"{_JOINT.split(first.title)[0]} {' '.join(_JOINT.split(second.title)[1:]) or second.title}"
-        yield Item(title, " ".join(text), tuple(dict.fromkeys(authors)), chance.choice(dates), first.venue or "")
+        yield Item(title, " ".join(text), tuple(dict.fromkeys(authors)), chance.choice(dates), first.venue)
 
 
 def write_dumps(folder: Path, papers: Sequence[Item]) -> tuple[list[Path], Path]:

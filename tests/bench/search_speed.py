@@ -25,7 +25,7 @@ from tests.browser.conftest import ARGUMENTS
 from tests.browser.install import find_browser
 
 PATIENCE = 240  # seconds for a first result: the theme's takes a minute at 10,000 papers, and more on a busy machine
-ROUNDS = 2
+ROUNDS, ENOUGH = 3, 60  # visits of each site; seconds after which no new round begins
 QUESTIONS = (
     "neural networks", "gaussian process", "optimal transport", "reinforcement learning", "image segmentation",
     "graph", "robot grasping", "language model", "stochastic gradient descent", "time series",
@@ -75,8 +75,11 @@ def race(ours: Path, theirs: Path, questions: Sequence[str]) -> tuple[Found, Fou
     """The same questions to both sites, in one browser, some rounds in turn; each begins with another question."""
     with sync_playwright() as playwright, serving(ours) as mine, serving(theirs) as other:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
-        found = []
+        found: list[tuple[Found, Found]] = []
+        start = time.monotonic()
         for turn in range(ROUNDS):
+            if found and time.monotonic() - start > ENOUGH:
+                break
             asked = [*questions[turn:], *questions[:turn]]
             found.append((visit(browser, mine, asked, OURS), visit(browser, other, asked, THEIRS)))
         browser.close()

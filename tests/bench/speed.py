@@ -24,7 +24,8 @@ from build_scripts.model import Record
 from build_scripts.progress import Cost
 from build_scripts.records import PAPERS, dump_record, load_records
 from build_scripts.report import Report
-from tests.bench.corpus import items, write_dumps
+from build_scripts.titles import normal
+from tests.bench.corpus import items, read_corpus, write_dumps
 from tests.conftest import REPOSITORY
 
 SENTENCE = " We also measure how long an edit of one sentence takes."
@@ -53,8 +54,8 @@ class Output:
 
 @dataclass(frozen=True)
 class Speed:
-    """All figures of one size. `restored` is a build after an edit in a fresh checkout with what earlier builds made;
-    `plain` is a render of the same pages by MkDocs as it comes.
+    """All figures of one size; `recombined` if any of its papers are. `restored` is a build after an edit in a fresh
+    checkout with what earlier builds made; `plain` is a render of the same pages by MkDocs as it comes.
     """
 
     papers: int
@@ -103,9 +104,8 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
     if plain:
         _say("plain MkDocs")
         by_mkdocs = run_module("tests.bench.plain", str(root), str(folder / "plain"))
-    return Speed(
-        len(records), not corpus, imported, enriched, full, output, unchanged, edited, added, restored, by_mkdocs
-    )
+    made_up = not corpus or len(found) - 1 > len({normal(item.title) for item in read_corpus(corpus)})
+    return Speed(len(records), made_up, imported, enriched, full, output, unchanged, edited, added, restored, by_mkdocs)
 
 
 def write(root: Path, record: Record) -> None:

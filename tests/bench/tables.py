@@ -22,6 +22,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(table=table, stages=stages, ratios=ratios, parts=parts)
     environment.filters.update(mb=lambda size: f"{size / 1e6:,.1f}", one=lambda value: f"{value:,.1f}", label=_label)
+    environment.filters["seconds"] = lambda value: "" if value is None else f"{value:.2f}"
     return environment
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_scripts.paper_parts import words_of
+from build_scripts.wording import words_of
 from tests.browser.test_reading import papers
 
 pytestmark = pytest.mark.xdist_group("browser")

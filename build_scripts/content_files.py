@@ -1,0 +1,61 @@
+"""The generated part of content/: pages, published data, what scripts load and what only programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from build_scripts.cache import FILE as STORE
+from build_scripts.cache import Store
+from build_scripts.catalog import Catalog
+from build_scripts.citations import Citations
+from build_scripts.exports import write_exports
+from build_scripts.kept import Kept, digest
+from build_scripts.ledger import DumpLedger
+from build_scripts.machine import address_files, is_published, machine_files
+from build_scripts.map_data import map_files
+from build_scripts.model import Site
+from build_scripts.pages import page_files, pages_by_hand
+from build_scripts.paper_parts import part_files
+from build_scripts.progress import Each
+from build_scripts.search_page import search_files
+from build_scripts.views import Views, make_views, with_pages
+
+
+def write_content(
+    root: Path, catalog: Catalog, ledger: Sequence[DumpLedger], site: Site, kept: Kept, each: Each
+) -> int:
+    """Have all generated files in content/ as they should be; the number of pages."""
+    store = Store(root / STORE)
+    views = make_views(catalog, store)
+    store.save()
+    citations = Citations(catalog, {view.id: view.brief.citation_base for view in views.papers.values()})
+    published = write_exports(views, citations, ledger, site.url, kept)
+    days = dict.fromkeys(pages_by_hand(root / "content"), "")
+    pages = 0
+    expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog.authors))))
+    for page in each(page_files(views, citations, site.url, published), total=expected):
+        kept.put(page)
+        pages += 1
+        if page.day is not None:
+            days[page.path] = page.day
+    _put_data(views, kept)  # what scripts load
+    for file in machine_files(views, days, site):
+        kept.put(file)
+    if views.papers and is_published(site):
+        kept.put_together("sitemap", digest(days, site.url), lambda: address_files(days, site))
+    return pages
+
+
+def _put_data(views: Views, kept: Kept) -> None:
+    catalog = views.catalog
+    regions = [(region.slug, region.label, region.papers) for region in catalog.layout.regions]
+    order = digest(regions)
+    links = [key for paper in views.papers for key in views.tie_keys(paper)]
+    tags = sorted((tag.key, tag.slug, tag.label) for tag in catalog.tags)
+    titles = [view.card for view in views.papers.values()]
+    listed = [view.listed for view in views.papers.values()]
+    dumps = [(dump.file, dump.title) for dump in catalog.dumps]
+    kept.put_together("map", digest(order, tags, links), lambda: map_files(views))
+    kept.put_together("parts", digest(order, titles), lambda: part_files(views))
+    kept.put_together("search", digest(order, tags, listed, dumps), lambda: search_files(views))
