@@ -107,14 +107,14 @@ def _build(options: argparse.Namespace) -> int:
         return _finish(report)
     pages = generated.pages
     if not options.no_site:
-        from build_scripts.search import index_site
+        from build_scripts.search import renew_index
         from build_scripts.site import SiteError, render_site
 
         try:
             with stages.stage("render", f"{pages} pages"):
-                pages = render_site(options.root, options.clean)
+                pages = render_site(options.root, options.clean, generated.files, stages.each)
             with stages.stage("search index"):
-                index_site(options.root / "site")
+                renew_index(options.root)
         except SiteError as error:
             print(f"catalog: the site could not be rendered: {error}", file=sys.stderr)
             return 1

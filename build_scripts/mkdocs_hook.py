@@ -29,8 +29,9 @@ from build_scripts.model import Site
 from build_scripts.others import read_others
 from build_scripts.page_source import PageSource
 from build_scripts.pages import GENERATED
-from build_scripts.render import Frames, is_ours, render
+from build_scripts.render import PARTS, Frames, is_ours, render
 from build_scripts.search import SearchIndexError, index_site
+from build_scripts.site_files import SiteFiles, look, open_site_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,6 +61,7 @@ class _State:
     theme: list[tuple[str, int]] = field(default_factory=list)
     nav: Any = None
     frames: Frames = field(default_factory=Frames)
+    files: SiteFiles | None = None
 
 
 _state = _State()
@@ -85,6 +87,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if os.environ.get(STEPS_DONE):
         return
     root = Path(config.docs_dir).parent
+    if Path(config.site_dir) == root / "site":
+        open_site_files(root, PARTS).forget()
     command = [sys.executable, "-m", "build_scripts", "--root", str(root), "build", "--no-site"]
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
@@ -137,9 +141,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Render the generated pages, index them for search and leave word of problems for the preview."""
     if os.environ.get(STEPS_DONE):
         return
-    if not os.environ.get(PLAIN):
-        render(Path(config.docs_dir), Path(config.site_dir), facts_of(config), _state.frames)
     site = Path(config.site_dir)
+    if not os.environ.get(PLAIN):
+        if _state.files is None or _state.files.root != site:
+            _state.files = SiteFiles(site, look(site, PARTS))
+        render(Path(config.docs_dir), facts_of(config), _state.frames, _state.files)
     if not (site / "pagefind").is_dir() or not config.extra["preview"]:
         index_site(site)
     else:

@@ -78,6 +78,7 @@ class Generated:
     pages: int
     written: int
     removed: int
+    files: Mapping[str, int]  # of content/, with the times of their last change (ns)
 
 
 def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Made:
@@ -149,7 +150,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         remove_leftovers(root / "catalog")
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
-    return Generated(pages, kept.written, removed)
+    return Generated(pages, kept.written, removed, {path: time for path, (_, _, time, _) in kept.made.items()})
 
 
 def check_catalog(root: Path, report: Report) -> int:

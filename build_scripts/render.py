@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,8 @@ from build_scripts.frame import Frame, Head, fill, frame_key, open_head, page_ur
 from build_scripts.model import Site
 from build_scripts.page_source import PageSource, read_page
 from build_scripts.pages import GENERATED
+from build_scripts.progress import Each, quietly
+from build_scripts.site_files import SiteFiles, changed, walk
 
 # Generated, but with Markdown that only MkDocs reads.
 BY_MKDOCS = frozenset({"data/index.md"})
@@ -66,34 +68,42 @@ def published(source: str) -> str:
 PARTS = frozenset(published(part).split("/", 1)[0] for part in GENERATED)
 
 
-def render(content: Path, site: Path, facts: Site, frames: Frames, sources: Mapping[str, int] | None = None) -> int:
-    """Bring the generated part of site/ up to date with content/; return how many pages and files were made.
+def render(
+    content: Path,
+    facts: Site,
+    frames: Frames,
+    site: SiteFiles,
+    sources: Mapping[str, int] | None = None,
+    each: Each = quietly,
+) -> None:
+    """Bring the generated part of a site up to date with content/.
 
-    `sources` is the `listing` of content/, for a caller that has it.
+    `sources` are the files of content/ with the times of their last change, for a caller that knows them.
     """
-    sources = sources or dict(listing(content))
-    head = open_head(facts, sources.__contains__)
-    present = {place: time for part in PARTS for place, time in listing(site, part, hidden=True)}
+    sources = sources or {source: changed(f"{content}/{source}") for source in walk(content)}
     wanted = {published(source): source for source in sources if source.split("/", 1)[0] in GENERATED}
-    folders = {place.rpartition("/")[0] for place in present}
-    made = 0
-    for target, source in sorted(wanted.items()):
-        if not is_ours(source):
-            continue
-        if not source.endswith(_PAGE):
-            if present.get(target, 0) < sources[source]:
-                _make_folder(site, target, folders)
-                _publish(f"{content}/{source}", f"{site}/{target}")
-                made += 1
-        elif frames.stale or present.get(target, 0) <= sources[source]:
+    old = [
+        (target, source)
+        for target, source in wanted.items()
+        if source not in BY_MKDOCS and _is_old(site.path(target), source, sources[source], frames.stale)
+    ]
+    head = open_head(facts, sources.__contains__) if old else None
+    for target, source in each(old):
+        if head and source.endswith(_PAGE):
             with open(f"{content}/{source}", encoding="utf-8", newline="\n") as file:
                 page = read_page(file.read())
-            _make_folder(site, target, folders)
-            _replace(f"{site}/{target}", whole_page(source, page, facts, frames, head).encode("utf-8"))
-            made += 1
-    _remove(site, present.keys() - wanted.keys())
+            _write(site, target, whole_page(source, page, facts, frames, head).encode("utf-8"))
+        else:
+            _publish(site, target, f"{content}/{source}")
+    _remove(site, site.places - wanted.keys())
+    site.keep(set(wanted))
     frames.stale = False
-    return made
+
+
+def _is_old(target: str, source: str, time: int, stale: bool) -> bool:
+    if source.endswith(_PAGE):
+        return stale or changed(target) <= time
+    return changed(target) < time
 
 
 def whole_page(source: str, page: PageSource, facts: Site, frames: Frames, head: Head) -> str:
@@ -103,61 +113,56 @@ def whole_page(source: str, page: PageSource, facts: Site, frames: Frames, head:
     return fill(frame, page, address, head.render(source, page, address) if "head" in frame.slots else "")
 
 
-def listing(root: Path, part: str = "", hidden: bool = False) -> Iterator[tuple[str, int]]:
-    """Path and time of the last change (ns) of every file of a folder or of one part of it."""
-    folders = [f"{part}/" if part else ""]
-    while folders:
-        folder = folders.pop()
-        try:
-            entries = list(os.scandir(f"{root}/{folder}"))
-        except NotADirectoryError:
-            yield part, os.stat(root / part).st_mtime_ns
+def _write(site: SiteFiles, target: str, data: bytes) -> None:
+    """Have the page hold `data` and be newer than its source, which tells the next run that it is current."""
+    path = site.path(target)
+    with suppress(OSError), open(path, "rb") as file:
+        if file.read() == data:
+            os.utime(path)
             return
-        except FileNotFoundError:
-            return
-        for entry in entries:
-            if entry.name.startswith(".") and not hidden:
-                continue
-            if entry.is_dir():
-                folders.append(f"{folder}{entry.name}/")
-            else:
-                yield f"{folder}{entry.name}", entry.stat().st_mtime_ns
-
-
-def _replace(path: str, data: bytes) -> None:
-    """Unlike `write_bytes` this renews the time of a file that holds the same already: it tells that it is current."""
-    folder, _, name = path.rpartition("/")
-    temporary = f"{folder}/.{name}.tmp"
+    site.touch(target)
+    temporary = _temporary(path)
     with open(temporary, "wb") as file:
         file.write(data)
     os.replace(temporary, path)
 
 
-def _publish(source: str, target: str) -> None:
+def _publish(site: SiteFiles, target: str, source: str) -> None:
     """Give a file a second name in site/, or copy it where the file system cannot. Neither is ever written in place."""
-    folder, _, name = target.rpartition("/")
-    temporary = f"{folder}/.{name}.tmp"
+    path = site.path(target)
+    site.touch(target)
+    temporary = _temporary(path)
+    with suppress(OSError):
+        os.link(source, path)
+        return
     with suppress(FileNotFoundError):
         os.unlink(temporary)
     try:
         os.link(source, temporary)
     except OSError:
         shutil.copy2(source, temporary)
-    os.replace(temporary, target)
+    os.replace(temporary, path)
 
 
-def _make_folder(site: Path, place: str, known: set[str]) -> None:
-    folder = place.rpartition("/")[0]
-    if folder not in known:
-        os.makedirs(f"{site}/{folder}", exist_ok=True)
-        known.add(folder)
+def _temporary(path: str) -> str:
+    """A name beside the file, in a folder that is there."""
+    folder, name = os.path.split(path)
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder)
+    return f"{folder}/.{name}.tmp"
 
 
-def _remove(site: Path, stale: Iterable[str]) -> None:
+def _remove(site: SiteFiles, stale: Iterable[str]) -> None:
     """Remove published files that nothing stands for any more, and folders left empty."""
     for place in sorted(stale):
-        (site / place).unlink()
-        folder = (site / place).parent
-        while folder != site and not any(folder.iterdir()):
+        site.touch(place)
+        path = site.root / place
+        path.unlink(missing_ok=True)
+        folder = path.parent
+        while folder != site.root and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent

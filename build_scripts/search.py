@@ -7,9 +7,14 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
+from build_scripts.cache import code_version, digest
 from build_scripts.paper_parts import compact, order_of
+from build_scripts.site_files import INDEX_MARK, walk
+from build_scripts.write import write_text
 
 FOLDER = "pagefind"
 # Ready interfaces that come with every index; the site has a search box of its own, twenty times smaller.
@@ -21,6 +26,21 @@ _FRAGMENT_START = b"pagefind_dcd"
 
 class SearchIndexError(Exception):
     """The indexer failed or left an incomplete index; the message holds its output."""
+
+
+def renew_index(root: Path) -> None:
+    """Index the site of the catalog in `root`, unless its index is complete and nothing indexed has changed since."""
+    site, mark = root / "site", root / ".cache" / INDEX_MARK
+    with suppress(OSError):
+        if mark.read_text("utf-8") == _stamp(site):
+            return
+    index_site(site)
+    write_text(mark, _stamp(site))
+
+
+def _stamp(site: Path) -> str:
+    """Changes with the indexer, with this code, and when a file of the index goes."""
+    return digest(version("pagefind"), code_version("search.py", "paper_parts.py"), *sorted(walk(site, FOLDER)))
 
 
 def index_site(site: Path) -> int:

@@ -15,8 +15,11 @@ from typing import Any
 from build_scripts.cache import code_version
 from build_scripts.frame import OVERRIDES, REPOSITORY, Frame
 from build_scripts.model import Site
-from build_scripts.render import PARTS, Frames, UnknownFrameError, is_ours, listing, render
+from build_scripts.pages import GENERATED
+from build_scripts.progress import Each, quietly
+from build_scripts.render import PARTS, Frames, UnknownFrameError, is_ours, render
 from build_scripts.search import FOLDER as SEARCH_INDEX
+from build_scripts.site_files import changed, open_site_files, walk
 from build_scripts.write import write_text
 
 ENGINE = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
@@ -42,29 +45,31 @@ def site_facts(root: Path) -> Site:
     return facts
 
 
-def render_site(root: Path, clean: bool) -> int:
+def render_site(root: Path, clean: bool, generated: Mapping[str, int] | None = None, each: Each = quietly) -> int:
     """Render content/ into site/ strictly and return the number of pages; raises SiteError if MkDocs refuses.
 
     Only what changed is rendered, unless the theme, the configuration or the engine changed or an earlier run did not
     finish. MkDocs is asked only if it has anything to do: a page written by hand, or a frame that was not cut yet.
+    `generated` are the generated files of content/ with the times of their last change, for a caller that knows them.
     """
-    content, site, path = root / "content", root / "site", root / ".cache" / "site.json"
+    content, path = root / "content", root / ".cache" / "site.json"
     state = {} if clean else _read_state(path)
-    sources = dict(listing(content))
+    sources = _sources(content, generated)
     pages = sum(source.endswith(".md") for source in sources)
     inputs = {
         "config": _config_digest(root),
         "engine": _engine_version(),
         "places": _places(sources),
         "by_hand": _by_hand(content, sources),
-        "rest": _rest(site),
+        "rest": _rest(root / "site"),
     }
     same = {name for name, digest in inputs.items() if state.get(name) == digest}
     framed = {"config", "engine", "places"} <= same
     frames = Frames(_frames(state), stale=False) if framed else Frames()
+    site = open_site_files(root, PARTS)
     if same == inputs.keys():
         try:
-            render(content, site, Site(**state["facts"]), frames, sources)
+            render(content, Site(**state["facts"]), frames, site, sources, each)
         except UnknownFrameError:
             pass
         else:
@@ -73,11 +78,21 @@ def render_site(root: Path, clean: bool) -> int:
     from build_scripts.engine import run_mkdocs
 
     path.unlink(missing_ok=True)
+    if not framed:  # MkDocs will empty the site
+        site.forget()
     facts = run_mkdocs(root, frames, dirty=framed)
-    render(content, site, facts, frames, sources)
+    render(content, facts, frames, site, sources, each)
     known = {key: (frame.pieces, frame.slots) for key, frame in sorted(frames.known.items())}
-    write_text(path, json.dumps({**inputs, "rest": _rest(site), "facts": asdict(facts), "frames": known}))
+    write_text(path, json.dumps({**inputs, "rest": _rest(root / "site"), "facts": asdict(facts), "frames": known}))
     return pages
+
+
+def _sources(content: Path, generated: Mapping[str, int] | None) -> dict[str, int]:
+    """The files of content/ and when they were last changed (ns)."""
+    parts = {path.name for path in content.glob("[!.]*")} - (set(GENERATED) if generated else set())
+    return {source: changed(f"{content}/{source}") for part in parts for source in walk(content, part)} | dict(
+        generated or {}
+    )
 
 
 def _frames(state: Mapping[str, Any]) -> dict[str, Frame]:
@@ -130,6 +145,4 @@ def _places(sources: Iterable[str]) -> str:
 def _rest(site: Path) -> str:
     """Changes when a file that MkDocs has published comes or goes."""
     parts = sorted({path.name for path in site.glob("*")} - {*PARTS, SEARCH_INDEX})
-    return hashlib.sha256(
-        repr(sorted(place for part in parts for place, _ in listing(site, part))).encode()
-    ).hexdigest()
+    return hashlib.sha256(repr(sorted(place for part in parts for place in walk(site, part))).encode()).hexdigest()
