@@ -143,8 +143,6 @@ def join(links: Nearest, best: int) -> tuple[Edge, ...]:
     left, right, scores = links.pairs(best)
     degree = np.bincount(np.concatenate([left, right]), minlength=len(ids)) / best
     around = np.maximum(1.0, np.sqrt(degree[left] * degree[right]))
-    weak = {score: 1 - math.log(max(score, 0.01)) for score in np.unique(scores).tolist()}
+    weak = {score: 100 * (1 - math.log(max(score, 0.01))) for score in np.unique(scores).tolist()}
     rows = zip(left.tolist(), right.tolist(), scores.tolist(), around.tolist(), strict=True)
-    return tuple(
-        [Edge(ids[one], ids[other], score, round(weak[score] * way, 4), ()) for one, other, score, way in rows]
-    )
+    return tuple([Edge(ids[one], ids[other], score, round(weak[score] * way), ()) for one, other, score, way in rows])
