@@ -44,7 +44,7 @@ def author_pages(views: Views) -> Iterator[File]:
 
 
 def _redirects(everybody: Sequence[Author], least: int) -> Iterator[File]:
-    """From other spellings, and from where an author with two papers would have a page, to the search for their name."""
+    """From other spellings, and to the search from where an author of too few papers would have a page."""
     several = [author for author in everybody if len(author.papers) > 1]
     taken = {"", *(author.slug for author in everybody)}
     others = {author.slug: [name for name in author.spellings if name != author.name] for author in several}
