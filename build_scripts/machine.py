@@ -56,4 +56,4 @@ def address_files(pages: Mapping[str, str], site: Site) -> Iterator[File]:
 
 
 def _twin(views: Views, view: PaperView) -> str:
-    return render_template("paper_twin.md.j2", paper=view, related=views.related(view.id))
+    return render_template("paper_twin.md.j2", paper=view, related=tuple(views.reasons(view.id)))

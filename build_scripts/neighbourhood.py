@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 
 from build_scripts.paper_view import PaperView
@@ -55,6 +56,10 @@ def neighbourhood(related: Sequence[RelatedView], among: Sequence[tuple[int, int
 
 def _neighbour(place: int, number: int, other: RelatedView) -> Neighbour:
     angle = 2 * math.pi * place / number - math.pi / 2
-    lines = wrap(other.paper.plain_title, LINE, max_lines=LINES, placeholder=" …")
     x, y = ACROSS * math.cos(angle), DOWN * math.sin(angle)
-    return Neighbour(other.paper, tuple(lines), round(x), round(y))
+    return Neighbour(other.paper, _lines(other.paper.plain_title), round(x), round(y))
+
+
+@lru_cache(maxsize=1 << 14)
+def _lines(title: str) -> tuple[str, ...]:
+    return tuple(wrap(title, LINE, max_lines=LINES, placeholder=" …"))

@@ -82,7 +82,7 @@ def _paper_pages(views: Views, citations: Citations) -> Iterator[File]:
 
 
 def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Sequence[Walk]) -> str:
-    related = views.related(paper.id)
+    related = tuple(views.related(paper.id))
     return render(
         "paper.md.j2",
         2,
@@ -128,6 +128,8 @@ def _tag_pages(views: Views) -> Iterator[File]:
     for tag in tags:
         for parent in tag.parents:
             narrower[parent].append(tag)
+    for some in narrower.values():
+        some.sort(key=lambda tag: (-len(tag.papers), tag.slug))
     letters: dict[str, list[Tag]] = defaultdict(list)
     for tag in sorted(tags, key=lambda t: (t.label.casefold(), t.slug)):
         first = tag.slug[0].upper()

@@ -39,9 +39,10 @@
     const search = await index.search(plainWords(query));
     const letters = (text) => simplify(text).replaceAll(" ", "");
     const wanted = letters(query);
-    const found = await Promise.all(search.results.slice(0, RESULTS * 2).map((result) => result.data()));
+    const best = await Promise.all(search.results.slice(0, RESULTS * 2).map((result) => result.data()));
+    const found = window.catalogOthers?.once(best) ?? best;
     const rank = (page) => (letters(page.meta.title) === wanted ? 0 : letters(page.meta.title).startsWith(wanted) ? 1 : 2);
-    return { total: search.results.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
+    return { total: search.results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
   }
 
   /* For the search page, which reads questions and loads the index in the same way. */
