@@ -22,7 +22,7 @@ from build_scripts.wording import shorten
 # Papers; a larger catalog says less where it is not read: feeds of tags and topics have the beginnings of abstracts,
 # authors have pages from three papers and no feeds, papers.json says things once. The data page tells.
 SMALL = 2000
-DIFFERENCES = 2  # keywords shown that a related paper adds, and that it lacks
+ADDED, LACKED = 2, 1  # keywords shown that a related paper adds, and that it lacks
 QUOTED = 1  # of them shown with the sentences where it stands
 QUOTE_LENGTH = 120  # characters of such a sentence around its keyword
 
@@ -126,7 +126,7 @@ class Views:
             reasons = tuple([Reason(label, self._tag_of.get(key)) for key, label in shared[:REASONS]])
             quoted = tuple(islice(self._quotes(paper, other, shared[:REASONS]), QUOTED))
             difference = adds_lacks(self._terms[paper], self._terms[other])
-            adds, lacks = ", ".join(difference.adds[:DIFFERENCES]), ", ".join(difference.lacks[:DIFFERENCES])
+            adds, lacks = ", ".join(difference.adds[:ADDED]), ", ".join(difference.lacks[:LACKED])
             yield RelatedView(self.papers[other], reasons, quoted, adds, lacks, place >= strong)
 
     def _quotes(self, paper: str, other: str, shared: Shared) -> Iterator[Quotes]:
