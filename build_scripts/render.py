@@ -92,7 +92,9 @@ def render(
         if head and source.endswith(_PAGE):
             with open(f"{content}/{source}", encoding="utf-8", newline="\n") as file:
                 page = read_page(file.read())
-            _write(site, target, whole_page(source, page, facts, frames, head).encode("utf-8"))
+            html = whole_page(source, page, facts, frames, head).encode("utf-8")
+            if frames.stale or not _holds(site.path(target), html):
+                _write(site, target, html)
         else:
             _publish(site, target, f"{content}/{source}")
     _remove(site, site.places - wanted.keys())
@@ -113,13 +115,17 @@ def whole_page(source: str, page: PageSource, facts: Site, frames: Frames, head:
     return fill(frame, page, address, head.render(source, page, address) if "head" in frame.slots else "")
 
 
-def _write(site: SiteFiles, target: str, data: bytes) -> None:
-    """Have the page hold `data` and be newer than its source, which tells the next run that it is current."""
-    path = site.path(target)
+def _holds(path: str, data: bytes) -> bool:
+    """Whether the page is the same as before; if so, it is made newer than its source: it is current."""
     with suppress(OSError), open(path, "rb") as file:
         if file.read() == data:
             os.utime(path)
-            return
+            return True
+    return False
+
+
+def _write(site: SiteFiles, target: str, data: bytes) -> None:
+    path = site.path(target)
     site.touch(target)
     temporary = _temporary(path)
     with open(temporary, "wb") as file:
