@@ -1,10 +1,14 @@
-"""Pages of authors of two papers or more: an index by family name, a page for each, redirects from other spellings."""
+"""Pages of authors: an index by family name, a page for each, redirects from other spellings.
+
+In a large catalog authors of two papers have no page: their address leads to the search for their name.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from urllib.parse import quote
 
 from build_scripts.authors import sort_key
 from build_scripts.kept import File, digest, facts_of
@@ -13,7 +17,7 @@ from build_scripts.paper_view import PaperView
 from build_scripts.sequence import by_year
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects, slug
-from build_scripts.views import Views, by_date, with_pages
+from build_scripts.views import Views, by_date, page_from, with_pages
 
 COAUTHORS = 12
 TAGS = 8
@@ -23,13 +27,13 @@ PROLIFIC = 24  # authors named above the index
 def author_pages(views: Views) -> Iterator[File]:
     """The pages; none where nobody wrote two papers."""
     everybody = views.catalog.authors
-    authors = with_pages(everybody)
+    authors, least = with_pages(views.catalog), page_from(views.catalog)
     if not authors:
         return
     named = sum(bool(view.record.authors) for view in views.papers.values())
     shown = [(author.slug, author.name, len(author.papers)) for author in authors]
-    key = digest(shown, len(everybody), named, len(views.papers))
-    yield File("authors/index.md", key, partial(_index, authors, len(everybody), named, len(views.papers)))
+    sizes = {"total": len(everybody), "least": least, "named": named, "papers": len(views.papers)}
+    yield File("authors/index.md", digest(shown, sizes), partial(_index, authors, sizes))
     by_slug = {author.slug: author for author in authors}
     for author in authors:
         papers = [views.papers[paper_id] for paper_id in author.papers]
@@ -41,15 +45,19 @@ def author_pages(views: Views) -> Iterator[File]:
     spelled = {author: sorted({slug(name) for name in names} - taken) for author, names in others.items() if names}
     for old, new in redirects(spelled):
         yield redirect(f"authors/{old}.md", f"authors/{new}/")
+    for author in everybody:
+        if 1 < len(author.papers) < least:
+            name = quote(f'"{author.name}"', safe="")
+            yield redirect(f"authors/{author.slug}.md", f"search/?q={name}")
 
 
-def _index(authors: Sequence[Author], total: int, named: int, papers: int) -> str:
+def _index(authors: Sequence[Author], sizes: Mapping[str, int]) -> str:
     letters: defaultdict[str, list[Author]] = defaultdict(list)
     for author in sorted(authors, key=sort_key):
         letters[_letter(author)].append(author)
     prolific = sorted(authors, key=lambda author: (-len(author.papers), sort_key(author)))[:PROLIFIC]
-    sizes = {"total": total, "shown": len(authors), "named": named, "papers": papers}
-    return render("authors.md.j2", 1, letters=sorted(letters.items()), prolific=prolific, **sizes)
+    index = {"letters": sorted(letters.items()), "shown": len(authors), "prolific": prolific}
+    return render("authors.md.j2", 1, **index, **sizes)
 
 
 def _author_page(author: Author, papers: Sequence[PaperView], by_slug: Mapping[str, Author]) -> str:

@@ -78,10 +78,13 @@ def _people(records: Iterable[Record]) -> dict[str, _Person]:
     people: dict[str, _Person] = {}
     for record in records:
         names = {name.key: name for name in map(read_name, record.authors)}
-        for key, name in names.items():
-            person = people.setdefault(key, _Person([name]))
+        initials = [name.initial for name in names.values()]
+        for place, (key, name) in enumerate(names.items()):
+            person = people.get(key)
+            if person is None:
+                people[key] = person = _Person([name])
             person.papers.add(record.id)
-            person.with_initials |= {other.initial for other in names.values() if other.key != key}
+            person.with_initials.update(initials[:place], initials[place + 1 :])
     return people
 
 
@@ -147,8 +150,8 @@ def _join(parts: Sequence[_Person]) -> _Person:
     return _Person(names, papers, with_initials, next((part.label for part in parts if part.label), ""))
 
 
-def _fullest(names: Iterable[Name]) -> Name:
-    return min(names, key=lambda name: (-name.letters, name))
+def _fullest(names: Sequence[Name]) -> Name:
+    return names[0] if len(names) == 1 else min(names, key=lambda name: (-name.letters, name))
 
 
 def _best(spellings: Counter[str]) -> str:
@@ -158,4 +161,4 @@ def _best(spellings: Counter[str]) -> str:
         accents = sum(c.isalpha() and not c.isascii() for c in text)
         return -accents, text.isupper(), -spellings[text], -len(text), text
 
-    return min(spellings, key=rank)
+    return min(spellings, key=rank) if len(spellings) > 1 else next(iter(spellings))

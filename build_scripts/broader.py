@@ -35,9 +35,8 @@ def broader(key: str, vocabulary: Vocabulary) -> list[str]:
 
     For a phrase that is no term they are the longest term of two words or more that ends it, and that one's.
     """
-    term = vocabulary.terms.get(key)
-    if term is not None:
-        return [vocabulary.canonical.get(key_of(name), key_of(name)) for name in term.parents]
+    if key in vocabulary.above:
+        return list(vocabulary.above[key])
     words = key.split()
     for start in range(1, len(words) - 1):
         ending = vocabulary.canonical.get(" ".join(words[start:]), "")

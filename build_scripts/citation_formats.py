@@ -57,8 +57,8 @@ def bibtex(citation: Citation, full: bool = False) -> str:
         BIBTEX_VENUE.get(citation.kind, ""): latex(citation.venue),
         "eprint": latex(citation.arxiv_id),
         "archivePrefix": "arXiv" if citation.arxiv_id else "",
-        "doi": _bibtex_url(citation.doi),
-        "url": _bibtex_url(citation.url),
+        "doi": bibtex_url(citation.doi),
+        "url": bibtex_url(citation.url),
         "keywords": latex(", ".join(citation.keywords)) if full else "",
     }
     # The name of a month is a macro, so that each style prints it in its own way.
@@ -102,7 +102,7 @@ def csl_item(citation: Citation, full: bool = False) -> Mapping[str, Any]:
         "issued": {"date-parts": [list(citation.date)]} if citation.date else None,
         "container-title": citation.venue,
         "publisher": "arXiv" if preprint else None,
-        "number": f"arXiv:{citation.arxiv_id}" if preprint else None,
+        "number": f"arXiv:{citation.arxiv_id}" if preprint and citation.arxiv_id else None,
         "archive": "arXiv" if citation.arxiv_id else None,
         "archive_location": citation.arxiv_id,
         "DOI": citation.doi,
@@ -145,7 +145,7 @@ def _bibtex_name(name: Name) -> str:
     return ", ".join(latex(part) for part in (name.last, name.suffix, name.given) if part)
 
 
-def _bibtex_url(url: str) -> str:
+def bibtex_url(url: str) -> str:
     """An address for \\url{}: signs that LaTeX or BibTeX would take for their own are percent-encoded."""
     return url.translate({ord(sign): f"%{ord(sign):02X}" for sign in '{}\\^"<>`| \t\n'}).replace("%", r"\%")
 

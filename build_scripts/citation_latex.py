@@ -42,6 +42,7 @@ def latex(text: str) -> str:
     return clean if _AS_IT_IS.fullmatch(clean) else _encoded(unicodedata.normalize("NFC", clean))
 
 
+@lru_cache(maxsize=1 << 14)
 def latex_title(title: Text) -> str:
     """A title whose capitals no bibliography style takes away where they belong to the word, with formulas as `$…$`."""
     names = proper_names()

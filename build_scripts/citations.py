@@ -50,17 +50,20 @@ class Citation:
 
 
 class Citations(Mapping[str, Citation]):
-    """The citation of every paper by its id, in the order of the catalog, worked out when it is asked for."""
+    """The citation of every paper by its id, in the order of the catalog, worked out when it is first asked for."""
 
     def __init__(self, catalog: Catalog, bases: Mapping[str, str]) -> None:
         self._catalog = catalog
         self._papers = {paper.record.id: paper for paper in catalog.papers}
         self._labels = {tag.slug: tag.label for tag in catalog.tags}
         self.key_of = citation_keys(catalog.papers, bases)
+        self._made: dict[str, Citation] = {}
 
     def __getitem__(self, paper_id: str) -> Citation:
-        keywords = tuple(self._labels[slug] for slug in self._catalog.paper_tags[paper_id])
-        return cite(self._papers[paper_id], self.key_of[paper_id], keywords)
+        if paper_id not in self._made:
+            keywords = tuple(self._labels[slug] for slug in self._catalog.paper_tags[paper_id])
+            self._made[paper_id] = cite(self._papers[paper_id], self.key_of[paper_id], keywords)
+        return self._made[paper_id]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._papers)

@@ -157,7 +157,8 @@ def _tags(options: argparse.Namespace) -> int:
 
 def _tell(options: argparse.Namespace, lines: Callable[[Made], Iterable[str]]) -> int:
     """Make the catalog without writing it, and print what `lines` tells of it."""
-    from build_scripts.pipeline import load, make_catalog
+    from build_scripts.inputs import load
+    from build_scripts.pipeline import make_catalog
     from build_scripts.progress import Stages
 
     report = Report()

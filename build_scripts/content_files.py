@@ -33,7 +33,7 @@ def write_content(
     published = write_exports(views, citations, ledger, site.url, kept)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
-    expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog.authors))))
+    expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog))))
     for page in each(page_files(views, citations, site.url, published), total=expected):
         kept.put(page)
         pages += 1

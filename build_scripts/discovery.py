@@ -19,8 +19,8 @@ from build_scripts.asked import Asked
 from build_scripts.cache import Store, digest
 from build_scripts.discovery_kept import Choice, Desk, Model, State, open_desk
 from build_scripts.keywords import Candidates, Ranking, learn, parts_of, rank_one
-from build_scripts.link import RANKED, best_links, links_of, relink
-from build_scripts.model import Document, Keyword, Link
+from build_scripts.link import RANKED, Reasons, best_links, relink
+from build_scripts.model import Document, Keyword, Link, Shared
 from build_scripts.nearest import Nearest, blank, moved, with_rows
 from build_scripts.pairs import Gauge, measure_pairs
 from build_scripts.tags import choose, choose_all, labels_of
@@ -38,6 +38,7 @@ class Findings:
     keywords: Mapping[str, tuple[Keyword, ...]]
     choices: Mapping[str, Choice]
     links: Mapping[str, tuple[Link, ...]]
+    shared: Callable[[str, str], tuple[Shared, ...]]
     nearest: Nearest
     model: Model
     stamps: Mapping[str, str]  # of the texts
@@ -159,8 +160,10 @@ def _findings(
     nearest: Nearest,
     vectors: Callable[[], Vectors],
 ) -> Findings:
-    links = links_of(nearest, vectors, model.scale, model.corpus.labels)
-    return Findings(keywords, choices, links, nearest, model, desk.stamps, desk.candidates, vectors)
+    rows = {paper: row for row, paper in enumerate(desk.stamps)}
+    reasons = Reasons(rows, vectors, model.scale, model.corpus.labels)
+    links = reasons.links(nearest)
+    return Findings(keywords, choices, links, reasons.shared, nearest, model, desk.stamps, desk.candidates, vectors)
 
 
 def _rank(

@@ -5,17 +5,19 @@ lacks.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from build_scripts.lexicon import stem
+from build_scripts.lexicon import singular, stem
 from build_scripts.model import Document, Keyword
-from build_scripts.phrases import key_of
+from build_scripts.phrases import acronym, key_of
 
 DIFFERENCES = 3
 LONGEST = 6  # words of a keyword
+LOST = 6  # letters that a word may lose where it is brought to the singular and American spelling
 _WORD = re.compile(r"([^\W_]+(?:['’](?!s\b)[^\W_]+)*)(?:['’]s?(?!\w))?")  # a possessive s stays outside
 _BETWEEN = re.compile(r"(?:['’]s?)?[)\]]?[\s‐‑–-]+[(\[]?")
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\Wa-z_])")
@@ -41,6 +43,14 @@ class Difference:
 
     adds: tuple[str, ...]
     lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The keywords of a paper, best first, as label, key and words of the key; and all keys and words that it holds."""
+
+    told: tuple[tuple[str, str, frozenset[str]], ...]
+    held: frozenset[str]
 
 
 class Sentences(Mapping[tuple[str, str], Evidence]):
@@ -99,24 +109,51 @@ def _runs(places: Sequence[str], forms: Set[str]) -> dict[str, tuple[int, int, i
     """(number of the place, start, end) of the first run of words that spells a form; forms are without
     spaces.
     """
-    beginnings = {form[:length] for form in forms for length in range(1, len(form) + 1)}
+    wanted = _Wanted(forms)
     found: dict[str, tuple[int, int, int]] = {}
     for number, text in enumerate(places):
         words = [(match.start(), match[1]) for match in _WORD.finditer(text)]
-        for first, (start, opening) in enumerate(words):
-            if stem(opening) not in beginnings and _one_word(opening) not in forms:
-                continue
-            if first and words[first - 1][1].lower() == "non":  # "non-convex" is no evidence of "convex"
-                continue
+        for first in wanted.openings(words):
             run = glued = ""
-            end = start
+            start = end = words[first][0]
             for at, word in words[first : first + LONGEST]:
-                if run and (run not in beginnings or not _BETWEEN.fullmatch(text, end, at)):
+                if run and (run not in wanted.beginnings or not _BETWEEN.fullmatch(text, end, at)):
                     break
                 run, glued, end = run + stem(word), glued + word, at + len(word)
-                for form in {run, _one_word(glued)} & forms:
+                for form in wanted.spelled(run, glued):
                     found.setdefault(form, (number, start, end))
     return found
+
+
+class _Wanted:
+    """Forms to look for, with what tells quickly that words spell none of them: nearly all do not."""
+
+    def __init__(self, forms: Set[str]) -> None:
+        self.forms = forms
+        self.beginnings = {form[:length] for form in forms for length in range(1, len(form) + 1)}
+        self.heads = {form[:length].lower() for form in forms for length in (1, 2)}
+        self.lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for form in forms:
+            self.lengths[form[:2].lower()].update(range(len(form), len(form) + LOST + 1))
+
+    def openings(self, words: Sequence[tuple[int, str]]) -> Iterator[int]:
+        """The places of words that may begin a form."""
+        for place, (_, word) in enumerate(words):
+            # Neither stemming nor American spelling changes the first two letters.
+            if word[:2].lower() not in self.heads and word.isascii():
+                continue
+            if stem(word) not in self.beginnings and _one_word(word) not in self.forms:
+                continue
+            if place and words[place - 1][1].lower() == "non":  # "non-convex" is no evidence of "convex"
+                continue
+            yield place
+
+    def spelled(self, run: str, glued: str) -> Iterator[str]:
+        """The forms that words spell, given the stems and the words themselves, both without spaces."""
+        if run in self.forms:
+            yield run
+        if (len(glued) in self.lengths[glued[:2].lower()] or not glued.isascii()) and _one_word(glued) in self.forms:
+            yield _one_word(glued)
 
 
 def _squash(key: str) -> str:
@@ -125,7 +162,7 @@ def _squash(key: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def _one_word(word: str) -> str:
-    return key_of(word)
+    return acronym(word) or singular(word) if word.isalnum() else key_of(word)
 
 
 @lru_cache(maxsize=1024)
@@ -142,29 +179,32 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in found if sentence)
 
 
-def adds_lacks(
-    paper: str,
-    other: str,
-    keywords: Mapping[str, Sequence[Keyword]],
-    common: Collection[str] = (),
-) -> Difference:
+def terms(keywords: Sequence[Keyword], common: Collection[str] = ()) -> Terms:
+    """The keywords of a paper made ready for `adds_lacks`.
+
+    Keys in `common` are passed over: facets, and what else says nothing about a single paper.
+    """
+    words = [frozenset(keyword.key.split()) for keyword in keywords]
+    told = [(each.label, each.key, held) for each, held in zip(keywords, words, strict=True) if each.key not in common]
+    return Terms(tuple(told), frozenset().union(*words, [keyword.key for keyword in keywords]))
+
+
+def adds_lacks(paper: Terms, other: Terms) -> Difference:
     """What `other` is about that `paper` is not (adds), and what only `paper` is about (lacks).
 
     The best keywords of one that the other does not hold, in any form that contains it or is part of it.
-    Keys in `common` are passed over: facets, and what else says nothing about a single paper.
     """
-    mine, theirs = keywords.get(paper, ()), keywords.get(other, ())
-    return Difference(_only(theirs, mine, common), _only(mine, theirs, common))
+    return Difference(_only(other, paper), _only(paper, other))
 
 
-def _only(these: Sequence[Keyword], those: Sequence[Keyword], skip: Collection[str]) -> tuple[str, ...]:
-    held = {word for keyword in those for word in keyword.key.split()} | {keyword.key for keyword in those}
-    chosen: list[Keyword] = []
-    for keyword in these:
-        known = keyword.key in held or all(word in held for word in keyword.key.split())
-        overlaps = any(set(keyword.key.split()) & set(other.key.split()) for other in chosen)
-        if not known and not overlaps and keyword.key not in skip:
-            chosen.append(keyword)
+def _only(these: Terms, those: Terms) -> tuple[str, ...]:
+    chosen: list[str] = []
+    taken: set[str] = set()
+    for label, key, words in these.told:
+        if key in those.held or words <= those.held or not taken.isdisjoint(words):
+            continue
+        chosen.append(label)
+        taken |= words
         if len(chosen) == DIFFERENCES:
             break
-    return tuple(keyword.label for keyword in chosen)
+    return tuple(chosen)

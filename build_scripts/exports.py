@@ -25,10 +25,11 @@ from build_scripts.ledger import DumpLedger, totals
 from build_scripts.model import Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
-from build_scripts.views import Views
+from build_scripts.views import SMALL, Views
 
 CHUNK = 32  # papers in a part, on average
 RELATED_PUBLISHED = 10
+RELATED_OF_LARGE = 5  # in a large catalog; graph.json has all of them
 # The files under /data/ in the order of the data page, with what they hold.
 PUBLISHED = {
     "papers.json": "Every paper with its facts, keywords, tags and related papers; all tags and topics",
@@ -166,9 +167,10 @@ def _papers_json(sources: Sources) -> Iterator[Part]:
 
 def _json_part(sources: Sources, paper: str) -> Part:
     """One paper of papers.json; unlike the other files it tells links, so that an edit reaches papers in all places."""
-    topic = sources.views.topics.get(paper)
-    key = digest(sources.facts[paper], sources.site_url, sources.catalog.link_marks[paper], topic and topic.slug)
-    return Part(key, lambda: _json(_paper(sources, paper)))
+    catalog, topic = sources.catalog, sources.views.topics.get(paper)
+    small = len(catalog.papers) <= SMALL
+    key = digest(sources.facts[paper], sources.site_url, catalog.link_marks[paper], topic and topic.slug, small)
+    return Part(key, lambda: _json(_told_once(_paper(sources, paper), catalog)))
 
 
 def _lines(items: Iterable[Mapping[str, Any]]) -> str:
@@ -215,10 +217,19 @@ def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:
     return {key: value for key, value in facts.items() if value or key in always}
 
 
+def _told_once(paper: Mapping[str, Any], catalog: Catalog) -> Mapping[str, Any]:
+    """In a large catalog text that was not changed stands once: five papers of six have no damaged mathematics."""
+    if len(catalog.papers) <= SMALL:
+        return paper
+    same = {f"{name}_tex" for name in ("title", "abstract") if paper[f"{name}_tex"] == paper[name]}
+    return {name: value for name, value in paper.items() if name not in same}
+
+
 def _related(catalog: Catalog, paper_id: str) -> list[Mapping[str, Any]]:
+    number = RELATED_PUBLISHED if len(catalog.papers) <= SMALL else RELATED_OF_LARGE
     return [
         {"id": link.target, "score": round(link.score, 4), "shared": [shared.label for shared in link.shared]}
-        for link in catalog.links[paper_id][:RELATED_PUBLISHED]
+        for link in catalog.links[paper_id][:number]
     ]
 
 

@@ -16,13 +16,14 @@ from xml.etree import ElementTree as ET
 from build_scripts.kept import File, digest, facts_of
 from build_scripts.model import Author, Site, Tag, Topic
 from build_scripts.paper_view import PaperView
+from build_scripts.views import SMALL
+from build_scripts.wording import shorten
 
 ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
 ENTRIES = 50  # of the feed of the whole catalog
 ENTRIES_OF_PART = 10  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
-# Papers; in a larger catalog feeds of tags and topics hold the beginnings of abstracts, and authors have none.
-SMALL = 2000
+SUMMARY_LENGTH = 120  # characters of an abstract in the feeds of parts of a large catalog
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _entry(view: PaperView, site: Site, whole: bool) -> ET.Element:
             ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
         _text(entry, "content", view.plain_abstract)
     else:
-        _text(entry, "summary", view.lead)
+        _text(entry, "summary", shorten(view.lead, SUMMARY_LENGTH))
     return entry
 
 

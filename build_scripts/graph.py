@@ -7,7 +7,7 @@ networkx computes; plain sorted tuples come out, for pages and for the published
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -44,12 +44,17 @@ class Edge:
 @dataclass(frozen=True)
 class GraphFacts:
     """What is known of the graph as a whole, found when it is asked for. All tuples are sorted, by id unless said
-    otherwise. `ties` are the edges without what both papers share, which is read from `links`.
+    otherwise.
     """
 
     papers: tuple[str, ...]
-    ties: tuple[Edge, ...]
-    links: Mapping[str, Sequence[Link]] = field(repr=False, compare=False)
+    nearest: Nearest = field(repr=False, compare=False)
+    shared: Callable[[str, str], tuple[Shared, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def ties(self) -> tuple[Edge, ...]:
+        """The edges without what both papers share."""
+        return join(self.nearest, SHOWN)
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -58,13 +63,7 @@ class GraphFacts:
 
     def full(self, tie: Edge) -> Edge:
         """A tie with what both papers share."""
-        ends = ((tie.left, tie.right), (tie.right, tie.left))
-        return next(
-            replace(tie, shared=link.shared)
-            for source, target in ends
-            for link in self.links[source][:SHOWN]
-            if link.target == target
-        )
+        return replace(tie, shared=self.shared(tie.left, tie.right))
 
     @cached_property
     def centrality(self) -> dict[str, float]:
@@ -102,10 +101,15 @@ class Hop:
     shared: tuple[Shared, ...]
 
 
-def facts(links: Mapping[str, Sequence[Link]], known: Nearest | None = None) -> GraphFacts:
-    """The facts of the graph made of the five best links of each paper; `known` are the same links as numbers."""
-    found = known or nearest(links)
-    return GraphFacts(found.ids, join(found, SHOWN), links)
+def facts(links: Mapping[str, Sequence[Link]]) -> GraphFacts:
+    """The facts of the graph made of the five best links of each paper."""
+
+    def shared(one: str, other: str) -> tuple[Shared, ...]:
+        both = [*links[one], *links[other]]
+        return next(link.shared for link in both if {link.source, link.target} == {one, other})
+
+    found = nearest(links)
+    return GraphFacts(found.ids, found, shared)
 
 
 def shortest_path(graph: GraphFacts, source: str, target: str) -> tuple[Hop, ...]:
@@ -131,21 +135,14 @@ def network(papers: Iterable[str], edges: Iterable[Edge]) -> nx.Graph[str]:
 
 
 def join(links: Nearest, best: int) -> tuple[Edge, ...]:
-    """The edges made of the `best` first links of each paper, each once, without what is shared."""
-    left, right, scores = links.pairs(best)
-    degree = np.bincount(np.concatenate([left, right]), minlength=len(links.ids)) / best
-    rows = zip(left.tolist(), right.tolist(), scores.tolist(), strict=True)
-    held = degree.tolist()
-    return tuple(
-        Edge(links.ids[one], links.ids[other], score, _length(score, held[one], held[other]), ())
-        for one, other, score in rows
-    )
+    """The edges made of the `best` first links of each paper, each once, without what is shared.
 
-
-def _length(score: float, left: float, right: float) -> int:
-    """Weak links are long, and so is every way through a hub, else each path would be two steps through a
-    survey.
-
-    `left` and `right` are the degrees of both papers, as multiples of the least.
+    Weak links are long, and so is every way through a hub, else each path would be two steps through a survey.
     """
-    return round(100 * (1 - math.log(max(score, 0.01))) * max(1.0, math.sqrt(left * right)))
+    ids = links.ids
+    left, right, scores = links.pairs(best)
+    degree = np.bincount(np.concatenate([left, right]), minlength=len(ids)) / best
+    around = np.maximum(1.0, np.sqrt(degree[left] * degree[right]))
+    weak = {score: 100 * (1 - math.log(max(score, 0.01))) for score in np.unique(scores).tolist()}
+    rows = zip(left.tolist(), right.tolist(), scores.tolist(), around.tolist(), strict=True)
+    return tuple([Edge(ids[one], ids[other], score, round(weak[score] * way), ()) for one, other, score, way in rows])

@@ -21,53 +21,53 @@ MAX_SHARED = 6
 FAINT = 0.1  # part of the strongest reason below which another one is not worth stating
 
 
-def links_of(
-    nearest: Nearest, vectors: Callable[[], Vectors], scale: Scale, labels: Mapping[str, str]
-) -> Mapping[str, tuple[Link, ...]]:
-    """The related papers of each paper, best first. What two papers share follows from their vectors, and is read out
-    of them when it is asked for.
-    """
-    reader = _Reader(nearest, vectors, scale, labels)
-    row = {paper: row for row, paper in enumerate(nearest.ids)}
-    return Asked(row, lambda paper: tuple(reader.links(row[paper])))
-
-
 @dataclass(frozen=True)
-class _Reader:
-    nearest: Nearest
+class Reasons:
+    """What papers share, read out of their vectors. `rows` are their places among `vectors`."""
+
+    rows: Mapping[str, int]
     vectors: Callable[[], Vectors]
     scale: Scale
     labels: Mapping[str, str]
 
-    def links(self, row: int) -> Iterator[Link]:
-        """The links of the paper in this row."""
-        nearest, held = self.nearest, dict(self._weights(row))
-        for other, score in zip(nearest.papers[row].tolist(), nearest.scores[row].tolist(), strict=True):
-            if other >= 0:
-                yield Link(nearest.ids[row], nearest.ids[other], score, self._shared(held, other))
+    def shared(self, one: str, other: str) -> tuple[Shared, ...]:
+        """The keywords that two papers share, strongest first."""
+        return self._shared(dict(self._weights(self.rows[one])), self.rows[other])
+
+    def links(self, nearest: Nearest) -> Mapping[str, tuple[Link, ...]]:
+        """The related papers of each paper, best first, made when they are asked for."""
+
+        def links(paper: str) -> Iterator[Link]:
+            row = self.rows[paper]
+            held = dict(self._weights(row))
+            for other, score in zip(nearest.papers[row].tolist(), nearest.scores[row].tolist(), strict=True):
+                if other >= 0:
+                    yield Link(paper, nearest.ids[other], score, self._shared(held, other))
+
+        return Asked(self.rows, lambda paper: tuple(links(paper)))
 
     def _shared(self, held: Mapping[int, float], other: int) -> tuple[Shared, ...]:
-        """The keywords both papers hold, strongest first."""
-        keys, factor = self._keys, self.scale.keywords
-        both = [(column, factor * (held[column] * more)) for column, more in self._weights(other) if column in held]
-        ranked = sorted(
-            [(keys[column], round(weight * 10_000) / 10_000) for column, weight in both],
-            key=lambda item: (-item[1], item[0]),
-        )
-        return tuple([Shared(key, self.labels[key], weight) for key, weight in _telling(ranked)])
+        keys, factor = self._columns, self.scale.keywords
+        ranked = [
+            (-round(factor * (held[column] * weight) * 10_000) / 10_000, keys[column])
+            for column, weight in self._weights(other)
+            if column in held
+        ]
+        ranked.sort()
+        return tuple([Shared(key, self.labels[key], -weight) for weight, key in _telling(ranked)])
 
     def _weights(self, row: int) -> Iterator[tuple[int, float]]:
         """The keywords of a paper by column, with their weights."""
-        ends, columns, values = self._rows
+        ends, columns, values = self._arrays
         span = slice(ends[row], ends[row + 1])
         return zip(columns[span], values[span], strict=True)
 
     @cached_property
-    def _keys(self) -> tuple[str, ...]:
+    def _columns(self) -> tuple[str, ...]:
         return self.vectors().keys
 
     @cached_property
-    def _rows(self) -> tuple[list[int], list[int], list[float]]:
+    def _arrays(self) -> tuple[list[int], list[int], list[float]]:
         keywords = self.vectors().keywords
         return keywords.indptr.tolist(), keywords.indices.tolist(), keywords.data.tolist()
 
@@ -100,7 +100,8 @@ def link(
     gauge, pairs = measure_pairs(vectors)
     rows = np.arange(len(vectors.ids))
     nearest = with_rows(blank(vectors.ids, RANKED), rows, best_links(vectors.ids, pairs, rows))
-    return dict(links_of(nearest, lambda: vectors, gauge.scale, labels))
+    reasons = Reasons({paper: row for row, paper in enumerate(vectors.ids)}, lambda: vectors, gauge.scale, labels)
+    return dict(reasons.links(nearest))
 
 
 def link_parts(vectors: Vectors, gauge: Gauge, paper: str) -> dict[str, Parts]:
@@ -175,14 +176,14 @@ def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _telling(ranked: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    """The keywords worth stating: none that is part of another one, none that hardly counts beside the
-    strongest.
+def _telling(ranked: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """The keywords worth stating, given with their negative weights, strongest first: none that is part of another
+    one, none that hardly counts beside the strongest.
     """
-    strong = [(key, weight, f" {key} ") for key, weight in ranked if weight >= FAINT * ranked[0][1]]
+    strong = [(weight, key, f" {key} ") for weight, key in ranked if weight <= FAINT * ranked[0][0]]
     told = [
-        (key, weight)
-        for key, weight, inner in strong
-        if not any(inner in other for *_, other in strong if other != inner)
+        (weight, key)
+        for weight, key, inner in strong
+        if not any(inner in other for *_, other in strong if other is not inner)
     ]
     return told[:MAX_SHARED]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from build_scripts.feeds import ENTRIES, SMALL, channels, feed_files
+from build_scripts.feeds import ENTRIES, channels, feed_files
 from build_scripts.kept import File, digest
 from build_scripts.model import Site
 from build_scripts.pages import newest_first
@@ -16,7 +16,7 @@ from build_scripts.paper_view import PaperView
 from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
 from build_scripts.templating import render_template
-from build_scripts.views import Views
+from build_scripts.views import SMALL, Views
 from build_scripts.wording import counted
 
 TWIN = "index.md.txt"
@@ -56,4 +56,4 @@ def address_files(pages: Mapping[str, str], site: Site) -> Iterator[File]:
 
 
 def _twin(views: Views, view: PaperView) -> str:
-    return render_template("paper_twin.md.j2", paper=view, related=views.related(view.id))
+    return render_template("paper_twin.md.j2", paper=view, related=tuple(views.reasons(view.id)))

@@ -5,24 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 
 from build_scripts.paper_view import PaperView
 from build_scripts.views import RelatedView
 
-MIDDLE = (170, 105)  # of a picture of 340 by 250, about as many pixels as it has on a phone
+# The paper is in the middle, at 0 and 0, of a picture of 340 by 250, about as many pixels as it has on a phone.
 ACROSS, DOWN = 108, 95  # radii of the ellipse on which the related papers lie
 LINE = 20  # characters
-LINES = 3
+LINES = 2
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A related paper in the picture; `reason` is the keyword written on its link."""
+    """A related paper in the picture and the first lines of its title."""
 
     paper: PaperView
     lines: tuple[str, ...]
-    reason: str
     x: int
     y: int
 
@@ -56,7 +56,10 @@ def neighbourhood(related: Sequence[RelatedView], among: Sequence[tuple[int, int
 
 def _neighbour(place: int, number: int, other: RelatedView) -> Neighbour:
     angle = 2 * math.pi * place / number - math.pi / 2
-    lines = wrap(other.paper.plain_title, LINE, max_lines=LINES, placeholder=" …")
-    reason = other.reasons[0].label if other.reasons else ""
-    x, y = MIDDLE[0] + ACROSS * math.cos(angle), MIDDLE[1] + DOWN * math.sin(angle)
-    return Neighbour(other.paper, tuple(lines), reason, round(x), round(y))
+    x, y = ACROSS * math.cos(angle), DOWN * math.sin(angle)
+    return Neighbour(other.paper, _lines(other.paper.plain_title), round(x), round(y))
+
+
+@lru_cache(maxsize=1 << 14)
+def _lines(title: str) -> tuple[str, ...]:
+    return tuple(wrap(title, LINE, max_lines=LINES, placeholder=" …"))

@@ -6,7 +6,7 @@ A page is front matter, Markdown headings, and blocks of HTML made by the templa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ GENERATED = (
 NEWEST = 8
 HOME_TAGS = 24
 NEAR = 12  # tags shown as often together with another
-SHEET = 1000  # papers on a page of a long list or year: some 150 KB compressed
+SHEET = 1000  # papers on a page of a long list, year, tag or topic
 HOME_TOPICS = 24
 CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
@@ -82,7 +82,7 @@ def _paper_pages(views: Views, citations: Citations) -> Iterator[File]:
 
 
 def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Sequence[Walk]) -> str:
-    related = views.related(paper.id)
+    related = tuple(views.related(paper.id))
     return render(
         "paper.md.j2",
         2,
@@ -128,6 +128,8 @@ def _tag_pages(views: Views) -> Iterator[File]:
     for tag in tags:
         for parent in tag.parents:
             narrower[parent].append(tag)
+    for some in narrower.values():
+        some.sort(key=lambda tag: (-len(tag.papers), tag.slug))
     letters: dict[str, list[Tag]] = defaultdict(list)
     for tag in sorted(tags, key=lambda t: (t.label.casefold(), t.slug)):
         first = tag.slug[0].upper()
@@ -139,17 +141,19 @@ def _tag_pages(views: Views) -> Iterator[File]:
         papers = [views.papers[paper_id] for paper_id in tag.papers]
         broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
-        key = digest(facts_of(tag), [paper.key for paper in papers], len(broader), related)
-        make = partial(_tag_page, tag, papers, broader, narrower[tag.slug])
-        yield File(f"tags/{tag.slug}.md", key, make, views.newest_day(tag.papers))
+        together = [paper.key for paper in papers] if len(papers) > SHEET else []
+        show = partial(_tag_page, papers, {"tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
+        facts = (*facts_of(tag), len(broader), related, together)
+        yield from _in_sheets(show, f"tags/{tag.slug}", facts, by_date(papers))
 
 
-def _tag_page(tag: Tag, papers: Iterable[PaperView], broader: Sequence[Tag], narrower: Sequence[Tag]) -> str:
-    ordered = by_date(papers)
-    together = Counter(other for paper in ordered for other in paper.tags if other != tag and not other.facet)
+def _tag_page(
+    papers: Iterable[PaperView], values: Mapping[str, Any], depth: int, sheet: Sequence[PaperView], **numbers: Any
+) -> str:
+    tag = values["tag"]
+    together = Counter(other for paper in papers for other in paper.tags if other != tag and not other.facet)
     near = sorted(together.items(), key=lambda item: (-item[1], item[0].slug))[:NEAR]
-    groups = by_topic(ordered)
-    return render("tag.md.j2", 2, tag=tag, papers=ordered, groups=groups, near=near, broader=broader, narrower=narrower)
+    return render("tag.md.j2", depth, papers=sheet, groups=by_topic(sheet), near=near, **numbers, **values)
 
 
 def _topic_pages(views: Views) -> Iterator[File]:
@@ -163,15 +167,17 @@ def _topic_pages(views: Views) -> Iterator[File]:
     for topic in catalog.topics:
         order, papers = catalog.reading[topic.slug], [views.papers[paper_id] for paper_id in topic.papers]
         crossings = [crossing for crossing in order.crossings if crossing.strongest][:CROSSINGS]
+        shown = {*order.start, *order.newest, *order.bridging}
         across = {paper for each in crossings for edge in each.strongest[:2] for paper in (edge.left, edge.right)}
         description, named = catalog.topic_descriptions.get(topic.slug, ""), [tags[slug] for slug in topic.tags]
-        key = digest(
+        facts = (
             *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(order), labels),
-            *([paper.key for paper in papers], [(paper, views.papers[paper].key) for paper in sorted(across)]),
+            [(paper, views.papers[paper].key) for paper in sorted(across | shown)],
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
-        make = partial(render, "topic.md.j2", 2, papers=views.papers, topics=topics, **values)
-        yield File(f"topics/{topic.slug}.md", key, make, views.newest_day([*topic.papers, *across]))
+        values |= {"views": views.papers, "topics": topics}
+        show = partial(_list_page, "topic.md.j2", values)
+        yield from _in_sheets(show, f"topics/{topic.slug}", facts, papers, views.newest_day(across | shown))
 
 
 def _year_pages(views: Views) -> Iterator[File]:
@@ -185,7 +191,9 @@ def _year_pages(views: Views) -> Iterator[File]:
     values = {"sizes": sizes, "undated": undated, "derived": derived}
     yield File("years/index.md", digest(values), lambda: render("years.md.j2", 1, **values))
     for year, papers in sorted(years.items()):
-        yield from _in_sheets("year.md.j2", f"years/{year}", (year,), by_date(papers), {"year": year})
+        yield from _in_sheets(
+            partial(_list_page, "year.md.j2", {"year": year}), f"years/{year}", (year,), by_date(papers)
+        )
 
 
 def _list_pages(views: Views) -> Iterator[File]:
@@ -194,21 +202,30 @@ def _list_pages(views: Views) -> Iterator[File]:
     yield File("lists/index.md", key, lambda: render("lists.md.j2", 1, dumps=dumps, sizes=sizes))
     for dump, members in list_orders(views.catalog):
         papers = [views.papers[paper_id] for paper_id in members]
-        yield from _in_sheets("list.md.j2", f"lists/{dump.slug}", facts_of(dump), papers, {"dump": dump})
+        show = partial(_list_page, "list.md.j2", {"dump": dump})
+        yield from _in_sheets(show, f"lists/{dump.slug}", facts_of(dump), papers)
+
+
+def _list_page(template: str, values: Mapping[str, Any], depth: int, sheet: Sequence[PaperView], **numbers: Any) -> str:
+    return render(template, depth, papers=sheet, **numbers, **values)
 
 
 def _in_sheets(
-    template: str, place: str, facts: tuple[object, ...], papers: Sequence[PaperView], values: Mapping[str, Any]
+    show: Callable[..., str], place: str, facts: tuple[object, ...], papers: Sequence[PaperView], day: str = ""
 ) -> Iterator[File]:
-    """A page of all the papers; where they are very many, one for each `SHEET` of them, the first at `place` itself."""
+    """A page of all the papers; where they are very many, one for each `SHEET` of them, the first at `place` itself.
+
+    `day` is the newest day of a paper that the first page shows besides.
+    """
     sheets = [papers[start : start + SHEET] for start in range(0, len(papers), SHEET)] or [papers]
     for number, sheet in enumerate(sheets, 1):
         path = f"{place}.md" if number == 1 else f"{place}/{number}.md"
         key = digest(facts, number, len(papers), [paper.key for paper in sheet])
         addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, len(sheets) + 1)]
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
-        make = partial(render, template, 2 if number == 1 else 3, papers=sheet, **numbers, **values)
-        yield File(path, key, make, max((paper.record.added for paper in sheet), default=""))
+        make = partial(show, 2 if number == 1 else 3, sheet, **numbers)
+        newest = max((paper.record.added for paper in sheet), default="")
+        yield File(path, key, make, max(newest, day) if number == 1 else newest)
 
 
 def pages_by_hand(content: Path) -> list[str]:

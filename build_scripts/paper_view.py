@@ -21,7 +21,7 @@ from build_scripts.kept import CODE, digest
 from build_scripts.model import Author, Paper, Record, Tag
 from build_scripts.render_text import to_html, to_plain
 from build_scripts.search_words import search_words
-from build_scripts.wording import byline, one_line, shorten, words_of
+from build_scripts.wording import byline, credit, one_line, shorten, words_of
 
 _SOURCES = [field.name for field in fields(Record)].index("sources")
 LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
@@ -112,6 +112,11 @@ class PaperView:
     def byline(self) -> str:
         """Authors, date and venue on one line."""
         return self.brief.byline
+
+    @cached_property
+    def credit(self) -> str:
+        """The byline with the first author only."""
+        return credit(self.record)
 
     @property
     def date(self) -> str | None:

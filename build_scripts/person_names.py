@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from anyascii import anyascii
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_SIGNS = re.compile("[^a-z0-9]")
 _APOSTROPHES = re.compile("['’ʼ`´]")
 
 
@@ -26,17 +27,17 @@ class Name:
     given: tuple[str, ...]
     suffix: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What all spellings of the name share: Jian-Feng, Jian Feng and JianFeng are one given name."""
         return " ".join(("".join(self.given), self.family, *self.suffix))
 
-    @property
+    @cached_property
     def initial(self) -> str:
         """The family name and one initial: the least that a reference gives of a person."""
         return f"{self.given[0][:1] if self.given else ''} {self.family}"
 
-    @property
+    @cached_property
     def letters(self) -> int:
         """How much the given names say."""
         return sum(map(len, self.given))
@@ -45,7 +46,10 @@ class Name:
 @lru_cache(maxsize=1 << 16)
 def read_name(written: str) -> Name:
     """The folded words of a name: without case, accents of Latin letters, apostrophes, dots and hyphens."""
-    folded = "".join(map(_fold, unicodedata.normalize("NFC", _APOSTROPHES.sub("", written))))
+    bare = _APOSTROPHES.sub("", written)
+    folded = (
+        _SIGNS.sub(" ", bare.lower()) if bare.isascii() else "".join(map(_fold, unicodedata.normalize("NFC", bare)))
+    )
     words = folded.split() or [" ".join(written.casefold().split())]
     last = next((n for n in range(len(words) - 1, 0, -1) if words[n] not in _SUFFIXES), 0)
     return Name(words[last], tuple(words[:last]), tuple(words[last + 1 :]))

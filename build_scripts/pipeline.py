@@ -8,7 +8,6 @@ content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, searc
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -17,7 +16,6 @@ from pathlib import Path
 
 from build_scripts import check, graph, records
 from build_scripts.authors import find_authors
-from build_scripts.authors_file import load_aliases
 from build_scripts.cache import FILE as STORE
 from build_scripts.cache import Store, code_version, digest, no_collector, remembered
 from build_scripts.catalog import Catalog
@@ -26,13 +24,13 @@ from build_scripts.curation import read_vocabulary
 from build_scripts.discovery import Findings, discover
 from build_scripts.evidence import Sentences
 from build_scripts.facts import known_date
+from build_scripts.inputs import Loaded, load, read_ledger
 from build_scripts.kept import open_kept
 from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
-from build_scripts.ledger import load_ledger
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
-from build_scripts.model import Alias, Author, Document, Dump, Paper, Record, Site, Text
+from build_scripts.model import Author, Document, Paper, Record, Site, Text
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
@@ -51,19 +49,6 @@ RESTORE_CODE = ("restore*.py", "formula*.py", "render_text.py", "model.py", "dat
 AUTHOR_CODE = ("authors.py", "person_names.py", "urls.py", "model.py")
 TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
 MARKED = 10  # links of a paper that pages and published data tell
-RECORD_CODE = ("records.py", "strict_yaml.py", "model.py", "urls.py")
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What people write: everything the catalog is made from, read and validated."""
-
-    records: tuple[Record, ...]
-    dumps: tuple[Dump, ...]
-    vocabulary: Vocabulary
-    memory: Memory
-    aliases: tuple[Alias, ...] = ()
-    centres: Mapping[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,20 +81,6 @@ class Generated:
     files: Mapping[str, int]  # of content/, with the times of their last change (ns)
 
 
-def load(root: Path, report: Report) -> Loaded:
-    """Read records, descriptions of lists, and the curator's tags, topics and authors of the catalog in `root`."""
-    before = report.errors
-    store = Store(root / STORE)
-    with no_collector():
-        found = records.load_records(root, report, store.shelf("records", code_version(*RECORD_CODE)))
-    store.save()
-    # With records left out for their errors, authors.yml would seem to name people who are not there.
-    aliases = load_aliases(root, found, report) if report.errors == before else ()
-    memory = load_memory(root, report, {record.id for record in found})
-    centres = load_centres(root, report)
-    return Loaded(found, load_dumps(root, report), read_vocabulary(root, report), memory, aliases, centres)
-
-
 def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Made:
     """Restore, tag, link and divide. What does not change is kept in .cache/ between runs."""
     store = Store(root / STORE)
@@ -121,12 +92,12 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
 
 def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stages) -> Made:
     with stages.stage("restore"):
-        restored = restore_all(loaded.records, store)
+        stamps = {record.id: _stamp(record) for record in loaded.records}
+        restored = restore_all(loaded.records, stamps, store)
         papers = _papers(loaded.records, restored)
         _report_formulas(restored, papers, root, report)
         by_id = {paper.record.id: paper for paper in papers}
     with stages.stage("keywords and links"):
-        stamps = {record.id: _stamp(record) for record in loaded.records}
         found = discover(stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store)
         ranking = found.ranking(loaded.vocabulary)
     with stages.stage("tags"):
@@ -135,7 +106,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         locate = functools.partial(records.locate, root, field="tags")
         tagging = make_tags(ranking, loaded.records, report, lambda paper, n: locate(paper, item=n), choices, labels)
     with stages.stage("topics"):
-        facts = graph.facts(found.links, found.nearest)
+        facts = graph.GraphFacts(found.nearest.ids, found.nearest, found.shared)
         division, reading, layout = _topics(loaded, found, facts, tagging, store)
     with stages.stage("authors"):
         authors = _authors(loaded, store)
@@ -167,7 +138,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     """
     with stages.stage("load"):
         loaded = load(root, report)
-        ledger = load_ledger(root, report)
+        ledger = read_ledger(root, report)
     made = make_catalog(loaded, root, report, stages) if not report.errors else None
     if made is None or report.errors:
         return None
@@ -194,13 +165,13 @@ def check_catalog(root: Path, report: Report) -> int:
 
 def restore_papers(found: tuple[Record, ...]) -> tuple[Paper, ...]:
     """The records with restored text; text written by hand (`title_tex`, `abstract_tex`) wins."""
-    return _papers(found, restore_all(found, Store()))
+    return _papers(found, {record.id: _restored(record) for record in found})
 
 
-def restore_all(found: tuple[Record, ...], store: Store) -> dict[str, Restored]:
+def restore_all(found: tuple[Record, ...], stamps: Mapping[str, str], store: Store) -> dict[str, Restored]:
     """The readable text of each record by its id."""
     shelf = store.shelf("texts", code_version(*RESTORE_CODE))
-    return remembered(shelf, _restored, {record.id: (_stamp(record), record) for record in found})
+    return remembered(shelf, _restored, {record.id: (stamps[record.id], record) for record in found})
 
 
 def _papers(found: tuple[Record, ...], restored: Mapping[str, Restored]) -> tuple[Paper, ...]:
@@ -230,8 +201,10 @@ def _topics(
         reading = reading_orders(division.topics, facts.ties, dates, facts.full)
         return division, reading, place(facts.papers, division.topics, facts.ties, loaded.centres)
 
-    links = (found.nearest.papers.tobytes(), found.nearest.scores.tobytes(), found.stamps, dates)
-    stamp = digest(repr(links), repr(tagging.tags), repr(loaded.memory), repr(loaded.centres))
+    tags = [(tag.slug, tag.label, tag.key, tag.papers) for tag in tagging.tags]
+    told = (found.stamps, dates, tags, loaded.memory, loaded.centres)
+    links = (found.nearest.papers.tobytes(), found.nearest.scores.tobytes())
+    stamp = digest(repr(told), *(part.decode("latin-1") for part in links))
     return remembered(store.shelf("topics", code_version(*TOPIC_CODE)), divided, {"all": (stamp, None)})["all"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from build_scripts.cache import Shelf, pack, unpack
+from build_scripts.cache import Shelf
 from build_scripts.model import Location, Record, Source
 from build_scripts.report import Report
 from build_scripts.strict_yaml import YamlFile, integer, items, mapping, parse_yaml, read_yaml, string
@@ -40,11 +41,11 @@ def load_records(root: Path, report: Report, shelf: Shelf | None = None) -> tupl
 
     A file that is as it was when its record was put on the shelf is not parsed again.
     """
-    folder = root / PAPERS
-    known = shelf.packed() if shelf else {}
-    fresh: dict[str, tuple[str, bytes]] = {}
+    known = shelf.bundle() if shelf else None
+    results = known.results if known else {}
+    fresh: dict[str, tuple[str, tuple[bytes, Record]]] = {}
     records: list[Record] = []
-    files = {path.name: path for path in (folder.iterdir() if folder.is_dir() else ()) if _RECORD.fullmatch(path.name)}
+    files = {file.name: file for file in _files(root / PAPERS) if _RECORD.fullmatch(file.name)}
     now = time.time_ns()
     for name, file in sorted(files.items()):
         path = f"{PAPERS}/{name}"
@@ -54,22 +55,21 @@ def load_records(root: Path, report: Report, shelf: Shelf | None = None) -> tupl
             continue
         status = file.stat()
         stamp = f"{status.st_size} {status.st_mtime_ns}"
-        found, data = known.get(name), b""
-        if found is None or found[0] != stamp:
-            data = file.read_bytes()
-        if found is not None and (not data or unpack(found[1])[0] == _digest(data)):
-            record = unpack(found[1])[1]
-        else:
-            record = _load(data, path, report)
+        found = results.get(name)
+        if found is not None and found[0] == stamp:
+            records.append(found[1][1])
+            continue
+        data = Path(file.path).read_bytes()
+        digest = hashlib.blake2b(data, digest_size=12).digest()
+        record = found[1][1] if found is not None and found[1][0] == digest else _load(data, path, report)
         if record is None:
             continue
         records.append(record)
         # A file written this very moment may be written again without its time and size telling.
-        if data and now - status.st_mtime_ns > _MOMENT:
-            fresh[name] = (stamp, pack((_digest(data), record)))
-    if shelf:
-        shelf.put(fresh)
-        shelf.keep(files.keys())
+        if now - status.st_mtime_ns > _MOMENT:
+            fresh[name] = (stamp, (digest, record))
+    if known and fresh:
+        known.change(fresh, files)
     records.sort(key=lambda record: record.id)
     _check_addresses(root, records, report)
     return tuple(records)
@@ -182,6 +182,14 @@ _NUMBERS = {"author_count": 1, "comments": 0, "evidence": 0}
 _AS_WRITTEN = frozenset({"date", "added", "arxiv_id", "doi"})
 
 
+def _files(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder; entries know more of their files than paths do."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return list(entries)
+
+
 def _load(data: bytes, path: str, report: Report) -> Record | None:
     before = report.errors
     found = parse_yaml(data, path, report)
@@ -197,10 +205,6 @@ def _load(data: bytes, path: str, report: Report) -> Record | None:
     if report.errors > before:
         return None
     return Record(**{"sources": (), **values})
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=12).digest()
 
 
 def _value(file: YamlFile, key: str, node: yaml.Node) -> object:

@@ -25,7 +25,7 @@ def to_html(text: Text) -> str:
 def to_plain(text: Text) -> str:
     """One line of Unicode without markup: `O(k⁻³)`, never LaTeX. It is not escaped."""
     parts = [plain_formula(span.text) if span.kind == "math" else span.text for span in text.spans]
-    return re.sub(r"\s+", " ", "".join(parts)).strip()
+    return " ".join("".join(parts).split())
 
 
 def unparsable(text: Text) -> tuple[str, ...]:

@@ -28,7 +28,9 @@ else:
 
 TEMPLATES = Path(__file__).parent / "templates"
 DESCRIPTION_LENGTH = 160
+TITLE_LENGTH = 60  # characters of the title of the paper before or after
 FULL_CARDS = 12  # papers of a page that shows of each what it is about
+UNSORTED_CARDS = 8  # papers of a list without tools to filter and sort it
 
 
 def render(template: str, depth: int, **context: Any) -> str:
@@ -72,11 +74,11 @@ def _environment() -> jinja2.Environment:
         "plain_markdown": plain_markdown,
         "file_size": file_size,
         "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
-        "lookup": lambda key, mapping: mapping[key],
         "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
+        "beginning": lambda title: shorten(title, TITLE_LENGTH),
         "content": content,
     }
-    environment.globals["FULL_CARDS"] = FULL_CARDS
+    environment.globals |= {"FULL_CARDS": FULL_CARDS, "UNSORTED_CARDS": UNSORTED_CARDS}
     return environment
 
 

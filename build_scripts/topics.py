@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from build_scripts.communities import SMALLEST, by_centrality, communities, gather, weigh
-from build_scripts.graph import SHOWN, join
+from build_scripts.graph import SHOWN
 from build_scripts.model import Link, Tag, Topic
 from build_scripts.nearest import Nearest, nearest
 from build_scripts.topic_names import name, telling_tags
@@ -94,10 +94,13 @@ def _topics(
 ) -> tuple[Topic, ...]:
     home = {paper: topic.slug for topic, group in zip(named, members, strict=True) for paper in group}
     crossings: Counter[tuple[str, str]] = Counter()
-    for edge in join(graph, SHOWN):
-        one, other = home.get(edge.left), home.get(edge.right)
-        if one is not None and other is not None and one != other:
-            crossings.update([(one, other), (other, one)])
+    homes = [home.get(paper) for paper in graph.ids]
+    left, right, _ = graph.pairs(SHOWN)
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        here, there = homes[one], homes[other]
+        if here is not None and there is not None and here != there:
+            crossings[here, there] += 1
+            crossings[there, here] += 1
     bridges: dict[str, list[tuple[str, int]]] = {topic.slug: [] for topic in named}
     for (one, other), count in sorted(crossings.items(), key=lambda item: (-item[1], item[0])):
         bridges[one].append((other, count))

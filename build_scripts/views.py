@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, KeysView, Mapping, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
+from build_scripts.asked import Asked
 from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
-from build_scripts.evidence import Difference, Evidence, adds_lacks
-from build_scripts.graph import SHOWN, Edge
+from build_scripts.evidence import Difference, Evidence, Terms, adds_lacks, terms
+from build_scripts.graph import Edge
 from build_scripts.kept import digest
-from build_scripts.model import Author, Dump, Link, Tag, Topic
-from build_scripts.model import Shared as SharedKeyword
-from build_scripts.near import REASONS, WEAK, Near, Shared, near_papers
+from build_scripts.model import Author, Dump, Tag, Topic
+from build_scripts.near import REASONS, Near, Shared, near_papers
 from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
 from build_scripts.wording import shorten
 
+# Papers; a larger catalog says less where it is not read: feeds of tags and topics have the beginnings of abstracts,
+# authors have pages from three papers and no feeds, papers.json says things once. The data page tells.
+SMALL = 2000
 QUOTED = 1  # of them shown with the sentences where it stands
-QUOTE_LENGTH = 160  # characters of such a sentence around its keyword
+QUOTE_LENGTH = 120  # characters of such a sentence around its keyword
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(NamedTuple):
     """A sentence in three parts; the middle one spells the keyword."""
 
     before: str
@@ -30,29 +34,29 @@ class Quote:
     after: str
 
 
-@dataclass(frozen=True)
-class Reason:
-    """A shared keyword of a link with the sentence of each paper where it stands; `tag` is its page, if it has one."""
+class Reason(NamedTuple):
+    """A shared keyword of a link; `tag` is its page, if it has one."""
 
     label: str
     tag: Tag | None
-    here: Quote | None
-    there: Quote | None
 
 
-@dataclass(frozen=True)
-class RelatedView:
-    """A related paper: the keywords that are the reason, strongest first, and how the two differ."""
+class Quotes(NamedTuple):
+    """The sentences of two papers where a keyword stands that they share."""
+
+    here: Quote
+    there: Quote
+
+
+class RelatedView(NamedTuple):
+    """A related paper: the keywords that are the reason, strongest first, sentences that hold them, and how the two
+    differ."""
 
     paper: PaperView
     reasons: tuple[Reason, ...]
+    quoted: tuple[Quotes, ...]
     difference: Difference
     weak: bool
-
-    @property
-    def quoted(self) -> tuple[Reason, ...]:
-        """The strongest reasons for which both papers have a sentence."""
-        return tuple(reason for reason in self.reasons if reason.here and reason.there)[:QUOTED]
 
 
 @dataclass(frozen=True)
@@ -89,16 +93,30 @@ class Views:
             (tie.left, tie.right, tie.score, tie.length, marks[paper], marks[tie.right]) for tie in self.ties[paper]
         ]
 
-    def related(self, paper_id: str) -> tuple[RelatedView, ...]:
+    def related(self, paper: str) -> Iterator[RelatedView]:
         """The related papers that the page of a paper shows, best first."""
-        return tuple(self._related(link) for link in self.catalog.links[paper_id][:SHOWN])
+        near = self.near[paper]
+        strong = len(near.papers) - near.weak
+        for place, (other, shared) in enumerate(near.papers.items()):
+            reasons = tuple([Reason(label, self._tag_of.get(key)) for key, label in shared[:REASONS]])
+            quoted = tuple(islice(self._quotes(paper, other, shared[:REASONS]), QUOTED))
+            difference = adds_lacks(self._terms[paper], self._terms[other])
+            yield RelatedView(self.papers[other], reasons, quoted, difference, place >= strong)
 
-    def _related(self, link: Link) -> RelatedView:
-        reasons = tuple(
-            _reason(shared, link, self.catalog, self._tag_of.get(shared.key)) for shared in link.shared[:REASONS]
-        )
-        difference = adds_lacks(link.source, link.target, self.catalog.keywords, self._facets)
-        return RelatedView(self.papers[link.target], reasons, difference, link.score < WEAK)
+    def _quotes(self, paper: str, other: str, shared: Shared) -> Iterator[Quotes]:
+        for key, _ in shared:
+            here, there = self.catalog.evidence.get((paper, key)), self.catalog.evidence.get((other, key))
+            if here and there:
+                yield Quotes(_quote(here), _quote(there))
+
+    def reasons(self, paper: str) -> Iterator[tuple[str, list[str]]]:
+        """The ids of the related papers, best first, with the labels of what is shared."""
+        for other, shared in self.near[paper].papers.items():
+            yield other, [label for _, label in shared[:REASONS]]
+
+    @cached_property
+    def _terms(self) -> Mapping[str, Terms]:
+        return Asked(self.papers, lambda paper: terms(self.catalog.keywords[paper], self._facets))
 
     @cached_property
     def related_keys(self) -> Mapping[str, str]:
@@ -136,7 +154,7 @@ class Views:
 def make_views(catalog: Catalog, store: Store) -> Views:
     """Views of every paper of the catalog."""
     by_slug = {tag.slug: tag for tag in catalog.tags}
-    people = {spelling: author for author in with_pages(catalog.authors) for spelling in author.spellings}
+    people = {spelling: author for author in with_pages(catalog) for spelling in author.spellings}
     topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
     own = {paper.record.id: own_key(paper.record) for paper in catalog.papers}
     briefs = read_briefs(catalog.papers, own, store)
@@ -150,21 +168,21 @@ def make_views(catalog: Catalog, store: Store) -> Views:
     return Views(papers, dumps, topics, catalog, near_papers(catalog, store))
 
 
-def with_pages(authors: Iterable[Author]) -> list[Author]:
-    """The authors of two papers or more; the page of one paper says of its authors all there is."""
-    return [author for author in authors if len(author.papers) > 1]
+def page_from(catalog: Catalog) -> int:
+    """Of how many papers an author has a page."""
+    return 2 if len(catalog.papers) <= SMALL else 3
+
+
+def with_pages(catalog: Catalog) -> list[Author]:
+    """The authors with a page of their own; of the others the pages of their papers and the search say all there is."""
+    least = page_from(catalog)
+    return [author for author in catalog.authors if len(author.papers) >= least]
 
 
 def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
     """Newest first, papers without a date last, then by title."""
     ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
     return sorted(ordered, key=lambda view: view.date or "", reverse=True)
-
-
-def _reason(shared: SharedKeyword, link: Link, catalog: Catalog, tag: Tag | None) -> Reason:
-    places = (catalog.evidence.get((link.source, shared.key)), catalog.evidence.get((link.target, shared.key)))
-    here, there = (_quote(place) if place else None for place in places)
-    return Reason(shared.label, tag, here, there)
 
 
 def _quote(found: Evidence) -> Quote:

@@ -39,6 +39,7 @@ class Vocabulary:
 
     terms: Mapping[str, Term]  # by key of the label
     canonical: Mapping[str, str]  # key of any spelling -> key of the label
+    above: Mapping[str, tuple[str, ...]]  # key of a term -> keys of its broader terms
     spellings: Mapping[str, str]  # key of a synonym -> the synonym as written
     curated: frozenset[str]  # keys of which the curator speaks
     added: frozenset[str]  # those of them that the term list does not have
@@ -118,6 +119,7 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
     return Vocabulary(
         terms=terms,
         canonical=canonical,
+        above={key: tuple([_canonical(name, canonical) for name in term.parents]) for key, term in terms.items()},
         spellings=spellings,
         curated=frozenset(spoken),
         added=frozenset(spoken) - listed,
@@ -127,6 +129,10 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
         keys=known,
         spanning=frozenset(_spanning(spellings.values())),
     )
+
+
+def _canonical(name: str, canonical: Mapping[str, str]) -> str:
+    return canonical.get(key_of(name), key_of(name))
 
 
 def _spanning(spellings: Iterable[str]) -> Iterable[str]:

@@ -21,9 +21,18 @@ def shorten(text: str, length: int) -> str:
 
 def byline(record: Record) -> str:
     """Authors, date and venue on one line, as far as known; a derived date says where it is from."""
+    return _line(record, names(record))
+
+
+def credit(record: Record) -> str:
+    """A byline for lists to be scanned: of several authors the first."""
+    return _line(record, f"{record.authors[0]} et al." if len(record.authors) > 1 else names(record))
+
+
+def _line(record: Record, who: str) -> str:
     date, derived = known_date(record)
     shown = f"{long_date(date)} (arXiv)" if derived else long_date(date)
-    return one_line(" · ".join(part for part in (names(record), shown, record.venue) if part))
+    return one_line(" · ".join(part for part in (who, shown, record.venue) if part))
 
 
 def one_line(text: str) -> str:

@@ -22,15 +22,25 @@ def write_bytes(path: Path, data: bytes) -> bool:
         if path.stat().st_size == len(data) and path.read_bytes() == data:
             return False
     except OSError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.tmp")
+        pass
+    temporary = f"{path.parent}/.{path.name[:40]}.{os.getpid()}.tmp"
     try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        _write(temporary, data)
+        os.replace(temporary, path)  # noqa: PTH105 - for ten thousands of files, as all here
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise
     return True
+
+
+def _write(path: str, data: bytes) -> None:
+    try:
+        file = open(path, "wb")  # noqa: PTH123, SIM115
+    except FileNotFoundError:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        file = open(path, "wb")  # noqa: PTH123, SIM115
+    with file:
+        file.write(data)
 
 
 def stale(root: Path, owned: Iterable[str], made: Container[str]) -> list[Path]:

@@ -10,7 +10,7 @@ LIMIT = 4096  # bytes
 # What is the paper's own in the head: title, description, citation, address.
 OWN = re.compile(
     r'<title>.*?</title>|<meta name="(?:description|citation_|DC\.).*?>|<link rel="canonical".*?>'
-    r'|<meta property="og:(?:title|description|url)".*?>|<script type="application/ld\+json">.*?</script>',
+    r'|<script type="application/ld\+json">.*?</script>',
     re.DOTALL,
 )
 ARTICLE = re.compile(r"(<article\b[^>]*>).*(</article>)", re.DOTALL)

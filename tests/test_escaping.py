@@ -143,7 +143,7 @@ def test_hostile_text_stays_inside_the_head(hostile_site: Path, number: int, nam
     html = (hostile_site / "papers" / f"paper-{number}" / "index.html").read_text("utf-8")
     head = html[: html.index("</head>")]
     assert re.search(r"<title>[^<]*</title>", head)
-    assert re.search(r'<meta name="description" content="[^"<]*">', head)
+    assert re.search(r'<meta name="description" content="[^"<]*" property="og:description">', head)
     assert "alert(1)</script>" not in head
 
 

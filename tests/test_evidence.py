@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from build_scripts.evidence import Sentences, adds_lacks, evidence, sentences
+from build_scripts.evidence import Sentences, adds_lacks, evidence, sentences, terms
 from build_scripts.model import Document, Keyword
 from build_scripts.phrases import key_of
 
@@ -121,6 +121,6 @@ def test_adds_and_lacks(
     paper: tuple[str, ...], other: tuple[str, ...], adds: tuple[str, ...], lacks: tuple[str, ...]
 ) -> None:
     """The best keywords of one paper that the other does not hold, without repetition, facets passed over."""
-    held = {"paper": keywords(*paper), "other": keywords(*other)}
-    found = adds_lacks("paper", "other", held, {key_of("facet"), key_of("facet two")})
+    common = {key_of("facet"), key_of("facet two")}
+    found = adds_lacks(terms(keywords(*paper), common), terms(keywords(*other), common))
     assert (found.adds, found.lacks) == (adds, lacks)

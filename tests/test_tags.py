@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from build_scripts.phrases import key_of
 from build_scripts.report import Report
 from build_scripts.tag_review import explain, review
 from build_scripts.tags import FACET_PAPERS, LEAST, MOST, Tagging, make_tags
+from build_scripts.templating import render
 from build_scripts.vocabulary import Vocabulary, build, field_terms
 
 CASES = Path(__file__).parent / "cases" / "tags"
@@ -298,3 +300,16 @@ def test_tags_come_from_texts_or_vocabulary(papers: list[list[str]]) -> None:
 def test_any_vocabulary_text_is_read(text: str) -> None:
     """No tags.yml raises an error."""
     assert parse_vocabulary(text.encode(), "tags.yml", Report()).terms
+
+
+@pytest.mark.parametrize(
+    ("narrower", "folded"), [(20, []), (21, ["6 narrower tags more"]), (65, ["50 narrower tags more"])]
+)
+def test_a_tag_with_very_many_narrower_ones_folds_the_smaller(narrower: int, folded: list[str]) -> None:
+    """Twenty stand above the papers at most, so that a phone shows papers soon; all of them are on the page."""
+    below = [Tag(f"part-{n}", f"part {n}", f"part {n}", ("a",)) for n in range(narrower)]
+    values = {"tag": Tag("whole", "whole", "whole", ("a", "b")), "broader": [], "narrower": below, "near": []}
+    numbers = {"papers": [], "groups": [], "total": 2, "number": 1, "sheets": [], "sheet_size": 1000}
+    page = render("tag.md.j2", 1, **values, **numbers)
+    assert page.count("/tags/part-") == narrower
+    assert re.findall("<summary>(.*?)</summary>", page) == folded

@@ -1,4 +1,4 @@
-/* Behaviour of every page: the search box, citations. Pages read well without it. */
+/* Behaviour of every page: the search box. Pages read well without it. */
 "use strict";
 
 (() => {
@@ -39,9 +39,10 @@
     const search = await index.search(plainWords(query));
     const letters = (text) => simplify(text).replaceAll(" ", "");
     const wanted = letters(query);
-    const found = await Promise.all(search.results.slice(0, RESULTS * 2).map((result) => result.data()));
+    const best = await Promise.all(search.results.slice(0, RESULTS * 2).map((result) => result.data()));
+    const found = window.catalogOthers?.once(best) ?? best;
     const rank = (page) => (letters(page.meta.title) === wanted ? 0 : letters(page.meta.title).startsWith(wanted) ? 1 : 2);
-    return { total: search.results.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
+    return { total: search.results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
   }
 
   /* For the search page, which reads questions and loads the index in the same way. */
@@ -188,41 +189,20 @@
     }
   });
 
-  /* Citations: the text stands in the page, the buttons only carry it away. */
-  const MEDIA = { bib: "text/x-bibtex", ris: "application/x-research-info-systems", "csl.json": "application/vnd.citationstyles.csl+json" };
-
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-rc-copy], [data-rc-save]");
-    if (!button) return;
-    const text = button.closest("details, div").querySelector("[data-rc-text]");
-    if (button.dataset.rcSave) saveText(button.closest("[data-rc-cite]").dataset.rcCite, button.dataset.rcSave, text.textContent);
-    else copyText(button, text);
-  });
-
-  async function copyText(button, text) {
-    let said = "Copied";
-    try {
-      await navigator.clipboard.writeText(text.textContent);
-    } catch {
-      getSelection().selectAllChildren(text); // no permission, or not a secure page: one key is left to press
-      said = "Selected";
-    }
-    button.textContent = said;
-    setTimeout(() => (button.textContent = "Copy"), 2000);
-  }
-
-  function saveText(name, suffix, text) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: MEDIA[suffix] }));
-    link.download = `${name}.${suffix}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  /* What only the page of a paper needs is a script of its own, fetched with the first one. */
+  let paperScript;
+  function showPaper() {
+    if (paperScript || !document.querySelector("[data-rc-cite]")) return;
+    paperScript = document.createElement("script");
+    paperScript.src = new URL("assets/paper.js", root);
+    document.head.append(paperScript);
   }
 
   /* On a narrow screen the places scroll: the present one comes into sight. What is too wide in the content scrolls in
      a box of its own; the keyboard must reach that too. */
   window.document$.subscribe(() => {
     box?.close();
+    showPaper();
     const here = document.querySelector(".rc-places [aria-current]");
     if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
     reachWide();

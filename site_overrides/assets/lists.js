@@ -15,8 +15,20 @@
     if (!states.has(tools)) {
       const items = listsOf(tools).flatMap((list) => [...list.querySelectorAll(":scope > li:not(.rc-group)")]);
       states.set(tools, { entries: items.map((item) => ({ item, home: item.parentElement })), turn: 0 });
+      if (tools.dataset.grouped === "topic") tellTopics(listsOf(tools));
     }
     return states.get(tools);
+  }
+
+  /* Papers under the name of their topic do not say it again. */
+  function tellTopics(lists) {
+    for (const list of lists) {
+      let topic;
+      for (const item of list.children) {
+        if (item.matches(".rc-group")) topic = item.querySelector("h3").firstChild.data.trim();
+        else item.dataset.topic ??= topic;
+      }
+    }
   }
 
   const text = (entry) => (entry.text ??= simplify(entry.item.textContent));

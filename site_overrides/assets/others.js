@@ -66,16 +66,47 @@
       page.append(section);
     }
     section.dataset.query = query;
-    const words = window.catalogText.plainWords(query.replace(/(?<=^|\s)-\S*/g, "").replaceAll('"', " ")).trim();
-    if (!words || !merged.length) return section.replaceChildren();
-    const lists = await Promise.all(merged.map((catalog) => found(catalog, words)));
-    if (section.dataset.query === query) section.replaceChildren(...lists.filter(Boolean));
+    const fill = (children) => {
+      section.replaceChildren(...children);
+      section.dataset.searched = merged.length;
+    };
+    delete section.dataset.searched;
+    const parts = window.catalogQuery.parse(query);
+    if (!merged.length || parts.every((each) => each.without)) return fill([]);
+    const results = await Promise.all(merged.map((catalog) => found(catalog, parts)));
+    const pages = await Promise.all(results.map((some) => Promise.all(some.slice(0, SHOWN).map((result) => result.data()))));
+    if (section.dataset.query !== query) return;
+    const seen = new Set([...page.querySelectorAll("#papers h3 a")].map((link) => plain(link.textContent)));
+    const fresh = pages.map((some) => some.filter((each) => unseen(seen, each)));
+    const filled = merged.flatMap((catalog, at) => (fresh[at].length ? [sectionOf(catalog, fresh[at], results[at].length, query)] : []));
+    fill(filled);
   }
 
-  async function found(catalog, words) {
-    const { results } = await index.search(words, { filters: { catalog: catalog.name } });
-    if (!results.length) return null;
-    const pages = await Promise.all(results.slice(0, SHOWN).map((result) => result.data()));
+  const plain = (title) => window.catalogText.simplify(title);
+
+  /* A paper that several catalogs have is shown once. */
+  function unseen(seen, { meta }) {
+    const title = plain(meta.title), before = seen.size;
+    return seen.add(title).size > before;
+  }
+
+  /* Of the results of all catalogs together, those of this one stay where others have the same paper. */
+  function once(pages) {
+    const seen = new Set(pages.filter((page) => !catalogOf(page.url)).map((page) => plain(page.meta.title)));
+    return pages.filter((page) => !catalogOf(page.url) || unseen(seen, page));
+  }
+
+  /* What another catalog has of a question, with its phrases and exclusions. */
+  async function found(catalog, parts) {
+    const ask = async (text) => {
+      const { results } = await index.search(text, { filters: { catalog: catalog.name } });
+      return new Map(results.map((result) => [result.id, result]));
+    };
+    const words = parts.filter((part) => !part.exact && !part.without).map((part) => part.text).join(" ");
+    return [...(await window.catalogQuery.matching(ask, words, parts, [])).values()];
+  }
+
+  function sectionOf(catalog, pages, total, query) {
     const part = document.createElement("div");
     const heading = document.createElement("h2");
     heading.textContent = `In ${catalog.name}`;
@@ -83,9 +114,9 @@
     list.className = "rc-papers";
     list.append(...pages.map(card));
     const all = document.createElement("a");
-    all.href = `${catalog.root}search/?q=${encodeURIComponent(words)}`;
+    all.href = `${catalog.root}search/?q=${encodeURIComponent(query.trim())}`;
     all.target = "_self";
-    all.textContent = results.length === 1 ? "Its search page" : `All ${results.length} papers there`;
+    all.textContent = total === 1 ? "Its search page" : `All ${total} papers there`;
     part.append(heading, list, all);
     return part;
   }
@@ -108,5 +139,5 @@
     return item;
   }
 
-  window.catalogOthers = { merge, label, show };
+  window.catalogOthers = { merge, label, once, show };
 })();

@@ -1,7 +1,9 @@
 /* The reading list: papers marked saved, read or hidden, kept in this browser only.
 
    For other scripts (the search page, for one):
-     element with data-rc-paper="<id>" around a link to the paper   gets a star button and follows "hide read";
+     element with data-rc-paper around a link to the paper          gets a star button and follows "hide read"; the
+                                                                    attribute holds the id, or will once it was read
+                                                                    from the link;
      catalogReading.decorate(root)                                  does that for what a script has just added;
      catalogReading.get(id)                                         { saved?, read?, hidden? }: the day of each mark;
      catalogReading.hides(id)                                       whether lists leave the paper out now;
@@ -114,8 +116,15 @@
   const get = (id) => ({ ...papers.get(id) });
   const hides = (id) => Boolean(papers.get(id)?.hidden || (hideRead && papers.get(id)?.read));
 
+  /* The id is the last part of the address of a paper: of the link in a list, or of the page. */
+  const idIn = (address) => address?.match(/([^/]+)\/(?:index\.html)?$/)?.[1] ?? "";
+
   /* Buttons and marks of every paper below `where`. Lists leave papers out by a class, so that filters may use `hidden`. */
   function decorate(where) {
+    for (const element of where.querySelectorAll('[data-rc-paper=""]')) {
+      element.dataset.rcPaper = idIn(element.matches("li") ? element.querySelector("a")?.getAttribute("href") : location.pathname);
+    }
+    for (const element of where.querySelectorAll(".rc-keep:empty")) element.append(...["Save", "Read", "Hide"].map(keepButton));
     for (const element of where.querySelectorAll("[data-rc-paper]")) {
       const entry = papers.get(element.dataset.rcPaper);
       const inList = element.matches("li");
@@ -145,6 +154,15 @@
       list.after(note);
     }
     note.firstChild.textContent = `${count} ${count === 1 ? "paper is" : "papers are"} left out as hidden or read. `;
+  }
+
+  function keepButton(label, place) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "rc-button";
+    button.dataset.rcMark = MARKS[place];
+    button.textContent = label;
+    return button;
   }
 
   function star(item) {

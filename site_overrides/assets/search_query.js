@@ -44,6 +44,17 @@ window.catalogQuery = (() => {
       || (a[start] === b[start + 1] && a[start + 1] === b[start] && rest(a, 2) === rest(b, 2));
   }
 
+  const quoted = (text) => `"${window.catalogText.plainWords(text).replaceAll('"', "")}"`;
+
+  /* What has all words and phrases and none of what has a minus, as `ask` maps it; of `all` if there is only a minus. */
+  async function matching(ask, words, parts, all) {
+    const phrases = (without) => parts.filter((part) => (without ? part.without : part.exact && !part.without)).map((part) => ask(quoted(part.text)));
+    const needed = await Promise.all([...(words ? [ask(window.catalogText.plainWords(words))] : []), ...phrases(false)]);
+    const banned = await Promise.all(phrases(true));
+    const fits = (key) => needed.every((hits) => hits.has(key)) && !banned.some((hits) => hits.has(key));
+    return new Map([...(needed[0] ?? all)].filter(([key]) => fits(key)));
+  }
+
   /* What asks the index: `found` maps the number of a paper to its result. One object for a visit of the page. */
   async function openIndex({ root, order, total }) {
     const { fetchJson, load } = window.catalogPapers;
@@ -62,7 +73,7 @@ window.catalogQuery = (() => {
       return new Map(named.map((result) => [numbers.get(result.id), result]));
     }
 
-    const askExactly = (text) => ask(`"${plainWords(text).replaceAll('"', "")}"`);
+    const askExactly = (text) => ask(quoted(text));
 
     /* Pagefind answers a word it does not know by a shorter beginning of it. Such an answer does not count. */
     async function begins(word) {
@@ -99,12 +110,8 @@ window.catalogQuery = (() => {
       if (!parts.length) return { found: null, changes: [], unknown, searched: "" };
       if (unknown.length) return { found: new Map(), changes: [], unknown, searched: "" };
       const loose = texts.filter((_, at) => !wanted[at].exact).join(" ");
-      const phrases = wanted.filter((part) => part.exact).map((part) => askExactly(part.text));
-      const needed = await Promise.all([...(loose ? [ask(plainWords(loose))] : []), ...phrases]);
-      const kept = needed.length ? needed[0] : new Map(Array.from({ length: total }, (_, number) => [number, null]));
-      const banned = await Promise.all(parts.filter((part) => part.without).map((part) => askExactly(part.text)));
-      const fits = (place) => needed.every((hit) => hit.has(place)) && !banned.some((hit) => hit.has(place));
-      const found = new Map([...kept].filter(([place]) => fits(place)));
+      const all = Array.from({ length: wanted.length ? 0 : total }, (_, number) => [number, null]);
+      const found = await matching(ask, loose, parts, all);
       return { found, changes, unknown, searched: wanted.length ? texts.join(" ") : "" };
     }
 
@@ -160,5 +167,5 @@ window.catalogQuery = (() => {
     return { number, id: url.match(/([^/]+)\/(?:index\.html)?$/)[1], title: meta.title, byline: meta.byline, excerpt };
   }
 
-  return { FACETS, loadPapers, openIndex, parse, narrow, order, cardsOf, oneLetterApart };
+  return { FACETS, loadPapers, openIndex, parse, matching, narrow, order, cardsOf, oneLetterApart };
 })();

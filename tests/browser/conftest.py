@@ -6,6 +6,7 @@ import functools
 import http.server
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,17 +40,23 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(page.read_bytes())
 
 
-@pytest.fixture(scope="session")
-def address(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the real catalog is served, below a sub-path."""
-    root = tmp_path_factory.mktemp("served")
-    (root / "research-catalog").symlink_to(real_site)
-    handler = functools.partial(QuietHandler, directory=str(root))
+@contextmanager
+def served(site: Path, folder: Path) -> Iterator[str]:
+    """Where a site is served, below a sub-path; `folder` is an empty one for it."""
+    (folder / "research-catalog").symlink_to(site)
+    handler = functools.partial(QuietHandler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/research-catalog/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the real catalog is served."""
+    with served(real_site, tmp_path_factory.mktemp("served")) as place:
+        yield place
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from build_scripts import pipeline
 from build_scripts.graph import GraphFacts, shortest_path
+from build_scripts.inputs import load
 from build_scripts.progress import Stages
 from build_scripts.report import Report
 
@@ -22,7 +23,7 @@ PAIRS = 8
 @pytest.fixture(scope="module")
 def graph(real_root: Path) -> GraphFacts:
     """The graph the site was made from."""
-    loaded = pipeline.load(real_root, Report())
+    loaded = load(real_root, Report())
     return pipeline.make_catalog(loaded, real_root, Report(), Stages()).catalog.graph
 
 

@@ -58,6 +58,7 @@ def test_groups_hold_every_paper_once(page: Page, address: str, group: str) -> N
     go(page, address + TAG)
     before = titles(page)
     page.get_by_label("Group").select_option(group)
+    arranged(page)
     assert sorted(titles(page)) == sorted(before)
     counts = page.locator(".rc-group .rc-count").all_inner_texts()
     assert sum(map(int, counts)) == len(before)
@@ -134,9 +135,9 @@ def test_neighbours_lead_on_and_back(page: Page, address: str) -> None:
     go(page, address + PAPER)
     topic = page.locator(".rc-walk").first
     expect(topic).to_contain_text("Back to topic ")
-    topic.locator(".rc-walk__after").click()
+    topic.locator("[rel=next]").click()
     expect(page.locator("h1")).not_to_have_text("Rewrite the Stars")
-    page.locator(".rc-walk").first.locator(".rc-walk__before").click()
+    page.locator(".rc-walk").first.locator("[rel=prev]").click()
     expect(page.locator("h1")).to_have_text("Rewrite the Stars")
     page.locator(".rc-walk").first.locator("p a").click()
     expect(page.locator(".rc-kicker")).to_have_text("Topic")
@@ -180,7 +181,7 @@ def test_a_printed_paper_is_a_clean_sheet(page: Page, address: str) -> None:
     """On paper: title, abstract, related papers and the reference; no buttons or navigation, black on white."""
     go(page, address + PAPER)
     page.emulate_media(media="print", color_scheme="dark")
-    for part in ("h1", ".rc-abstract", ".rc-related", ".rc-cite__text"):
+    for part in ("h1", ".rc-abstract", ".rc-related", ".rc-cite > p"):
         expect(page.locator(part).first).to_be_visible()
     expect(
         page.locator("button:visible, input:visible, nav:visible, .rc-header:visible, .rc-footer:visible")

@@ -6,14 +6,15 @@ import functools
 import http.server
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import QuietHandler
+from tests.browser.conftest import QuietHandler, wait_until
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 
 CONFIGURATION = """\
@@ -24,6 +25,9 @@ theme: {{ custom_dir: {repository}/site_overrides }}
 hooks: [{repository}/build_scripts/mkdocs_hook.py]
 extra: {{ other_catalogs: {others} }}
 """
+
+
+BOTH_SEARCHED = ".rc-others[data-searched='2']"
 
 
 class SharingHandler(QuietHandler):
@@ -50,11 +54,12 @@ def publish(root: Path, place: Path, others: list[dict[str, str]]) -> None:
     place.symlink_to(root / "site")
 
 
-def some_papers(root: Path, part: slice) -> Path:
+def some_papers(root: Path, places: Iterable[int]) -> Path:
     """A catalog of a few papers of the real one."""
     papers = root / "catalog" / "papers"
     papers.mkdir(parents=True)
-    for record in sorted((REPOSITORY / "catalog/papers").glob("*.yml"))[part]:
+    every = sorted((REPOSITORY / "catalog/papers").glob("*.yml"))
+    for record in (every[place] for place in places):
         lines = record.read_text("utf-8")
         (papers / record.name).write_text(lines[: lines.index("sources:")], encoding="utf-8")
     return root
@@ -68,13 +73,13 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (folder / name).mkdir()
     host, other = serve(folder / "host", QuietHandler), serve(folder / "other-host", SharingHandler)
     publish(copy_catalog(INVENTED, folder / "tides"), folder / "host" / "tides", [])
-    publish(some_papers(folder / "learned", slice(20, 26)), folder / "other-host" / "learned", [])
+    publish(some_papers(folder / "learned", [1, *range(20, 26)]), folder / "other-host" / "learned", [])
     others = [
         {"name": "Catalog of tides", "url": "../tides/"},
         {"name": "Learned & <b>remote</b>", "url": f"http://127.0.0.1:{other.server_port}/learned/"},
         {"name": "Lost catalog", "url": "../lost/"},
     ]
-    publish(some_papers(folder / "own", slice(0, 6)), folder / "host" / "own", others)
+    publish(some_papers(folder / "own", range(6)), folder / "host" / "own", others)
     yield f"http://127.0.0.1:{host.server_port}/own/"
     for server in (host, other):
         server.shutdown()
@@ -132,6 +137,40 @@ def test_own_papers_are_found_without_a_label(page: Page) -> None:
     first = page.locator("a[role=option]").first
     expect(first).to_contain_text(own_title(1))
     expect(first.locator(".rc-from")).to_have_count(0)
+
+
+def test_a_paper_of_two_catalogs_is_shown_once(page: Page, start: str) -> None:
+    """As this catalog has it, in the box and on the search page; what the other has besides stays."""
+    title = own_title(1)
+    page.goto(f"{start}search/?q={quote(title)}")
+    expect(page.locator("#papers h3 a")).to_contain_text([title])
+    expect(page.locator(BOTH_SEARCHED)).to_have_count(1)
+    assert page.locator(".rc-others").get_by_role("link", name=title).count() == 0
+    page.goto(start)
+    page.keyboard.press("/")
+    wait_until(page, "(title) => catalogSearch(title).then(({ total }) => total > 0)", own_title(21))
+    page.locator("dialog.rc-search input").fill(title)
+    options = page.locator("dialog.rc-search a[role=option]:not(.rc-search__all)")
+    expect(options.first).to_contain_text(title)
+    assert options.filter(has_text=title).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ('"transport on graphs"', True),
+        ('"graphs transport"', False),
+        ("transport -harbours", False),
+        ("transport -mountains", True),
+        ("-transport", False),
+    ],
+)
+def test_phrases_and_exclusions_hold_for_other_catalogs(page: Page, start: str, query: str, shown: bool) -> None:
+    """What is in quotes must stand there in this order, what has a minus must not."""
+    page.goto(f"{start}search/?q={quote(query)}")
+    expect(page.locator(BOTH_SEARCHED)).to_have_count(1)
+    found = page.locator(".rc-others").get_by_role("link", name="Optimal Transport on Graphs of Harbours")
+    assert found.count() == (1 if shown else 0)
 
 
 def test_the_search_page_shows_what_others_have_below_its_own_results(page: Page, start: str) -> None:

@@ -1,0 +1,83 @@
+"""What people write, read and validated. What has not changed since the last run is not parsed again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from build_scripts import curation, ledger, map_file, topics_file
+from build_scripts.authors_file import load_aliases
+from build_scripts.cache import FILE, Shelf, Store, code_version, digest, no_collector, pack, unpack
+from build_scripts.model import Alias, Dump, Record
+from build_scripts.records import load_records
+from build_scripts.report import Report
+from build_scripts.sources import load_dumps
+from build_scripts.topics import Memory
+from build_scripts.vocabulary import Vocabulary
+
+Read = TypeVar("Read")
+RECORD_CODE = ("records.py", "strict_yaml.py", "model.py", "urls.py")
+FILE_CODE = (
+    *RECORD_CODE, "inputs.py", "curation.py", "vocabulary.py", "broader.py", "phrases.py", "lexicon.py", "ledger.py",
+    "topics*.py", "map_file.py", "data/*.txt",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Everything that the catalog is made from."""
+
+    records: tuple[Record, ...]
+    dumps: tuple[Dump, ...]
+    vocabulary: Vocabulary
+    memory: Memory
+    aliases: tuple[Alias, ...] = ()
+    centres: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def load(root: Path, report: Report) -> Loaded:
+    """Read records, descriptions of lists, and the curator's tags, topics and authors of the catalog in `root`."""
+    before = report.errors
+    store = Store(root / FILE)
+    shelf = store.shelf("files", code_version(*FILE_CODE))
+    with no_collector():
+        records = load_records(root, report, store.shelf("records", code_version(*RECORD_CODE)))
+        ids = {record.id for record in records}
+        vocabulary = _unless_changed(
+            root / curation.TAGS_YML, shelf, lambda: curation.read_vocabulary(root, report), report
+        )
+        known = digest(*(record.id for record in records))  # anchors that are no papers are warned of
+        memory = _unless_changed(
+            root / topics_file.PATH, shelf, lambda: topics_file.load_memory(root, report, ids), report, known
+        )
+        centres = _unless_changed(root / map_file.PATH, shelf, lambda: map_file.load_centres(root, report), report)
+    store.save()
+    # With records left out for their errors, authors.yml would seem to name people who are not there.
+    aliases = load_aliases(root, records, report) if report.errors == before else ()
+    return Loaded(records, load_dumps(root, report), vocabulary, memory, aliases, centres)
+
+
+def read_ledger(root: Path, report: Report) -> tuple[ledger.DumpLedger, ...]:
+    """What became of every entry of every list."""
+    store = Store(root / FILE)
+    shelf = store.shelf("files", code_version(*FILE_CODE))
+    with no_collector():
+        found = _unless_changed(root / ledger.LEDGER, shelf, lambda: ledger.load_ledger(root, report), report)
+    store.save()
+    return found
+
+
+def _unless_changed(path: Path, shelf: Shelf, read: Callable[[], Read], report: Report, also: str = "") -> Read:
+    """What `read` makes of a file, kept while its content and `also` stay; not kept if there is anything to report."""
+    stamp = digest(path.read_bytes().decode("latin-1") if path.is_file() else None, also)
+    stored = shelf.packed([path.name]).get(path.name)
+    if stored is not None and stored[0] == stamp:
+        kept: Read = unpack(stored[1])
+        return kept
+    before = len(report.problems)
+    found = read()
+    if len(report.problems) == before:
+        shelf.put({path.name: (stamp, pack(found))})
+    return found
