@@ -25,9 +25,10 @@ PROLIFIC = 24  # authors named above the index
 
 
 def author_pages(views: Views) -> Iterator[File]:
-    """The pages; none where nobody wrote two papers."""
+    """The pages; none where nobody wrote several papers."""
     everybody = views.catalog.authors
     authors, least = with_pages(views.catalog), page_from(views.catalog)
+    yield from _redirects(everybody, least)
     if not authors:
         return
     named = sum(bool(view.record.authors) for view in views.papers.values())
@@ -40,13 +41,18 @@ def author_pages(views: Views) -> Iterator[File]:
         key = digest(facts_of(author), [paper.key for paper in papers])
         make = partial(_author_page, author, papers, by_slug)
         yield File(f"authors/{author.slug}.md", key, make, views.newest_day(author.papers))
+
+
+def _redirects(everybody: Sequence[Author], least: int) -> Iterator[File]:
+    """From other spellings, and to the search from where an author of too few papers would have a page."""
+    several = [author for author in everybody if len(author.papers) > 1]
     taken = {"", *(author.slug for author in everybody)}
-    others = {author.slug: [name for name in author.spellings if name != author.name] for author in authors}
+    others = {author.slug: [name for name in author.spellings if name != author.name] for author in several}
     spelled = {author: sorted({slug(name) for name in names} - taken) for author, names in others.items() if names}
     for old, new in redirects(spelled):
         yield redirect(f"authors/{old}.md", f"authors/{new}/")
-    for author in everybody:
-        if 1 < len(author.papers) < least:
+    for author in several:
+        if len(author.papers) < least:
             name = quote(f'"{author.name}"', safe="")
             yield redirect(f"authors/{author.slug}.md", f"search/?q={name}")
 

@@ -94,17 +94,19 @@ def opml(parts: Iterable[Channel], site: Site) -> str:
 
 
 def _entry(view: PaperView, site: Site, whole: bool) -> ET.Element:
-    """What a feed says of a paper: all of the abstract, or its beginning."""
+    """What a feed says of a paper: all that is known, or what Atom asks for and the beginning of the abstract."""
     address, moment = f"{site.url}papers/{view.id}/", _moment(view.record.added)
     entry = ET.Element("entry")
     _text(entry, "id", address)
     _text(entry, "title", view.plain_title)
-    _text(entry, "published", moment)
     _text(entry, "updated", moment)
-    for author in view.record.authors if whole else ():
-        _text(ET.SubElement(entry, "author"), "name", author)
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": address})
+    ET.SubElement(
+        entry, "link", {"rel": "alternate", "type": "text/html", "href": address} if whole else {"href": address}
+    )
     if whole:
+        _text(entry, "published", moment)
+        for author in view.record.authors:
+            _text(ET.SubElement(entry, "author"), "name", author)
         for tag in view.tags:
             ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
         _text(entry, "content", view.plain_abstract)

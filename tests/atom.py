@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = {"id": (1, 1), "title": (1, 1), "updated": (1, 1), "author": (1, 9), "link": (2, 2), "entry": (0, 50)}
 ENTRY = {
-    "id": (1, 1), "title": (1, 1), "published": (1, 1), "updated": (1, 1), "author": (0, 9999), "link": (1, 1),
+    "id": (1, 1), "title": (1, 1), "published": (0, 1), "updated": (1, 1), "author": (0, 9999), "link": (1, 1),
     "category": (0, 99), "content": (0, 1), "summary": (0, 1),
 }  # fmt: skip
 ATTRIBUTES = {

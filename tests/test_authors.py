@@ -171,7 +171,7 @@ def test_pages_of_authors_link_to_papers_and_back(tmp_path: Path) -> None:
     page = pages["paula-moss"]
     assert "Also written P. Moss" in page
     assert page.index("A new paper") < page.index("An old paper")
-    assert '<a class="rc-chip" href="../../authors/fabio-kettle/">Fabio Kettle<' in page
+    assert '<a href="../../authors/fabio-kettle/">Fabio Kettle<' in page
     paper = (tmp_path / "content/papers/old.md").read_text("utf-8")
     assert '<a href="../../authors/paula-moss/">P. Moss</a>' in paper
     assert "</a>, Once Only</p>" in (tmp_path / "content/papers/new.md").read_text("utf-8")

@@ -167,20 +167,24 @@
     const ranges = [];
     for (const opened of document.querySelectorAll(".rc-related details[open]")) {
       const said = (opened.dataset.here ?? opened.querySelector("mark").textContent).toLowerCase();
-      for (const place of document.querySelectorAll(".rc-abstract, h1")) {
-        const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-        while (texts.nextNode()) {
-          const start = texts.currentNode.data.toLowerCase().indexOf(said);
-          if (start < 0) continue;
-          const range = new Range();
-          range.setStart(texts.currentNode, start);
-          range.setEnd(texts.currentNode, start + said.length);
-          ranges.push(range);
-          break;
-        }
-      }
+      const range = rangeOf(said, document.querySelector(".rc-abstract")) ?? rangeOf(said, document.querySelector("h1"));
+      if (range) ranges.push(range);
     }
     CSS.highlights?.set("rc-shared", new Highlight(...ranges));
+  }
+
+  /* Where a text is first said, unless markup cuts it. */
+  function rangeOf(said, place) {
+    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const start = texts.currentNode.data.toLowerCase().indexOf(said);
+      if (start < 0) continue;
+      const range = new Range();
+      range.setStart(texts.currentNode, start);
+      range.setEnd(texts.currentNode, start + said.length);
+      return range;
+    }
+    return null;
   }
 
   document.addEventListener("toggle", (event) => event.target.matches?.(".rc-related details") && markWords(), { capture: true });

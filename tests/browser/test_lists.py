@@ -172,7 +172,7 @@ def test_chips_of_a_card_start_where_its_title_starts(page: Page, address: str) 
     go(page, address + "tags/scaling-laws/")
     left = [
         page.locator(f"#papers > li {part}").first.bounding_box()["x"]  # type: ignore[index]
-        for part in ("h3", ".rc-chip")
+        for part in ("h3", ".rc-chips a")
     ]
     assert left[0] == pytest.approx(left[1], abs=1)
 

@@ -58,7 +58,7 @@ def test_the_copy_can_be_read_and_browsed(disk: Page, copy: Path) -> None:
     disk.locator("main h3 a, article h3 a, article li a").first.click()
     disk.locator("ol.rc-papers h3 a").first.click()
     title = disk.locator("h1").inner_text()
-    disk.locator("article .rc-chip").first.click()
+    disk.locator("article .rc-chips a").first.click()
     assert disk.url.startswith(f"{copy.as_uri()}/tags/")
     assert disk.url.endswith("/index.html")
     expect(disk.get_by_role("heading", level=3).filter(has_text=title).first).to_be_visible()

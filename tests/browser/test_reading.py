@@ -94,7 +94,7 @@ def test_a_tag_leads_to_its_papers_and_back(page: Page, address: str) -> None:
     """From a paper to a tag, to another paper, and back twice with the browser's own button."""
     start = address + "papers/rewrite-the-stars/"
     page.goto(start, wait_until="networkidle")
-    page.locator(".rc-chip").first.click()
+    page.locator(".rc-chips a").first.click()
     expect(page.locator(".rc-kicker")).to_contain_text("Tag")
     page.locator(".rc-papers h3 a").first.click()
     expect(page.locator("h2#related-papers")).to_be_visible()

@@ -243,7 +243,7 @@ def test_where_nothing_can_be_kept_marks_last_from_page_to_page(
     go(page, address + PAPER)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".rc-toast")).to_contain_text("marks last until you close or reload the page")
-    page.locator(".rc-chip").first.click()
+    page.locator(".rc-chips a").first.click()
     expect(page.locator(".rc-kicker")).to_contain_text("Tag")
     expect(page.locator("#papers [data-rc-paper=rewrite-the-stars] .rc-star")).to_have_attribute("aria-pressed", "true")
     page.locator(".rc-keep-link").click()

@@ -1,0 +1,86 @@
+"""What a large catalog says less: shown by the invented one, which a lower limit makes a large one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from build_scripts import exports, feeds, machine, pages, views
+from tests.conftest import INVENTED, copy_catalog, run
+from tests.golden import read
+
+PAPER = "catalog/papers/spectral-methods-with-learned-harmonic-embeddings.yml"
+
+
+@pytest.fixture(autouse=True)
+def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every catalog is large, and a page of a list holds two papers."""
+    for module in (exports, feeds, machine, views):
+        monkeypatch.setattr(module, "SMALL", 0)
+    monkeypatch.setattr(pages, "SHEET", 2)
+
+
+def build(root: Path, *options: str) -> dict[str, str]:
+    """What is generated of the catalog in `root`."""
+    assert run("--root", str(root), "build", "--no-site", *options) == 0
+    return read(root / "content")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> dict[str, str]:
+    """The generated pages of the invented catalog."""
+    return build(copy_catalog(INVENTED, tmp_path))
+
+
+def test_authors_of_two_papers_are_found_by_the_search(made: dict[str, str]) -> None:
+    """Their address leads to a search for the name, and the pages of their papers name them without a link."""
+    assert "location: search/?q=%22Ada%20Tideway%22" in made["authors/ada-tideway.md"]
+    page = made["papers/tidal-flow-matching-for-ocean-currents.md"]
+    assert '<p class="rc-authors">Ada Tideway, ' in page
+
+
+def test_unchanged_text_stands_once_in_the_json(made: dict[str, str]) -> None:
+    """`abstract_tex` is there where the restored text is another one, and only there."""
+    papers = json.loads(made["data/papers.json"])["papers"]
+    told = {paper["id"]: paper.get("abstract_tex", paper["abstract"]) for paper in papers}
+    assert all(paper["abstract"] != paper["abstract_tex"] for paper in papers if "abstract_tex" in paper)
+    assert {"abstract_tex" in paper for paper in papers} == {True, False}
+    rows = made["data/papers.csv"]
+    assert all(text.replace('"', '""') in rows for text in told.values())
+    assert max(len(paper["related"]) for paper in papers) == exports.RELATED_OF_LARGE
+
+
+@pytest.mark.parametrize("kind", ["tags", "topics", "years", "lists"])
+def test_long_lists_go_on_elsewhere(made: dict[str, str], kind: str) -> None:
+    """The sheets hold each paper of a list once, two a page; what stands around the list stands on the first."""
+    first = {name: text for name, text in made.items() if re.fullmatch(rf"{kind}/(?!index)[^/]+\.md", name)}
+    assert any(f"{name.removesuffix('.md')}/2.md" in made for name in first)
+    for name, text in first.items():
+        total = int(re.findall(r"(\d+) papers?\b", text)[-1 if kind != "lists" else 0])
+        sheets = [text, *(made[more] for more in sorted(made) if re.fullmatch(rf"{name[:-3]}/\d+\.md", more))]
+        lists = [
+            re.findall(r'<h3><a href="[./]*papers/([^/]+)/"', sheet.partition('id="papers"')[2]) for sheet in sheets
+        ]
+        found = [paper for papers in lists for paper in papers]
+        assert len(found) == len(set(found)) == total
+        assert all(0 < len(papers) <= 2 for papers in lists)
+        assert not any("Where to start" in sheet or "Often together" in sheet for sheet in sheets[1:])
+
+
+def test_an_edit_leaves_what_a_clean_build_makes(tmp_path: Path) -> None:
+    """Sheets, redirects and data files follow an edited abstract and date."""
+    root = copy_catalog(INVENTED, tmp_path / "catalog")
+    build(root)
+    record = root / PAPER
+    text = record.read_text("utf-8")
+    record.write_text(
+        re.sub(r"^abstract: .*$", lambda old: old[0] + " Nothing else.", text, count=1, flags=re.MULTILINE)
+    )
+    edited = build(root)
+    shutil.rmtree(root / "content")
+    shutil.copytree(INVENTED / "content", root / "content")
+    assert build(root) == edited
