@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from build_scripts.restore_symbols import SYMBOLS, glue_strength, words
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of characters `[start, end)` and its class; `space` tells whether white space comes before it."""
 
     text: str
@@ -133,6 +132,7 @@ def _script_end(text: str, start: int, braces: dict[int, int]) -> int:
     return found.end() if found else after
 
 
+@lru_cache(maxsize=1 << 16)
 def _classify(group: str, content: str) -> str:
     if group == "word":
         return word_kind(content)
