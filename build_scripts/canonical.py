@@ -108,9 +108,9 @@ def resolver(papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocab
     for key, number in counts.items():
         if " " in key and (number > 1 or key in vocabulary.canonical):
             joined.setdefault(key.replace(" ", ""), [])
-    for key in sorted(counts):
+    for key in sorted(key for key, number in counts.items() if number > 1 or key in vocabulary.canonical):
         bucket = joined.get(key.replace(" ", "") if " " in key else stem(key))
-        if bucket is not None and (counts[key] > 1 or key in vocabulary.canonical):
+        if bucket is not None:
             bucket.append(key)
     spellings: dict[str, str] = {}
     for bucket in joined.values():

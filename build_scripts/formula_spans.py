@@ -163,6 +163,8 @@ def _is_relation(command: str) -> bool:
 def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
     """Words that may be glued mathematics are prose, unless other mathematics stands beside them."""
     for i, kind in enumerate(kinds):
+        if kind not in {"w:to", "article", "glued?"}:
+            continue
         before = kinds[i - 1] if i else "wall"
         after = kinds[i + 1] if i + 1 < len(kinds) else "wall"
         limit = before != "num" and i + 1 < len(tokens) and tokens[i + 1].text in {"infty", "∞", "0"}

@@ -140,7 +140,7 @@ def best_links(ids: Sequence[str], pairs: Pairs, rows: Integers) -> Best:
     left, right = np.flatnonzero(asked[pairs.left]), np.flatnonzero(asked[pairs.right])
     paper, number = np.concatenate([pairs.left[left], pairs.right[right]]), np.concatenate([left, right])
     score = pairs.score[number]
-    order = np.lexsort((-score, paper))
+    order = np.argsort(paper * 20_000 - np.rint(score * 10_000).astype(np.int64))  # scores have four decimals
     starts = np.searchsorted(paper[order], np.arange(len(ids) + 1))
     last = score[order][np.minimum(starts[:-1] + RANKED, starts[1:]) - 1] if len(order) else np.zeros(len(ids))
     near = score >= last[paper]  # the best, and those tied with the last of them: few enough to be sorted with care

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from build_scripts.lexicon import breaking_words, singular, stem, word_list
@@ -161,12 +162,15 @@ def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
     """Each word as (word, ""), each punctuation mark as ("", mark), each formula or address as ("", "")."""
-    for run in _MATH.sub(" \\\\ ", _WRAPPED.sub(" ", text)).split():
-        if _JUNK.search(run) or _ABBREVIATION.fullmatch(run):
-            yield "", ""
-        else:
-            for match in _TOKEN.finditer(run):
-                yield match["word"] or "", match["stop"] or ""
+    return chain.from_iterable(map(_in_run, _MATH.sub(" \\\\ ", _WRAPPED.sub(" ", text)).split()))
+
+
+@lru_cache(maxsize=1 << 17)
+def _in_run(run: str) -> tuple[tuple[str, str], ...]:
+    """The words and marks between two spaces; most such runs come again and again."""
+    if _JUNK.search(run) or _ABBREVIATION.fullmatch(run):
+        return (("", ""),)
+    return tuple((match["word"] or "", match["stop"] or "") for match in _TOKEN.finditer(run))
 
 
 def _inside(segment: Segment, terms: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:

@@ -10,7 +10,7 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -90,15 +90,32 @@ def facet_limit(papers: int) -> int:
 
 def count(documents: Iterable[Document]) -> Counts:
     """Count the stems of each paper and the pairs of neighbouring stems; a word of the title counts twice."""
-    columns: dict[str, int] = {}
-    found = array("q")
-    ends = array("q", [0])
+    numbers: dict[str, int] = {"": 0}
+    found, ends, weights = array("i"), array("q", [0]), array("q")
     for document in documents:
-        found.extend(columns.setdefault(gram, len(columns)) for gram in _grams(document))
-        ends.append(len(found))
-    rows = sp.csr_array((np.ones(len(found)), np.array(found), np.array(ends)), shape=(len(ends) - 1, len(columns)))
+        for text, weight in ((document.title, TITLE_WEIGHT), (document.abstract, 1)):
+            words = [numbers.setdefault(_content(word), len(numbers)) for word in _WORD.findall(text.lower())]
+            found.extend([*words, 0])
+            weights.append(weight)
+            ends.append(len(found))
+    stems = np.array(found, dtype=np.int64)
+    parts = np.repeat(np.arange(len(weights)), np.diff(np.array(ends)))
+    # Pairs of neighbouring stems are numbered behind single ones; zero, a function word, parts its neighbours.
+    single, pair = np.flatnonzero(stems), np.flatnonzero(stems[:-1] * stems[1:])
+    numbered = np.concatenate([stems[single], stems[pair] * len(numbers) + stems[pair + 1]])
+    part = parts[np.concatenate([single, pair])]
+    grams, columns = np.unique(numbered, return_inverse=True)
+    data = np.array(weights, dtype=np.float64)[part]
+    rows = sp.csr_array((data, (part // 2, columns.astype(np.int32))), shape=(len(weights) // 2, len(grams)))
     rows.sum_duplicates()
-    return Counts(tuple(columns), rows)
+    names = list(numbers)
+    firsts, seconds = (grams // len(names)).tolist(), (grams % len(names)).tolist()
+    return Counts(
+        tuple(
+            f"{names[one]} {names[other]}" if one else names[other] for one, other in zip(firsts, seconds, strict=True)
+        ),
+        rows,
+    )
 
 
 def measure(counts: Counts, keywords: Iterable[Sequence[Keyword]]) -> Statistics:
@@ -148,7 +165,7 @@ def _keyword_rows(keywords: Iterable[Sequence[Keyword]], statistics: Statistics)
     """Keyword weights: the root of the score within the paper times the rarity; facets weigh nothing."""
     limit = facet_limit(statistics.papers)
     columns = {key: column for column, key in enumerate(statistics.keywords)}
-    values, found, ends = array("d"), array("q"), array("q", [0])
+    values, found, ends = array("d"), array("i"), array("i", [0])
     for ranked in keywords:
         for word in ranked[:LINK_KEYWORDS]:
             papers = statistics.keywords.get(word.key, 0)
@@ -190,25 +207,16 @@ def _axes(words: sp.csr_array) -> Floats:
     count = min(wanted, min(words.shape) // 4)
     if count < 2:
         return np.zeros((words.shape[1], 0))
-    from scipy.sparse.linalg import svds  # loads long, and is seldom needed
+    from scipy.sparse.linalg import LinearOperator, eigsh  # loads long, and is seldom needed
 
-    _, _, axes = svds(words, k=count, v0=np.ones(min(words.shape)))
-    return np.ascontiguousarray(axes[::-1].T)
-
-
-def _grams(document: Document) -> Iterator[str]:
-    """Stems and pairs of neighbouring stems; a function word is left out and parts its
-    neighbours.
-    """
-    for text, weight in ((document.title, TITLE_WEIGHT), (document.abstract, 1)):
-        before = ""
-        for match in _WORD.finditer(text.lower()):
-            word = _content(match[0])
-            if word:
-                yield from (word,) * weight
-            if word and before:
-                yield from (f"{before} {word}",) * weight
-            before = word
+    size, width = words.shape
+    if size > width:
+        squared, start = (lambda vector: words.T @ (words @ vector)), width
+    else:
+        squared, start = (lambda vector: words @ (words.T @ vector)), size
+    _, found = eigsh(LinearOperator((start, start), matvec=squared, dtype=np.float64), k=count, v0=np.ones(start))
+    axes = found if size > width else words.T @ found
+    return np.ascontiguousarray(_unit(axes[:, ::-1].T).T)
 
 
 @cache

@@ -25,7 +25,7 @@
   async function loadIndex() {
     if (!pagefind) {
       pagefind = await import(new URL("pagefind/pagefind.js", root));
-      const options = { excerptLength: 24, ranking: { metaWeights: { title: 8 }, pageLength: 0.4 } };
+      const options = { excerptLength: 24, ranking: { metaWeights: { title: 8, tags: 4 }, pageLength: 0.4 } };
       await pagefind.options(options);
       await pagefind.init();
       window.catalogOthers?.merge(pagefind, options);

@@ -283,3 +283,13 @@ def test_without_scripts_the_page_says_where_to_look(browser: Browser, address: 
     expect(page.locator(".rc-find__form")).to_be_hidden()
     expect(page.locator(".rc-find__scriptless a", has_text="tag")).to_be_visible()
     context.close()
+
+
+def test_excerpts_are_of_the_text(page: Page, address: str) -> None:
+    """The text of a result begins with its title; tags, which are shown beside it, are found but not part of it."""
+    page.goto(address)
+    found = page.evaluate("catalogSearch('graph neural networks').then(({ pages }) => pages)")
+    assert len(found) == 10
+    for each in found:
+        assert each["content"].startswith(each["meta"]["title"][:20])
+        assert each["meta"]["tags"] not in each["content"]
