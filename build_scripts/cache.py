@@ -19,6 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from build_scripts.progress import Each, quietly
+
 Input = TypeVar("Input")
 Output = TypeVar("Output")
 PACKAGE = Path(__file__).parent
@@ -171,24 +173,19 @@ def remembered(
     shelf: Shelf,
     function: Callable[[Input], Output],
     inputs: Mapping[str, tuple[str, Input]],
+    each: Each = quietly,
 ) -> dict[str, Output]:
     """`function` of each input, computed only where the shelf has no result with the same stamp.
 
     `inputs` gives for each key a stamp, a digest of all the result depends on but code, and the input.
     """
     known = shelf.bundle()
-    results: dict[str, Output] = {}
-    fresh: dict[str, tuple[str, Output]] = {}
-    for key, (stamp, value) in inputs.items():
-        before = known.results.get(key)
-        if before is not None and before[0] == stamp:
-            results[key] = before[1]
-        else:
-            results[key] = function(value)
-            fresh[key] = (stamp, results[key])
+    missing = [key for key, (stamp, _) in inputs.items() if key not in known.results or known.results[key][0] != stamp]
+    made = map(function, [inputs[key][1] for key in missing])
+    fresh = dict(zip(missing, each(made, total=len(missing)), strict=True))
     if fresh:
-        known.change(fresh, inputs)
-    return results
+        known.change({key: (inputs[key][0], result) for key, result in fresh.items()}, inputs)
+    return {key: fresh[key] if key in fresh else known.results[key][1] for key in inputs}
 
 
 @contextmanager

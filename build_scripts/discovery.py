@@ -23,6 +23,7 @@ from build_scripts.link import RANKED, Reasons, best_links, relink
 from build_scripts.model import Document, Keyword, Link, Shared
 from build_scripts.nearest import Nearest, blank, moved, with_rows
 from build_scripts.pairs import Gauge, measure_pairs
+from build_scripts.progress import Each, quietly
 from build_scripts.tags import choose, choose_all, labels_of
 from build_scripts.vectors import Vectors, count, join_rows, measure, place
 from build_scripts.vectors_kept import Arrays, arrays_of, vectors_of
@@ -66,7 +67,11 @@ class Findings:
 
 
 def discover(
-    stamps: Mapping[str, str], read: Callable[[str], Document], vocabulary: Vocabulary, store: Store
+    stamps: Mapping[str, str],
+    read: Callable[[str], Document],
+    vocabulary: Vocabulary,
+    store: Store,
+    each: Each = quietly,
 ) -> Findings:
     """Keywords, tags and links of the papers that `stamps` names, sorted by id, with a digest of the text of each.
 
@@ -75,8 +80,8 @@ def discover(
     desk = open_desk(stamps, read, vocabulary, store)
     model: Model | None = desk.one("model")
     if model is None or _drift(model.papers, stamps) > DRIFT * len(model.papers):
-        return _learn(desk)
-    return _update(desk, model) or _learn(desk)
+        return _learn(desk, each)
+    return _update(desk, model) or _learn(desk, each)
 
 
 def _drift(known: Mapping[str, str], stamps: Mapping[str, str]) -> int:
@@ -84,11 +89,11 @@ def _drift(known: Mapping[str, str], stamps: Mapping[str, str]) -> int:
     return sum(known.get(paper) != stamp for paper, stamp in stamps.items()) + len(known.keys() - stamps.keys())
 
 
-def _learn(desk: Desk) -> Findings:
+def _learn(desk: Desk, each: Each) -> Findings:
     """A new model, and everything by it."""
     stamps = desk.stamps
     documents = {paper: desk.read(paper) for paper in stamps}
-    corpus, ranking = learn(desk.all_candidates(documents).values(), desk.vocabulary)
+    corpus, ranking = learn(desk.all_candidates(documents, each).values(), desk.vocabulary)
     taken, chosen = choose_all(ranking.papers, desk.vocabulary)
     choices = {paper: Choice(tuple(keys)) for paper, keys in chosen.items()}
     ranked = list(ranking.papers.values())

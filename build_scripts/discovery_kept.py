@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +15,7 @@ from build_scripts.keywords import Candidates, Corpus, extract, rank_one
 from build_scripts.model import Document, Keyword
 from build_scripts.nearest import Nearest
 from build_scripts.pairs import Gauge, Scale
+from build_scripts.progress import Each
 from build_scripts.tags import Taken
 from build_scripts.vectors import Floats, Statistics, Vectors, join_rows
 from build_scripts.vectors_kept import Arrays, arrays_of
@@ -85,9 +87,9 @@ class Desk:
 
     def candidates(self, paper: str) -> Candidates:
         """What the text of a paper offers, read again if it is not kept."""
-        stored = self.shelves["candidates"].packed([paper]).get(paper)
-        if stored is not None and stored[0] == self.stamps[paper]:
-            return cast(Candidates, unpack(stored[1]))
+        stored = self.shelves["candidates"].packed([paper])
+        if self._is_known(paper, stored):
+            return cast(Candidates, unpack(stored[paper][1]))
         found = extract(self.read(paper), self.vocabulary)
         self.shelves["candidates"].put({paper: (self.stamps[paper], pack(found))})
         return found
@@ -114,20 +116,20 @@ class Desk:
         state = State(self.stamps, choices, nearest, changed, arrays_of(join_rows([vectors], changed)))
         self.shelves["state"].put({_ONE: (model.name, pack(state))})
 
-    def all_candidates(self, documents: Mapping[str, Document]) -> dict[str, Candidates]:
+    def all_candidates(self, documents: Mapping[str, Document], each: Each) -> dict[str, Candidates]:
         """What the texts of all papers offer."""
-        shelf, found, fresh = self.shelves["candidates"], {}, {}
+        shelf = self.shelves["candidates"]
         stored = shelf.packed()
-        for paper, document in documents.items():
-            known = stored.get(paper)
-            if known is not None and known[0] == self.stamps[paper]:
-                found[paper] = unpack(known[1])
-            else:
-                found[paper] = extract(document, self.vocabulary)
-                fresh[paper] = (self.stamps[paper], pack(found[paper]))
-        shelf.put(fresh)
+        found = {paper: unpack(stored[paper][1]) for paper in documents if self._is_known(paper, stored)}
+        missing = [paper for paper in documents if paper not in found]
+        made = map(partial(extract, vocabulary=self.vocabulary), [documents[paper] for paper in missing])
+        fresh = dict(zip(missing, each(made, "read phrases", len(missing)), strict=True))
+        shelf.put({paper: (self.stamps[paper], pack(candidates)) for paper, candidates in fresh.items()})
         shelf.keep(documents.keys())
-        return found
+        return {paper: fresh[paper] if paper in fresh else found[paper] for paper in documents}
+
+    def _is_known(self, paper: str, stored: Mapping[str, tuple[str, bytes]]) -> bool:
+        return paper in stored and stored[paper][0] == self.stamps[paper]
 
     def axes(self, model: Model, grams: Set[str]) -> Floats | None:
         """The axes of the model, filled only for these grams; None where that part is damaged."""

@@ -154,7 +154,8 @@ def _tag_page(
 ) -> str:
     tag = values["tag"]
     together = Counter(other for paper in papers for other in paper.tags if other != tag and not other.facet)
-    near = sorted(together.items(), key=lambda item: (-item[1], item[0].slug))[:NEAR]
+    often = [(other, count) for other, count in together.items() if count > 1]
+    near = sorted(often, key=lambda item: (-item[1], item[0].slug))[:NEAR]
     return render("tag.md.j2", depth, papers=sheet, groups=by_topic(sheet), near=near, **numbers, **values)
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from build_scripts.lexicon import breaking_words, singular, stem, word_list
@@ -161,8 +162,7 @@ def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
     """Each word as (word, ""), each punctuation mark as ("", mark), each formula or address as ("", "")."""
-    for run in _MATH.sub(" \\\\ ", _WRAPPED.sub(" ", text)).split():
-        yield from _in_run(run)
+    return chain.from_iterable(map(_in_run, _MATH.sub(" \\\\ ", _WRAPPED.sub(" ", text)).split()))
 
 
 @lru_cache(maxsize=1 << 17)

@@ -32,7 +32,7 @@ from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.model import Author, Document, Paper, Record, Site, Text
 from build_scripts.pages import GENERATED
-from build_scripts.progress import Stages
+from build_scripts.progress import Each, Stages
 from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.render_text import to_plain, unparsable
 from build_scripts.report import Report
@@ -93,12 +93,12 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
 def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stages) -> Made:
     with stages.stage("restore"):
         stamps = {record.id: _stamp(record) for record in loaded.records}
-        restored = restore_all(loaded.records, stamps, store)
+        restored = restore_all(loaded.records, stamps, store, stages.each)
         papers = _papers(loaded.records, restored)
         _report_formulas(restored, papers, root, report)
         by_id = {paper.record.id: paper for paper in papers}
     with stages.stage("keywords and links"):
-        found = discover(stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store)
+        found = discover(stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store, stages.each)
         ranking = found.ranking(loaded.vocabulary)
     with stages.stage("tags"):
         choices = {paper: choice.keys for paper, choice in found.choices.items()}
@@ -168,10 +168,10 @@ def restore_papers(found: tuple[Record, ...]) -> tuple[Paper, ...]:
     return _papers(found, {record.id: _restored(record) for record in found})
 
 
-def restore_all(found: tuple[Record, ...], stamps: Mapping[str, str], store: Store) -> dict[str, Restored]:
+def restore_all(found: tuple[Record, ...], stamps: Mapping[str, str], store: Store, each: Each) -> dict[str, Restored]:
     """The readable text of each record by its id."""
     shelf = store.shelf("texts", code_version(*RESTORE_CODE))
-    return remembered(shelf, _restored, {record.id: (stamps[record.id], record) for record in found})
+    return remembered(shelf, _restored, {record.id: (stamps[record.id], record) for record in found}, each)
 
 
 def _papers(found: tuple[Record, ...], restored: Mapping[str, Restored]) -> tuple[Paper, ...]:

@@ -34,8 +34,10 @@ _NAME = (
     r"|\b\d+D\b|\b(?:[A-Za-z]\.){2,6}"
     r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
 )
+# A word that no name begins with, tried first because most are: a unit after a number is the one exception.
+_PLAIN = r"(?<!\d )[A-Za-z]+(?=[ ,;)]|\Z)"
 _TOKEN = re.compile(
-    rf"(?P<name>{_NAME})"
+    rf"(?P<plain>{_PLAIN})|(?P<name>{_NAME})"
     r"|(?P<command>\\[A-Za-z]+)"
     r"|(?P<escape>\\[^A-Za-z\s])"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
@@ -70,11 +72,14 @@ def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     position, size = 0, len(text)
     while position < size:
-        found = _TOKEN.search(text, position)
+        if text[position].isspace():
+            position += 1
+            continue
+        found = _TOKEN.match(text, position)
         if found is None:
             break
         start, end = found.span()
-        space = start > position or start == 0
+        space = start == 0 or text[start - 1].isspace()
         group = found.lastgroup or "other"
         content = found.group()
         if group == "name" and _is_subscripted(content):
@@ -134,7 +139,7 @@ def _script_end(text: str, start: int, braces: dict[int, int]) -> int:
 
 @lru_cache(maxsize=1 << 16)
 def _classify(group: str, content: str) -> str:
-    if group == "word":
+    if group in {"plain", "word"}:
         return word_kind(content)
     if group == "command":
         return SYMBOLS[content[1:]].kind if content[1:] in SYMBOLS else "wall"

@@ -249,15 +249,15 @@ from build_scripts.importer import import_dumps
 from build_scripts.report import Report
 
 root, left, files = Path(sys.argv[1]), [int(sys.argv[2])], [Path(name) for name in sys.argv[3:]]
-replace = Path.replace
+replace = os.replace
 
-def counted(self, target):
+def counted(source, target):
     left[0] -= 1
     if left[0] == 0:
         os.kill(os.getpid(), signal.SIGKILL)
-    return replace(self, target)
+    return replace(source, target)
 
-Path.replace = counted
+os.replace = counted
 import_dumps(root, files, "2025-10-10", Report(), "2026-11-20")
 """
 
