@@ -19,7 +19,7 @@ Ends = list[tuple[int, str, str, int]]  # of links that begin at one paper: numb
 
 
 def map_files(views: Views) -> Iterator[File]:
-    """The files by their path in content/."""
+    """All these files."""
     order = numbered(views.catalog)
     edges, near = _numbered_links(views, order)
     links = {

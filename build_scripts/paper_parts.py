@@ -34,7 +34,7 @@ def numbered(catalog: Catalog) -> list[str]:
 
 
 def part_files(views: Views) -> Iterator[File]:
-    """The files by their path in content/, with one that says which of them holds what."""
+    """All these files, with one that says which of them holds what."""
     papers = [views.papers[paper] for paper in numbered(views.catalog)]
     ids = sorted((view.id, number) for number, view in enumerate(papers))
     shelves = [ids[start : start + IDS] for start in range(0, len(ids), IDS)]

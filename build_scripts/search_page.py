@@ -25,7 +25,7 @@ HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
 
 
 def search_files(views: Views) -> Iterator[File]:
-    """The data files of the search page by their path in content/."""
+    """The data files of the search page."""
     catalog = views.catalog
     papers = [views.papers[paper] for paper in numbered(catalog)]
     made = {
