@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from markupsafe import escape
 
+from build_scripts.cache import code_version
 from build_scripts.lazily import lazily
 from build_scripts.model import Site
 from build_scripts.page_source import PageSource
@@ -68,12 +69,18 @@ class Head:
 
 def open_head(site: Site, has_page: Callable[[str], bool]) -> Head:
     """The metadata template with what it needs to know of the site."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(OVERRIDES))
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(OVERRIDES), bytecode_cache=compiled("head"))
     environment.filters["url"] = jinja2.pass_context(_relative)
     environment.globals["config"] = SimpleNamespace(
         site_name=site.name, site_url=site.url.strip("/"), site_description=site.description
     )
     return Head(environment.get_template(HEAD), has_page)
+
+
+def compiled(whose: str) -> jinja2.BytecodeCache:
+    """Compiled templates in the user's temporary folder, by path and text, and by who has them read in which way."""
+    code = code_version("frame.py", "mkdocs_hook.py")[:12]
+    return jinja2.FileSystemBytecodeCache(pattern=f"__catalog_{whose}_{code}_%s.cache")
 
 
 def _relative(context: Context, place: str) -> str:

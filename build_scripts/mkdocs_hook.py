@@ -24,7 +24,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from build_scripts.frame import HEAD, OVERRIDES, REPOSITORY, Frame, cut, marked
+from build_scripts.frame import HEAD, OVERRIDES, REPOSITORY, Frame, compiled, cut, marked
 from build_scripts.model import Site
 from build_scripts.others import read_others
 from build_scripts.page_source import PageSource
@@ -122,6 +122,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Let the header link only to pages that exist: another catalog may have no guides. A tag alone prints no line."""
     env.trim_blocks = env.lstrip_blocks = True
+    env.bytecode_cache = compiled("theme")
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
 
     pages = files.documentation_pages()

@@ -11,12 +11,14 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from build_scripts.frame import Frame, Head, fill, frame_key, open_head, page_url
 from build_scripts.model import Site
 from build_scripts.page_source import PageSource, read_page
 from build_scripts.pages import GENERATED
+from build_scripts.parallel import processes, spread
 from build_scripts.progress import Each, quietly
 from build_scripts.site_files import SiteFiles, changed, walk
 
@@ -88,13 +90,25 @@ def render(
         if source not in BY_MKDOCS and _is_old(site.path(target), source, sources[source], frames.stale)
     ]
     head = open_head(facts, sources.__contains__) if old else None
-    for target, source in each(old):
+
+    def make(place: tuple[str, str]) -> dict[str, Frame]:
+        """Make a file of the site; returns the frames that were cut for it."""
+        target, source = place
+        known = len(frames.known)
         if head and source.endswith(_PAGE):
             with open(f"{content}/{source}", encoding="utf-8", newline="\n") as file:
                 page = read_page(file.read())
-            _write(site, target, whole_page(source, page, facts, frames, head).encode("utf-8"))
+            html = whole_page(source, page, facts, frames, head).encode("utf-8")
+            if frames.stale or not _holds(site.path(target), html):
+                _write(site, target, html)
         else:
             _publish(site, target, f"{content}/{source}")
+        return dict(islice(frames.known.items(), known, None))
+
+    if processes(len(old)) > 1:
+        site.forget()
+    for cut in each(spread(make, old), total=len(old)):
+        frames.known |= cut
     _remove(site, site.places - wanted.keys())
     site.keep(set(wanted))
     frames.stale = False
@@ -113,13 +127,17 @@ def whole_page(source: str, page: PageSource, facts: Site, frames: Frames, head:
     return fill(frame, page, address, head.render(source, page, address) if "head" in frame.slots else "")
 
 
-def _write(site: SiteFiles, target: str, data: bytes) -> None:
-    """Have the page hold `data` and be newer than its source, which tells the next run that it is current."""
-    path = site.path(target)
+def _holds(path: str, data: bytes) -> bool:
+    """Whether the page is the same as before; if so, it is made newer than its source: it is current."""
     with suppress(OSError), open(path, "rb") as file:
         if file.read() == data:
             os.utime(path)
-            return
+            return True
+    return False
+
+
+def _write(site: SiteFiles, target: str, data: bytes) -> None:
+    path = site.path(target)
     site.touch(target)
     temporary = _temporary(path)
     with open(temporary, "wb") as file:

@@ -18,6 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs.commands.build import build
 
+from build_scripts import parallel
+from build_scripts import render as render_module
 from build_scripts import site as site_module
 from build_scripts.engine import config_of
 from build_scripts.frame import FrameError, cut, fill
@@ -258,6 +260,17 @@ def test_a_file_left_by_a_kill_is_removed(root: Path) -> None:
     (root / ".cache/site_files.json").unlink()  # as every run does before it changes the site
     render_site(root, clean=False)
     assert not left.exists()
+
+
+def test_two_processes_render_what_one_renders(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is the same however many processes share the work, and all frames are remembered."""
+    before = {place: (root / "site" / place).read_bytes() for place in files(root / "site")}
+    frames = json.loads((root / ".cache/site.json").read_text("utf-8"))["frames"]
+    for module in (parallel, render_module):
+        monkeypatch.setattr(module, "processes", lambda _items: 2)
+    render_site(root, clean=True)
+    assert {place: (root / "site" / place).read_bytes() for place in files(root / "site")} == before
+    assert json.loads((root / ".cache/site.json").read_text("utf-8"))["frames"] == frames
 
 
 def test_a_clean_build_forgets_what_was_kept(root: Path) -> None:
