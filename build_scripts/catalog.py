@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from build_scripts.evidence import Evidence
@@ -16,9 +16,9 @@ from build_scripts.reading import ReadingOrder
 class Catalog:
     """`papers` by id, `tags` and `authors` by slug, `topics` by size, `dumps` by file.
 
-    `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` is by
-    (paper id, key of a shared keyword), `reading` by slug of the topic. Two marks are cheap to compare: `marks` changes
-    for a paper with its text, keywords and evidence, `link_marks` with its best links as well.
+    `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` reads
+    a paper for the sentences where some of its keywords stand, `reading` is by slug of the topic. Two marks are cheap
+    to compare: `marks` changes for a paper with its text, keywords and evidence, `link_marks` with its best links too.
     """
 
     papers: tuple[Paper, ...]
@@ -27,7 +27,7 @@ class Catalog:
     tags: tuple[Tag, ...]
     paper_tags: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
-    evidence: Mapping[tuple[str, str], Evidence]
+    evidence: Callable[[str, Iterable[str]], Mapping[str, Evidence]]
     marks: Mapping[str, str]
     link_marks: Mapping[str, str]
     graph: GraphFacts

@@ -51,11 +51,10 @@ def _put_data(views: Views, kept: Kept) -> None:
     catalog = views.catalog
     regions = [(region.slug, region.label, region.papers) for region in catalog.layout.regions]
     order = digest(regions)
-    links = [key for paper in views.papers for key in views.tie_keys(paper)]
     tags = sorted((tag.key, tag.slug, tag.label) for tag in catalog.tags)
     titles = [view.card for view in views.papers.values()]
     listed = [view.listed for view in views.papers.values()]
     dumps = [(dump.file, dump.title) for dump in catalog.dumps]
-    kept.put_together("map", digest(order, tags, links), lambda: map_files(views))
+    kept.put_together("map", digest(order, tags, views.tie_keys), lambda: map_files(views))
     kept.put_together("parts", digest(order, titles), lambda: part_files(views))
     kept.put_together("search", digest(order, tags, listed, dumps), lambda: search_files(views))

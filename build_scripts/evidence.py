@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -17,7 +17,6 @@ from build_scripts.phrases import acronym, key_of
 
 DIFFERENCES = 3
 LONGEST = 6  # words of a keyword
-LOST = 6  # letters that a word may lose where it is brought to the singular and American spelling
 _WORD = re.compile(r"([^\W_]+(?:['’](?!s\b)[^\W_]+)*)(?:['’]s?(?!\w))?")  # a possessive s stays outside
 _BETWEEN = re.compile(r"(?:['’]s?)?[)\]]?[\s‐‑–-]+[(\[]?")
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\Wa-z_])")
@@ -53,38 +52,6 @@ class Terms:
     held: frozenset[str]
 
 
-class Sentences(Mapping[tuple[str, str], Evidence]):
-    """The evidence for every keyword of every paper, by (paper id, key); a paper is read when it is asked for.
-
-    `forms` gives for a paper its keywords, each with the keys merged into it.
-    """
-
-    def __init__(
-        self,
-        papers: Collection[str],
-        read: Callable[[str], Document],
-        forms: Callable[[str], Mapping[str, Sequence[str]]],
-    ) -> None:
-        self._papers, self._read, self._forms = papers, read, forms
-        self._found: dict[str, dict[str, Evidence]] = {}
-
-    def __getitem__(self, place: tuple[str, str]) -> Evidence:
-        paper, key = place
-        return self._of(paper)[key]
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return ((paper, key) for paper in self._papers for key in self._of(paper))
-
-    def __len__(self) -> int:
-        return sum(len(self._of(paper)) for paper in self._papers)
-
-    def _of(self, paper: str) -> dict[str, Evidence]:
-        if paper not in self._found:
-            known = paper in self._papers
-            self._found[paper] = evidence(self._read(paper), self._forms(paper)) if known else {}
-        return self._found[paper]
-
-
 def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[str, Evidence]:
     """Where each wanted keyword stands: in the first sentence of the abstract that holds it, else in the
     title.
@@ -94,10 +61,11 @@ def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[st
     out.
     """
     places = (*sentences(document.abstract), document.title)
-    runs = _runs(places, {_squash(form) for key, other in wanted.items() for form in (key, *other)})
+    spellings = {key: [_squash(one) for one in (key, *other)] for key, other in wanted.items()}
+    text = _Words(places, [form for forms in spellings.values() for form in forms])
     found = {}
-    for key, other in wanted.items():
-        spelled = [runs[form] for one in (key, *other) if (form := _squash(one)) in runs]
+    for key, forms in spellings.items():
+        spelled = [run for form in forms if (run := text.first(form))]
         if spelled:
             number, start, end = min(spelled)
             place: Literal["title", "abstract"] = "abstract" if number + 1 < len(places) else "title"
@@ -105,55 +73,57 @@ def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[st
     return found
 
 
-def _runs(places: Sequence[str], forms: Set[str]) -> dict[str, tuple[int, int, int]]:
-    """(number of the place, start, end) of the first run of words that spells a form; forms are without
-    spaces.
+class _Words:
+    """The words of some sentences, and where those stand that may begin a form: by their stem, and as a key of one word
+    (`whole`). Not the words after "non": "non-convex" is no evidence of "convex".
     """
-    wanted = _Wanted(forms)
-    found: dict[str, tuple[int, int, int]] = {}
-    for number, text in enumerate(places):
-        words = [(match.start(), match[1]) for match in _WORD.finditer(text)]
-        for first in wanted.openings(words):
-            run = glued = ""
-            start = end = words[first][0]
-            for at, word in words[first : first + LONGEST]:
-                if run and (run not in wanted.beginnings or not _BETWEEN.fullmatch(text, end, at)):
-                    break
-                run, glued, end = run + stem(word), glued + word, at + len(word)
-                for form in wanted.spelled(run, glued):
-                    found.setdefault(form, (number, start, end))
-    return found
 
+    def __init__(self, places: Sequence[str], forms: Iterable[str]) -> None:
+        # Neither stemming nor American spelling changes the first two letters of a word.
+        heads = {form[:length].lower() for form in forms for length in (1, 2)}
+        self.places = places
+        self.words = [[(match.start(), match[1]) for match in _WORD.finditer(text)] for text in places]
+        self.stems: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        self.whole: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, words in enumerate(self.words):
+            for place, (_, word) in enumerate(words):
+                if (word[:2].lower() in heads or not word.isascii()) and not self._is_denied(words, place):
+                    self.stems[stem(word)].append((number, place))
+                    self.whole[_one_word(word)].append((number, place))
 
-class _Wanted:
-    """Forms to look for, with what tells quickly that words spell none of them: nearly all do not."""
+    @staticmethod
+    def _is_denied(words: Sequence[tuple[int, str]], place: int) -> bool:
+        return place > 0 and words[place - 1][1].lower() == "non"
 
-    def __init__(self, forms: Set[str]) -> None:
-        self.forms = forms
-        self.beginnings = {form[:length] for form in forms for length in range(1, len(form) + 1)}
-        self.heads = {form[:length].lower() for form in forms for length in (1, 2)}
-        self.lengths: defaultdict[str, set[int]] = defaultdict(set)
-        for form in forms:
-            self.lengths[form[:2].lower()].update(range(len(form), len(form) + LOST + 1))
+    def first(self, form: str) -> tuple[int, int, int] | None:
+        """(number of the sentence, start, end) of the first run of words that spells a form, which has no spaces."""
+        starts = set(self.whole.get(form, ()))
+        for length in range(1, len(form) + 1):
+            for number, place in self.stems.get(form[:length], ()):
+                if length == len(form) or self._may_go_on(number, place, form, length):
+                    starts.add((number, place))
+        for number, place in sorted(starts):
+            end = self._end(number, place, form)
+            if end:
+                return number, self.words[number][place][0], end
+        return None
 
-    def openings(self, words: Sequence[tuple[int, str]]) -> Iterator[int]:
-        """The places of words that may begin a form."""
-        for place, (_, word) in enumerate(words):
-            # Neither stemming nor American spelling changes the first two letters.
-            if word[:2].lower() not in self.heads and word.isascii():
-                continue
-            if stem(word) not in self.beginnings and _one_word(word) not in self.forms:
-                continue
-            if place and words[place - 1][1].lower() == "non":  # "non-convex" is no evidence of "convex"
-                continue
-            yield place
+    def _may_go_on(self, number: int, place: int, form: str, length: int) -> bool:
+        """Whether the next word continues the form; its last letter may be another (`studi` for `study`)."""
+        following = self.words[number][place + 1 : place + 2]
+        return bool(following) and form.startswith(stem(following[0][1])[:-1], length)
 
-    def spelled(self, run: str, glued: str) -> Iterator[str]:
-        """The forms that words spell, given the stems and the words themselves, both without spaces."""
-        if run in self.forms:
-            yield run
-        if (len(glued) in self.lengths[glued[:2].lower()] or not glued.isascii()) and _one_word(glued) in self.forms:
-            yield _one_word(glued)
+    def _end(self, number: int, place: int, form: str) -> int:
+        """Where the run from a word on ends that spells the form; 0 if none does."""
+        run = glued = ""
+        end = 0
+        for at, word in self.words[number][place : place + LONGEST]:
+            if run and not (form.startswith(run) and _BETWEEN.fullmatch(self.places[number], end, at)):
+                break
+            run, glued, end = run + stem(word), glued + word, at + len(word)
+            if run == form or (len(glued) >= len(form) and _one_word(glued) == form):
+                return end
+        return 0
 
 
 def _squash(key: str) -> str:

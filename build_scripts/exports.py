@@ -10,15 +10,16 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
+from build_scripts.asked import Asked
 from build_scripts.catalog import Catalog
 from build_scripts.citation_formats import bibtex, csl_item, ris
 from build_scripts.citations import Citations
 from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
-from build_scripts.facts import known_code, known_date
+from build_scripts.facts import known_date
 from build_scripts.graph_files import graph_files
 from build_scripts.kept import Kept, digest
 from build_scripts.ledger import DumpLedger, totals
@@ -69,6 +70,11 @@ class Sources:
     def catalog(self) -> Catalog:
         """The catalog itself."""
         return self.views.catalog
+
+    @cached_property
+    def papers(self) -> Mapping[str, Mapping[str, Any]]:
+        """What papers.json and papers.csv tell of each paper."""
+        return Asked(self.facts, partial(_paper, self))
 
 
 def write_exports(
@@ -125,7 +131,7 @@ def _each(sources: Sources, write: Callable[[Sources, Sequence[str]], str]) -> I
 
 
 def _csv(sources: Sources, chunk: Sequence[str]) -> str:
-    return csv_rows(_paper(sources, paper) for paper in chunk)
+    return csv_rows(sources.papers[paper] for paper in chunk)
 
 
 def _bibtex(sources: Sources, chunk: Sequence[str]) -> str:
@@ -169,8 +175,8 @@ def _json_part(sources: Sources, paper: str) -> Part:
     """One paper of papers.json; unlike the other files it tells links, so that an edit reaches papers in all places."""
     catalog, topic = sources.catalog, sources.views.topics.get(paper)
     small = len(catalog.papers) <= SMALL
-    key = digest(sources.facts[paper], sources.site_url, catalog.link_marks[paper], topic and topic.slug, small)
-    return Part(key, lambda: _json(_told_once(_paper(sources, paper), catalog)))
+    known = sources.facts[paper], sources.site_url, catalog.link_marks[paper], topic.slug if topic else "", str(small)
+    return Part(" ".join(known), lambda: _json(_told_once(sources.papers[paper], catalog)))
 
 
 def _lines(items: Iterable[Mapping[str, Any]]) -> str:
@@ -205,7 +211,7 @@ def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:
         "venue": record.venue,
         "arxiv_id": record.arxiv_id,
         "doi": record.doi,
-        "code": list(known_code(paper)),
+        "code": list(sources.views.papers[paper_id].code),
         "added": record.added,
         "keywords": [keyword.label for keyword in catalog.keywords[record.id]],
         "tags": list(catalog.paper_tags[record.id]),

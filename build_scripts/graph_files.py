@@ -30,7 +30,8 @@ _LINK_FACTS = {"weight": "double", "shared": "string"}
 def graph_files(views: Views, chunks: Chunks, site_url: str) -> dict[str, list[Part]]:
     """Both files by name."""
     nodes = [(_nodes_key(views, chunk, site_url), partial(_nodes, views, chunk, site_url)) for chunk in chunks]
-    links = [(digest(keys), partial(_links, views, chunk)) for chunk in chunks if (keys := _links_key(views, chunk))]
+    keys = [[(paper, views.tie_keys[paper]) for paper in chunk if paper in views.tie_keys] for chunk in chunks]
+    links = [(digest(key), partial(_links, views, chunk)) for key, chunk in zip(keys, chunks, strict=True) if key]
     return {"graph.json": list(_graph_json(nodes, links)), "graph.graphml": list(_graphml(nodes, links))}
 
 
@@ -75,10 +76,6 @@ def _nodes_key(views: Views, chunk: Sequence[str], site_url: str) -> str:
 
 def _nodes(views: Views, chunk: Sequence[str], site_url: str) -> list[Facts]:
     return [_node(views, paper, site_url) for paper in chunk]
-
-
-def _links_key(views: Views, chunk: Sequence[str]) -> list[object]:
-    return [key for paper in chunk for key in views.tie_keys(paper)]
 
 
 def _node(views: Views, paper: str, site_url: str) -> Facts:

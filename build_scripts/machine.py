@@ -11,7 +11,6 @@ from functools import partial
 from build_scripts.feeds import ENTRIES, channels, feed_files
 from build_scripts.kept import File, digest
 from build_scripts.model import Site
-from build_scripts.pages import newest_first
 from build_scripts.paper_view import PaperView
 from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
@@ -29,8 +28,8 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site) -> Iterato
     """
     catalog = views.catalog
     for view in views.papers.values():
-        key = digest(view.key, views.related_keys[view.id])
-        yield File(f"papers/{view.id}/{TWIN}", key, partial(_twin, views, view))
+        key = views.related_keys[view.id]
+        yield File(f"papers/{view.id}/{TWIN}", f"{view.key} {key}", partial(_twin, views, view))
     holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
     yield File("share.png", digest(site.name, holds), partial(share_image, site.name, holds))
     if views.papers and is_published(site):
@@ -39,7 +38,7 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site) -> Iterato
             views.papers,
             site,
         )
-        newest = newest_first(views.papers.values())[:ENTRIES]
+        newest = views.newest[:ENTRIES]
         values = {"catalog": catalog, "papers": views.papers, "newest": newest, "site": site}
         yield File("llms.txt", "", partial(render_template, "llms.txt.j2", **values))
 

@@ -28,13 +28,14 @@ def map_files(views: Views) -> Iterator[File]:
     }
     text = compact(links)
     yield File("map/links.json", digest(text), lambda: text, None)
-    tags, marks = {tag.key: tag.slug for tag in views.catalog.tags}, views.catalog.marks
+    tags = {tag.key: tag.slug for tag in views.catalog.tags}
     slugs = digest(sorted(tags.items()))
     for start in range(0, len(order), LINKS):
         some, place = slice(start, start + LINKS), start // LINKS
         beside = compact(near[some])
         yield File(f"map/near/{place}.json", digest(beside), partial(str, beside), None)
-        key = digest(slugs, [(marks[one], marks[other]) for ends in edges[some] for _, one, other, _ in ends])
+        told = [(one, other, views.holder(one, other).key) for ends in edges[some] for _, one, other, _ in ends]
+        key = digest(slugs, told)
         yield File(f"map/shared/{place}.json", key, partial(_shared, views, edges[some], tags), None)
 
 

@@ -21,7 +21,7 @@ Shared = tuple[tuple[str, str], ...]  # (key, label) of what two papers share, s
 class Near(NamedTuple):
     """The related papers of one paper with what is shared, best first; the last `weak` of them are linked weakly.
 
-    `key` changes with what a page shows of it.
+    `key` changes with any of it.
     """
 
     key: str
@@ -41,4 +41,4 @@ def _near(catalog: Catalog, paper: str) -> Near:
     links = catalog.links[paper][:SHOWN]
     papers = {link.target: tuple([(one.key, one.label) for one in link.shared]) for link in links}
     weak = sum(link.score < WEAK for link in links)
-    return Near(digest([(other, shared[:REASONS]) for other, shared in papers.items()], weak), papers, weak)
+    return Near(digest([*papers.items()], weak), papers, weak)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import KeysView, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import wrap
@@ -35,22 +35,19 @@ class Neighbourhood:
     lines: tuple[tuple[int, int, int, int], ...]
 
 
-def among_related(paper: str, related: Mapping[str, KeysView[str]]) -> tuple[tuple[int, int], ...]:
-    """The pairs of related papers that are related themselves, by their places in the list of `paper`."""
-    near = related[paper]
-    place: dict[str, int] = {}
-    found: set[tuple[int, int]] = set()
-    for other in near:
-        if not near.isdisjoint(related[other]):
-            place = place or {each: number for number, each in enumerate(near)}
-            found.update((place[other], place[third]) for third in related[other] if third in place)
-    return tuple(sorted({(min(pair), max(pair)) for pair in found}))
+def among_related(paper: str, near: Mapping[str, frozenset[str]]) -> tuple[tuple[str, str], ...]:
+    """The pairs of papers near to `paper` that are near to each other, sorted."""
+    mine = near[paper]
+    pairs = [(one, other) for one in mine if not mine.isdisjoint(near[one]) for other in mine & near[one]]
+    return tuple(sorted({(min(pair), max(pair)) for pair in pairs})) if pairs else ()
 
 
-def neighbourhood(related: Sequence[RelatedView], among: Sequence[tuple[int, int]]) -> Neighbourhood:
+def neighbourhood(related: Sequence[RelatedView], among: Sequence[tuple[str, str]]) -> Neighbourhood:
     """The picture for a paper with these related papers, of which the pairs `among` are linked."""
     found = tuple(_neighbour(place, len(related), other) for place, other in enumerate(related))
-    lines = ((found[one].x, found[one].y, found[other].x, found[other].y) for one, other in among)
+    place = {each.paper.id: number for number, each in enumerate(found)}
+    ends = sorted(sorted((place[one], place[other])) for one, other in among)
+    lines = ((found[one].x, found[one].y, found[other].x, found[other].y) for one, other in ends)
     return Neighbourhood(found, tuple(lines))
 
 

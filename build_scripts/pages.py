@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from build_scripts.restore_rules import RULES
 from build_scripts.sequence import Walk, by_topic, list_orders, walks
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
-from build_scripts.views import Views, by_date
+from build_scripts.views import Views
 
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
@@ -34,6 +35,7 @@ GENERATED = (
     *("map", "connect", "reading-list"),
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
 )
+_ADDED = attrgetter("record.added")
 NEWEST = 8
 HOME_TAGS = 24
 NEAR = 12  # tags shown as often together with another
@@ -100,7 +102,7 @@ def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Se
 
 
 def _home(views: Views) -> File:
-    catalog, newest = views.catalog, newest_first(views.papers.values())[:NEWEST]
+    catalog, newest = views.catalog, views.newest[:NEWEST]
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     numbers = [
         ("search/", len(catalog.papers), "paper"),
@@ -144,7 +146,7 @@ def _tag_pages(views: Views) -> Iterator[File]:
         together = [paper.key for paper in papers] if len(papers) > SHEET else []
         show = partial(_tag_page, papers, {"tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
         facts = (*facts_of(tag), len(broader), related, together)
-        yield from _in_sheets(show, f"tags/{tag.slug}", facts, by_date(papers))
+        yield from _in_sheets(show, f"tags/{tag.slug}", facts, views.by_date(tag.papers))
 
 
 def _tag_page(
@@ -193,7 +195,10 @@ def _year_pages(views: Views) -> Iterator[File]:
     yield File("years/index.md", digest(values), lambda: render("years.md.j2", 1, **values))
     for year, papers in sorted(years.items()):
         yield from _in_sheets(
-            partial(_list_page, "year.md.j2", {"year": year}), f"years/{year}", (year,), by_date(papers)
+            partial(_list_page, "year.md.j2", {"year": year}),
+            f"years/{year}",
+            (year,),
+            views.by_date(view.id for view in papers),
         )
 
 
@@ -225,7 +230,7 @@ def _in_sheets(
         addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, len(sheets) + 1)]
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
         make = partial(show, 2 if number == 1 else 3, sheet, **numbers)
-        newest = max((paper.record.added for paper in sheet), default="")
+        newest = max(map(_ADDED, sheet), default="")
         yield File(path, key, make, max(newest, day) if number == 1 else newest)
 
 
@@ -234,11 +239,6 @@ def pages_by_hand(content: Path) -> list[str]:
     parts = [path for path in content.iterdir() if path.name not in GENERATED] if content.is_dir() else []
     sources = [path for part in parts for path in ([part] if part.is_file() else part.rglob("*.md"))]
     return sorted(path.relative_to(content).as_posix() for path in sources if path.suffix == ".md")
-
-
-def newest_first(papers: Iterable[PaperView]) -> list[PaperView]:
-    """The papers added last first; of one day, the latest published."""
-    return sorted(papers, key=lambda view: (view.record.added, view.date or "", view.id), reverse=True)
 
 
 def _list_sizes(views: Views) -> Mapping[str, int]:

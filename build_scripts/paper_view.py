@@ -68,7 +68,7 @@ class PaperView:
     paper: Paper
     brief: Brief
     tags: tuple[Tag, ...] = ()
-    authors: tuple[AuthorLink, ...] = ()
+    people: tuple[Author | None, ...] = ()  # for each author the person that has a page
     topic: str = ""  # the label of its topic, or nothing
     key: str = ""
 
@@ -93,7 +93,13 @@ class PaperView:
         sources = [(source.file, source.line) for source in self.record.sources]
         return (*self.card, self.date, self.code, bool(self.record.authors), sources, [tag.slug for tag in self.tags])
 
-    @property
+    @cached_property
+    def authors(self) -> tuple[AuthorLink, ...]:
+        """The authors in the order of the record."""
+        named = zip(self.record.authors, self.people, strict=True)
+        return tuple([AuthorLink(one_line(name), person.slug if person else "") for name, person in named])
+
+    @cached_property
     def title(self) -> Markup:
         """The restored title."""
         return Markup(self.brief.title)  # noqa: S704 - escaped by the renderer
@@ -183,11 +189,11 @@ def view_paper(
 
     `brief` and `own` are its brief and its own key, for a caller that has them.
     """
-    names = [(one_line(name), (people or {}).get(name)) for name in paper.record.authors]
-    authors = tuple([AuthorLink(name, person.slug if person else "") for name, person in names])
-    persons = [(person.slug, person.name) for _, person in names if person]
+    known = people or {}
+    named = tuple([known.get(name) for name in paper.record.authors])
+    persons = [(person.slug, person.name) for person in named if person]
     key = digest(own or own_key(paper.record), [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic)
-    return PaperView(paper, brief or brief_of(paper), tags, authors, topic, key)
+    return PaperView(paper, brief or brief_of(paper), tags, named, topic, key)
 
 
 def own_key(record: Record) -> str:

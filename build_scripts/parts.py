@@ -11,7 +11,8 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from build_scripts.kept import Kept, digest
@@ -24,8 +25,7 @@ _GZIP_END = b"\x03\x00"  # an empty last block
 _CRC = 0xEDB88320
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a file. `key` changes with anything it is made from but code."""
 
     key: str
@@ -41,14 +41,8 @@ class Published:
     sha256: str
 
 
-class _Piece(NamedTuple):
-    """A part as it stands in a file: key, checksum and length of its bytes, and their place in the file."""
-
-    key: str
-    crc: int
-    length: int
-    start: int
-    end: int
+# A part as it stands in a file: key, checksum and length of its text, and how many bytes it takes up there.
+_Piece = tuple[str, int, int, int]
 
 
 def literal(text: str) -> Part:
@@ -59,9 +53,11 @@ def literal(text: str) -> Part:
 def joined(parts: Iterable[Part], between: str) -> Iterator[Part]:
     """The parts with a text between them."""
     for number, part in enumerate(parts):
-        if number:
-            yield literal(between)
-        yield part
+        yield part if number == 0 else Part(f"{part.key} after {between}", partial(_after, between, part))
+
+
+def _after(between: str, part: Part) -> str:
+    return between + part.make()
 
 
 def publish(name: str, parts: Sequence[Part], kept: Kept, large: int = LARGE) -> Published:
@@ -70,49 +66,50 @@ def publish(name: str, parts: Sequence[Part], kept: Kept, large: int = LARGE) ->
     stored = kept.parts.get(name, ("", "", 0, "", ()))
     if stored[0] == key and kept.stands(f"data/{stored[1]}", key):
         return Published(stored[1], stored[2], stored[3])
-    old, known = _known(name, kept)
+    known = _known(name, kept)
     was_packed = stored[1].endswith(".gz")
     made = {part.key: part.make().encode("utf-8") for part in parts if part.key not in known}
-    packed = sum(len(made[part.key]) if part.key in made else known[part.key].length for part in parts) > large
+    packed = sum(len(made[part.key]) if part.key in made else known[part.key][0][2] for part in parts) > large
     if known and packed != was_packed:
         known, made = {}, {part.key: part.make().encode("utf-8") for part in parts}
-    data, pieces = _assemble([part.key for part in parts], made, known, old, packed)
+    data, pieces = _assemble([part.key for part in parts], made, known, packed)
     published = Published(f"{name}.gz" if packed else name, len(data), hashlib.sha256(data).hexdigest())
     kept.write(f"data/{published.name}", key, data)
-    kept.parts[name] = (key, published.name, published.size, published.sha256, tuple(map(tuple, pieces)))
+    kept.parts[name] = (key, published.name, published.size, published.sha256, pieces)
     return published
 
 
-def _known(name: str, kept: Kept) -> tuple[bytes, dict[str, _Piece]]:
-    """The file of the last run and its parts by key; nothing if it is no longer as it was written."""
+def _known(name: str, kept: Kept) -> dict[str, tuple[_Piece, memoryview]]:
+    """The parts in the file of the last run by key; nothing if it is no longer as it was written."""
     stored = kept.parts.get(name)
     if not stored or not kept.stands(f"data/{stored[1]}", stored[0]):
-        return b"", {}
+        return {}
     path = f"data/{stored[1]}"
     del kept.made[path]  # it is read here, but not yet what this run makes
-    return (kept.root / "content" / path).read_bytes(), {piece[0]: _Piece(*piece) for piece in stored[4]}
+    old = memoryview((kept.root / "content" / path).read_bytes())
+    ends = list(accumulate([piece[3] for piece in stored[4]], initial=len(_GZIP_HEAD) if path.endswith(".gz") else 0))
+    return {piece[0]: (piece, old[start:end]) for piece, start, end in zip(stored[4], ends, ends[1:], strict=False)}
 
 
 def _assemble(
-    keys: Iterable[str], made: dict[str, bytes], known: dict[str, _Piece], old: bytes, packed: bool
+    keys: Iterable[str], made: dict[str, bytes], known: dict[str, tuple[_Piece, memoryview]], packed: bool
 ) -> tuple[bytes, list[_Piece]]:
-    chunks = [_GZIP_HEAD] if packed else []
-    place, crc, size = sum(map(len, chunks)), 0, 0
+    chunks: list[bytes | memoryview] = [_GZIP_HEAD] if packed else []
     pieces = []
     for key in keys:
         if key in made:
             data = made[key]
-            chunk, one, length = _deflated(data) if packed else data, zlib.crc32(data), len(data)
+            chunk: bytes | memoryview = _deflated(data) if packed else data
+            piece = (key, zlib.crc32(data) if packed else 0, len(data), len(chunk))
         else:
-            piece = known[key]
-            chunk, one, length = old[piece.start : piece.end], piece.crc, piece.length
-        pieces.append(_Piece(key, one, length, place, place + len(chunk)))
+            piece, chunk = known[key]
+        pieces.append(piece)
         chunks.append(chunk)
-        place += len(chunk)
-        if packed:
-            crc = combined_crc(crc, one, length)
-        size += length
     if packed:
+        crc = 0
+        for _, one, length, _ in pieces:
+            crc = combined_crc(crc, one, length)
+        size = sum(piece[2] for piece in pieces)
         chunks.append(_GZIP_END + struct.pack("<II", crc, size & 0xFFFFFFFF))
     return b"".join(chunks), pieces
 

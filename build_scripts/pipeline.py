@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from build_scripts.catalog import Catalog
 from build_scripts.content_files import write_content
 from build_scripts.curation import read_vocabulary
 from build_scripts.discovery import Findings, discover
-from build_scripts.evidence import Sentences
+from build_scripts.evidence import evidence
 from build_scripts.facts import known_date
 from build_scripts.inputs import Loaded, load, read_ledger
 from build_scripts.kept import open_kept
@@ -110,7 +110,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         division, reading, layout = _topics(loaded, found, facts, tagging, store)
     with stages.stage("authors"):
         authors = _authors(loaded, store)
-    marks = _marks(found, loaded.vocabulary)
+    marks, forms = _marks(found, loaded.vocabulary), _forms(found)
     catalog = Catalog(
         papers=papers,
         dumps=loaded.dumps,
@@ -118,7 +118,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         tags=tagging.tags,
         paper_tags=tagging.papers,
         links=found.links,
-        evidence=Sentences(stamps.keys(), lambda paper: document_of(by_id[paper]), _forms(found)),
+        evidence=lambda paper, keys: evidence(document_of(by_id[paper]), forms(paper, keys)),
         marks=marks,
         link_marks=_link_marks(found, marks),
         graph=facts,
@@ -220,17 +220,16 @@ def _stamp(record: Record) -> str:
     return digest(record.title, record.abstract, record.title_tex, record.abstract_tex)
 
 
-def _forms(found: Findings) -> Callable[[str], dict[str, tuple[str, ...]]]:
-    """For a paper its keywords, each with the spellings that are merged into it."""
+def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[str, ...]]]:
+    """For a paper some of its keywords, each with the spellings that are merged into it."""
     merged: defaultdict[str, set[str]] = defaultdict(set)
     for merge in found.model.corpus.merges:
         merged[merge.into].add(merge.key)
 
-    def forms(paper: str) -> dict[str, tuple[str, ...]]:
+    def forms(paper: str, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         own: defaultdict[str, set[str]] = defaultdict(set)
         for merge in found.choices[paper].merges:
             own[merge.into].add(merge.key)
-        keys = [keyword.key for keyword in found.keywords[paper]]
         return {key: tuple(sorted(merged.get(key, set()) | own[key])) for key in keys}
 
     return forms
@@ -238,7 +237,7 @@ def _forms(found: Findings) -> Callable[[str], dict[str, tuple[str, ...]]]:
 
 def _marks(found: Findings, vocabulary: Vocabulary) -> dict[str, str]:
     """All that is known of the text of a paper follows from that text, the model and the curator's vocabulary."""
-    shared = digest(found.model.name, vocabulary.identity)
+    shared = digest(found.model.name, vocabulary.identity)[:8]
     return {paper: shared + stamp for paper, stamp in found.stamps.items()}
 
 

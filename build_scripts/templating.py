@@ -64,6 +64,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    # Jinja's own also looks for items of that name, which takes as long again; a missing attribute is a mistake anyway.
+    environment.getattr = getattr  # type: ignore[method-assign,assignment]
     environment.filters |= {
         "front_matter": front_matter,
         "heading": heading,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from build_scripts.asked import Asked
 from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
-from build_scripts.evidence import Difference, Evidence, Terms, adds_lacks, terms
+from build_scripts.evidence import Evidence, Terms, adds_lacks, terms
 from build_scripts.graph import Edge
 from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
@@ -22,6 +22,7 @@ from build_scripts.wording import shorten
 # Papers; a larger catalog says less where it is not read: feeds of tags and topics have the beginnings of abstracts,
 # authors have pages from three papers and no feeds, papers.json says things once. The data page tells.
 SMALL = 2000
+ADDED, LACKED = 2, 1  # keywords shown that a related paper adds, and that it lacks
 QUOTED = 1  # of them shown with the sentences where it stands
 QUOTE_LENGTH = 120  # characters of such a sentence around its keyword
 
@@ -49,13 +50,14 @@ class Quotes(NamedTuple):
 
 
 class RelatedView(NamedTuple):
-    """A related paper: the keywords that are the reason, strongest first, sentences that hold them, and how the two
-    differ."""
+    """A related paper: the keywords that are the reason, strongest first, sentences that hold them, what the paper adds
+    and what it lacks, and whether its link is a weak one."""
 
     paper: PaperView
     reasons: tuple[Reason, ...]
     quoted: tuple[Quotes, ...]
-    difference: Difference
+    adds: str
+    lacks: str
     weak: bool
 
 
@@ -70,9 +72,29 @@ class Views:
     near: Mapping[str, Near]
 
     @cached_property
-    def neighbours(self) -> Mapping[str, KeysView[str]]:
+    def neighbours(self) -> Mapping[str, frozenset[str]]:
         """The ids of the related papers that the page of a paper shows."""
-        return {paper: near.papers.keys() for paper, near in self.near.items()}
+        return {paper: frozenset(near.papers) for paper, near in self.near.items()}
+
+    @cached_property
+    def newest(self) -> list[PaperView]:
+        """The papers added last first; of one day, the latest published."""
+        return sorted(
+            self.papers.values(), key=lambda view: (view.record.added, view.brief.date or "", view.id), reverse=True
+        )
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {view.id: place for place, view in enumerate(by_date(self.papers.values()))}
+
+    def by_date(self, papers: Iterable[str]) -> list[PaperView]:
+        """Newest first, papers without a date last, then by title."""
+        return [self.papers[paper] for paper in sorted(papers, key=self._places.__getitem__)]
+
+    def holder(self, one: str, other: str) -> Near:
+        """What is near to that of two linked papers which has the link among its best."""
+        near = self.near[one]
+        return near if other in near.papers else self.near[other]
 
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""
@@ -86,12 +108,15 @@ class Views:
             found[tie.left].append(tie)
         return found
 
-    def tie_keys(self, paper: str) -> list[tuple[object, ...]]:
-        """Change with anything that is known of the `ties` of a paper."""
+    @cached_property
+    def tie_keys(self) -> Mapping[str, str]:
+        """For each paper with `ties` a text that changes with anything that is known of them."""
         marks = self.catalog.marks
-        return [
-            (tie.left, tie.right, tie.score, tie.length, marks[paper], marks[tie.right]) for tie in self.ties[paper]
-        ]
+        return {
+            paper: digest(marks[paper], [(tie.right, marks[tie.right], tie.score, tie.length) for tie in ties])
+            for paper, ties in self.ties.items()
+            if ties
+        }
 
     def related(self, paper: str) -> Iterator[RelatedView]:
         """The related papers that the page of a paper shows, best first."""
@@ -101,11 +126,12 @@ class Views:
             reasons = tuple([Reason(label, self._tag_of.get(key)) for key, label in shared[:REASONS]])
             quoted = tuple(islice(self._quotes(paper, other, shared[:REASONS]), QUOTED))
             difference = adds_lacks(self._terms[paper], self._terms[other])
-            yield RelatedView(self.papers[other], reasons, quoted, difference, place >= strong)
+            adds, lacks = ", ".join(difference.adds[:ADDED]), ", ".join(difference.lacks[:LACKED])
+            yield RelatedView(self.papers[other], reasons, quoted, adds, lacks, place >= strong)
 
     def _quotes(self, paper: str, other: str, shared: Shared) -> Iterator[Quotes]:
         for key, _ in shared:
-            here, there = self.catalog.evidence.get((paper, key)), self.catalog.evidence.get((other, key))
+            here, there = self._evidence[paper].get(key), self._evidence[other].get(key)
             if here and there:
                 yield Quotes(_quote(here), _quote(there))
 
@@ -113,6 +139,16 @@ class Views:
         """The ids of the related papers, best first, with the labels of what is shared."""
         for other, shared in self.near[paper].papers.items():
             yield other, [label for _, label in shared[:REASONS]]
+
+    @cached_property
+    def _evidence(self) -> Mapping[str, Mapping[str, Evidence]]:
+        keys: dict[str, set[str]] = {paper: set() for paper in self.papers}
+        for paper, near in self.near.items():
+            for other, shared in near.papers.items():
+                reasons = [key for key, _ in shared[:REASONS]]
+                keys[paper].update(reasons)
+                keys[other].update(reasons)
+        return Asked(self.papers, lambda paper: self.catalog.evidence(paper, sorted(keys[paper])))
 
     @cached_property
     def _terms(self) -> Mapping[str, Terms]:

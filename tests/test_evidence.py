@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from build_scripts.evidence import Sentences, adds_lacks, evidence, sentences, terms
+from build_scripts.evidence import adds_lacks, evidence, sentences, terms
 from build_scripts.model import Document, Keyword
 from build_scripts.phrases import key_of
 
@@ -82,23 +82,6 @@ def test_the_title_is_evidence_only_if_the_abstract_has_none() -> None:
 def test_sentences_end_at_full_stops_that_end_a_sentence(text: str, expected: list[str]) -> None:
     """Abbreviations, initials and decimal points end no sentence."""
     assert list(sentences(text)) == expected
-
-
-def test_a_paper_is_read_for_its_sentences_when_they_are_asked_for() -> None:
-    """Sentences are found by paper and keyword; what is never asked for is never read, the rest is read once."""
-    read: list[str] = []
-
-    def document(paper: str) -> Document:
-        read.append(paper)
-        return Document(paper, "Title", f"See paper {paper} first. On lattice codes.")
-
-    key = key_of("lattice codes")
-    found = Sentences(["a", "b"], document, lambda _: {key: (), "absent": ()})
-    assert found["a", key].sentence == "On lattice codes."
-    assert found.get(("a", "absent")) is None
-    assert found.get(("c", key)) is None
-    assert read == ["a"]
-    assert sorted(found) == [("a", key), ("b", key)]
 
 
 def keywords(*labels: str) -> tuple[Keyword, ...]:
