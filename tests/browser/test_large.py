@@ -12,8 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.bench.page_speed import a_path, play, scenes
+from tests.bench.serving import serving
 from tests.browser.tasks import tasks
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -162,3 +164,13 @@ def test_a_page_asks_for_no_data_before_it_shows_any(page: Page, address: str, p
     page.goto(address + place, wait_until="networkidle")
     data = {re.sub(r"(/\d+)?\.json.*", "", url) for url in asked if ".json" in url or "pagefind" in url}
     assert data == wanted
+
+
+def test_what_a_reader_waits_for_is_measured(browser: Browser, real_site: Path) -> None:
+    """`make bench` plays scenes like this one: each step has its time, its longest task and all bytes so far."""
+    scene = next(scene for scene in scenes(real_site) if getattr(scene, "func", None) is a_path)
+    with serving(real_site) as served:
+        opened, another = play(browser, served, scene)
+    assert (opened.step, another.step) == ("connect: open with a path", "connect: another paper")
+    assert 0 < opened.longest < 1000 * opened.seconds
+    assert 10_000 < opened.bytes < another.bytes < 300_000
