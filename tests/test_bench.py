@@ -139,6 +139,7 @@ def test_the_page_keeps_figures_of_the_same_machine_only() -> None:
     now = before | {"runs": [RUN | {"papers": 2000}], "kills": None}
     assert [run["papers"] for run in merge(before, now)["runs"]] == [500, 2000]
     assert merge(before, now)["kills"] == {"points": 3}
+    assert [run["papers"] for run in merge(before, before | {"runs": [RUN | {"papers": 499}]})["runs"]] == [499]
     assert merge(before, now | {"machine": "b"}) == now | {"machine": "b"}
 
 

@@ -116,7 +116,8 @@ def merge(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """The figures of the page with those of this run in place of the same ones; of one machine only."""
     if before.get("machine") != now["machine"]:
         return now
-    runs = {(run["papers"], not run["recombined"]): run for run in (*before["runs"], *now["runs"])}
+    # A file of papers may lack a few of the size asked for.
+    runs = {(round(run["papers"], -1), not run["recombined"]): run for run in (*before["runs"], *now["runs"])}
     kept = {name: now[name] or before.get(name) for name in PARTS[1:]}
     return now | kept | {"runs": [runs[key] for key in sorted(runs)]}
 
