@@ -16,7 +16,7 @@ from build_scripts.formula_plain import plain_formula
 from build_scripts.lexicon import word_list
 from build_scripts.model import Span, Text
 from build_scripts.restore_symbols import SYMBOLS
-from build_scripts.vocabulary import field_terms
+from build_scripts.vocabulary import term_list
 
 # Combining marks and the commands that set them.
 _ACCENTS = {
@@ -133,7 +133,7 @@ def proper_names() -> frozenset[str]:
     """Words that keep their capital wherever they stand: those of data/proper_names.txt, and what the term list of the
     field writes with one (Bayesian, Lasso).
     """
-    spellings = (spelling for term in field_terms().terms.values() for spelling in (term.label, *term.aliases))
+    spellings = (spelling for term in term_list() for spelling in (term.label, *term.aliases))
     words = (word for spelling in spellings for word in re.findall(r"[^\W\d_]+", spelling))
     return word_list("proper_names") | {word for word in words if word[0].isupper() and len(word) > 1}
 

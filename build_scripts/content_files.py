@@ -19,6 +19,8 @@ from build_scripts.pages import page_files, pages_by_hand
 from build_scripts.paper_parts import part_files
 from build_scripts.progress import Each
 from build_scripts.search_page import search_files
+from build_scripts.sequence import walks
+from build_scripts.settled import find_settled
 from build_scripts.views import Views, make_views, with_pages
 
 
@@ -31,16 +33,18 @@ def write_content(
     store.save()
     citations = Citations(catalog, {view.id: view.brief.citation_base for view in views.papers.values()})
     published = write_exports(views, citations, ledger, site.url, kept)
+    places = walks(catalog)
+    settled = find_settled(views, citations, places, kept)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
     expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog))))
-    for page in each(page_files(views, citations, site.url, published), total=expected):
+    for page in each(page_files(views, citations, site.url, published, places, settled), total=expected):
         kept.put(page)
         pages += 1
         if page.day is not None:
             days[page.path] = page.day
     _put_data(views, kept)  # what scripts load
-    for file in machine_files(views, days, site):
+    for file in machine_files(views, days, site, settled):
         kept.put(file)
     if views.papers and is_published(site):
         kept.put_together("sitemap", digest(days, site.url), lambda: address_files(days, site))

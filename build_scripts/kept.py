@@ -52,13 +52,15 @@ class File(NamedTuple):
 class Kept:
     """What an earlier run wrote (`known`) and what this one did (`made`), by path; other memories of single modules.
 
-    `bundles` are the keys of files made together and their paths, `parts` what export files are put together from.
+    `bundles` are the keys of files made together and their paths, `parts` what export files are put together from,
+    `papers` what pages show of papers (settled.py).
     """
 
     root: Path
     known: Mapping[str, State] = field(default_factory=dict)
     bundles: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
+    papers: dict[str, Any] = field(default_factory=dict)
     made: dict[str, State] = field(default_factory=dict)
     written: int = 0
     intact: bool = False  # whether the memory on disk is that of the last run
@@ -118,7 +120,7 @@ class Kept:
         for path in gone:
             remove(path, content)
         if not self.intact or self.made != self.known:
-            memory = self.made, self.bundles, self.parts
+            memory = self.made, self.bundles, self.parts, self.papers
             write_bytes(_file(self.root), pack((code_version(*CODE), memory)))
         return len(gone)
 
@@ -135,8 +137,8 @@ def open_kept(root: Path) -> Kept:
         if is_sound(stored):
             code, memory = unpack(stored)  # of other code it may have any form
             if code == code_version(*CODE):
-                known, bundles, parts = memory
-                return Kept(root, known, bundles, parts, intact=True)
+                known, bundles, parts, papers = memory
+                return Kept(root, known, bundles, parts, papers, intact=True)
     except (OSError, EOFError):  # no file, or an empty one
         pass
     return Kept(root)

@@ -12,6 +12,7 @@ from build_scripts.feeds import ENTRIES, channels, feed_files
 from build_scripts.kept import File, digest
 from build_scripts.model import Site
 from build_scripts.paper_view import PaperView
+from build_scripts.settled import Settled
 from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
 from build_scripts.templating import render_template
@@ -21,15 +22,16 @@ from build_scripts.wording import counted
 TWIN = "index.md.txt"
 
 
-def machine_files(views: Views, pages: Mapping[str, str], site: Site) -> Iterator[File]:
+def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: Settled) -> Iterator[File]:
     """All these files; `pages` are all pages that are no redirects, with their day.
 
     Feeds and llms.txt hold whole addresses: without a published address there are none.
     """
     catalog = views.catalog
     for view in views.papers.values():
-        key = views.related_keys[view.id]
-        yield File(f"papers/{view.id}/{TWIN}", f"{view.key} {key}", partial(_twin, views, view))
+        path = f"papers/{view.id}/{TWIN}"
+        key = settled.key(view.id, path) or f"{view.key} {views.related_keys[view.id]}"
+        yield File(path, key, partial(_twin, views, view))
     holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
     yield File("share.png", digest(site.name, holds), partial(share_image, site.name, holds))
     if views.papers and is_published(site):

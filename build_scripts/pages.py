@@ -24,7 +24,8 @@ from build_scripts.model import Tag
 from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.paper_view import PaperView
 from build_scripts.restore_rules import RULES
-from build_scripts.sequence import Walk, by_topic, list_orders, walks
+from build_scripts.sequence import Walk, by_topic, list_orders
+from build_scripts.settled import Settled
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
 from build_scripts.views import Views
@@ -44,10 +45,17 @@ HOME_TOPICS = 24
 CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 
 
-def page_files(views: Views, citations: Citations, site_url: str, downloads: Sequence[Download]) -> Iterator[File]:
+def page_files(
+    views: Views,
+    citations: Citations,
+    site_url: str,
+    downloads: Sequence[Download],
+    places: Mapping[str, Sequence[Walk]],
+    settled: Settled,
+) -> Iterator[File]:
     """Every generated page."""
     catalog = views.catalog
-    yield from _paper_pages(views, citations)
+    yield from _paper_pages(views, citations, places, settled)
     yield from _tag_pages(views)
     yield from _topic_pages(views)
     yield from _year_pages(views)
@@ -68,19 +76,28 @@ def page_files(views: Views, citations: Citations, site_url: str, downloads: Seq
         yield redirect(f"papers/{old}.md", f"papers/{new}/")
 
 
-def _paper_pages(views: Views, citations: Citations) -> Iterator[File]:
-    places, lists = walks(views.catalog), digest([*map(facts_of, views.catalog.dumps)])
+def _paper_pages(
+    views: Views, citations: Citations, places: Mapping[str, Sequence[Walk]], settled: Settled
+) -> Iterator[File]:
+    lists, days = digest([*map(facts_of, views.catalog.dumps)]), {}
     neighbours, papers, topics = views.neighbours, views.papers, views.topics
     for paper_id, paper in papers.items():
-        around = [each for walk in places[paper_id] for each in (walk.before, walk.after) if each]
-        titles = [papers[each].brief.plain_title for each in around]
-        topic = topics.get(paper_id)
-        key = digest(
-            *(paper.key, views.related_keys[paper_id], among_related(paper_id, neighbours), topic and topic.slug),
-            *(citations.key_of[paper_id], lists, titles, [tuple(walk) for walk in places[paper_id]]),
-        )
-        make = partial(_paper_page, views, citations, paper, places[paper_id])
-        yield File(f"papers/{paper_id}.md", key, make, views.newest_day([paper_id, *neighbours[paper_id], *around]))
+        path = f"papers/{paper_id}.md"
+        key, walks = settled.key(paper_id, path), places[paper_id]
+        if key:
+            day = settled.days[paper_id]
+        else:
+            around = [each for walk in walks for each in (walk.before, walk.after) if each]
+            titles = [papers[each].brief.plain_title for each in around]
+            topic, among = topics.get(paper_id), among_related(paper_id, neighbours)
+            key = digest(
+                *(paper.key, views.related_keys[paper_id], among, topic and topic.slug),
+                *(citations.key_of[paper_id], lists, titles, [tuple(walk) for walk in walks]),
+            )
+            day = views.newest_day([paper_id, *neighbours[paper_id], *around])
+        days[paper_id] = day
+        yield File(path, key, partial(_paper_page, views, citations, paper, walks), day)
+    settled.kept.papers["days"] = days
 
 
 def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Sequence[Walk]) -> str:

@@ -125,10 +125,24 @@ def combined_crc(first: int, second: int, length: int) -> int:
 
     A checksum is a polynomial over GF(2); text that follows multiplies it by x to the number of its bits.
     """
-    for power, bit in zip(_powers(), reversed(f"{length * 8:b}"), strict=False):
+    for place, bit in enumerate(reversed(f"{length * 8:b}")):
         if bit == "1":
-            first = _product(power, first)
+            low, middle, upper, high = _multiples(place)
+            first = low[first & 255] ^ middle[first >> 8 & 255] ^ upper[first >> 16 & 255] ^ high[first >> 24]
     return first ^ second
+
+
+@cache
+def _multiples(place: int) -> tuple[tuple[int, ...], ...]:
+    """For each byte of a polynomial, lowest first, and each of its values: the product with x to the power 2^place."""
+    power, tables = _powers()[place], []
+    for start in range(0, 32, 8):
+        table = [0]
+        for bit in range(start, start + 8):
+            one = _product(power, 1 << bit)
+            table += [one ^ other for other in table]
+        tables.append(tuple(table))
+    return tuple(tables)
 
 
 @cache

@@ -38,7 +38,7 @@ class Group:
 def walks(catalog: Catalog) -> Mapping[str, Sequence[Walk]]:
     """For each paper its topic, then its lists in the order of the catalog."""
     found: dict[str, list[Walk]] = {paper.record.id: [] for paper in catalog.papers}
-    for kind, label, address, papers in _sequences(catalog):
+    for kind, label, address, papers in sequences(catalog):
         for before, paper, after in zip(("", *papers), papers, (*papers[1:], ""), strict=False):
             found[paper].append(Walk(kind, label, address, before, after))
     return found
@@ -63,7 +63,8 @@ def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:
     return _grouped(papers, [(paper.date or "")[:4] for paper in papers], largest_first=False)
 
 
-def _sequences(catalog: Catalog) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+def sequences(catalog: Catalog) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+    """Kind, label, address and papers of each topic, then of each list."""
     for topic in catalog.topics:
         yield "topic", topic.label, f"topics/{topic.slug}/", topic.papers
     for dump, members in list_orders(catalog):

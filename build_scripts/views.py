@@ -142,13 +142,16 @@ class Views:
 
     @cached_property
     def _evidence(self) -> Mapping[str, Mapping[str, Evidence]]:
-        keys: dict[str, set[str]] = {paper: set() for paper in self.papers}
+        holders: dict[str, list[str]] = {paper: [] for paper in self.papers}
         for paper, near in self.near.items():
-            for other, shared in near.papers.items():
-                reasons = [key for key, _ in shared[:REASONS]]
-                keys[paper].update(reasons)
-                keys[other].update(reasons)
-        return Asked(self.papers, lambda paper: self.catalog.evidence(paper, sorted(keys[paper])))
+            for other in near.papers:
+                holders[other].append(paper)
+
+        def found(paper: str) -> Mapping[str, Evidence]:
+            told = [*self.near[paper].papers.values(), *(self.near[one].papers[paper] for one in holders[paper])]
+            return self.catalog.evidence(paper, sorted({key for shared in told for key, _ in shared[:REASONS]}))
+
+        return Asked(self.papers, found)
 
     @cached_property
     def _terms(self) -> Mapping[str, Terms]:
@@ -158,12 +161,14 @@ class Views:
     def related_keys(self) -> Mapping[str, str]:
         """For each paper a text that changes with anything that `related` shows."""
         papers, marks, slugs, facets = self.papers, self.catalog.marks, self._slugs, sorted(self._facets)
-        keys = {}
-        for paper, near in self.near.items():
+
+        def key(paper: str) -> str:
+            near = self.near[paper]
             others = [(papers[other].key, marks[other]) for other in near.papers]
             tags = [slugs.get(key) for shared in near.papers.values() for key, _ in shared[:REASONS]]
-            keys[paper] = digest(near.key, marks[paper], others, tags, facets)
-        return keys
+            return digest(near.key, marks[paper], others, tags, facets)
+
+        return Asked(papers, key)
 
     @cached_property
     def added(self) -> Mapping[str, str]:

@@ -1,0 +1,58 @@
+"""Papers around which nothing was touched since the last run: the keys of their files are those of that run.
+
+Working out the keys of ten thousands of files takes longer than making the dozen that an edit changes. So what a page
+shows of its paper, of the related ones and of those before and after is compared once for each paper, and only where
+something differs are the keys of the files worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from build_scripts.citations import Citations
+from build_scripts.kept import Kept, digest, facts_of
+from build_scripts.sequence import Walk, sequences
+from build_scripts.views import Views
+
+
+@dataclass(frozen=True)
+class Settled:
+    """These papers, the files of the last run, and the newest day that the page of each paper shows."""
+
+    papers: Set[str]
+    kept: Kept
+    days: Mapping[str, str]
+
+    def key(self, paper: str, path: str) -> str:
+        """The key of a file of the paper; nothing where it has to be worked out."""
+        known = self.kept.known.get(path) if paper in self.papers else None
+        return known[0] if known else ""
+
+
+def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequence[Walk]], kept: Kept) -> Settled:
+    """Compare with the last run, and have the next one compare with this."""
+    marks, neighbours = _marks(views, citations), views.neighbours
+    rows = list(sequences(views.catalog))
+    keys = {address: digest(label, papers) for _, label, address, papers in rows}
+    tags = sorted((tag.key, tag.slug, tag.label, tag.facet) for tag in views.catalog.tags)
+    shared = digest(tags, [*map(facts_of, views.catalog.dumps)])
+    before = kept.papers
+    kept.papers = {"shared": shared, "rows": keys, "marks": marks}
+    if before.get("shared") != shared:
+        return Settled(frozenset(), kept, {})
+    touched = {paper for paper, mark in marks.items() if before["marks"].get(paper) != mark}
+    beside = {other for paper in touched for walk in places[paper] for other in (walk.before, walk.after)}
+    moved = {paper for *_, address, papers in rows if before["rows"].get(address) != keys[address] for paper in papers}
+    related = {paper for paper, near in neighbours.items() if not near.isdisjoint(touched)}
+    return Settled(marks.keys() - touched - beside - moved - related, kept, before["days"])
+
+
+def _marks(views: Views, citations: Citations) -> dict[str, str]:
+    """For each paper a text that changes with anything that its own page or that of another shows of it."""
+    near, marks, topics, keys = views.near, views.catalog.marks, views.topics, citations.key_of
+    slugs = {paper: topic.slug for paper, topic in topics.items()}
+    return {
+        paper: f"{view.key} {near[paper].key} {marks[paper]} {keys[paper]} {slugs.get(paper, '')}"
+        for paper, view in views.papers.items()
+    }
