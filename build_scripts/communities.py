@@ -73,10 +73,9 @@ def gather(weights: sp.csr_array, anchors: Sequence[Sequence[int]]) -> list[list
     met = np.zeros((weights.shape[0], len(anchors)))
     met[begin] = 1.0
     total: Floats = np.asarray(weights.sum(axis=0))
-    step = (weights @ sp.diags_array(1 / np.where(total > 0, total, 1.0))).tocsr()
+    step = (weights @ sp.diags_array((1 - RESTART) / np.where(total > 0, total, 1.0))).tocsr()
     for _ in range(STEPS):
         met = step @ met
-        met *= 1 - RESTART
         met[begin] += RESTART
     met = met.round(12)
     most = met.argmax(axis=1).tolist() if anchors else []
