@@ -69,21 +69,19 @@ def gather(weights: sp.csr_array, anchors: Sequence[Sequence[int]]) -> list[list
     (Haveliwala, "Topic-sensitive PageRank", 2002), or nowhere if none does.
     """
     home = {row: group for group, rows in enumerate(anchors) for row in rows}
-    restart = np.zeros((weights.shape[0], len(anchors)))
-    for row, group in home.items():
-        restart[row, group] = 1.0
+    begin = list(home), list(home.values())
+    met = np.zeros((weights.shape[0], len(anchors)))
+    met[begin] = 1.0
     total: Floats = np.asarray(weights.sum(axis=0))
-    step = (weights @ sp.diags_array(1 / np.where(total > 0, total, 1.0))).tocsr()
-    met = restart
+    step = (weights @ sp.diags_array((1 - RESTART) / np.where(total > 0, total, 1.0))).tocsr()
     for _ in range(STEPS):
-        met = (1 - RESTART) * (step @ met) + RESTART * restart
+        met = step @ met
+        met[begin] += RESTART
     met = met.round(12)
+    most = met.argmax(axis=1).tolist() if anchors else []
     members: list[list[int]] = [[] for _ in anchors]
-    for row in range(weights.shape[0]):
-        if row in home:
-            members[home[row]].append(row)
-        elif anchors and met[row].any():
-            members[int(met[row].argmax())].append(row)
+    for row in np.flatnonzero(met.any(axis=1)).tolist():
+        members[home.get(row, most[row])].append(row)
     return [by_centrality(weights, rows) for rows in members]
 
 

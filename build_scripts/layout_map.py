@@ -7,22 +7,21 @@ within a topic every paper starts where the hash of its id says, and all that fo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from build_scripts.cache import Store, code_version, digest, digest_of, remembered
 from build_scripts.graph import Edge
 from build_scripts.lazily import lazily
 from build_scripts.model import Topic
 
 if TYPE_CHECKING:
     from scipy import sparse as sp
-    from scipy import spatial
 else:
-    spatial = lazily("scipy.spatial")
     sp = lazily("scipy.sparse")
 
 Floats = NDArray[np.float64]
@@ -59,15 +58,36 @@ class Layout:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Circle:
+    """A topic seen from inside: the links among its papers, how strong these are for each paper in all, and where its
+    links into other topics pull it.
+    """
+
+    papers: tuple[str, ...]
+    links: sp.csr_array
+    reach: Floats
+    lean: Floats
+    radius: float
+
+    def stamp(self) -> str:
+        """All that decides the places."""
+        links = (self.links.indptr, self.links.indices, self.links.data)
+        numbers = b"".join(part.tobytes() for part in (*links, self.reach, self.lean))
+        return digest(*self.papers, repr(self.radius), digest_of(numbers))
+
+
 def place(
     papers: Iterable[str],
     topics: Sequence[Topic],
     edges: Sequence[Edge],
     known: Mapping[str, tuple[int, int]] | None = None,
+    store: Store | None = None,
 ) -> Layout:
     """Lay the catalog out.
 
-    `known` are the centres of topics by slug from the last time; new topics are placed among them.
+    `known` are the centres of topics by slug from the last time; new topics are placed among them. The `store` keeps
+    the places in topics of which nothing changes.
     """
     homed = {paper for topic in topics for paper in topic.papers}
     groups = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
@@ -82,9 +102,13 @@ def place(
     radii = SPACING * FILL * np.sqrt(np.array([float(len(members)) for _, _, members in groups]))
     names = [slug for slug, _, _ in groups]
     centres = np.rint(_place_topics(names, radii, _affinity(weights, home, len(groups)), known or {}))
-    inside = _place_papers(order, home, weights, centres, radii)
+    shelf = (store or Store()).shelf("places", code_version("layout_map.py"))
+    circles = {
+        f"{slug}.": circle for slug, circle in zip(names, _circles(order, home, weights, centres, radii), strict=True)
+    }
+    inside = remembered(shelf, _place_papers, {slug: (circle.stamp(), circle) for slug, circle in circles.items()})
     whole = centres.astype(int)
-    points = whole[home] + np.rint(inside).astype(int)
+    points = whole[home] + np.concatenate(list(inside.values()))
     regions = tuple(
         Region(slug, label, int(x), int(y), int(np.ceil(radius + SPACING / 2)), members)
         for (slug, label, members), (x, y), radius in zip(groups, whole, radii, strict=True)
@@ -140,15 +164,10 @@ def _apart(at: Floats) -> tuple[Floats, Floats]:
     return apart, np.maximum(distance, 1e-9)
 
 
-def _place_papers(
+def _circles(
     order: Sequence[str], home: NDArray[np.intp], weights: sp.csr_array, centres: Floats, radii: Floats
-) -> Floats:
-    """Places relative to the centre of the topic.
-
-    The hashed starting places are smoothed over the links of the topic, which leaves the slow directions of the graph
-    in them, as in a spectral layout, but without its jumps; then each topic is spread evenly over its circle.
-    """
-    start = np.array([_hashed(paper) for paper in order])
+) -> Iterator[Circle]:
+    """What decides where the papers of each topic lie in it. `order` has the topics one after the other."""
     rows, columns = weights.nonzero()
     across = home[rows] != home[columns]
     inner, outer = weights.copy(), weights.copy()
@@ -158,16 +177,24 @@ def _place_papers(
     towards = (outer @ centres[home]) - np.asarray(outer.sum(axis=1))[:, None] * centres[home]
     length = np.maximum(np.linalg.norm(towards, axis=1, keepdims=True), 1e-9)
     share = np.asarray(outer.sum(axis=1))[:, None] / total
-    own = start + OUTWARD * towards / length * share
-    at = start
+    lean = OUTWARD * towards / length * share
     reach = np.maximum(np.asarray(inner.sum(axis=1)), 1e-9)[:, None]
+    ends = np.searchsorted(home, np.arange(len(radii) + 1)).tolist()
+    for first, last, radius in zip(ends[:-1], ends[1:], radii.tolist(), strict=True):
+        span = slice(first, last)
+        yield Circle(tuple(order[span]), inner[span, span], reach[span], lean[span], radius)
+
+
+def _place_papers(circle: Circle) -> NDArray[np.int64]:
+    """Places relative to the centre of the topic.
+
+    The hashed starting places are smoothed over the links of the topic, which leaves the slow directions of the graph
+    in them, as in a spectral layout, but without its jumps; then they are spread evenly over its circle.
+    """
+    at = start = np.array([_hashed(paper) for paper in circle.papers])
     for _ in range(SMOOTHING):
-        at = (1 - RESTART) * (inner @ at) / reach + RESTART * own
-    placed = np.zeros_like(at)
-    for region, radius in enumerate(radii):
-        members = np.flatnonzero(home == region)
-        placed[members] = _spread(_even(at[members]) * radius, radius)
-    return placed
+        at = (1 - RESTART) * (circle.links @ at) / circle.reach + RESTART * (start + circle.lean)
+    return np.rint(_spread(_even(at) * circle.radius, circle.radius)).astype(np.int64)
 
 
 def _even(at: Floats) -> Floats:
@@ -187,19 +214,32 @@ def _even(at: Floats) -> Floats:
 def _spread(at: Floats, radius: float) -> Floats:
     """Push points apart that would cover each other, and keep all inside the circle."""
     for _ in range(SPREADING):
-        pairs = spatial.KDTree(at).query_pairs(NEAREST, output_type="ndarray")
-        if not len(pairs):
+        one, other = _too_near(at)
+        if not len(one):
             break
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        apart = at[pairs[:, 0]] - at[pairs[:, 1]]
+        apart = at[one] - at[other]
         distance = np.maximum(np.linalg.norm(apart, axis=1), 1e-6)[:, None]
         push = apart / distance * (NEAREST - distance) / 4
         at = at.copy()
-        np.add.at(at, pairs[:, 0], push)
-        np.add.at(at, pairs[:, 1], -push)
+        np.add.at(at, one, push)
+        np.add.at(at, other, -push)
         out = np.maximum(np.linalg.norm(at, axis=1) / radius, 1)[:, None]
         at = at / out
     return at
+
+
+def _too_near(at: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The pairs of points that would cover each other, in order. Only points in the same narrow strip are compared."""
+    across = np.argsort(at[:, 0], kind="stable")
+    x, y = at[across].T
+    following = np.searchsorted(x, x + NEAREST, side="right") - np.arange(1, len(at) + 1)
+    left = np.repeat(np.arange(len(at)), following)
+    right = np.arange(1, len(left) + 1) + left - np.repeat(np.cumsum(following) - following, following)
+    near = (x[left] - x[right]) ** 2 + (y[left] - y[right]) ** 2 <= NEAREST**2
+    ends = across[left[near]], across[right[near]]
+    one, other = np.minimum(*ends), np.maximum(*ends)
+    order = np.lexsort((other, one))
+    return one[order], other[order]
 
 
 def _weights(order: Sequence[str], edges: Sequence[Edge]) -> sp.csr_array:

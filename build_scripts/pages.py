@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -43,6 +44,7 @@ NEAR = 12  # tags shown as often together with another
 SHEET = 1000  # papers on a page of a long list, year, tag or topic
 HOME_TOPICS = 24
 CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
+TOLD = 2  # of these links, the strongest
 
 
 def page_files(
@@ -186,12 +188,14 @@ def _topic_pages(views: Views) -> Iterator[File]:
     yield File("topics/index.md", digest(labels), lambda: render("topics.md.j2", 1, topics=catalog.topics, tags=tags))
     for topic in catalog.topics:
         order, papers = catalog.reading[topic.slug], [views.papers[paper_id] for paper_id in topic.papers]
-        crossings = [crossing for crossing in order.crossings if crossing.strongest][:CROSSINGS]
+        told = [crossing for crossing in order.crossings if crossing.strongest][:CROSSINGS]
+        crossings = [replace(each, strongest=tuple(map(catalog.graph.full, each.strongest[:TOLD]))) for each in told]
         shown = {*order.start, *order.newest, *order.bridging}
-        across = {paper for each in crossings for edge in each.strongest[:2] for paper in (edge.left, edge.right)}
+        across = {paper for each in crossings for edge in each.strongest for paper in (edge.left, edge.right)}
         description, named = catalog.topic_descriptions.get(topic.slug, ""), [tags[slug] for slug in topic.tags]
         facts = (
-            *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(order), labels),
+            *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(crossings), labels),
+            (order.start, order.newest, order.bridging),
             [(paper, views.papers[paper].key) for paper in sorted(across | shown)],
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}

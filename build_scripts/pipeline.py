@@ -17,7 +17,7 @@ from pathlib import Path
 from build_scripts import check, graph, records
 from build_scripts.authors import find_authors
 from build_scripts.cache import FILE as STORE
-from build_scripts.cache import Store, code_version, digest, no_collector, remembered
+from build_scripts.cache import Store, code_version, digest, digest_of, no_collector, remembered, remembered_whole
 from build_scripts.catalog import Catalog
 from build_scripts.content_files import write_content
 from build_scripts.curation import read_vocabulary
@@ -181,31 +181,28 @@ def _papers(found: tuple[Record, ...], restored: Mapping[str, Restored]) -> tupl
 def _authors(loaded: Loaded, store: Store) -> tuple[Author, ...]:
     """The authors; kept as a whole, because who is who depends on all records."""
     names = [(record.id, record.added, record.authors) for record in loaded.records]
-
-    def authors(_names: object) -> tuple[Author, ...]:
-        return find_authors(loaded.records, loaded.aliases)
-
+    stamp = digest(repr((names, loaded.aliases)))
     shelf = store.shelf("authors", code_version(*AUTHOR_CODE))
-    return remembered(shelf, authors, {"all": (digest(repr((names, loaded.aliases))), None)})["all"]
+    return remembered_whole(shelf, stamp, lambda: find_authors(loaded.records, loaded.aliases))
 
 
 def _topics(
     loaded: Loaded, found: Findings, facts: graph.GraphFacts, tagging: Tagging, store: Store
 ) -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
-    """The topics, what to read first in each and where papers lie on the map; kept until a text, link, tag or date
+    """The topics, what to read first in each and where papers lie on the map; kept until a link, tag or date
     changes."""
     dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
 
-    def divided(_inputs: object) -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
+    def divided() -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
         division = divide(found.nearest, tagging.tags, loaded.memory)
-        reading = reading_orders(division.topics, facts.ties, dates, facts.full)
-        return division, reading, place(facts.papers, division.topics, facts.ties, loaded.centres)
+        reading = reading_orders(division.topics, facts.ties, dates)
+        return division, reading, place(facts.papers, division.topics, facts.ties, loaded.centres, store)
 
     tags = [(tag.slug, tag.label, tag.key, tag.papers) for tag in tagging.tags]
-    told = (found.stamps, dates, tags, loaded.memory, loaded.centres)
-    links = (found.nearest.papers.tobytes(), found.nearest.scores.tobytes())
-    stamp = digest(repr(told), *(part.decode("latin-1") for part in links))
-    return remembered(store.shelf("topics", code_version(*TOPIC_CODE)), divided, {"all": (stamp, None)})["all"]
+    told = (found.nearest.ids, dates, tags, loaded.memory, loaded.centres)
+    links = (found.nearest.papers, found.nearest.scores)
+    stamp = digest(repr(told), *(digest_of(part.tobytes()) for part in links))
+    return remembered_whole(store.shelf("topics", code_version(*TOPIC_CODE)), stamp, divided)
 
 
 def _restored(record: Record) -> Restored:

@@ -6,7 +6,7 @@ It rests on the words of abstracts, not on citations; pages must say so.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from build_scripts.graph import Edge
@@ -45,11 +45,8 @@ def reading_orders(
     topics: Sequence[Topic],
     edges: Sequence[Edge],
     dates: Mapping[str, str] | None = None,
-    full: Callable[[Edge], Edge] = lambda edge: edge,
 ) -> dict[str, ReadingOrder]:
-    """The reading order of each topic by slug. `dates` are ISO dates (also years or months) of papers; `full` is asked
-    for each edge that is told of.
-    """
+    """The reading order of each topic by slug. `dates` are ISO dates (also years or months) of papers."""
     home = {paper: topic.slug for topic in topics for paper in topic.papers}
     between: defaultdict[tuple[str, str], list[Edge]] = defaultdict(list)
     outward: Counter[str] = Counter()
@@ -61,7 +58,7 @@ def reading_orders(
         between[right, left].append(edge)
         outward[edge.left] += round(edge.score * 10_000)
         outward[edge.right] += round(edge.score * 10_000)
-    return {topic.slug: _order(topic, between, outward, dates or {}, full) for topic in topics}
+    return {topic.slug: _order(topic, between, outward, dates or {}) for topic in topics}
 
 
 def _order(
@@ -69,7 +66,6 @@ def _order(
     between: Mapping[tuple[str, str], Sequence[Edge]],
     outward: Mapping[str, int],
     dates: Mapping[str, str],
-    full: Callable[[Edge], Edge],
 ) -> ReadingOrder:
     start = topic.papers[:START]
     dated = [paper for paper in topic.papers if paper in dates and paper not in start]
@@ -77,7 +73,7 @@ def _order(
     leading = [paper for paper in topic.papers if outward.get(paper)]
     bridging = _first(sorted(leading, key=lambda paper: (-outward[paper], paper)), BRIDGING, (*start, *newest))
     crossings = [
-        Crossing(other, count, tuple(map(full, _strongest(between.get((topic.slug, other), ())))))
+        Crossing(other, count, tuple(_strongest(between.get((topic.slug, other), ()))))
         for other, count in topic.bridges
     ]
     return ReadingOrder(topic.slug, start, newest, bridging, tuple(crossings))

@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from build_scripts.communities import SMALLEST, by_centrality, communities, gather, weigh
 from build_scripts.graph import SHOWN
 from build_scripts.model import Link, Tag, Topic
@@ -93,17 +95,7 @@ def _topics(
     tags: Sequence[Tag],
 ) -> tuple[Topic, ...]:
     home = {paper: topic.slug for topic, group in zip(named, members, strict=True) for paper in group}
-    crossings: Counter[tuple[str, str]] = Counter()
-    homes = [home.get(paper) for paper in graph.ids]
-    left, right, _ = graph.pairs(SHOWN)
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
-        here, there = homes[one], homes[other]
-        if here is not None and there is not None and here != there:
-            crossings[here, there] += 1
-            crossings[there, here] += 1
-    bridges: dict[str, list[tuple[str, int]]] = {topic.slug: [] for topic in named}
-    for (one, other), count in sorted(crossings.items(), key=lambda item: (-item[1], item[0])):
-        bridges[one].append((other, count))
+    bridges = _bridges([topic.slug for topic in named], home, graph)
     # Only tags that two papers of a topic share can tell of it: most tags are of few topics.
     shared: dict[str | None, list[Tag]] = defaultdict(list)
     for tag in tags:
@@ -116,8 +108,23 @@ def _topics(
             label=topic.label,
             papers=group,
             tags=tuple(tag.slug for tag in telling_tags(group, shared[topic.slug], len(graph.ids))),
-            bridges=tuple(bridges[topic.slug]),
+            bridges=bridges[topic.slug],
         )
         for topic, group in zip(named, members, strict=True)
     ]
     return tuple(sorted(found, key=lambda topic: (-len(topic.papers), topic.slug)))
+
+
+def _bridges(slugs: Sequence[str], home: Mapping[str, str], graph: Nearest) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The topics that links lead to from each topic, with their number, most links first."""
+    place = {slug: number for number, slug in enumerate(slugs)}
+    homes = np.array([place[home[paper]] if paper in home else -1 for paper in graph.ids], dtype=np.int64)
+    left, right, _ = graph.pairs(SHOWN)
+    here, there = homes[left], homes[right]
+    across = (here >= 0) & (there >= 0) & (here != there)
+    crossings = np.zeros((len(slugs), len(slugs)), dtype=np.int64)
+    np.add.at(crossings, (here[across], there[across]), 1)
+    crossings += crossings.T
+    counted = [[(other, count) for other, count in zip(slugs, row, strict=True) if count] for row in crossings.tolist()]
+    ranked = [sorted(row, key=lambda item: (-item[1], item[0])) for row in counted]
+    return {slug: tuple(row) for slug, row in zip(slugs, ranked, strict=True)}

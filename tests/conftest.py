@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from build_scripts.cli import main
+from build_scripts.pages import pages_by_hand
 
 REPOSITORY = Path(__file__).parent.parent
 INVENTED = Path(__file__).parent / "catalog_valid"
@@ -16,11 +17,15 @@ INVENTED = Path(__file__).parent / "catalog_valid"
 def copy_catalog(source: Path, target: Path) -> Path:
     """A copy of what people write of a catalog: its data and its hand-written pages."""
     shutil.copytree(source / "catalog", target / "catalog")
-    (target / "content").mkdir(exist_ok=True)
-    for page in (source / "content").glob("*.md"):
-        if page.name != "index.md":
-            shutil.copy(page, target / "content")
+    copy_by_hand(source, target)
     return target
+
+
+def copy_by_hand(source: Path, target: Path) -> None:
+    """Copy the hand-written pages of a catalog."""
+    (target / "content").mkdir(exist_ok=True)
+    for page in pages_by_hand(source / "content"):
+        shutil.copy(source / "content" / page, target / "content" / page)
 
 
 def run(*arguments: str) -> int:

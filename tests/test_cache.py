@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.cache import Store, digest, remembered
+from build_scripts.cache import Store, digest, remembered, remembered_whole
 
 COLOURS = {f"moss {number}": f"green {number}" for number in range(40)}
 
@@ -93,3 +94,17 @@ def test_damage_and_another_version_of_the_code_make_all_anew(tmp_path: Path) ->
 def test_different_texts_have_different_digests(some: list[str | None], others: list[str | None]) -> None:
     """Also where their letters are the same in a row, and where a text is missing instead of empty."""
     assert (digest(*some) == digest(*others)) is (some == others)
+
+
+@pytest.mark.parametrize(("stamp", "version", "made"), [("s", "1", False), ("t", "1", True), ("s", "2", True)])
+def test_a_result_kept_as_a_whole_is_made_anew_by_another_stamp_or_version(
+    tmp_path: Path, stamp: str, version: str, made: bool
+) -> None:
+    """What is made replaces what lay there, and the next run finds it."""
+    runs = [("s", "1", "first"), (stamp, version, "second"), (stamp, version, "third")]
+    found = []
+    for known, code, colour in runs:
+        store = Store(tmp_path / "store")
+        found.append(remembered_whole(store.shelf("colour", code), known, partial(str, colour)))
+        store.save()
+    assert found == (["first", "second", "second"] if made else ["first"] * 3)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from build_scripts import exports, feeds, machine, pages, views
-from tests.conftest import INVENTED, copy_catalog, run
+from tests.conftest import INVENTED, copy_by_hand, copy_catalog, run
 from tests.golden import read
 
 PAPER = "catalog/papers/spectral-methods-with-learned-harmonic-embeddings.yml"
@@ -82,5 +82,5 @@ def test_an_edit_leaves_what_a_clean_build_makes(tmp_path: Path) -> None:
     )
     edited = build(root)
     shutil.rmtree(root / "content")
-    shutil.copytree(INVENTED / "content", root / "content")
+    copy_by_hand(INVENTED, root)
     assert build(root) == edited

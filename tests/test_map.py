@@ -9,8 +9,12 @@ import re
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from build_scripts import layout_map
+from build_scripts.cache import Store
 from build_scripts.graph import Edge
 from build_scripts.layout_map import NEAREST, SPACING, Layout, place
 from build_scripts.map_file import PATH, centres, centres_text, load_centres
@@ -84,6 +88,28 @@ def test_what_is_remembered_is_laid_out_the_same_again() -> None:
     before = laid_out(topics, edges)
     turned = tuple(Topic(topic.slug, topic.label, topic.papers[::-1], ()) for topic in topics)
     assert laid_out(turned, edges[::-1], centres(before)) == before
+
+
+def test_only_topics_that_change_are_filled_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With what an earlier run kept the map is the same as without, and papers move in topics whose links changed."""
+    filled: list[str] = []
+    fill = layout_map._place_papers
+
+    def told(circle: layout_map.Circle) -> NDArray[np.int64]:
+        filled.append(circle.papers[0][0])
+        return fill(circle)
+
+    topics, edges = graph()
+    papers, known = [paper for topic in topics for paper in topic.papers], centres(laid_out(topics, edges))
+    links = {"all": edges, "none lost": edges, "one in b lost": tuple(e for e in edges if e.left != "b-01")}
+    monkeypatch.setattr(layout_map, "_place_papers", told)
+    for lost, anew in (("all", "abcd"), ("none lost", ""), ("one in b lost", "b"), ("all", "b")):
+        store = Store(tmp_path / "store.sqlite")
+        filled.clear()
+        layout = place(papers, topics, links[lost], known, store)
+        store.save()
+        assert "".join(filled) == anew, lost
+        assert layout == laid_out(topics, links[lost], known)
 
 
 def test_a_new_topic_finds_room_among_the_known_ones() -> None:

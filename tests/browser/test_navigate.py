@@ -168,6 +168,7 @@ def test_what_is_no_page_is_left_to_the_browser(page: Page, address: str, place:
     page.goto(address, wait_until="networkidle")
     with page.expect_navigation(url=address + place):
         follow(page, place)
+    page.wait_for_load_state("networkidle")
     complaints[:] = [text for text in complaints if "404" not in text]
 
 
