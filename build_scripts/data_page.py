@@ -12,6 +12,7 @@ from build_scripts.export_schema import field_docs
 from build_scripts.export_table import COLUMNS
 from build_scripts.exports import Download, edition
 from build_scripts.model import Span, Tag, Text
+from build_scripts.parts import LARGE
 
 TITLE = "Research Catalog"
 
@@ -24,6 +25,7 @@ def data_context(catalog: Catalog, site_url: str, downloads: Sequence[Download])
     return {
         "catalog": catalog,
         "downloads": downloads,
+        "large": LARGE,
         "fields": {name: field_docs(name) for name in ("papers", "graph")},
         "columns": COLUMNS,
         "example_tag": example_tag(catalog),

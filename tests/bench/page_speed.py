@@ -106,18 +106,23 @@ def the_map(page: Page, address: str, step: Step) -> None:
         page.goto(f"{address}map/")
         expect(page.locator("canvas")).to_be_visible(timeout=PATIENCE)
     with step("map: zoom and drag"):
-        box = page.locator("canvas").bounding_box()
-        assert box
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        page.mouse.move(x, y)
-        for turn in range(8):
-            page.mouse.wheel(0, -60 if turn < 5 else 120)
-        page.mouse.down()
-        page.mouse.move(x + 80, y + 40, steps=8)
-        page.mouse.up()
+        zoom_and_drag(page)
     with step("map: look for titles"):
         page.locator(".rc-map [name=q]").fill("learning")
         expect(page.locator(".rc-map__side li").first).to_be_visible(timeout=PATIENCE)
+
+
+def zoom_and_drag(page: Page) -> None:
+    """Zoom the canvas of a page in and out in its middle, then drag it."""
+    box = page.locator("canvas").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    for turn in range(12):
+        page.mouse.wheel(0, -60 if turn < 8 else 120)
+    page.mouse.down()
+    page.mouse.move(x + 200, y + 80, steps=15)
+    page.mouse.up()
 
 
 def a_path(page: Page, address: str, step: Step, ends: tuple[str, str]) -> None:

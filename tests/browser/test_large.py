@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.bench.page_speed import a_path, play, scenes
+from tests.bench.page_speed import a_path, play, scenes, zoom_and_drag
 from tests.bench.serving import serving
 from tests.browser.tasks import tasks
 
@@ -57,14 +57,8 @@ def test_the_map_moves_smoothly(page: Page, address: str, real_site: Path) -> No
     assert page.evaluate("catalogMap.papers") >= PAPERS
     box = page.locator("canvas").bounding_box()
     assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     with tasks(page) as spent:
-        page.mouse.move(x, y)
-        for step in range(12):
-            page.mouse.wheel(0, -60 if step < 8 else 120)
-        page.mouse.down()
-        page.mouse.move(x + 200, y + 80, steps=15)
-        page.mouse.up()
+        zoom_and_drag(page)
         page.locator("canvas").press("0")
         page.get_by_role("button", name="Select an area").click()
         page.mouse.move(box["x"] + 2, box["y"] + 2)
