@@ -78,7 +78,8 @@ def _log_to_terminal(level: int = logging.WARNING) -> None:
         handler.setFormatter(logging.Formatter("%(message)s"))
         # Dirty builds are exact here: generation decides what changed, and the theme is part of the state above.
         logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.getMessage())
-        # The start page is in the navigation and rendered here.
-        nav = logging.getLogger("mkdocs.structure.nav")
-        nav.addFilter(lambda record: "excluded from the built site" not in record.getMessage())
+        # Generated pages are rendered here; navigation and pages written by hand name them.
+        for part in ("nav", "pages"):
+            structure = logging.getLogger(f"mkdocs.structure.{part}")
+            structure.addFilter(lambda record: "excluded from the built site" not in record.getMessage())
         logger.addHandler(handler)
