@@ -175,7 +175,7 @@
   /* One set of handlers on the document: they survive instant navigation, which swaps the page below. Links that open
      the box lead to the search page; with a key held down, or without scripts, they still do. */
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-rc-search]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (event.target.closest(".rc-search-button, [data-rc-search]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       openSearch();
     }
@@ -210,20 +210,10 @@
     }
   });
 
-  /* What only the page of a paper needs is a script of its own, fetched with the first one. */
-  let paperScript;
-  function showPaper() {
-    if (paperScript || !document.querySelector("[data-rc-cite]")) return;
-    paperScript = document.createElement("script");
-    paperScript.src = new URL("assets/paper.js", root);
-    document.head.append(paperScript);
-  }
-
   /* On a narrow screen the places scroll: the present one comes into sight. What is too wide in the content scrolls in
      a box of its own; the keyboard must reach that too. */
   window.document$.subscribe(() => {
     box?.close();
-    showPaper();
     const here = document.querySelector(".rc-places [aria-current]");
     if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
     reachWide();
