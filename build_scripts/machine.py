@@ -16,7 +16,7 @@ from build_scripts.settled import Settled
 from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
 from build_scripts.templating import render_template
-from build_scripts.views import SMALL, Views
+from build_scripts.views import Views
 from build_scripts.wording import counted
 
 TWIN = "index.md.txt"
@@ -28,7 +28,7 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
     Feeds and llms.txt hold whole addresses: without a published address there are none.
     """
     catalog = views.catalog
-    for view in views.papers.values():
+    for view in () if views.large else views.papers.values():
         path = f"papers/{view.id}/{TWIN}"
         key = settled.key(view.id, path) or f"{view.key} {views.related_keys[view.id]}"
         yield File(path, key, partial(_twin, views, view))
@@ -36,12 +36,12 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
     yield File("share.png", digest(site.name, holds), partial(share_image, site.name, holds))
     if views.papers and is_published(site):
         yield from feed_files(
-            channels(catalog.tags, catalog.topics, catalog.authors if len(views.papers) <= SMALL else (), pages),
+            channels(catalog.tags, catalog.topics, () if views.large else catalog.authors, pages),
             views.papers,
             site,
         )
         newest = views.newest[:ENTRIES]
-        values = {"catalog": catalog, "papers": views.papers, "newest": newest, "site": site}
+        values = {"catalog": catalog, "papers": views.papers, "newest": newest, "site": site, "twins": not views.large}
         yield File("llms.txt", "", partial(render_template, "llms.txt.j2", **values))
 
 

@@ -11,15 +11,22 @@ from collections.abc import Mapping, Sequence
 
 from build_scripts.citations import venue_kind
 from build_scripts.paper_view import PaperView
+from build_scripts.wording import shorten
 
+DESCRIPTION_LENGTH = 160  # characters
 _VENUE_TAGS = {"article": "citation_journal_title", "inproceedings": "citation_conference_title"}
 
 
-def page_head(view: PaperView) -> Mapping[str, str | Sequence[str]]:
-    """Front matter of a paper page: each `citation_*` and `DC.*` becomes a meta element, or one for each item."""
+def page_head(view: PaperView, large: bool = False) -> Mapping[str, str | Sequence[str]]:
+    """Front matter of a paper page: each `citation_*` and `DC.*` becomes a meta element, or one for each item.
+
+    In a large catalog each fact stands once: the description is the whole abstract, which Zotero takes where there is
+    no `citation_abstract`, and keywords stand in the page.
+    """
     record = view.record
     kind = venue_kind(record.venue) if record.venue else "preprint"
     facts: dict[str, str | Sequence[str] | None] = {
+        "description": view.plain_abstract if large else shorten(view.plain_abstract, DESCRIPTION_LENGTH),
         "citation_title": view.plain_title,
         "citation_author": record.authors,
         "citation_date": _slashes(view.date),
@@ -27,8 +34,8 @@ def page_head(view: PaperView) -> Mapping[str, str | Sequence[str]]:
         _VENUE_TAGS.get(kind, ""): record.venue,
         "citation_doi": record.doi,
         "citation_arxiv_id": record.arxiv_id,
-        "citation_keywords": "; ".join(tag.label for tag in view.tags),
-        "citation_abstract": view.plain_abstract,
+        "citation_keywords": None if large else "; ".join(tag.label for tag in view.tags),
+        "citation_abstract": None if large else view.plain_abstract,
         "DC.type": "preprint" if kind == "preprint" else None,  # without it Zotero guesses an article of no journal
         "date": view.date,
     }

@@ -93,7 +93,7 @@ def _paper_pages(
             titles = [papers[each].brief.plain_title for each in around]
             topic, among = topics.get(paper_id), among_related(paper_id, neighbours)
             key = digest(
-                *(paper.key, views.related_keys[paper_id], among, topic and topic.slug),
+                *(views.large, paper.key, views.related_keys[paper_id], among, topic and topic.slug),
                 *(citations.key_of[paper_id], lists, titles, [tuple(walk) for walk in walks]),
             )
             day = views.newest_day([paper_id, *neighbours[paper_id], *around])
@@ -109,7 +109,8 @@ def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Se
         2,
         paper=paper,
         record=paper.record,
-        head=page_head(paper),
+        head=page_head(paper, views.large),
+        large=views.large,
         related=related,
         nearby=neighbourhood(related, among_related(paper.id, views.neighbours)),
         topic=views.topics.get(paper.id),

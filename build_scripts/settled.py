@@ -36,7 +36,7 @@ def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequen
     rows = list(sequences(views.catalog))
     keys = {address: digest(label, papers) for _, label, address, papers in rows}
     tags = sorted((tag.key, tag.slug, tag.label, tag.facet) for tag in views.catalog.tags)
-    shared = digest(tags, [*map(facts_of, views.catalog.dumps)])
+    shared = digest(views.large, tags, [*map(facts_of, views.catalog.dumps)])
     before = kept.papers
     kept.papers = {"shared": shared, "rows": keys, "marks": marks}
     if before.get("shared") != shared:

@@ -27,8 +27,7 @@ else:
     jinja2 = lazily("jinja2")
 
 TEMPLATES = Path(__file__).parent / "templates"
-DESCRIPTION_LENGTH = 160
-TITLE_LENGTH = 60  # characters of the title of the paper before or after
+TITLE_LENGTH = 44  # characters of the title of the paper before or after; a column shows hardly more
 FULL_CARDS = 12  # papers of a page that shows of each what it is about
 UNSORTED_CARDS = 8  # papers of a list without tools to filter and sort it
 
@@ -76,7 +75,6 @@ def _environment() -> jinja2.Environment:
         "plain_markdown": plain_markdown,
         "file_size": file_size,
         "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
-        "description": lambda text: shorten(text, DESCRIPTION_LENGTH),
         "beginning": lambda title: shorten(title, TITLE_LENGTH),
         "content": content,
     }

@@ -20,7 +20,8 @@ from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
 from build_scripts.wording import shorten
 
 # Papers; a larger catalog says less where it is not read: feeds of tags and topics have the beginnings of abstracts,
-# authors have pages from three papers and no feeds, papers.json says things once. The data page tells.
+# authors have pages from three papers and no feeds, papers have no Markdown twins and shorter heads, papers.json says
+# things once. The data page tells.
 SMALL = 2000
 ADDED, LACKED = 2, 1  # keywords shown that a related paper adds, and that it lacks
 QUOTED = 1  # of them shown with the sentences where it stands
@@ -70,6 +71,11 @@ class Views:
     topics: Mapping[str, Topic]
     catalog: Catalog
     near: Mapping[str, Near]
+
+    @property
+    def large(self) -> bool:
+        """Whether the catalog says less twice."""
+        return len(self.papers) > SMALL
 
     @cached_property
     def neighbours(self) -> Mapping[str, frozenset[str]]:

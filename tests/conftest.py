@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from build_scripts import exports, feeds, views
 from build_scripts.cli import main
 from build_scripts.pages import pages_by_hand
 
@@ -35,6 +36,12 @@ def run(*arguments: str) -> int:
     return int(stop.value.code or 0)
 
 
+def as_large(patch: pytest.MonkeyPatch) -> None:
+    """From now on every catalog is a large one."""
+    for module in (exports, feeds, views):
+        patch.setattr(module, "SMALL", 0)
+
+
 @pytest.fixture(scope="session")
 def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real catalog, built into a folder of its own."""
@@ -54,4 +61,14 @@ def invented_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented catalog, built into a folder of its own."""
     root = copy_catalog(INVENTED, tmp_path_factory.mktemp("invented"))
     assert run("--root", str(root), "build") == 0
+    return root
+
+
+@pytest.fixture(scope="session")
+def large_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented catalog, built as if it were a large one."""
+    root = copy_catalog(INVENTED, tmp_path_factory.mktemp("large"))
+    with pytest.MonkeyPatch.context() as patch:
+        as_large(patch)
+        assert run("--root", str(root), "build") == 0
     return root

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts import exports, feeds, machine, pages, views
-from tests.conftest import INVENTED, copy_by_hand, copy_catalog, run
+from build_scripts import exports, pages
+from tests.conftest import INVENTED, as_large, copy_by_hand, copy_catalog, run
 from tests.golden import read
 
 PAPER = "catalog/papers/spectral-methods-with-learned-harmonic-embeddings.yml"
@@ -19,8 +19,7 @@ PAPER = "catalog/papers/spectral-methods-with-learned-harmonic-embeddings.yml"
 @pytest.fixture(autouse=True)
 def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every catalog is large, and a page of a list holds two papers."""
-    for module in (exports, feeds, machine, views):
-        monkeypatch.setattr(module, "SMALL", 0)
+    as_large(monkeypatch)
     monkeypatch.setattr(pages, "SHEET", 2)
 
 
@@ -52,6 +51,25 @@ def test_unchanged_text_stands_once_in_the_json(made: dict[str, str]) -> None:
     rows = made["data/papers.csv"]
     assert all(text.replace('"', '""') in rows for text in told.values())
     assert max(len(paper["related"]) for paper in papers) == exports.RELATED_OF_LARGE
+
+
+def test_a_page_names_no_twin_where_there_is_none(made: dict[str, str], large_root: Path) -> None:
+    """Pages have no Markdown twins; neither their heads nor llms.txt speak of any."""
+    assert not [name for name in made if name.endswith("index.md.txt")]
+    assert "index.md" not in made["llms.txt"]
+    assert "papers/spectral-methods-with-learned-harmonic-embeddings/)" in made["llms.txt"]
+    assert not [
+        page for page in large_root.glob("site/papers/*/index.html") if "text/markdown" in page.read_text("utf-8")
+    ]
+
+
+def test_the_head_of_a_page_says_each_fact_once(large_root: Path, invented_root: Path) -> None:
+    """Abstract, keywords and authors of a small catalog's page stand twice in its head or again in its body."""
+    place = "site/papers/tidal-flow-matching-for-ocean-currents/index.html"
+    large, small = ((root / place).read_text("utf-8") for root in (large_root, invented_root))
+    told_again = ("citation_abstract", "citation_keywords", "citation_abstract_html_url", "ld+json", "og:type")
+    assert [small.count(name) for name in told_again] == [2, 1, 1, 1, 1]
+    assert [large.count(name) for name in told_again] == [0] * 5
 
 
 @pytest.mark.parametrize("kind", ["tags", "topics", "years", "lists"])

@@ -205,3 +205,18 @@ def test_the_neighbourhood_shows_the_papers_of_the_list(real_root: Path) -> None
         drawn = re.findall(r'<a href="\.\./([^/]+)/"', figure)
         listed = re.findall(r'<h3><a href="\.\./([^/]+)/"', html[html.index("</figure>") :])
         assert drawn == listed != [], page.parent.name
+
+
+def test_the_stylesheet_places_five_neighbours_where_their_lines_end(real_site: Path) -> None:
+    """Pages with five related papers leave the places to the stylesheet; all others say them."""
+    css = (real_site / "assets/catalog.css").read_text("utf-8")
+    rules = re.findall(r"nth-of-type\((\d)\) \{ transform: translate\((-?\d+)(?:px)?, (-?\d+)px\)", css)
+    usual = 0
+    for page in sorted((real_site / "papers").glob("*/index.html")):
+        figure = re.search(r'<figure class="rc-nearby".*?</figure>', page.read_text("utf-8"), re.S)
+        spokes = re.findall(r'd="((?:M0 0 -?\d+ -?\d+)+)"', figure[0]) if figure else []
+        ends = re.findall(r"M0 0 (-?\d+) (-?\d+)", "".join(spokes))
+        said = re.findall(r'transform="translate\((-?\d+) (-?\d+)\)"', figure[0]) if figure else []
+        usual += len(ends) == 5
+        assert [(x, y) for _, x, y in rules] == ends if len(ends) == 5 else said == ends, page.parent.name
+    assert usual > 500

@@ -97,6 +97,7 @@ def zotero(head: Head) -> dict[str, object]:
     if len(authors) == 1 and re.fullmatch(r"\S+ [^,]*, *\S+ .*", authors[0]):
         authors = re.split(r"\s*,\s*", authors[0])
     item["creators"] = authors or head.all("author") or head.all("article:author") or sorted(BYLINES & head.classes)
+    item.setdefault("abstractNote", re.sub(r"\s+", " ", head.all("description")[0]).strip())
     item.setdefault("url", (head.all("citation_abstract_html_url") or head.link("canonical"))[0])
     return item
 
@@ -134,6 +135,11 @@ def test_zotero_imports_the_invented_papers(invented_root: Path) -> None:
     assert check_import(invented_root, "https://example.org/research-catalog/") == 7
 
 
+def test_zotero_imports_the_papers_of_a_large_catalog(large_root: Path) -> None:
+    """The same from heads that say each fact once: the description is the abstract, the canonical link the address."""
+    assert check_import(large_root, "https://example.org/research-catalog/") == 7
+
+
 def test_zotero_imports_every_real_paper(real_root: Path) -> None:
     """All of them, as articles, conference papers or preprints."""
     assert check_import(real_root, "https://example.org/research-catalog/") == 568
@@ -157,7 +163,17 @@ def test_a_date_keeps_its_precision(date: str, shown: str) -> None:
 
 def test_what_is_not_known_is_absent() -> None:
     """A bare record gives title, abstract and type only."""
-    assert page_head(view()) == {"citation_title": "T", "citation_abstract": "A.", "DC.type": "preprint"}
+    bare = {"description": "A.", "citation_title": "T", "citation_abstract": "A.", "DC.type": "preprint"}
+    assert page_head(view()) == bare
+
+
+def test_a_description_is_short_unless_it_is_the_only_abstract() -> None:
+    """It begins like the abstract; in a large catalog it is the abstract."""
+    long = view(abstract="Harbours and the sea. " * 40)
+    short = str(page_head(long)["description"])
+    assert len(short) <= 160
+    assert long.plain_abstract.startswith(short.rstrip("…"))
+    assert page_head(long, large=True)["description"] == long.plain_abstract
 
 
 @pytest.mark.parametrize(
@@ -171,7 +187,8 @@ def test_what_is_not_known_is_absent() -> None:
 )
 def test_a_venue_is_named_by_its_kind(venue: str, expected: dict[str, str]) -> None:
     """A name that does not tell its kind is not called a journal."""
-    assert page_head(view(venue=venue)) == {"citation_title": "T", "citation_abstract": "A."} | expected
+    told = {"description": "A.", "citation_title": "T", "citation_abstract": "A."}
+    assert page_head(view(venue=venue)) == told | expected
 
 
 def test_every_known_fact_is_in_the_json(invented_root: Path) -> None:

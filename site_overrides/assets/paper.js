@@ -33,8 +33,8 @@
       arxiv,
       doi: one("citation_doi"),
       url: beyond.url ?? field("url").replaceAll("\\%", "%"),
-      keywords: one("citation_keywords").split("; ").filter(Boolean),
-      abstract: one("citation_abstract"),
+      keywords: [...document.querySelectorAll("[aria-label=Tags] a")].map((tag) => tag.textContent),
+      abstract: one("citation_abstract") || one("description"), // whole in a large catalog
     };
   }
 
@@ -156,10 +156,19 @@
     }
   }
 
-  function showWays(caption) {
+  function showWays(picture) {
     const id = location.pathname.match(/\/papers\/([^/]+)\//)?.[1] ?? "";
     const way = (text, place) => element("a", { href: new URL(`${place}=${id}`, root).href, textContent: text });
-    caption.append(way("Show on the map", "map/?paper"), " · ", way("Connect to another paper", "connect/?from"));
+    picture.append(element("figcaption", { className: "rc-meta" }, way("Show on the map", "map/?paper"), " · ", way("Connect to another paper", "connect/?from")));
+  }
+
+  /* Reasons that are tags lead to the tags, as above. */
+  function linkReasons() {
+    const tags = new Map([...document.querySelectorAll("[aria-label=Tags] a")].map((tag) => [tag.textContent, tag]));
+    for (const reason of document.querySelectorAll(".rc-related .rc-why > span")) {
+      const tag = tags.get(reason.textContent);
+      if (tag) reason.replaceWith(tag.cloneNode(true));
+    }
   }
 
   /* The words that this paper shares with the sentence just opened, where its own abstract or title first says them. */
@@ -190,7 +199,8 @@
   document.addEventListener("toggle", (event) => event.target.matches?.(".rc-related details") && markWords(), { capture: true });
 
   document$.subscribe(() => {
+    linkReasons();
     for (const box of document.querySelectorAll("[data-rc-cite]:not(:has(.rc-cite__do))")) showCitations(box);
-    for (const caption of document.querySelectorAll(".rc-nearby figcaption:empty")) showWays(caption);
+    for (const picture of document.querySelectorAll(".rc-nearby:not(:has(figcaption))")) showWays(picture);
   });
 })();

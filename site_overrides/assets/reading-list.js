@@ -1,8 +1,8 @@
 /* The reading list: papers marked saved, read or hidden, kept in this browser only.
 
    For other scripts (the search page, for one):
-     element with data-rc-paper around a link to the paper          gets a star button and follows "hide read"; the
-                                                                    attribute holds the id, or will once it was read
+     element with data-rc-paper around a link to the paper,         gets a star button and follows "hide read"; the
+     and any item of .rc-related                                    attribute holds the id, or will once it was read
                                                                     from the link;
      catalogReading.decorate(root)                                  does that for what a script has just added;
      catalogReading.get(id)                                         { saved?, read?, hidden? }: the day of each mark;
@@ -121,7 +121,7 @@
 
   /* Buttons and marks of every paper below `where`. Lists leave papers out by a class, so that filters may use `hidden`. */
   function decorate(where) {
-    for (const element of where.querySelectorAll('[data-rc-paper=""]')) {
+    for (const element of where.querySelectorAll('[data-rc-paper=""], .rc-related > li:not([data-rc-paper])')) {
       element.dataset.rcPaper = idIn(element.matches("li") ? element.querySelector("a")?.getAttribute("href") : location.pathname);
     }
     for (const element of where.querySelectorAll(".rc-keep:empty")) element.append(...["Save", "Read", "Hide"].map(keepButton));

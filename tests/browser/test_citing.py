@@ -90,12 +90,14 @@ def test_entries_made_in_the_browser_are_the_published_ones(page: Page, address:
     assert shown_entries(page, address, papers) == {paper: published[paper] for paper in papers}
 
 
+@pytest.mark.parametrize("size", ["invented", "large"])
 def test_entries_of_invented_papers_are_the_published_ones(
-    browser: Browser, invented_root: Path, tmp_path: Path
+    browser: Browser, size: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    """Also those with venues of no kind, signs and scripts of all sorts."""
-    published = published_entries(invented_root)
-    with served(invented_root / "site", tmp_path) as place, browser.new_page() as page:
+    """Also those with venues of no kind, signs and scripts of all sorts, and where the head says things once."""
+    root: Path = request.getfixturevalue(f"{size}_root")
+    published = published_entries(root)
+    with served(root / "site", tmp_path) as place, browser.new_page() as page:
         assert shown_entries(page, place, list(published)) == published
 
 
