@@ -53,8 +53,11 @@ def test_newest_first_puts_papers_without_a_date_last(page: Page, address: str) 
     expect(page.locator("#papers")).to_be_visible()
     page.get_by_label("Sort").select_option("newest")
     arranged(page)
-    items = page.locator("#papers > li[data-rc-paper]").all()
-    dates = [item.get_attribute("data-date") or year_in(item.locator(".rc-meta").inner_text()) for item in items]
+    facts = page.eval_on_selector_all(
+        "#papers > li[data-rc-paper]",
+        "items => items.map(item => [item.dataset.date, item.querySelector('.rc-meta')?.textContent ?? ''])",
+    )
+    dates = [year_in(byline) if date is None else date for date, byline in facts]
     assert dates == sorted(dates, reverse=True)
 
 
