@@ -32,6 +32,19 @@ OVERRIDES = REPOSITORY / "site_overrides"
 HEAD = "partials/metadata.html"
 SLOTS = ("title", "description", "record", "location", "address", "first", "body", "head")
 _SLOT = re.compile(rf"rcslot({'|'.join(SLOTS)})rc")
+# What the theme prints for its own script, which is not loaded here: switches, empty places, names. Nothing of it is
+# seen, read aloud or reached by a key.
+_LEFTOVER = re.compile(
+    r'<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>'
+    r'|<div data-md-component="(?:skip|announce)">\s*</div>'
+    r'|<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>'
+    r'| data-md-component="main"'
+)
+# A line end before a block has no meaning; between words, links or buttons it is a space.
+_NEEDLESS = re.compile(
+    r"\n(?=</?(?:head|body|meta|link|title|script|header|nav|main|article|aside|footer|div|h[1-6]|p|ol|ul|li|dl|dt|dd"
+    r"|details|figure|pre|table|thead|tbody|tr|path|circle)\b)"
+)
 _SCRIPT = re.compile(r"(<script\b.*?</script>|<pre\b.*?</pre>)", re.DOTALL)
 
 
@@ -134,8 +147,8 @@ def fill(frame: Frame, page: PageSource, address: str | None, head: str) -> str:
         "location": meta.get("location", ""),
         "address": address or "",
         "first": page.first_id,
-        "body": page.body,
-        "head": head,
+        "body": _NEEDLESS.sub("", page.body),
+        "head": _NEEDLESS.sub("", head),
     }
     return "".join(_interleave(frame.pieces, [values[slot] for slot in frame.slots]))
 
@@ -149,6 +162,6 @@ def _interleave(pieces: Sequence[str], values: Sequence[str]) -> list[str]:
 
 def _tighten(html: str) -> str:
     """Without the white space that templates leave; what scripts and preformatted text hold stays."""
-    parts = _SCRIPT.split(html)
-    parts[::2] = [re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2]]
+    parts = _SCRIPT.split(_LEFTOVER.sub("", html))
+    parts[::2] = [_NEEDLESS.sub("", re.sub(r"\s*\n\s*", "\n", part)) for part in parts[::2]]
     return "".join(parts)

@@ -24,6 +24,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from build_scripts.bundle import BUNDLES, bundle, sources
 from build_scripts.frame import HEAD, OVERRIDES, REPOSITORY, Frame, compiled, cut, marked
 from build_scripts.model import Site
 from build_scripts.others import read_others
@@ -100,12 +101,18 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Take generated files from MkDocs, and the theme's scripts from the site: navigate.js and scheme.js replace them.
+    """Take generated files from MkDocs, put together what every page loads, and take the theme's scripts from the site.
 
     Left to MkDocs, `x.md.txt` is published as `x.md`.
     """
+    for name in BUNDLES:
+        parts = sources(name, files.src_uris)
+        text = bundle(parts, lambda part: files.src_uris[part].content_string)
+        for part in parts:
+            files.remove(files.src_uris[part])
+        files.append(File.generated(config, name, content=text))
     for file in list(files):
-        if file.src_uri.startswith("assets/javascripts/"):
+        if file.src_uri.startswith(("assets/javascripts/", "assets/stylesheets/")):
             files.remove(file)
         elif not os.environ.get(PLAIN):
             if is_ours(file.src_uri):

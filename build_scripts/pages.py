@@ -110,6 +110,7 @@ def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Se
         paper=paper,
         record=paper.record,
         head=page_head(paper, views.large),
+        large=views.large,
         related=related,
         nearby=neighbourhood(related, among_related(paper.id, views.neighbours)),
         topic=views.topics.get(paper.id),

@@ -235,7 +235,9 @@ def dashes(text: str) -> str:
 
 
 def quotes(text: str) -> str:
-    """LaTeX quotes as typographic ones."""
+    """LaTeX quotes as typographic ones, also those that close where they should open."""
+    if "''" in text:
+        text = re.sub(r"(?<![^\s(\[])''(?=\w)([^'`\"\n]{1,100}?[\w.,!?])''(?!\w)", r"“\1”", text)
     if "`" not in text:
         return text
     text = re.sub(r"(?<!`)``([^`]{1,400}?)(?:''|\")", r"“\1”", text)

@@ -23,7 +23,7 @@ from build_scripts.site_files import changed, open_site_files, walk
 from build_scripts.write import write_text
 
 ENGINE = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
-RENDERING = ("engine.py", "frame.py", "mkdocs_hook.py", "page_source.py", "render.py")
+RENDERING = ("bundle.py", "engine.py", "frame.py", "mkdocs_hook.py", "page_source.py", "render.py")
 
 
 class SiteError(Exception):

@@ -6,7 +6,12 @@ import re
 from pathlib import Path
 from statistics import median
 
-LIMIT = 4096  # bytes
+import pytest
+
+from build_scripts.bundle import BUNDLES, BundleError, sources
+from build_scripts.frame import OVERRIDES
+
+LIMIT = 2400  # bytes
 # What is the paper's own in the head: title, description, citation, address.
 OWN = re.compile(
     r'<title>.*?</title>|<meta name="(?:description|citation_|DC\.).*?>|<link rel="canonical".*?>'
@@ -19,9 +24,11 @@ CARRIED = {
     "skip link": 'class="md-skip"',
     "home": '<a class="rc-brand" href="../../">',
     "places": '<nav class="rc-places" aria-label="Main">',
-    "search, with and without scripts": '<a class="rc-search-button" href="../../search/" data-rc-search>',
+    "search, with and without scripts": '<a class="rc-search-button" href="../../search/">',
     "reading list": 'href="../../reading-list/" title="Reading list"',
-    "scheme switch": "data-rc-scheme",
+    "scheme switch": '<button class="rc-scheme"',
+    "one script": 'src="../../assets/site.js" defer></script>',
+    "one style sheet": '<link rel="stylesheet" href="../../assets/site.css">',
     "feed": '<link rel="alternate" type="application/atom+xml"',
     "footer": '<nav aria-label="Footer">',
 }
@@ -32,13 +39,13 @@ def boilerplate(html: str) -> str:
     return OWN.sub("", ARTICLE.sub(r"\1\2", html))
 
 
-def test_a_paper_page_carries_at_most_four_kilobytes_of_frame(real_site: Path) -> None:
+def test_a_paper_page_carries_little_frame(real_site: Path) -> None:
     """Every one of them; and the measure takes away what it should, the content and the citation."""
     pages = [path.read_text("utf-8") for path in sorted(real_site.glob("papers/*/index.html"))]
     sizes = [len(boilerplate(page).encode()) for page in pages]
     assert len(sizes) == 568
     assert max(sizes) <= LIMIT
-    assert median(sizes) > 2000
+    assert median(sizes) > 1800
     assert not [page for page in pages if "citation_title" in boilerplate(page) or "<h1" in boilerplate(page)]
 
 
@@ -49,5 +56,23 @@ def test_the_frame_lacks_nothing(real_site: Path) -> None:
 
 
 def test_no_script_of_the_theme_is_published(real_site: Path) -> None:
-    """Its bundle and its search worker are left out: nothing would ask for them."""
+    """Its scripts are left out, its styles are part of the catalog's: nothing would ask for the files."""
     assert not list(real_site.glob("assets/javascripts/**/*"))
+    assert not list(real_site.glob("assets/stylesheets/**/*"))
+
+
+def test_a_bundle_holds_its_sources_in_their_order(real_site: Path) -> None:
+    """Scripts and styles are the readable files one after the other; the theme's styles come before the catalog's."""
+    script, styles = ((real_site / name).read_text("utf-8") for name in BUNDLES)
+    places = [script.index((OVERRIDES / name).read_text("utf-8")) for name in BUNDLES["assets/site.js"]]
+    assert places == sorted(places)
+    assert styles.index(".md-typeset") < styles.index((OVERRIDES / "assets/catalog.css").read_text("utf-8"))
+    assert not [name for names in BUNDLES.values() for name in names if (real_site / name).exists()]
+    assert "sourceMappingURL" not in styles
+
+
+@pytest.mark.parametrize("files", [[], ["assets/stylesheets/main.1.min.css", "assets/stylesheets/main.2.min.css"]])
+def test_a_theme_with_other_files_is_an_error(files: list[str]) -> None:
+    """A missing or doubtful source stops the build: pages without styles are no pages."""
+    with pytest.raises(BundleError, match="main"):
+        sources("assets/site.css", [*files, "assets/stylesheets/palette.1.min.css", "assets/catalog.css"])

@@ -3,6 +3,7 @@
 
 (() => {
   const RESULTS = 10;
+  const [EXCERPT, BEFORE] = [30, 6]; // words of an excerpt, and those before the first that was found
   const root = new URL("..", document.currentScript.src);
   const { simplify } = window.catalogSlices;
   let index;
@@ -23,7 +24,7 @@
 
   async function openIndex() {
     const pagefind = await import(new URL("pagefind/pagefind.js", root));
-    const options = { excerptLength: 24, ranking: { metaWeights: { title: 8, tags: 4 }, pageLength: 0.4 } };
+    const options = { ranking: { metaWeights: { title: 8, tags: 4 }, pageLength: 0.4 } };
     await pagefind.options(options);
     await pagefind.init();
     window.catalogOthers?.merge(pagefind, options);
@@ -51,8 +52,28 @@
     return { total: search.results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
   }
 
-  /* For the search page, which reads questions and loads the index in the same way. */
-  window.catalogText = { simplify, plainWords, loadIndex };
+  /* The abstract from a little before where most of what was asked for stands together, as nodes. The index itself would
+     quote the title again, where words weigh most, or the names that stand at the end of what it read. */
+  function excerpt({ content, meta, locations }) {
+    const words = content.split(/\s+/);
+    const count = (text = "") => text.split(/\s+/).filter(Boolean).length;
+    const [begin, end] = [count(meta.title), words.length - count(meta.byline)];
+    const places = locations.filter((place) => place >= begin && place < end).sort((a, b) => a - b);
+    const near = (place) => places.filter((other) => other >= place && other < place + EXCERPT - BEFORE).length;
+    const first = places.reduce((best, place) => (near(place) > near(best) ? place : best), places[0] ?? begin) - BEFORE;
+    const found = new Set(places);
+    const start = Math.max(begin, Math.min(first, end - EXCERPT));
+    const nodes = words.slice(start, Math.min(end, start + EXCERPT)).flatMap((word, at) => {
+      if (!found.has(start + at)) return [word, " "];
+      const mark = document.createElement("mark");
+      mark.textContent = word;
+      return [mark, " "];
+    });
+    return [start > begin ? "… " : "", ...nodes, start + EXCERPT < end ? "…" : ""];
+  }
+
+  /* For the search page, which reads questions, loads the index and quotes in the same way. */
+  window.catalogText = { simplify, plainWords, loadIndex, excerpt };
 
   /* What the box would show for a query; for tests and for curious readers at the console. */
   window.catalogSearch = find;
@@ -96,9 +117,9 @@
     title.textContent = page.meta.title;
     const byline = document.createElement("span");
     byline.textContent = page.meta.byline ?? "";
-    const excerpt = document.createElement("span");
-    excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
-    const item = option(`rc-result-${number}`, page.url, title, byline, excerpt);
+    const lead = document.createElement("span");
+    lead.append(...excerpt(page));
+    const item = option(`rc-result-${number}`, page.url, title, byline, lead);
     window.catalogOthers?.label(item.firstChild, page.url);
     return item;
   }
@@ -173,7 +194,7 @@
   /* One set of handlers on the document: they survive instant navigation, which swaps the page below. Links that open
      the box lead to the search page; with a key held down, or without scripts, they still do. */
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-rc-search]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (event.target.closest(".rc-search-button, [data-rc-search]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       openSearch();
     }
@@ -208,20 +229,10 @@
     }
   });
 
-  /* What only the page of a paper needs is a script of its own, fetched with the first one. */
-  let paperScript;
-  function showPaper() {
-    if (paperScript || !document.querySelector("[data-rc-cite]")) return;
-    paperScript = document.createElement("script");
-    paperScript.src = new URL("assets/paper.js", root);
-    document.head.append(paperScript);
-  }
-
   /* On a narrow screen the places scroll: the present one comes into sight. What is too wide in the content scrolls in
      a box of its own; the keyboard must reach that too. */
   window.document$.subscribe(() => {
     box?.close();
-    showPaper();
     const here = document.querySelector(".rc-places [aria-current]");
     if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
     reachWide();

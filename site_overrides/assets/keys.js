@@ -78,6 +78,6 @@
     found.run();
   }, { capture: true });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-rc-keys]")) openHelp();
+    if (event.target.closest(".rc-keys-button")) openHelp();
   });
 })();

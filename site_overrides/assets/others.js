@@ -132,10 +132,10 @@
     const byline = document.createElement("p");
     byline.className = "rc-meta";
     byline.textContent = page.meta.byline ?? "";
-    const excerpt = document.createElement("p");
-    excerpt.className = "rc-lead";
-    excerpt.innerHTML = page.excerpt; // escaped by the index, with <mark> around the words found
-    item.append(heading, byline, excerpt);
+    const lead = document.createElement("p");
+    lead.className = "rc-lead";
+    lead.append(...window.catalogText.excerpt(page));
+    item.append(heading, byline, lead);
     return item;
   }
 

@@ -162,6 +162,15 @@
     picture.append(element("figcaption", { className: "rc-meta" }, way("Show on the map", "map/?paper"), " · ", way("Connect to another paper", "connect/?from")));
   }
 
+  /* Reasons that are tags lead to the tags, as above. */
+  function linkReasons() {
+    const tags = new Map([...document.querySelectorAll("[aria-label=Tags] a")].map((tag) => [tag.textContent, tag]));
+    for (const reason of document.querySelectorAll(".rc-related .rc-why > span")) {
+      const tag = tags.get(reason.textContent);
+      if (tag) reason.replaceWith(tag.cloneNode(true));
+    }
+  }
+
   /* The words that this paper shares with the sentence just opened, where its own abstract or title first says them. */
   function markWords() {
     const ranges = [];
@@ -190,6 +199,7 @@
   document.addEventListener("toggle", (event) => event.target.matches?.(".rc-related details") && markWords(), { capture: true });
 
   document$.subscribe(() => {
+    linkReasons();
     for (const box of document.querySelectorAll("[data-rc-cite]:not(:has(.rc-cite__do))")) showCitations(box);
     for (const picture of document.querySelectorAll(".rc-nearby:not(:has(figcaption))")) showWays(picture);
   });

@@ -11,9 +11,12 @@
 
   const isDark = () => (chosen ? chosen === "dark" : system.matches);
 
+  const meta = Object.assign(document.createElement("meta"), { name: "color-scheme" }); // for what the browser draws itself
+  document.head.append(meta);
+
   function show() {
     document.body.dataset.mdColorScheme = isDark() ? "slate" : "default";
-    document.querySelector("meta[name=color-scheme]").content = isDark() ? "dark" : "light";
+    meta.content = isDark() ? "dark" : "light";
   }
 
   function choose() {
@@ -25,7 +28,7 @@
   }
 
   document.documentElement.classList.replace("no-js", "js");
-  document.addEventListener("click", (event) => event.target.closest("[data-rc-scheme]") && choose());
+  document.addEventListener("click", (event) => event.target.closest(".rc-scheme") && choose());
   system.addEventListener("change", show);
   show();
 })();

@@ -110,7 +110,7 @@
 
     const emptyFilters = () => Object.fromEntries(FACETS.map((facet) => [facet, []]));
 
-    function itemOf({ number, id, title, byline, excerpt = "" }) {
+    function itemOf({ number, id, title, byline, excerpt = [] }) {
       const { of, values, labels } = answer.data;
       const item = element("li", {}, element("h3", {}, element("a", { href: new URL(`papers/${id}/`, root), textContent: title })));
       item.dataset.rcPaper = id;
@@ -119,7 +119,7 @@
       const tags = slugs.map((slug) => element("li", {}, element("a", { className: "rc-chip", href: new URL(`tags/${slug}/`, root), textContent: labels.tag.get(slug) })));
       const chips = element("ul", { className: "rc-chips" }, ...tags);
       chips.ariaLabel = "Tags";
-      const lead = element("p", { className: "rc-lead", innerHTML: excerpt }); // escaped by the index
+      const lead = element("p", { className: "rc-lead" }, ...excerpt);
       item.append(lead, ...(tags.length ? [chips] : []));
       return item;
     }

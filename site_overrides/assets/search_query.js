@@ -163,8 +163,9 @@ window.catalogQuery = (() => {
   const cardsOf = (root, numbers, found) => (found?.get(numbers[0]) ? Promise.all(numbers.map((number) => hit(number, found.get(number)))) : window.catalogPapers.cards(root, numbers));
 
   async function hit(number, result) {
-    const { url, meta, excerpt } = await result.data();
-    return { number, id: url.match(/([^/]+)\/(?:index\.html)?$/)[1], title: meta.title, byline: meta.byline, excerpt };
+    const page = await result.data();
+    const { title, byline } = page.meta;
+    return { number, id: page.url.match(/([^/]+)\/(?:index\.html)?$/)[1], title, byline, excerpt: window.catalogText.excerpt(page) };
   }
 
   return { FACETS, loadPapers, openIndex, parse, matching, narrow, order, cardsOf, oneLetterApart };

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -150,6 +150,26 @@ def test_neighbours_lead_on_and_back(page: Page, address: str) -> None:
     expect(page.locator("h1")).to_have_text("Rewrite the Stars")
     page.locator(".rc-walk").first.locator("p a").click()
     expect(page.locator(".rc-kicker")).to_have_text("Topic")
+
+
+def seen_in_full(link: Locator) -> bool:
+    """Whether a link of a 360 pixels wide page lies inside it from edge to edge."""
+    box = link.bounding_box()
+    return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 360
+
+
+@pytest.mark.parametrize("place", [TAG, "authors/fabien-casenave/"])
+def test_a_phone_shows_the_first_paper_without_scrolling(page: Page, address: str, place: str) -> None:
+    """Rows of tags and co-authors take one line each there, and a thumb or the keyboard still reaches their ends."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address + place)
+    first = page.locator(".rc-papers h3").first.bounding_box()
+    assert first is not None
+    assert first["y"] + first["height"] < 800
+    last = page.locator(".rc-why").first.locator("a").last
+    assert not seen_in_full(last)
+    last.focus()
+    assert seen_in_full(last)
 
 
 @pytest.mark.parametrize("place", [TAG, "tags/", "authors/", PAPER, "reading-list/"])

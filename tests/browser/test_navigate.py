@@ -65,7 +65,7 @@ def test_every_page_kind_comes_and_its_scripts_run(page: Page, address: str) -> 
         current = page.locator("nav[aria-label=Main] [aria-current]")
         assert current.count() == (not place.startswith(("papers/", "connect/", "reading-list/")))
     assert same_document(page)
-    assert page.locator("script[src*='lists.js']").count() == 1
+    assert page.locator("script[src*='site.js']").count() == 1
 
 
 # Counts the handlers on window and document that are there at a time.
@@ -184,7 +184,7 @@ def test_after_a_click_the_keyboard_starts_at_the_content(page: Page, address: s
 def test_a_modified_click_opens_a_tab(page: Page, address: str) -> None:
     """Ctrl and a click belong to the browser, for pages and for the search box alike."""
     page.goto(address, wait_until="networkidle")
-    for link in (page.locator("nav[aria-label=Main] a", has_text="Lists"), page.locator("header [data-rc-search]")):
+    for link in (page.locator("nav[aria-label=Main] a", has_text="Lists"), page.locator("header .rc-search-button")):
         with page.context.expect_page() as opened:
             link.click(modifiers=["Control"])
         assert opened.value.url.startswith(address)

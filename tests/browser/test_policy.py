@@ -67,7 +67,7 @@ def test_no_page_kind_breaks_the_policy(page: Page, address: str, place: str, si
     expect(page.locator(sign).first).to_be_visible()
     page.keyboard.press("/")
     if page.locator("dialog[open]").count() == 0:  # a field of the page had the keyboard
-        page.locator("header [data-rc-search]").click()
+        page.locator("header .rc-search-button").click()
     page.keyboard.type("lipschitz")
     expect(page.locator("dialog [role=option]").nth(2)).to_be_visible()
     complaints[:] = [text for text in complaints if "status of 404" not in text]

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import served
+
 pytestmark = pytest.mark.xdist_group("browser")
 
 
@@ -170,6 +172,43 @@ def test_pages_read_without_javascript(browser: Browser, address: str) -> None:
     page.get_by_role("link", name="Search papers").click()
     expect(page.locator(".rc-find__scriptless")).to_be_visible()
     context.close()
+
+
+def test_what_is_left_out_of_the_theme_is_never_seen(page: Page, address: str) -> None:
+    """Pages by hand have it still: it takes no place, holds no text, and no key reaches it."""
+    page.goto(address + "about/", wait_until="networkidle")
+    left = page.locator(".md-toggle, .md-overlay, [data-md-component=announce], [data-md-component=dialog]")
+    assert left.count() == 5
+    assert "".join(left.all_text_contents()).strip() == ""
+    seen = "one => one.checkVisibility({ checkOpacity: true }) && one.clientHeight"
+    assert left.evaluate_all(f"all => all.filter({seen}).length") == 0
+    focused = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focused.append(page.evaluate("document.activeElement.className"))
+    assert "md-toggle" not in focused
+    assert "rc-search-button" in focused
+
+
+def test_reasons_lead_to_tags_in_a_large_catalog(browser: Browser, large_root: Path, tmp_path: Path) -> None:
+    """There the page links each of its tags once; a script makes links of the reasons below that are the same tags."""
+    paper = "papers/tidal-flow-matching-for-ocean-currents/"
+    with served(large_root / "site", tmp_path) as place:
+        with browser.new_context(java_script_enabled=False) as context:
+            plain = context.new_page()
+            plain.goto(place + paper)
+            reasons = plain.locator(".rc-why > *").all_inner_texts()
+            tags = plain.get_by_label("Tags").get_by_role("link").all_inner_texts()
+            assert set(reasons) & set(tags)
+            assert plain.locator(".rc-why > a").count() == 0
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.goto(place, wait_until="networkidle")
+            page.locator(f"#papers a[href$='{paper}']").click()
+            expect(page.locator(".rc-why > *")).to_have_text(reasons)
+            expect(page.locator(".rc-why > a")).to_have_text([reason for reason in reasons if reason in tags])
+            page.locator(".rc-why > a").first.click()
+            expect(page.locator(".rc-kicker")).to_contain_text("Tag")
 
 
 SEARCHES = [

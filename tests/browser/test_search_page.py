@@ -312,3 +312,23 @@ def test_excerpts_are_of_the_text(page: Page, address: str) -> None:
     for each in found:
         assert each["content"].startswith(each["meta"]["title"][:20])
         assert each["meta"]["tags"] not in each["content"]
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("lipschitzness tame", True),
+        ("lipschitzness pablo strasser", True),
+        ("pablo strasser", False),
+    ],
+)
+def test_excerpts_quote_the_abstract_where_it_answers(page: Page, address: str, query: str, marked: bool) -> None:
+    """Never the title or the names, which stand above them, even if only those hold what was asked for."""
+    page.goto(f"{address}search/?{urlencode({'q': query})}")
+    first = page.locator(".rc-papers li").first
+    expect(first.locator("h3")).to_contain_text("Lipschitzness Is All You Need")
+    lead = first.locator(".rc-lead")
+    expect(lead.locator("mark")).to_have_count(1 if marked else 0)
+    expect(lead).to_contain_text("Lipschitz-continuous" if marked else "Despite the recent success")
+    expect(lead).not_to_contain_text("Is All You Need")
+    expect(lead).not_to_contain_text("Blondé")
