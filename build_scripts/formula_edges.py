@@ -111,6 +111,8 @@ def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
         first -= 1
     if end - first == 1 and tokens[first].kind in _COUNTED and _is_touching_number(tokens, end):
         end += 1
+    if end < len(tokens) and tokens[end].text in {"''", "'''"}:
+        end += 1
     percent = end < len(tokens) and tokens[end].kind == "%" and not tokens[end].space
     if percent and tokens[end - 1].kind == "num" and end - first > 1:
         end += 1

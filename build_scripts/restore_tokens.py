@@ -87,7 +87,10 @@ def tokenize(text: str) -> list[Token]:
             end = start + (found_word.end() if found_word else 1)
             content = text[start:end]
             group = "number" if content.isdigit() else "word"
-        if group == "script":
+        if content == "'" and tokens and not space and (primes := _primes(text, start, tokens[-1])):
+            content = text[start : start + primes]
+            end, kind = start + primes, "'"
+        elif group == "script":
             end = _script_end(text, start, braces)
             kind = ("sup" if content == "^" else "sub") if end > start + 1 else "stray"
             content = text[start:end]
@@ -126,6 +129,22 @@ def _is_subscripted(name: str) -> bool:
         return symbol.kind in {"greek", "large", "function", "symbol"} or symbol.kind == "name"
     tail = name.split("_", 1)[1].split("_")[0]
     return glue_strength(head) == 2 or (len(head) <= 2 and glue_strength(tail) == 2)
+
+
+_PRIMED = words("letter capital greek ugreek uletter sup sub")
+_APOSTROPHES = re.compile("'{1,4}")
+
+
+def _primes(text: str, start: int, before: Token) -> int:
+    """How many of the apostrophes at `start` are primes of one sign, as in `f''`, and not the end of a quotation."""
+    found = _APOSTROPHES.match(text, start)
+    end = found.end() if found else start
+    if not 2 <= end - start <= 3 or before.kind not in _PRIMED or text[end : end + 1].isalpha():
+        return 0
+    window = max(0, start - MAX_GROUP)
+    opened = max(text.rfind(sign, window, start) for sign in ("``", " ''", "(''", "“"))
+    closed = max(text.rfind(sign, opened + 3, start) for sign in ("''", "”"))
+    return end - start if opened < 0 or closed > 0 else 0
 
 
 def _script_end(text: str, start: int, braces: dict[int, int]) -> int:
