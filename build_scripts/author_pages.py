@@ -1,6 +1,6 @@
 """Pages of authors: an index by family name, a page for each, redirects from other spellings.
 
-In a large catalog authors of two papers have no page: their address leads to the search for their name.
+In a large catalog authors of two or three papers have no page: their address leads to the search for their name.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from build_scripts.export_table import COLUMNS
 from build_scripts.exports import Download, edition
 from build_scripts.model import Span, Tag, Text
 from build_scripts.parts import LARGE
+from build_scripts.views import SMALL
 
 TITLE = "Research Catalog"
 
@@ -26,6 +27,7 @@ def data_context(catalog: Catalog, site_url: str, downloads: Sequence[Download])
         "catalog": catalog,
         "downloads": downloads,
         "large": LARGE,
+        "small": SMALL,
         "fields": {name: field_docs(name) for name in ("papers", "graph")},
         "columns": COLUMNS,
         "example_tag": example_tag(catalog),

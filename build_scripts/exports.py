@@ -9,20 +9,20 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
 from build_scripts.asked import Asked
 from build_scripts.catalog import Catalog
 from build_scripts.citation_formats import bibtex, csl_item, ris
-from build_scripts.citations import Citations
+from build_scripts.citations import Citation, Citations
 from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_date
 from build_scripts.graph_files import graph_files
 from build_scripts.kept import Kept, digest
-from build_scripts.ledger import DumpLedger, totals
+from build_scripts.ledger import DumpLedger, LedgerEntry, totals
 from build_scripts.model import Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
@@ -30,15 +30,15 @@ from build_scripts.views import SMALL, Views
 
 CHUNK = 32  # papers in a part, on average
 RELATED_PUBLISHED = 10
-RELATED_OF_LARGE = 5  # in a large catalog; graph.json has all of them
+RELATED_OF_LARGE = 3  # in a large catalog; graph.json has all of them
 # The files under /data/ in the order of the data page, with what they hold.
 PUBLISHED = {
     "papers.json": "Every paper with its facts, keywords, tags and related papers; all tags and topics",
     "papers.schema.json": "JSON Schema of papers.json",
     "papers.csv": "The papers as a table for spreadsheets and pandas",
     "papers.bib": "BibTeX for LaTeX, with tags as keywords",
-    "papers.ris": "RIS for Zotero, EndNote and Mendeley, with abstracts and tags",
-    "papers.csl.json": "CSL-JSON for citation processors such as Pandoc, with abstracts and tags",
+    "papers.ris": "RIS for Zotero, EndNote and Mendeley, with tags",
+    "papers.csl.json": "CSL-JSON for citation processors such as Pandoc, with tags",
     "graph.json": "The graph of related papers for networkx and D3",
     "graph.schema.json": "JSON Schema of graph.json",
     "graph.graphml": "The same graph for Gephi, Cytoscape and yEd",
@@ -126,7 +126,7 @@ def chunks(papers: Iterable[str]) -> Iterator[tuple[str, ...]]:
 def _each(sources: Sources, write: Callable[[Sources, Sequence[str]], str]) -> Iterator[Part]:
     """A part for each chunk, of what is known of its papers by themselves."""
     for chunk in sources.chunks:
-        key = digest([sources.facts[paper] for paper in chunk], sources.site_url)
+        key = digest([sources.facts[paper] for paper in chunk], sources.site_url, sources.views.large)
         yield Part(key, partial(write, sources, chunk))
 
 
@@ -139,20 +139,30 @@ def _bibtex(sources: Sources, chunk: Sequence[str]) -> str:
 
 
 def _ris(sources: Sources, chunk: Sequence[str]) -> str:
-    return "\n".join(ris(sources.citations[paper], full=True) for paper in chunk)
+    return "\n".join(ris(_cited(sources, paper), full=True) for paper in chunk)
 
 
 def _csl(sources: Sources, chunk: Sequence[str]) -> str:
-    return ",\n".join(json.dumps(csl_item(sources.citations[paper], full=True), ensure_ascii=False) for paper in chunk)
+    return ",\n".join(json.dumps(csl_item(_cited(sources, paper), full=True), ensure_ascii=False) for paper in chunk)
+
+
+def _cited(sources: Sources, paper: str) -> Citation:
+    """In a large catalog abstracts stand in papers.json and papers.csv only."""
+    citation = sources.citations[paper]
+    return replace(citation, abstract="") if sources.views.large else citation
 
 
 def ledger_json(ledger: Sequence[DumpLedger]) -> str:
     """What became of every entry of every dump."""
     sums = asdict(totals(entry for dump in ledger for entry in dump.entries))
     dumps = ",\n".join(
-        _json({**vars(dump), "entries": []})[:-2] + "\n" + _lines(map(vars, dump.entries)) + "]}" for dump in ledger
+        _json({**vars(dump), "entries": []})[:-2] + "\n" + _lines(map(_known, dump.entries)) + "]}" for dump in ledger
     )
     return f'{{"totals":{_json(sums)},"dumps":[\n{dumps}\n]}}\n'
+
+
+def _known(entry: LedgerEntry) -> Mapping[str, Any]:
+    return {name: value for name, value in vars(entry).items() if value}
 
 
 def _papers_json(sources: Sources) -> Iterator[Part]:

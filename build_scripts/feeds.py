@@ -17,13 +17,12 @@ from build_scripts.kept import File, digest, facts_of
 from build_scripts.model import Author, Site, Tag, Topic
 from build_scripts.paper_view import PaperView
 from build_scripts.views import SMALL
-from build_scripts.wording import shorten
 
 ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
 ENTRIES = 50  # of the feed of the whole catalog
 ENTRIES_OF_PART = 10  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
-SUMMARY_LENGTH = 120  # characters of an abstract in the feeds of parts of a large catalog
+ENTRIES_OF_LARGE = 6  # of the same in a large catalog, which tell titles only
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: 
     newness = sorted(papers.values(), key=_newness, reverse=True)
     place = {view.id: number for number, view in enumerate(newness)}
     for part in (every, *parts):
-        limit = ENTRIES if part is every else ENTRIES_OF_PART
+        limit = ENTRIES if part is every else ENTRIES_OF_PART if small else ENTRIES_OF_LARGE
         newest = sorted(part.papers, key=place.__getitem__)[:limit]
         key = digest(part.place, part.title, facts, small, [papers[paper_id].key for paper_id in newest])
         entries = partial(map, partial(entry, whole=small or part is every), newest)
@@ -94,7 +93,7 @@ def opml(parts: Iterable[Channel], site: Site) -> str:
 
 
 def _entry(view: PaperView, site: Site, whole: bool) -> ET.Element:
-    """What a feed says of a paper: all that is known, or what Atom asks for and the beginning of the abstract."""
+    """What a feed says of a paper: all that is known, or what Atom asks for."""
     address, moment = f"{site.url}papers/{view.id}/", _moment(view.record.added)
     entry = ET.Element("entry")
     _text(entry, "id", address)
@@ -110,8 +109,6 @@ def _entry(view: PaperView, site: Site, whole: bool) -> ET.Element:
         for tag in view.tags:
             ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
         _text(entry, "content", view.plain_abstract)
-    else:
-        _text(entry, "summary", shorten(view.lead, SUMMARY_LENGTH))
     return entry
 
 

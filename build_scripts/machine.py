@@ -52,8 +52,12 @@ def is_published(site: Site) -> bool:
 
 def address_files(pages: Mapping[str, str], site: Site) -> Iterator[File]:
     """The sitemap of these pages, which are given with their day, and robots.txt."""
-    for name, text in sitemap_files(pages, site.url).items():
-        yield File(name, digest(text), partial(str, text), None)
+    for name, held in sitemap_files(pages, site.url).items():
+        yield File(name, digest(held), partial(_same, held), None)
+
+
+def _same(held: str | bytes) -> str | bytes:
+    return held
 
 
 def _twin(views: Views, view: PaperView) -> str:

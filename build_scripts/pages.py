@@ -35,7 +35,7 @@ from build_scripts.views import Views
 GENERATED = (
     *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "search"),
     *("map", "connect", "reading-list"),
-    *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
+    *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml", "sitemap-1.xml.gz"),
 )
 _ADDED = attrgetter("record.added")
 NEWEST = 8
@@ -159,13 +159,14 @@ def _tag_pages(views: Views) -> Iterator[File]:
     sizes = digest([(tag.slug, tag.label, len(tag.papers)) for tag in tags])
     index = {"letters": sorted(letters.items()), "total": len(tags)}
     yield File("tags/index.md", sizes, lambda: render("tags.md.j2", 1, **index))
+    shown = {"leads": "short" if views.large else "whole"}
     for tag in tags:
         papers = [views.papers[paper_id] for paper_id in tag.papers]
         broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
         together = [paper.key for paper in papers] if len(papers) > SHEET else []
-        show = partial(_tag_page, papers, {"tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
-        facts = (*facts_of(tag), len(broader), related, together)
+        show = partial(_tag_page, papers, {**shown, "tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
+        facts = (*facts_of(tag), len(broader), related, together, views.large)
         yield from _in_sheets(show, f"tags/{tag.slug}", facts, views.by_date(tag.papers))
 
 

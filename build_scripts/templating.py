@@ -27,6 +27,7 @@ else:
     jinja2 = lazily("jinja2")
 
 TEMPLATES = Path(__file__).parent / "templates"
+GLIMPSE_LENGTH = 120  # characters of an abstract in the lists of tags of a large catalog
 TITLE_LENGTH = 44  # characters of the title of the paper before or after; a column shows hardly more
 FULL_CARDS = 12  # papers of a page that shows of each what it is about
 UNSORTED_CARDS = 8  # papers of a list without tools to filter and sort it
@@ -75,6 +76,7 @@ def _environment() -> jinja2.Environment:
         "plain_markdown": plain_markdown,
         "file_size": file_size,
         "shown": lambda text: Markup(to_html(from_tex(text))),  # noqa: S704 - escaped by the renderer
+        "glimpse": lambda lead: shorten(lead, GLIMPSE_LENGTH),
         "beginning": lambda title: shorten(title, TITLE_LENGTH),
         "content": content,
     }

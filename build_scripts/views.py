@@ -19,9 +19,9 @@ from build_scripts.near import REASONS, Near, Shared, near_papers
 from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
 from build_scripts.wording import shorten
 
-# Papers; a larger catalog says less where it is not read: feeds of tags and topics have the beginnings of abstracts,
-# authors have pages from three papers and no feeds, papers have no Markdown twins and shorter heads, papers.json says
-# things once. The data page tells.
+# Papers; a larger catalog says less where it is not read: feeds of tags and topics are titles, lists of tags have less
+# of each paper, authors have pages from four papers and no feeds, papers have no Markdown twins and shorter heads,
+# papers.json says things once. The data page tells.
 SMALL = 2000
 ADDED, LACKED = 2, 1  # keywords shown that a related paper adds, and that it lacks
 QUOTED = 1  # of them shown with the sentences where it stands
@@ -217,7 +217,7 @@ def make_views(catalog: Catalog, store: Store) -> Views:
 
 def page_from(catalog: Catalog) -> int:
     """Of how many papers an author has a page."""
-    return 2 if len(catalog.papers) <= SMALL else 3
+    return 2 if len(catalog.papers) <= SMALL else 4
 
 
 def with_pages(catalog: Catalog) -> list[Author]:

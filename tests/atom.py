@@ -71,7 +71,8 @@ def _newness(feed: ET.Element, entries: list[ET.Element]) -> Iterator[str]:
     for element in [*feed.iter(f"{ATOM}updated"), *feed.iter(f"{ATOM}published")]:
         if not _is_moment(element.text):
             yield f"{element.text!r} is no RFC 3339 moment"
-    yield from ("no text" for entry in entries if entry.find(f"{ATOM}content") is None is entry.find(f"{ATOM}summary"))
+    shown = {"content", "summary", "link"}  # without a text of its own an entry must lead to one
+    yield from ("nothing" for entry in entries if not any(entry.find(f"{ATOM}{name}") is not None for name in shown))
     moments = [entry.findtext(f"{ATOM}updated", "") for entry in entries]
     if moments != sorted(moments, reverse=True):
         yield "not newest first"

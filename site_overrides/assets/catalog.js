@@ -6,7 +6,7 @@
   const [EXCERPT, BEFORE] = [30, 6]; // words of an excerpt, and those before the first that was found
   const root = new URL("..", document.currentScript.src);
   const { simplify } = window.catalogSlices;
-  let pagefind;
+  let index;
 
   const GREEK = Object.fromEntries(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega"
@@ -22,25 +22,31 @@
     }).join(" ");
   }
 
-  /* Loads the index on first use. */
-  async function loadIndex() {
-    if (!pagefind) {
-      pagefind = await import(new URL("pagefind/pagefind.js", root));
-      const options = { ranking: { metaWeights: { title: 8, tags: 4 }, pageLength: 0.4 } };
-      await pagefind.options(options);
-      await pagefind.init();
-      window.catalogOthers?.merge(pagefind, options);
-    }
+  async function openIndex() {
+    const pagefind = await import(new URL("pagefind/pagefind.js", root));
+    const options = { ranking: { metaWeights: { title: 8, tags: 4 }, pageLength: 0.4 } };
+    await pagefind.options(options);
+    await pagefind.init();
+    window.catalogOthers?.merge(pagefind, options);
     return pagefind;
   }
 
-  /* An exact title comes first whatever the ranking says; the others keep their order. */
-  async function find(query) {
-    const index = await loadIndex();
-    const search = await index.search(plainWords(query));
+  /* Loads the index on first use. */
+  function loadIndex() {
+    index ??= openIndex().catch((error) => { index = undefined; throw error; });
+    return index;
+  }
+
+  /* An exact title comes first whatever the ranking says; the others keep their order. `early` is told of the first
+     result while the others are on their way. */
+  async function find(query, early = () => {}) {
+    const pagefind = await loadIndex();
+    const search = await pagefind.search(plainWords(query));
     const letters = (text) => simplify(text).replaceAll(" ", "");
     const wanted = letters(query);
-    const best = await Promise.all(search.results.slice(0, RESULTS * 2).map((result) => result.data()));
+    const [first, ...others] = search.results.slice(0, RESULTS * 2).map((result) => result.data());
+    first?.then(early, () => {});
+    const best = await Promise.all(first ? [first, ...others] : []);
     const found = window.catalogOthers?.once(best) ?? best;
     const rank = (page) => (letters(page.meta.title) === wanted ? 0 : letters(page.meta.title).startsWith(wanted) ? 1 : 2);
     return { total: search.results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
@@ -145,8 +151,14 @@
       input.ariaExpanded = "false";
       return;
     }
+    const showFirst = (page) => {
+      if (input.value !== query || list.children.length) return; // what stands there is better than one result
+      list.append(resultItem(page, 0));
+      input.ariaExpanded = "true";
+      choose(1);
+    };
     try {
-      const { total, pages } = await find(query);
+      const { total, pages } = await find(query, showFirst);
       if (input.value !== query) return; // a newer question is on its way
       list.replaceChildren(...pages.map(resultItem), moreItem(query, total));
       status.textContent = total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
@@ -164,9 +176,16 @@
     if (!box.open) box.showModal();
     if (query) input.value = query;
     else input.select();
-    loadIndex().catch(() => {}); // said when something is asked
+    prepare();
     if (input.value) showResults(input.value);
   }
+
+  const prepare = () => loadIndex().catch(() => {}); // said when something is asked
+
+  /* With the pointer over what opens the box, or a field about to be typed in, the index is on its way already. */
+  const foresee = (signs) => ({ target }) => !navigator.connection?.saveData && target.closest?.(signs) && prepare();
+  document.addEventListener("pointerover", foresee("[data-rc-search], [data-rc-typed]"));
+  document.addEventListener("focusin", foresee("[data-rc-typed]"));
 
   function typing(target) {
     return target.closest?.("input, textarea, select, [contenteditable]");

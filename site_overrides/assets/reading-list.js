@@ -1,9 +1,10 @@
 /* The reading list: papers marked saved, read or hidden, kept in this browser only.
 
    For other scripts (the search page, for one):
-     element with data-rc-paper around a link to the paper,         gets a star button and follows "hide read"; the
-     and any item of .rc-related                                    attribute holds the id, or will once it was read
-                                                                    from the link;
+     items of a list with data-rc-papers                            get a star button and follow "hide read"; their
+                                                                    data-rc-paper will hold the id of their link;
+     elements with data-rc-paper                                    likewise; the attribute holds the id, or will hold
+                                                                    that of the page;
      catalogReading.decorate(root)                                  does that for what a script has just added;
      catalogReading.get(id)                                         { saved?, read?, hidden? }: the day of each mark;
      catalogReading.hides(id)                                       whether lists leave the paper out now;
@@ -121,8 +122,9 @@
 
   /* Buttons and marks of every paper below `where`. Lists leave papers out by a class, so that filters may use `hidden`. */
   function decorate(where) {
-    for (const element of where.querySelectorAll('[data-rc-paper=""], .rc-related > li:not([data-rc-paper])')) {
-      element.dataset.rcPaper = idIn(element.matches("li") ? element.querySelector("a")?.getAttribute("href") : location.pathname);
+    for (const element of where.querySelectorAll('[data-rc-paper=""]')) element.dataset.rcPaper = idIn(location.pathname);
+    for (const item of where.querySelectorAll("[data-rc-papers] > li:not(.rc-group, [data-rc-paper])")) {
+      item.dataset.rcPaper = idIn(item.querySelector("a")?.getAttribute("href"));
     }
     for (const element of where.querySelectorAll(".rc-keep:empty")) element.append(...["Save", "Read", "Hide"].map(keepButton));
     for (const element of where.querySelectorAll("[data-rc-paper]")) {

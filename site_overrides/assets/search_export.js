@@ -27,6 +27,15 @@ window.catalogExport = (() => {
     return `${JSON.stringify({ ...data, ...kept }, null, 1)}\n`;
   }
 
+  /* In large catalogs abstracts stand in the table only, in its last column; RIS takes them from there. */
+  async function withAbstracts(root, text) {
+    if (/^AB {2}- /m.test(text)) return text;
+    const rows = csvRows(await read(root, "csv"));
+    const last = (row) => row.match(/(?:"((?:[^"]|"")*)"|,([^",]*))$/).slice(1).join("").replaceAll('""', '"');
+    const abstracts = rows.slice(1).map((row) => last(row).replace(/^'(?='*\s*[=+\-@\t\r＝＋－＠|%])/, ""));
+    return CUTS.ris.join(CUTS.ris.split(text).map((entry, place) => entry.replace(/^ER {2}-/m, () => `AB  - ${abstracts[place]}\nER  -`)));
+  }
+
   /* `chosen` are places in the published files, which hold `total` papers; the text with exactly these, in their order. */
   function cut(format, text, chosen, total) {
     if (format === "json") return cutJson(text, chosen);
@@ -49,7 +58,8 @@ window.catalogExport = (() => {
   }
 
   async function save(root, format, chosen, total) {
-    const text = cut(format, await read(root, format), chosen, total);
+    const published = await read(root, format);
+    const text = cut(format, format === "ris" ? await withAbstracts(root, published) : published, chosen, total);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: FORMATS[format] }));
     link.download = `papers.${format}`;

@@ -73,8 +73,8 @@ def long_list(site: Path) -> str:
     """A tag page whose papers are repeated until there are enough, in the short form of long lists."""
     html = (site / "tags/partial-differential-equations/index.html").read_text("utf-8")
     start, end = html.index('<ol class="rc-papers') + 4, html.index("</ol>", html.index('<ol class="rc-papers'))
-    items = re.findall(r"<li data-rc-paper.*?</h3>", html[start:end], re.S)
-    head = html[: start - 4] + '<ol class="rc-papers rc-papers--brief" id="papers">'
+    items = re.findall(r"<li[^>]*>\s*<h3><a.*?</h3>", html[start:end], re.S)
+    head = html[: start - 4] + '<ol class="rc-papers rc-papers--brief" id="papers" data-rc-papers>'
     many = (items * (LISTED // len(items) + 1))[:LISTED]
     return head + "".join(f"{item}<p class='rc-meta'>Number {at}</p></li>" for at, item in enumerate(many)) + html[end:]
 

@@ -227,6 +227,25 @@ def test_an_export_holds_exactly_the_papers_found(page: Page, address: str, real
         ]
 
 
+def test_exported_ris_has_abstracts_also_where_the_published_one_has_none(
+    page: Page, address: str, real_site: Path
+) -> None:
+    """In large catalogs they come from the table, which has them as they are restored."""
+    whole = (real_site / "data/papers.ris").read_text("utf-8")
+    bare = re.sub(r"^AB  - .*\n", "", whole, flags=re.MULTILINE)
+    page.route("**/data/papers.ris", lambda route: route.fulfill(body=bare, content_type="text/plain"))
+    ask(page, address, ("q", "lipschitz"), ("year", "2024"))
+    with page.expect_download() as saved:
+        page.locator("[data-format=ris]").click()
+    text = Path(saved.value.path()).read_text("utf-8")
+    papers = json.loads((real_site / "data/papers.json").read_text("utf-8"))["papers"]
+    restored = {paper["title"]: paper["abstract_tex"] for paper in papers}
+    told = re.findall(r"^TI  - (.*)\n(?:(?!AB|ER).*\n)*AB  - (.*)\nER  - *$", text, re.MULTILINE)
+    assert len(told) == total(page) > 1
+    assert all(restored[title] == abstract for title, abstract in told if title in restored)
+    assert any(title in restored for title, _ in told)
+
+
 def test_nothing_found_says_how_to_go_on(page: Page, address: str) -> None:
     """A word no paper holds is named, and one click shows papers again."""
     ask(page, address, ("q", "zzzzqqq"), ("tag", "lipschitz-continuity"))
