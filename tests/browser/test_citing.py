@@ -93,11 +93,12 @@ def test_entries_made_in_the_browser_are_the_published_ones(page: Page, address:
 
 @pytest.mark.parametrize("size", ["invented", "large"])
 def test_entries_of_invented_papers_are_the_published_ones(
-    browser: Browser, size: str, request: pytest.FixtureRequest, tmp_path: Path
+    browser: Browser, invented_root: Path, size: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    """Also those with venues of no kind, signs and scripts of all sorts, and where the head says things once."""
+    """Also those with venues of no kind, signs and scripts of all sorts; in a large catalog, whose heads say less and
+    whose files have no abstracts, pages tell what those of a small one do."""
     root: Path = request.getfixturevalue(f"{size}_root")
-    published = published_entries(root)
+    published = published_entries(invented_root)
     with served(root / "site", tmp_path) as place, browser.new_page() as page:
         assert shown_entries(page, place, list(published)) == published
 
