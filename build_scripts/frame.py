@@ -38,7 +38,7 @@ _LEFTOVER = re.compile(
     r'<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>'
     r'|<div data-md-component="(?:skip|announce)">\s*</div>'
     r'|<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>'
-    r'| data-md-component="main"|(?<=<body) dir="ltr"'
+    r'| data-md-component="main"'
 )
 # A line end before a block has no meaning; between words, links or buttons it is a space.
 _NEEDLESS = re.compile(

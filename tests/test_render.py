@@ -116,7 +116,7 @@ LEFT_OUT: list[Events] = [
 ]
 
 
-NAMES = [("data-md-component", "main"), ("dir", "ltr")]  # of the content, for that script; and of the usual direction
+NAMES = [("data-md-component", "main")]  # of the content, for that script
 
 
 def without_leftovers(events: Events) -> Events:
