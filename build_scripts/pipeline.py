@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build_scripts import check, graph, records
-from build_scripts.authors import find_authors
+from build_scripts.authors_kept import kept_authors
 from build_scripts.cache import FILE as STORE
 from build_scripts.cache import Store, code_version, digest, digest_of, no_collector, remembered_whole
 from build_scripts.catalog import Catalog
@@ -30,7 +30,7 @@ from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
-from build_scripts.model import Author, Record, Site
+from build_scripts.model import Record, Site
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
@@ -44,7 +44,6 @@ from build_scripts.topics_file import load_memory, memory_text
 from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import remove_leftovers, write_text
 
-AUTHOR_CODE = ("authors.py", "person_names.py", "urls.py", "model.py")
 TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
 MARKED = 10  # links of a paper that pages and published data tell
 
@@ -99,7 +98,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         facts = graph.GraphFacts(found.nearest.ids, found.nearest, found.shared)
         division, reading, layout = _topics(loaded, found, facts, tagging, store)
     with stages.stage("authors"):
-        authors = _authors(loaded, store)
+        authors = kept_authors(loaded.records, loaded.aliases, store)
     marks, forms = _marks(found, loaded.vocabulary), _forms(found)
     catalog = Catalog(
         papers=papers,
@@ -152,14 +151,6 @@ def check_catalog(root: Path, report: Report) -> int:
         loaded = Loaded(sound, load_dumps(root, Report()), vocabulary, memory, centres=load_centres(root, report))
         make_catalog(loaded, root, report, Stages())
     return len(sound)
-
-
-def _authors(loaded: Loaded, store: Store) -> tuple[Author, ...]:
-    """The authors; kept as a whole, because who is who depends on all records."""
-    names = [(record.id, record.added, record.authors) for record in loaded.records]
-    stamp = digest(repr((names, loaded.aliases)))
-    shelf = store.shelf("authors", code_version(*AUTHOR_CODE))
-    return remembered_whole(shelf, stamp, lambda: find_authors(loaded.records, loaded.aliases))
 
 
 def _topics(
