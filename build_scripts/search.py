@@ -79,8 +79,8 @@ def index_site(site: Path) -> int:
 def name_hits(index: Path, site: Path) -> dict[str, str | int]:
     """The name the index gives each paper, in the order of their numbers, and which numbering that is.
 
-    The names, without the `start` that tells their language, stand in one text, with blanks behind them up to the `width`
-    of the longest. The name of a paper without a page is blank.
+    The names, without the `start` that tells their language, stand in one text, blanks behind them up to the
+    `width` of the longest. The name of a paper without a page is blank.
     """
     numbers: dict[str, int] = {}
     for shelf in site.glob("search/ids/*.json"):
