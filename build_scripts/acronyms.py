@@ -20,6 +20,8 @@ _CLEAR_MAJORITY = 0.6  # share of the papers defining an acronym that must agree
 def definitions(text: str) -> tuple[tuple[str, str], ...]:
     """The pairs (acronym, long form) that a text defines, in order: `support vector machines (SVMs)`."""
     found: dict[str, str] = {}
+    if "(" not in text:
+        return ()
     for match in _BRACKET.finditer(text):
         if short := acronym(match[1].replace("-", "")):
             words = re.split(r"\s+", text[max(0, match.start() - 120) : match.start()].strip())

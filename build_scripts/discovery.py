@@ -25,7 +25,7 @@ from build_scripts.nearest import Nearest, blank, moved, with_rows
 from build_scripts.pairs import Gauge, measure_pairs
 from build_scripts.progress import Each, quietly
 from build_scripts.tags import choose, choose_all, labels_of
-from build_scripts.vectors import Vectors, count, join_rows, measure, place
+from build_scripts.vectors import Vectors, count, join_rows, measure, place, widened
 from build_scripts.vectors_kept import Arrays, arrays_of, vectors_of
 from build_scripts.vocabulary import Vocabulary
 
@@ -183,8 +183,11 @@ def _rank(
         merges = tuple(merge for merge in ranked.merges if merge not in model.corpus.merges)
         choices[paper] = Choice(tuple(choose(ranked.keywords, model.taken, desk.vocabulary)), merges, tuple(labels))
     counts = count(desk.read(paper) for paper in papers)
-    axes = desk.axes(model, frozenset(counts.grams))
+    known = [model.statistics.grams.get(gram, -1) for gram in counts.names(np.arange(len(counts.grams)))]
+    rows = np.array(sorted(row for row in known if row >= 0), dtype=np.int64)
+    axes = desk.axes(model, rows)
     if axes is None:
         return None
-    fresh = place(papers, counts, list(keywords.values()), replace(model.statistics, axes=axes))
-    return keywords, choices, fresh
+    few = replace(model.statistics.only(rows), axes=axes)
+    fresh = place(papers, counts, list(keywords.values()), few)
+    return keywords, choices, widened(fresh, rows, len(model.statistics.grams))

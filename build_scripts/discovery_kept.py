@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -17,7 +17,7 @@ from build_scripts.nearest import Nearest
 from build_scripts.pairs import Gauge, Scale
 from build_scripts.progress import Each
 from build_scripts.tags import Taken
-from build_scripts.vectors import Floats, Statistics, Vectors, join_rows
+from build_scripts.vectors import Floats, Integers, Statistics, Vectors, join_rows
 from build_scripts.vectors_kept import Arrays, arrays_of
 from build_scripts.vocabulary import Vocabulary
 
@@ -131,18 +131,16 @@ class Desk:
     def _is_known(self, paper: str, stored: Mapping[str, tuple[str, bytes]]) -> bool:
         return paper in stored and stored[paper][0] == self.stamps[paper]
 
-    def axes(self, model: Model, grams: Set[str]) -> Floats | None:
-        """The axes of the model, filled only for these grams; None where that part is damaged."""
-        known = model.statistics.grams
-        parts = {str(row // _AXES) for row, gram in enumerate(known) if gram in grams}
-        stored = self.shelves["axes"].packed(parts)
-        if any(part not in stored or stored[part][0] != model.name for part in parts):
+    def axes(self, model: Model, rows: Integers) -> Floats | None:
+        """Some of the axes of the model; None where that part is damaged."""
+        place = {part: number for number, part in enumerate(np.unique(rows // _AXES).tolist())}
+        stored = self.shelves["axes"].packed([str(part) for part in place])
+        if any(str(part) not in stored or stored[str(part)][0] != model.name for part in place):
             return None
-        axes = np.zeros((len(known), model.statistics.axes.shape[1]))
-        for part, (_, packed) in stored.items():
-            start = int(part) * _AXES
-            axes[start : start + _AXES] = unpack(packed)
-        return axes
+        if not place:
+            return np.zeros((0, model.statistics.axes.shape[1]))
+        together = np.concatenate([unpack(stored[str(part)][1]) for part in place])
+        return together[[place[row // _AXES] * _AXES + row % _AXES for row in rows.tolist()]]
 
     def keep_model(self, model: Model, axes: Floats, vectors: Vectors) -> None:
         """Keep what the catalog taught, and the vectors of the papers it was learnt from."""

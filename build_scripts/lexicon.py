@@ -56,6 +56,8 @@ _BRITISH = (
     (re.compile(r"^(catal|dial|anal)ogue(s?)$"), r"\1og\2"),
     (re.compile(r"^grey"), "gray"),
 )
+# What each of these patterns asks for: most words have none of it.
+_MAYBE_BRITISH = re.compile(r"[iy]s[eai]|ll[ei]|our|[tb]res?$|ogue|^grey")
 
 
 @lru_cache
@@ -88,7 +90,7 @@ def breaking_words() -> frozenset[str]:
 @lru_cache(maxsize=1 << 17)
 def american(word: str) -> str:
     """The American spelling of a lower-case word: `optimisation` -> `optimization`."""
-    if len(word) < 5 or word in word_list("not_british"):
+    if len(word) < 5 or not _MAYBE_BRITISH.search(word) or word in word_list("not_british"):
         return word
     for pattern, replacement in _BRITISH:
         word = pattern.sub(replacement, word)
@@ -98,8 +100,10 @@ def american(word: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
     """What the forms of a word share (Porter's second stemmer), in lower case and American spelling."""
-    plain = unicodedata.normalize("NFKD", word.lower())
-    plain = american("".join(c for c in plain if not unicodedata.combining(c)))
+    plain = word.lower()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    plain = american(plain)
     known = _STEMS.get(plain)
     return known if known is not None else str(_stemmer().stemWord(plain))
 

@@ -25,7 +25,8 @@ WEIGHTS = {"keywords": 0.5, "words": 0.5, "meaning": 3.0}
 DOUBT = 0.6  # what a pair loses whose shared keywords hardly count: no reader would see why it is there
 HALF_DOUBT = 0.02  # cosine of keywords at which it loses half of that
 _ROWS = 512  # rows of the keyword index multiplied at a time: bounds memory
-_PAIRS = 20_000
+_PAIRS = 4_000
+_MANY = 12  # pairs of a row from which on its values are laid out once for all of them
 
 Integers = npt.NDArray[np.int64]
 
@@ -157,9 +158,20 @@ def _each_once(found: Sequence[tuple[int, Integers, Floats]], papers: int) -> tu
 
 
 def _row_products(matrix: sp.csr_array, left: Integers, right: Integers) -> Floats:
-    """The inner products of pairs of rows."""
+    """The inner products of pairs of rows, `left` in order. Sums run in the order of columns, however many pairs a row
+    is in, so that a pair has the same product in any company.
+    """
     products = np.zeros(len(left))
-    for start in range(0, len(left), _PAIRS):
-        part = slice(start, start + _PAIRS)
-        products[part] = matrix[left[part]].multiply(matrix[right[part]]).sum(axis=1)
+    rows, starts, sizes = np.unique(left, return_index=True, return_counts=True)
+    many = sizes >= _MANY
+    dense = np.zeros(matrix.shape[1])
+    for row, start, size in zip(rows[many].tolist(), starts[many].tolist(), sizes[many].tolist(), strict=True):
+        held = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        dense[matrix.indices[held]] = matrix.data[held]
+        products[start : start + size] = matrix[right[start : start + size]] @ dense
+        dense[matrix.indices[held]] = 0.0
+    few, ones = np.flatnonzero(np.repeat(~many, sizes)), np.ones(matrix.shape[1])
+    for first in range(0, len(few), _PAIRS):
+        part = few[first : first + _PAIRS]
+        products[part] = matrix[left[part]].multiply(matrix[right[part]]) @ ones
     return products

@@ -24,6 +24,7 @@ _ABBREVIATION = re.compile(r"\(?(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|al|etc|cf|vs)\
 _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:(?:[-‐‑–]|--)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)|(?P<stop>[^\s\w}])"
 )
+_SENTENCE_ENDS = frozenset(".!?:")
 _HYPHENS = re.compile(r"[-‐‑–]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z][A-Za-z0-9]{1,9}")
@@ -52,15 +53,17 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True)
 class Token:
-    """A word or hyphen compound. `stems` has one entry for each part of a compound."""
+    """A word or hyphen compound."""
 
     text: str
-    stems: tuple[str, ...]
+    stem: str  # one for each part of a compound, joined by a space
+    parts: int
     opens: bool  # may begin a phrase
     closes: bool  # may end a phrase
-    alone: bool  # may be a phrase by itself
+    alone: bool  # says enough to be a phrase by itself
     generic: bool  # says nothing by itself
     lone: str  # key of the word as a phrase by itself
+    is_phrase: bool  # may be one by itself
     head: str  # "attention-based" -> key of "attention"
 
 
@@ -78,16 +81,18 @@ def segments(text: str) -> list[Segment]:
     current: list[Token] = []
     start = position = 0
     fresh = True  # at the start of a sentence
-    for word, stop in _words(text):
+    for word, stop, token in _words(text):
         if not word:
             if current:
                 found.append(Segment(current, start, False))
                 current = []
-            fresh = stop in (".", "!", "?", ":") or (fresh and stop != "")
+            fresh = stop in _SENTENCE_ENDS or (fresh and stop != "")
             continue
         position += 1
-        token = _token(word[0].lower() + word[1:] if fresh and word[1:].islower() else word)
-        fresh = False
+        if fresh:
+            fresh = False
+            if word[1:].islower():
+                token = _token(word[0].lower() + word[1:])
         if token is not None:
             if not current:
                 start = position - 1
@@ -160,41 +165,43 @@ def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[
             yield from _across_of(segment, parts[number + 1].tokens, terms)
 
 
-def _words(text: str) -> Iterator[tuple[str, str]]:
-    """Each word as (word, ""), each punctuation mark as ("", mark), each formula or address as ("", "")."""
-    return chain.from_iterable(map(_in_run, _MATH.sub(" \\\\ ", _WRAPPED.sub(" ", text)).split()))
+def _words(text: str) -> Iterator[tuple[str, str, Token | None]]:
+    """Each word as (word, "", its token), each punctuation mark as ("", mark, None), each formula or address as
+    ("", "", None).
+    """
+    if "\\" in text:
+        text = _WRAPPED.sub(" ", text)
+    if "\\" in text or "$" in text or "(cid:" in text:
+        text = _MATH.sub(" \\\\ ", text)
+    return chain.from_iterable(map(_in_run, text.split()))
 
 
 @lru_cache(maxsize=1 << 17)
-def _in_run(run: str) -> tuple[tuple[str, str], ...]:
+def _in_run(run: str) -> tuple[tuple[str, str, Token | None], ...]:
     """The words and marks between two spaces; most such runs come again and again."""
     if _JUNK.search(run) or _ABBREVIATION.fullmatch(run):
-        return (("", ""),)
-    return tuple((match["word"] or "", match["stop"] or "") for match in _TOKEN.finditer(run))
+        return (("", "", None),)
+    found = ((match["word"] or "", match["stop"] or "") for match in _TOKEN.finditer(run))
+    return tuple((word, stop, _token(word) if word else None) for word, stop in found)
 
 
 def _inside(segment: Segment, terms: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:
     tokens, start, _ = segment
-    size = len(tokens)
+    end = len(tokens)
     for i, token in enumerate(tokens):
         if token.head in terms:
             yield token.head, " ".join(_HYPHENS.split(token.text)[:-1]), i == 0, False, start + i
-        stems: list[str] = []
-        generic = True
-        for j in range(i, min(i + LONGEST, size)):
+        if token.is_phrase or token.lone in terms:
+            yield token.lone, token.text, i == 0, i + 1 == end, start + i
+        key, spelling, size, generic = token.stem, token.text, token.parts, token.generic
+        for j in range(i + 1, min(i + LONGEST, end)):
             last = tokens[j]
-            stems.extend(last.stems)
+            key = f"{key} {last.stem}"
+            spelling = f"{spelling} {last.text}"
+            size += last.parts
             generic = generic and last.generic
-            if i == j and len(stems) == 1:
-                key = last.lone
-                good = last.alone or key != key.lower()
-            else:
-                key = " ".join(stems)
-                good = token.opens and last.closes and len(stems) <= LONGEST + 1
-                good = good and (last.alone if i == j else not generic)
-            if good or key in terms:
-                spelling = last.text if i == j else " ".join(t.text for t in tokens[i : j + 1])
-                yield key, spelling, i == 0, j == size - 1, start + i
+            if (token.opens and last.closes and not generic and size <= LONGEST + 1) or key in terms:
+                yield key, spelling, i == 0, j + 1 == end, start + i
 
 
 def _across_of(
@@ -204,7 +211,7 @@ def _across_of(
     head = tokens[-1]
     for length in range(1, min(2, len(tail)) + 1):
         last = tail[length - 1]
-        key = " ".join([*head.stems, "of", *(stem for token in tail[:length] for stem in token.stems)])
+        key = " ".join([head.stem, "of", *(token.stem for token in tail[:length])])
         good = head.alone and head.opens and tail[0].opens and last.closes and not last.generic
         if good or key in terms:
             spelling = f"{head.text} of {' '.join(token.text for token in tail[:length])}"
@@ -214,10 +221,10 @@ def _across_of(
 def _spanning(text: str, spanning: frozenset[str]) -> Iterator[tuple[str, int]]:
     if not spanning:
         return
-    words = [word.lower() for word in re.findall(r"[^\W_]+", text)]
+    words = re.findall(r"[^\W_]+", text.lower())
     starts = _first_words(spanning)
-    for index, word in enumerate(words):
-        for length in starts.get(word, ()):
+    for index in [index for index, word in enumerate(words) if word in starts]:
+        for length in starts[words[index]]:
             spelling = " ".join(words[index : index + length])
             if spelling in spanning:
                 yield spelling, index
@@ -257,15 +264,23 @@ def _token(word: str) -> Token | None:
     numeric = parts[0][0].isdigit()
     name = plain in word_list("proper_names")
     head = key_of(" ".join(parts[:-1])) if len(parts) > 1 and _MODIFIER.fullmatch(parts[-1].lower()) else ""
+    alone = not (adjective or generic or numeric or name)
+    if len(parts) == 1:
+        lone = acronym(plain) or singular(lower)
+        is_phrase = alone or lone != lone.lower()
+    else:
+        lone, is_phrase = " ".join(stems), alone and not vague and len(stems) <= LONGEST + 1
     return Token(
-        plain,
-        stems,
-        not vague,
-        not adjective,
-        not (adjective or generic or numeric or name),
-        generic,
-        acronym(plain) or singular(lower),
-        head,
+        text=plain,
+        stem=" ".join(stems),
+        parts=len(stems),
+        opens=not vague,
+        closes=not adjective,
+        alone=alone,
+        generic=generic,
+        lone=lone,
+        is_phrase=is_phrase,
+        head=head,
     )
 
 

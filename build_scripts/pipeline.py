@@ -79,6 +79,7 @@ class Generated:
     written: int
     removed: int
     files: Mapping[str, int]  # of content/, with the times of their last change (ns)
+    held: tuple[object, ...]  # all that was read and made: to take it apart costs more than to let it lie
 
 
 def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Made:
@@ -150,7 +151,8 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
         remove_leftovers(root / "catalog")
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
-    return Generated(pages, kept.written, removed, {path: time for path, (_, _, time, _) in kept.made.items()})
+    files = {path: time for path, (_, _, time, _) in kept.made.items()}
+    return Generated(pages, kept.written, removed, files, (loaded, ledger, made, kept))
 
 
 def check_catalog(root: Path, report: Report) -> int:

@@ -12,7 +12,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -40,29 +39,62 @@ MEANINGS, LARGE_MEANINGS, LARGE = (
 )  # latent meanings of a catalog, of a large one, and what large is
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+_PRECISION = 1e-8  # of axes; scores have four decimals
 _WORD = re.compile(r"[^\W\d_]\w+")
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each paper (a row, in the order given) uses each 1-2-gram (a column, named by `grams`)."""
+    """How often each paper (a row, in the order given) uses each 1-2-gram (a column).
 
-    grams: tuple[str, ...]
+    `grams` has the number of each column's stem in `stems`, or of a pair: first * number of stems + second.
+    """
+
+    stems: tuple[str, ...]
+    grams: Integers
     rows: sp.csr_array
+
+    def names(self, columns: Integers) -> list[str]:
+        """The grams of some columns."""
+        stems, size = self.stems, len(self.stems)
+        pairs = zip((self.grams[columns] // size).tolist(), (self.grams[columns] % size).tolist(), strict=True)
+        return [f"{stems[one]} {stems[other]}" if one else stems[other] for one, other in pairs]
+
+    def columns(self, names: Iterable[str]) -> Integers:
+        """The columns of some grams, -1 for those that no paper uses."""
+        number = {stem: place for place, stem in enumerate(self.stems)}
+        size, none = len(self.stems), -(len(self.stems) ** 2)
+        found = [
+            (number.get(one, none), number.get(other, none)) for one, _, other in (n.partition(" ") for n in names)
+        ]
+        ends = np.array(found, dtype=np.int64).reshape(-1, 2)
+        # A gram of one stem ends with the empty one, which has the number 0.
+        grams = np.where(ends[:, 1] != 0, ends[:, 0] * size + ends[:, 1], ends[:, 0])
+        place = np.searchsorted(self.grams, grams)
+        place[place == len(self.grams)] = 0
+        return np.where(self.grams[place] == grams, place, -1)
 
 
 @dataclass(frozen=True)
 class Statistics:
     """What a corpus teaches: how many papers hold each keyword and each 1-2-gram, and its latent meanings.
 
-    Only keywords and grams of two or more papers are counted, in sorted order. `axes` has a row for each
-    gram and a column for each meaning.
+    Only keywords and grams of two or more papers are counted, in sorted order. `grams` tells the row of each gram in
+    `spread`, how many papers hold it, and in `axes`, which has a column for each meaning.
     """
 
     papers: int
     keywords: Mapping[str, int]
     grams: Mapping[str, int]
+    spread: Integers
     axes: Floats
+
+    def only(self, rows: Integers) -> Statistics:
+        """The same without the other grams."""
+        names = list(self.grams)
+        few = {names[row]: place for place, row in enumerate(rows.tolist())}
+        return replace(self, grams=few, spread=self.spread[rows], axes=self.axes[rows] if len(self.axes) else self.axes)
 
 
 @dataclass(frozen=True)
@@ -90,32 +122,25 @@ def facet_limit(papers: int) -> int:
 
 def count(documents: Iterable[Document]) -> Counts:
     """Count the stems of each paper and the pairs of neighbouring stems; a word of the title counts twice."""
-    numbers: dict[str, int] = {"": 0}
+    numbers = _Numbers()
     found, ends, weights = array("i"), array("q", [0]), array("q")
     for document in documents:
         for text, weight in ((document.title, TITLE_WEIGHT), (document.abstract, 1)):
-            words = [numbers.setdefault(_content(word), len(numbers)) for word in _WORD.findall(text.lower())]
-            found.extend([*words, 0])
+            found.extend(map(numbers.__getitem__, _WORD.findall(text.lower())))
+            found.append(0)
             weights.append(weight)
             ends.append(len(found))
     stems = np.array(found, dtype=np.int64)
     parts = np.repeat(np.arange(len(weights)), np.diff(np.array(ends)))
     # Pairs of neighbouring stems are numbered behind single ones; zero, a function word, parts its neighbours.
     single, pair = np.flatnonzero(stems), np.flatnonzero(stems[:-1] * stems[1:])
-    numbered = np.concatenate([stems[single], stems[pair] * len(numbers) + stems[pair + 1]])
+    numbered = np.concatenate([stems[single], stems[pair] * len(numbers.stems) + stems[pair + 1]])
     part = parts[np.concatenate([single, pair])]
     grams, columns = np.unique(numbered, return_inverse=True)
     data = np.array(weights, dtype=np.float64)[part]
     rows = sp.csr_array((data, (part // 2, columns.astype(np.int32))), shape=(len(weights) // 2, len(grams)))
     rows.sum_duplicates()
-    names = list(numbers)
-    firsts, seconds = (grams // len(names)).tolist(), (grams % len(names)).tolist()
-    return Counts(
-        tuple(
-            f"{names[one]} {names[other]}" if one else names[other] for one, other in zip(firsts, seconds, strict=True)
-        ),
-        rows,
-    )
+    return Counts(tuple(numbers.stems), grams, rows)
 
 
 def measure(counts: Counts, keywords: Iterable[Sequence[Keyword]]) -> Statistics:
@@ -125,13 +150,15 @@ def measure(counts: Counts, keywords: Iterable[Sequence[Keyword]]) -> Statistics
     semantic analysis", 1990). The solver starts from a fixed vector: equal corpora give equal axes.
     """
     held = Counter(word.key for ranked in keywords for word in ranked[:LINK_KEYWORDS])
-    spread = np.bincount(counts.rows.indices, minlength=len(counts.grams)).tolist()
-    grams = {gram: papers for gram, papers in sorted(zip(counts.grams, spread, strict=True)) if papers > 1}
+    spread = np.bincount(counts.rows.indices, minlength=len(counts.grams))
+    shared = np.flatnonzero(spread > 1)
+    names = sorted(zip(counts.names(shared), spread[shared].tolist(), strict=True))
     plain = Statistics(
         papers=counts.rows.shape[0],
         keywords={key: papers for key, papers in sorted(held.items()) if papers > 1},
-        grams=grams,
-        axes=np.zeros((len(grams), 0)),
+        grams={gram: row for row, (gram, _) in enumerate(names)},
+        spread=np.array([papers for _, papers in names], dtype=np.int64),
+        axes=np.zeros((len(names), 0)),
     )
     return replace(plain, axes=_axes(_word_rows(counts, plain)))
 
@@ -146,6 +173,13 @@ def place(ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keywor
         words=words,
         meaning=_unit(np.asarray(words @ statistics.axes)),
     )
+
+
+def widened(vectors: Vectors, rows: Integers, grams: int) -> Vectors:
+    """The vectors among all grams, given those in `Statistics.only` of some `rows`."""
+    words = vectors.words
+    ends = (words.data, rows[words.indices].astype(np.int32), words.indptr)
+    return replace(vectors, words=sp.csr_array(ends, shape=(len(vectors.ids), grams)))
 
 
 def join_rows(parts: Sequence[Vectors], ids: Sequence[str]) -> Vectors:
@@ -179,15 +213,20 @@ def _keyword_rows(keywords: Iterable[Sequence[Keyword]], statistics: Statistics)
 
 def _word_rows(counts: Counts, statistics: Statistics) -> sp.csr_array:
     """TF-IDF weights of the grams that the statistics know, with damped counts."""
-    if not counts.grams:
-        return sp.csr_array((counts.rows.shape[0], len(statistics.grams)))
-    column = {gram: n for n, gram in enumerate(counts.grams)}
-    known = np.array([column.get(gram, -1) for gram in statistics.grams], dtype=np.int64)
-    papers = np.array(list(statistics.grams.values()), dtype=np.float64)
-    rows = counts.rows[:, np.maximum(known, 0)].tocsr()
-    rows.data = (1 + np.log(rows.data)) * (np.log(1 + statistics.papers / papers) * (known >= 0))[rows.indices]
-    rows.eliminate_zeros()  # where a few papers are placed, most grams of the statistics stand in none of them
-    return _unit_rows(rows)
+    row_of = np.full(len(counts.grams), -1)
+    if len(counts.grams) < len(statistics.grams):
+        row_of[:] = [statistics.grams.get(gram, -1) for gram in counts.names(np.arange(len(counts.grams)))]
+    else:
+        columns = counts.columns(statistics.grams)
+        row_of[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
+    found = row_of[counts.rows.indices]
+    known = found >= 0
+    papers = np.repeat(np.arange(counts.rows.shape[0]), np.diff(counts.rows.indptr))[known]
+    rarity = np.log(1 + statistics.papers / statistics.spread)
+    weights = (1 + np.log(counts.rows.data[known])) * rarity[found[known]]
+    ends = np.searchsorted(papers, np.arange(counts.rows.shape[0] + 1)).astype(np.int32)
+    shape = (counts.rows.shape[0], len(statistics.grams))
+    return _unit_rows(sp.csr_array((weights, found[known].astype(np.int32), ends), shape=shape))
 
 
 def _unit_rows(matrix: sp.csr_array) -> sp.csr_array:
@@ -214,11 +253,20 @@ def _axes(words: sp.csr_array) -> Floats:
         squared, start = (lambda vector: words.T @ (words @ vector)), width
     else:
         squared, start = (lambda vector: words @ (words.T @ vector)), size
-    _, found = eigsh(LinearOperator((start, start), matvec=squared, dtype=np.float64), k=count, v0=np.ones(start))
+    operator = LinearOperator((start, start), matvec=squared, dtype=np.float64)
+    # A few vectors less to work with than usual: each step has to be made orthogonal to all of them.
+    _, found = eigsh(operator, k=count, v0=np.ones(start), ncv=min(start, count + count // 2 + 2), tol=_PRECISION)
     axes = found if size > width else words.T @ found
     return np.ascontiguousarray(_unit(axes[:, ::-1].T).T)
 
 
-@cache
-def _content(word: str) -> str:
-    return "" if word in word_list("function_words") else stem(word)
+class _Numbers(dict[str, int]):
+    """The number of the stem of each word that was asked for, 0 for a function word; `stems` are in that order."""
+
+    def __init__(self) -> None:
+        self.stems = {"": 0}
+
+    def __missing__(self, word: str) -> int:
+        name = "" if word in word_list("function_words") else stem(word)
+        self[word] = number = self.stems.setdefault(name, len(self.stems))
+        return number

@@ -209,7 +209,7 @@ def test_the_neighbourhood_shows_the_papers_of_the_list(real_root: Path) -> None
 
 def test_the_stylesheet_places_five_neighbours_where_their_lines_end(real_site: Path) -> None:
     """Pages with five related papers leave the places to the stylesheet; all others say them."""
-    css = (real_site / "assets/catalog.css").read_text("utf-8")
+    css = (real_site / "assets/site.css").read_text("utf-8")
     rules = re.findall(r"nth-of-type\((\d)\) \{ transform: translate\((-?\d+)(?:px)?, (-?\d+)px\)", css)
     usual = 0
     for page in sorted((real_site / "papers").glob("*/index.html")):

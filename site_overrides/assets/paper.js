@@ -34,8 +34,15 @@
       doi: one("citation_doi"),
       url: beyond.url ?? field("url").replaceAll("\\%", "%"),
       keywords: [...document.querySelectorAll("[aria-label=Tags] a")].map((tag) => tag.textContent),
-      abstract: one("citation_abstract") || one("description"), // whole in a large catalog
+      abstract: one("citation_abstract"),
     };
+  }
+
+  /* In a large catalog the abstract stands once, in the page; with formulas its plain form is the description. Zotero, which
+     reads the page as it is now, looks for it in the head. */
+  function tellAbstract(place) {
+    const content = place.querySelector(".rc-math, .rc-tex") ? one("description") : words(place.textContent).join(" ");
+    document.head.append(element("meta", { name: "citation_abstract", content }));
   }
 
   /* Year, month and day. The head may know a month from the arXiv number, which is not the month of a publication. */
@@ -156,8 +163,12 @@
     }
   }
 
+  /* Links of the picture that lead down to the list lead on to the papers there; below it, ways to the map. */
   function showWays(picture) {
     const id = location.pathname.match(/\/papers\/([^/]+)\//)?.[1] ?? "";
+    for (const link of picture.querySelectorAll("a[href^='#']")) {
+      link.setAttribute("href", document.querySelector(`${link.getAttribute("href")} h3 a`).getAttribute("href"));
+    }
     const way = (text, place) => element("a", { href: new URL(`${place}=${id}`, root).href, textContent: text });
     picture.append(element("figcaption", { className: "rc-meta" }, way("Show on the map", "map/?paper"), " · ", way("Connect to another paper", "connect/?from")));
   }
@@ -199,6 +210,8 @@
   document.addEventListener("toggle", (event) => event.target.matches?.(".rc-related details") && markWords(), { capture: true });
 
   document$.subscribe(() => {
+    const abstract = document.querySelector(".rc-abstract");
+    if (abstract && !one("citation_abstract")) tellAbstract(abstract);
     linkReasons();
     for (const box of document.querySelectorAll("[data-rc-cite]:not(:has(.rc-cite__do))")) showCitations(box);
     for (const picture of document.querySelectorAll(".rc-nearby:not(:has(figcaption))")) showWays(picture);

@@ -190,6 +190,24 @@ def test_what_is_left_out_of_the_theme_is_never_seen(page: Page, address: str) -
     assert "rc-search-button" in focused
 
 
+def test_the_picture_of_a_large_catalog_leads_to_the_list(browser: Browser, large_root: Path, tmp_path: Path) -> None:
+    """Without scripts its links go to the entries of the list in their order, with scripts to the papers themselves."""
+    paper = "papers/tidal-flow-matching-for-ocean-currents/"
+    links = "all => all.map(link => link.getAttribute('href'))"
+    with served(large_root / "site", tmp_path) as place:
+        with browser.new_context(java_script_enabled=False) as context:
+            plain = context.new_page()
+            plain.goto(place + paper)
+            drawn = plain.locator(".rc-nearby a").evaluate_all(links)
+            listed = plain.locator(".rc-related > li").evaluate_all("all => all.map(item => `#${item.id}`)")
+            assert drawn == listed != []
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.goto(place + paper, wait_until="networkidle")
+            listed = page.locator(".rc-related h3 a").evaluate_all(links)
+            assert page.locator(".rc-nearby svg a").evaluate_all(links) == listed != []
+
+
 def test_reasons_lead_to_tags_in_a_large_catalog(browser: Browser, large_root: Path, tmp_path: Path) -> None:
     """There the page links each of its tags once; a script makes links of the reasons below that are the same tags."""
     paper = "papers/tidal-flow-matching-for-ocean-currents/"
