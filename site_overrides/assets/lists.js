@@ -35,7 +35,7 @@
   const title = (entry) => (entry.title ??= (entry.item.querySelector("h3 a") ?? entry.item.querySelector("a")).textContent.trim());
   const size = (entry) => (entry.size ??= Number(entry.item.querySelector(".rc-count")?.textContent.replace(/\D/g, "") ?? 0));
   /* A date that is no more than a year stands in the byline only. */
-  const yearOf = (item) => item.querySelector(".rc-meta")?.textContent.match(/(?:^| · )(\d{4})(?= · |$)/)?.[1] ?? "";
+  const yearOf = (item) => item.querySelector("h3 + p")?.textContent.match(/(?:^| · )(\d{4})(?= · |$)/)?.[1] ?? "";
   const date = (entry) => (entry.date ??= entry.item.dataset.date ?? yearOf(entry.item));
   const ORDERS = {
     newest: (a, b) => (date(a) < date(b) ? 1 : date(a) > date(b) ? -1 : 0),
