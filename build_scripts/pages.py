@@ -164,7 +164,7 @@ def _tag_pages(views: Views) -> Iterator[File]:
         papers = [views.papers[paper_id] for paper_id in tag.papers]
         broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
-        together = [paper.key for paper in papers] if len(papers) > SHEET else []
+        together = [paper.entry for paper in papers] if len(papers) > SHEET else []
         show = partial(_tag_page, papers, {**shown, "tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
         facts = (*facts_of(tag), len(broader), related, together, views.large)
         yield from _in_sheets(show, f"tags/{tag.slug}", facts, views.by_date(tag.papers))
@@ -198,7 +198,7 @@ def _topic_pages(views: Views) -> Iterator[File]:
         facts = (
             *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(crossings), labels),
             (order.start, order.newest, order.bridging),
-            [(paper, views.papers[paper].key) for paper in sorted(across | shown)],
+            [(paper, views.papers[paper].entry) for paper in sorted(across | shown)],
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
         values |= {"views": views.papers, "topics": topics}
@@ -249,7 +249,7 @@ def _in_sheets(
     sheets = [papers[start : start + SHEET] for start in range(0, len(papers), SHEET)] or [papers]
     for number, sheet in enumerate(sheets, 1):
         path = f"{place}.md" if number == 1 else f"{place}/{number}.md"
-        key = digest(facts, number, len(papers), [paper.key for paper in sheet])
+        key = digest(facts, number, len(papers), [paper.entry for paper in sheet])
         addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, len(sheets) + 1)]
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
         make = partial(show, 2 if number == 1 else 3, sheet, **numbers)

@@ -117,9 +117,9 @@ class Views:
     @cached_property
     def tie_keys(self) -> Mapping[str, str]:
         """For each paper with `ties` a text that changes with anything that is known of them."""
-        marks = self.catalog.marks
+        holder = self.holder
         return {
-            paper: digest(marks[paper], [(tie.right, marks[tie.right], tie.score, tie.length) for tie in ties])
+            paper: digest([(tie.right, holder(paper, tie.right).key, tie.score, tie.length) for tie in ties])
             for paper, ties in self.ties.items()
             if ties
         }
