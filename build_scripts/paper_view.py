@@ -198,11 +198,11 @@ def view_paper(
     persons = [(person.slug, person.name) for person in named if person]
     brief = brief or brief_of(paper)
     around = [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic
-    key = digest(own or own_key(paper.record), *around)
     facts = [*vars(paper.record).values()]
     for place in _UNLISTED:
         facts[place] = None
-    return PaperView(paper, brief, tags, named, topic, key, digest(facts, tuple(brief), *around))
+    entry = digest(facts, tuple(brief), *around)
+    return PaperView(paper, brief, tags, named, topic, f"{own or own_key(paper.record)} {entry}", entry)
 
 
 def own_key(record: Record) -> str:

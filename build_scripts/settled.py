@@ -35,7 +35,7 @@ class Settled:
 def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequence[Walk]], kept: Kept) -> Settled:
     """Compare with the last run, and have the next one compare with this."""
     marks, neighbours = _marks(views, citations), views.neighbours
-    rows = {address: (label, tuple(papers)) for _, label, address, papers in sequences(views.catalog)}
+    rows = {address: (label, tuple(papers)) for _, label, address, papers in sequences(views.catalog, views.lists)}
     tags = {tag.key: (tag.slug, tag.label) for tag in views.catalog.tags}
     facets = sorted(tag.key for tag in views.catalog.tags if tag.facet)
     shared = digest(views.large, facets, [*map(facts_of, views.catalog.dumps)])

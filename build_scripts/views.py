@@ -17,6 +17,7 @@ from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
 from build_scripts.near import REASONS, Near, Shared, near_papers
 from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
+from build_scripts.sequence import Lists, list_orders
 from build_scripts.wording import shorten
 
 # Papers; a larger catalog says less where it is not read: feeds of tags and topics are titles, lists of tags have less
@@ -81,6 +82,11 @@ class Views:
     def neighbours(self) -> Mapping[str, frozenset[str]]:
         """The ids of the related papers that the page of a paper shows."""
         return {paper: frozenset(near.papers) for paper, near in self.near.items()}
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The ids of the papers of each list in its order."""
+        return list_orders(self.catalog)
 
     @cached_property
     def newest(self) -> list[PaperView]:

@@ -35,7 +35,7 @@ def settled(kept: Kept, order: str = ORDER, keys: Mapping[str, str] | None = Non
     near = {paper: Near("", dict.fromkeys(RELATED.get(paper, ""), SHARED), 0) for paper in papers}
     citations: Any = SimpleNamespace(key_of=dict.fromkeys(papers, ""))
     views = Views(papers, {}, dict.fromkeys(order, topic), catalog, near)
-    found = find_settled(views, citations, walks(catalog), kept)
+    found = find_settled(views, citations, walks(catalog, views.lists), kept)
     kept.papers["days"] = {}
     return "".join(sorted(found.papers))
 
