@@ -21,13 +21,12 @@ def page_head(view: PaperView, large: bool = False) -> Mapping[str, str | Sequen
     """Front matter of a paper page: each `citation_*` and `DC.*` becomes a meta element, or one for each item.
 
     In a large catalog each fact stands once: keywords and abstract stand in the page, from where assets/paper.js makes
-    the `citation_abstract` that Zotero reads. With formulas it is another text there, so the description holds it.
+    the `citation_abstract` that Zotero reads.
     """
-    told = large and all(span.kind != "math" for span in view.paper.abstract.spans)
     record = view.record
     kind = venue_kind(record.venue) if record.venue else "preprint"
     facts: dict[str, str | Sequence[str] | None] = {
-        "description": view.plain_abstract if large and not told else shorten(view.plain_abstract, DESCRIPTION_LENGTH),
+        "description": shorten(view.plain_abstract, DESCRIPTION_LENGTH),
         "citation_title": view.plain_title,
         "citation_author": record.authors,
         "citation_date": _slashes(view.date),

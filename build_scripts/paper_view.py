@@ -146,7 +146,7 @@ class PaperView:
     @cached_property
     def abstract(self) -> Markup:
         """The restored abstract."""
-        return Markup(to_html(self.paper.abstract))  # noqa: S704 - escaped by the renderer
+        return Markup(to_html(self.paper.abstract, plain=True))  # noqa: S704 - escaped by the renderer
 
     @cached_property
     def plain_abstract(self) -> str:

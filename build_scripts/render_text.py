@@ -14,12 +14,13 @@ _ELEMENTS = {"emphasis": "em", "strong": "strong", "code": "code"}
 _SAFE_HREF = re.compile(r"https?://[^\s\"'<>\\`]+", re.IGNORECASE)
 
 
-def to_html(text: Text) -> str:
+def to_html(text: Text, plain: bool = False) -> str:
     """HTML for the body of a page: scraped text is escaped, formulas are MathML with a spoken `alttext`.
 
-    A formula that cannot be converted stands as its source in `<code class="rc-tex">`.
+    A formula that cannot be converted stands as its source in `<code class="rc-tex">`. With `plain` formulas carry
+    their plain form, so that a script can make of the page what `to_plain` makes of the text.
     """
-    return "".join(map(_html, text.spans))
+    return "".join([_html(span, plain) for span in text.spans])
 
 
 def to_plain(text: Text) -> str:
@@ -33,10 +34,10 @@ def unparsable(text: Text) -> tuple[str, ...]:
     return tuple(span.text for span in text.spans if span.kind == "math" and mathml(span.text) is None)
 
 
-def _html(span: Span) -> str:
+def _html(span: Span, plain: bool) -> str:
     content = escape(span.text)
     if span.kind == "math":
-        return _math(span.text)
+        return _math(span.text, f' data-plain="{escape(plain_formula(span.text))}"' if plain else "")
     if span.kind == "link":
         if not _SAFE_HREF.fullmatch(span.href):
             return content
@@ -45,8 +46,8 @@ def _html(span: Span) -> str:
     return f"<{element}>{content}</{element}>" if element else content
 
 
-def _math(tex: str) -> str:
+def _math(tex: str, told: str) -> str:
     inner = mathml(tex)
     if inner is None:
-        return f'<code class="rc-tex">{escape(tex)}</code>'
-    return f'<span class="rc-math"><math alttext="{escape(spoken_formula(tex))}">{inner}</math></span>'
+        return f'<code class="rc-tex"{told}>{escape(tex)}</code>'
+    return f'<span class="rc-math"{told}><math alttext="{escape(spoken_formula(tex))}">{inner}</math></span>'

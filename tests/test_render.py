@@ -116,6 +116,9 @@ LEFT_OUT: list[Events] = [
 ]
 
 
+NAMES = [("data-md-component", "main")]  # of the content, for that script
+
+
 def without_leftovers(events: Events) -> Events:
     """A page of the theme without what the fast way leaves out."""
     kept: Events = []
@@ -123,9 +126,7 @@ def without_leftovers(events: Events) -> Events:
         found = next((part for part in LEFT_OUT if events[: len(part)] == part), None)
         if not found:
             name, value = events[0]
-            own = (
-                [pair for pair in value if pair != ("data-md-component", "main")] if isinstance(value, list) else value
-            )
+            own = [pair for pair in value if pair not in NAMES] if isinstance(value, list) else value
             kept.append((name, own))
         events = events[len(found or [0]) :]
     return kept

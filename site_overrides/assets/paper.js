@@ -38,11 +38,12 @@
     };
   }
 
-  /* In a large catalog the abstract stands once, in the page; with formulas its plain form is the description. Zotero, which
-     reads the page as it is now, looks for it in the head. */
+  /* In a large catalog the abstract stands once, in the page. Zotero, which reads the page as it is now, looks for it in
+     the head. */
   function tellAbstract(place) {
-    const content = place.querySelector(".rc-math, .rc-tex") ? one("description") : words(place.textContent).join(" ");
-    document.head.append(element("meta", { name: "citation_abstract", content }));
+    const plain = place.cloneNode(true);
+    for (const formula of plain.querySelectorAll("[data-plain]")) formula.replaceWith(formula.dataset.plain);
+    document.head.append(element("meta", { name: "citation_abstract", content: words(plain.textContent).join(" ") }));
   }
 
   /* Year, month and day. The head may know a month from the arXiv number, which is not the month of a publication. */

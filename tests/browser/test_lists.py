@@ -55,7 +55,7 @@ def test_newest_first_puts_papers_without_a_date_last(page: Page, address: str) 
     arranged(page)
     facts = page.eval_on_selector_all(
         "#papers > li[data-rc-paper]",
-        "items => items.map(item => [item.dataset.date, item.querySelector('.rc-meta')?.textContent ?? ''])",
+        "items => items.map(item => [item.dataset.date, item.querySelector('h3 + p:not([class])')?.textContent ?? ''])",
     )
     dates = [year_in(byline) if date is None else date for date, byline in facts]
     assert dates == sorted(dates, reverse=True)
@@ -142,13 +142,13 @@ def test_an_index_sorts_by_size_and_back(page: Page, address: str, place: str) -
 def test_neighbours_lead_on_and_back(page: Page, address: str) -> None:
     """The next paper of the topic has this one before it; the topic is one click away."""
     go(page, address + PAPER)
-    topic = page.locator(".rc-walk").first
+    topic = page.locator(".rc-walks > div").first
     expect(topic).to_contain_text("Back to topic ")
     topic.locator("[rel=next]").click()
     expect(page.locator("h1")).not_to_have_text("Rewrite the Stars")
-    page.locator(".rc-walk").first.locator("[rel=prev]").click()
+    page.locator(".rc-walks > div").first.locator("[rel=prev]").click()
     expect(page.locator("h1")).to_have_text("Rewrite the Stars")
-    page.locator(".rc-walk").first.locator("p a").click()
+    page.locator(".rc-walks > div").first.locator("p a").click()
     expect(page.locator(".rc-kicker")).to_have_text("Topic")
 
 
