@@ -10,9 +10,8 @@ from build_scripts.citation_formats import bibtex, reference
 from build_scripts.citations import Citation
 from build_scripts.export_schema import field_docs
 from build_scripts.export_table import COLUMNS
-from build_scripts.exports import Download, edition
+from build_scripts.exports import Download, edition, packed_from
 from build_scripts.model import Span, Tag, Text
-from build_scripts.parts import LARGE
 from build_scripts.views import SMALL
 
 TITLE = "Research Catalog"
@@ -26,7 +25,7 @@ def data_context(catalog: Catalog, site_url: str, downloads: Sequence[Download])
     return {
         "catalog": catalog,
         "downloads": downloads,
-        "large": LARGE,
+        "large": packed_from(len(catalog.papers)),
         "small": SMALL,
         "fields": {name: field_docs(name) for name in ("papers", "graph")},
         "columns": COLUMNS,

@@ -29,7 +29,9 @@ from build_scripts.restore import to_markdown
 from build_scripts.views import SMALL, Views
 
 CHUNK = 32  # papers in a part, on average
+CHUNK_OF_GRAPH = 256  # the same: its lines are soon made, and compress better together
 RELATED_PUBLISHED = 10
+KEYWORDS_OF_LARGE = 12
 RELATED_OF_LARGE = 3  # in a large catalog; graph.json has all of them
 # The files under /data/ in the order of the data page, with what they hold.
 PUBLISHED = {
@@ -71,6 +73,11 @@ class Sources:
         """The catalog itself."""
         return self.views.catalog
 
+    @property
+    def keywords(self) -> int | None:
+        """How many keywords of a paper are told."""
+        return KEYWORDS_OF_LARGE if self.views.large else None
+
     @cached_property
     def papers(self) -> Mapping[str, Mapping[str, Any]]:
         """What papers.json and papers.csv tell of each paper."""
@@ -86,9 +93,9 @@ def write_exports(
         for view in views.papers.values()
     }
     sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts)
-    graph = graph_files(views, sources.chunks, site_url)
+    graph = graph_files(views, tuple(chunks(facts, CHUNK_OF_GRAPH)), site_url)
     files = [
-        publish(name, list(parts), kept, UNBOUNDED if name == "papers.json" else LARGE)
+        publish(name, list(parts), kept, UNBOUNDED if name == "papers.json" else packed_from(len(views.papers)))
         for name, parts in {
             "papers.json": _papers_json(sources),
             "papers.schema.json": [literal(schema_text("papers"))],
@@ -106,16 +113,21 @@ def write_exports(
     return tuple(Download(file.name, PUBLISHED[file.name.removesuffix(".gz")], file.size) for file in files)
 
 
+def packed_from(papers: int) -> int:
+    """From how many bytes on a file is published compressed in a catalog of so many papers."""
+    return LARGE if papers <= SMALL else LARGE // 3
+
+
 def checksums(files: Iterable[Published]) -> str:
     """SHA-256 of each file in the format of sha256sum."""
     return "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name))
 
 
-def chunks(papers: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def chunks(papers: Iterable[str], size: int = CHUNK) -> Iterator[tuple[str, ...]]:
     """The papers in runs that depend on nothing but ids: a new paper changes the run it comes into."""
     chunk: list[str] = []
     for paper_id in papers:
-        if chunk and zlib.crc32(paper_id.encode()) % CHUNK == 0:
+        if chunk and zlib.crc32(paper_id.encode()) % size == 0:
             yield tuple(chunk)
             chunk = []
         chunk.append(paper_id)
@@ -223,7 +235,7 @@ def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:
         "doi": record.doi,
         "code": list(sources.views.papers[paper_id].code),
         "added": record.added,
-        "keywords": [keyword.label for keyword in catalog.keywords[record.id]],
+        "keywords": [keyword.label for keyword in catalog.keywords[record.id][: sources.keywords]],
         "tags": list(catalog.paper_tags[record.id]),
         "topic": topic.slug if topic else None,
         "related": _related(catalog, record.id),

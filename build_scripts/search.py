@@ -76,10 +76,11 @@ def index_site(site: Path) -> int:
     return sum(path.stat().st_size for path in current.rglob("*") if path.is_file())
 
 
-def name_hits(index: Path, site: Path) -> dict[str, str | list[str]]:
+def name_hits(index: Path, site: Path) -> dict[str, str | int]:
     """The name the index gives each paper, in the order of their numbers, and which numbering that is.
 
-    The name is empty for a paper without a page.
+    The names, without the `start` that tells their language, stand in one text, blanks behind them up to the
+    `width` of the longest. The name of a paper without a page is blank.
     """
     numbers: dict[str, int] = {}
     for shelf in site.glob("search/ids/*.json"):
@@ -90,4 +91,9 @@ def name_hits(index: Path, site: Path) -> dict[str, str | list[str]]:
         number = numbers.get(url.removesuffix("index.html").rstrip("/").rsplit("/", 1)[-1])
         if number is not None:
             names[number] = path.stem
-    return {"order": order_of(sorted(numbers, key=lambda paper: numbers[paper])), "names": names}
+    starts = {name[: name.find("_") + 1] for name in names if name}
+    start = starts.pop() if len(starts) == 1 else ""
+    rest = [name.removeprefix(start) for name in names]
+    width = max(map(len, rest), default=0)
+    order = order_of(sorted(numbers, key=lambda paper: numbers[paper]))
+    return {"order": order, "start": start, "width": width, "names": "".join(name.ljust(width) for name in rest)}

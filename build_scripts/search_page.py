@@ -13,7 +13,7 @@ from typing import Any
 
 from build_scripts.catalog import Catalog
 from build_scripts.kept import File, digest
-from build_scripts.paper_parts import compact, numbered
+from build_scripts.paper_parts import compact, guessed_id, numbered
 from build_scripts.paper_view import PaperView
 from build_scripts.views import Views
 
@@ -39,7 +39,8 @@ def search_files(views: Views) -> Iterator[File]:
 
 
 def facets(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Any]:
-    """The values of each facet as [slug, label], and columns with what each paper has of them.
+    """The values of each facet as [slug, label], or as the label alone where the slug follows from it, and columns with
+    what each paper has of them.
 
     Topics are told by their place or -1, tags and lists by lists of places, code and authors by the bits HAS_CODE and
     HAS_AUTHORS.
@@ -48,15 +49,19 @@ def facets(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Any]:
     tags = {tag.slug: place for place, tag in enumerate(catalog.tags)}
     lists = {dump.file: place for place, dump in enumerate(catalog.dumps)}
     return {
-        "topics": [[topic.slug, topic.label] for topic in catalog.topics],
-        "tags": [[tag.slug, tag.label] for tag in catalog.tags],
-        "lists": [[dump.slug, dump.title] for dump in catalog.dumps],
+        "topics": [_value(topic.slug, topic.label) for topic in catalog.topics],
+        "tags": [_value(tag.slug, tag.label) for tag in catalog.tags],
+        "lists": [_value(dump.slug, dump.title) for dump in catalog.dumps],
         "dates": [view.date or "" for view in papers],
         "topic": [topics.get(view.id, -1) for view in papers],
         "tag": [[tags[tag.slug] for tag in view.tags] for view in papers],
         "list": [sorted({lists[source.file] for source in view.record.sources}) for view in papers],
         "known": [HAS_CODE * bool(view.code) | HAS_AUTHORS * bool(view.record.authors) for view in papers],
     }
+
+
+def _value(slug: str, label: str) -> str | list[str]:
+    return label if slug == guessed_id(label) else [slug, label]
 
 
 def orders(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Sequence[int]]:

@@ -7,7 +7,7 @@ inside a Markdown heading, `plain_markdown` for Markdown files, `content` for te
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ from build_scripts.yaml_text import field_text, scalar
 
 if TYPE_CHECKING:
     import jinja2
+
+    from build_scripts.paper_view import PaperView
 else:
     jinja2 = lazily("jinja2")
 
@@ -79,9 +81,15 @@ def _environment() -> jinja2.Environment:
         "glimpse": lambda lead: shorten(lead, GLIMPSE_LENGTH),
         "beginning": lambda title: shorten(title, TITLE_LENGTH),
         "content": content,
+        "topics": topics_of,
     }
     environment.globals |= {"FULL_CARDS": FULL_CARDS, "UNSORTED_CARDS": UNSORTED_CARDS}
     return environment
+
+
+def topics_of(lists: Iterable[Iterable[PaperView]]) -> list[str]:
+    """The topics of the papers of some lists, sorted."""
+    return sorted({paper.topic for papers in lists for paper in papers if paper.topic})
 
 
 def content(text: str) -> Markup:

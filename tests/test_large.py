@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts import exports, pages, views
+from build_scripts import exports, pages, templating, views
 from tests.conftest import INVENTED, as_large, copy_by_hand, copy_catalog, run
 from tests.golden import read
 
@@ -51,6 +51,33 @@ def test_unchanged_text_stands_once_in_the_json(made: dict[str, str]) -> None:
     rows = made["data/papers.csv"]
     assert all(text.replace('"', '""') in rows for text in told.values())
     assert max(len(paper["related"]) for paper in papers) == exports.RELATED_OF_LARGE
+    assert max(len(paper["keywords"]) for paper in papers) == exports.KEYWORDS_OF_LARGE
+
+
+def test_bibliographies_leave_abstracts_to_the_table(made: dict[str, str]) -> None:
+    """RIS and CSL-JSON name every paper with its tags, and no abstract."""
+    papers = json.loads(made["data/papers.json"])["papers"]
+    items = json.loads(made["data/papers.csl.json"])
+    assert len(items) == made["data/papers.ris"].count("\nER  -") == len(papers)
+    assert any("keyword" in item for item in items)
+    assert not any("abstract" in item for item in items)
+    assert "\nAB  -" not in made["data/papers.ris"]
+
+
+def test_the_data_page_tells_what_is_left_out(made: dict[str, str]) -> None:
+    """The limits it names are those of the exports."""
+    page = made["data/index.md"]
+    assert (exports.KEYWORDS_OF_LARGE, exports.RELATED_OF_LARGE) == (12, 3)
+    assert "the twelve best keywords of each paper and the three best related papers" in page
+
+
+def test_lists_of_tags_give_a_glimpse_of_each_paper(made: dict[str, str]) -> None:
+    """The first author and the beginning of the abstract, without the tags."""
+    page = made["tags/generative-models.md"].partition('id="papers"')[2]
+    leads = re.findall(r'<p class="rc-lead">([^<]*)</p>', page)
+    assert leads
+    assert all(len(lead) <= templating.GLIMPSE_LENGTH + 1 for lead in leads)
+    assert "rc-chips" not in page
 
 
 def test_a_page_names_no_twin_where_there_is_none(made: dict[str, str], large_root: Path) -> None:

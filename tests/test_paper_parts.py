@@ -68,8 +68,11 @@ def test_the_results_of_the_index_have_numbers(real_site: Path) -> None:
     hits = json.loads((real_site / "pagefind/hits.json").read_text("utf-8"))
     cards = numbered_cards(real_site)
     assert hits["order"] == read(real_site, "parts")["order"] == order_of(paper for paper, _, _ in cards)
+    starts = range(0, len(hits["names"]), hits["width"])
+    names = [hits["start"] + hits["names"][start : start + hits["width"]].rstrip() for start in starts]
+    assert len(set(names)) == len(cards)
     for number in range(0, len(cards), 50):
-        fragment = gzip.decompress((real_site / f"pagefind/fragment/{hits['names'][number]}.pf_fragment").read_bytes())
+        fragment = gzip.decompress((real_site / f"pagefind/fragment/{names[number]}.pf_fragment").read_bytes())
         assert f'/papers/{cards[number][0]}/"'.encode() in fragment
 
 

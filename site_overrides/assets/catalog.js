@@ -184,7 +184,7 @@
 
   /* With the pointer over what opens the box, or a field about to be typed in, the index is on its way already. */
   const foresee = (signs) => ({ target }) => !navigator.connection?.saveData && target.closest?.(signs) && prepare();
-  document.addEventListener("pointerover", foresee("[data-rc-search], [data-rc-typed]"));
+  document.addEventListener("pointerover", foresee(".rc-search-button, [data-rc-search], [data-rc-typed]"));
   document.addEventListener("focusin", foresee("[data-rc-typed]"));
 
   function typing(target) {

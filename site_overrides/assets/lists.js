@@ -13,20 +13,19 @@
   /* The items as the page brought them, each with its home and, once they were asked for, its words and its title. */
   function stateOf(tools) {
     if (!states.has(tools)) {
-      const items = listsOf(tools).flatMap((list) => [...list.querySelectorAll(":scope > li:not(.rc-group)")]);
-      states.set(tools, { entries: items.map((item) => ({ item, home: item.parentElement })), turn: 0 });
-      if (tools.dataset.grouped === "topic") tellTopics(listsOf(tools));
+      states.set(tools, { entries: [...entriesOf(tools)], turn: 0 });
     }
     return states.get(tools);
   }
 
-  /* Papers under the name of their topic do not say it again. */
-  function tellTopics(lists) {
-    for (const list of lists) {
-      let topic;
+  /* A paper tells the number of its topic, unless it stands under its name. */
+  function* entriesOf(tools) {
+    const names = JSON.parse(tools.dataset.topics ?? "[]");
+    for (const list of listsOf(tools)) {
+      let group;
       for (const item of list.children) {
-        if (item.matches(".rc-group")) topic = item.querySelector("h3").firstChild.data.trim();
-        else item.dataset.topic ??= topic;
+        if (item.matches(".rc-group")) group = item.querySelector("h3").firstChild.data.trim();
+        else yield { item, home: list, topic: tools.dataset.grouped === "topic" ? group : names[item.dataset.topic] };
       }
     }
   }
@@ -35,7 +34,7 @@
   const title = (entry) => (entry.title ??= (entry.item.querySelector("h3 a") ?? entry.item.querySelector("a")).textContent.trim());
   const size = (entry) => (entry.size ??= Number(entry.item.querySelector(".rc-count")?.textContent.replace(/\D/g, "") ?? 0));
   /* A date that is no more than a year stands in the byline only. */
-  const yearOf = (item) => item.querySelector(".rc-meta")?.textContent.match(/(?:^| · )(\d{4})(?= · |$)/)?.[1] ?? "";
+  const yearOf = (item) => item.querySelector("h3 + p")?.textContent.match(/(?:^| · )(\d{4})(?= · |$)/)?.[1] ?? "";
   const date = (entry) => (entry.date ??= entry.item.dataset.date ?? yearOf(entry.item));
   const ORDERS = {
     newest: (a, b) => (date(a) < date(b) ? 1 : date(a) > date(b) ? -1 : 0),
@@ -44,7 +43,7 @@
   };
   const GROUPS = {
     year: (entry) => date(entry).slice(0, 4) || "No date known",
-    topic: (entry) => entry.item.dataset.topic || "In no topic",
+    topic: (entry) => entry.topic || "In no topic",
   };
 
   function heading(name, number) {

@@ -128,5 +128,5 @@ window.catalogPapers ??= (() => {
     return file.found;
   }
 
-  return { parts, load, fetchJson, cards, numberOf, search, near, links, address: (root, id) => new URL(`papers/${id}/`, root).href };
+  return { parts, load, fetchJson, guessedId, cards, numberOf, search, near, links, address: (root, id) => new URL(`papers/${id}/`, root).href };
 })();

@@ -180,7 +180,7 @@
   function factsOf(element) {
     const page = element.matches("li") ? element : document;
     const title = page.querySelector("[data-pagefind-meta=title]")?.textContent ?? (page.querySelector("h3 a, a") ?? element).textContent;
-    return { title: title.trim(), byline: page.querySelector("[data-pagefind-meta=byline], .rc-meta")?.textContent.trim() ?? "" };
+    return { title: title.trim(), byline: page.querySelector("[data-pagefind-meta=byline], .rc-meta, h3 + p:not([class])")?.textContent.trim() ?? "" };
   }
 
   function toggle(element, name) {

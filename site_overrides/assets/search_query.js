@@ -6,14 +6,14 @@ window.catalogQuery = (() => {
   const FACETS = ["topic", "tag", "year", "list", "code", "authors"];
   const NAMED = { topic: "topics", tag: "tags", list: "lists" }; // facet: its names
   const UNDATED = "unknown";
-  const TITLED = 40; // of the best papers, those whose titles are compared with the question
+  const TITLED = 20; // of the best papers, those whose titles are compared with the question
 
   /* `of[facet]` has the values of each paper as places in `values[facet]`; `labels[facet]` names them. */
   async function loadPapers(root) {
-    const { load, parts } = window.catalogPapers;
+    const { load, parts, guessedId } = window.catalogPapers;
     const [data, { order }] = await Promise.all([load(root, "search/facets"), parts(root)]);
     const each = (column) => column.map((value) => [value].flat().filter((at) => at >= 0));
-    const labels = Object.fromEntries(Object.entries(NAMED).map(([facet, names]) => [facet, new Map(data[names])]));
+    const labels = Object.fromEntries(Object.entries(NAMED).map(([facet, names]) => [facet, new Map(data[names].map((value) => (typeof value === "string" ? [guessedId(value), value] : value)))]));
     const years = data.dates.map((date) => date.slice(0, 4) || UNDATED);
     const shown = [...new Set(years)].sort().reverse();
     labels.year = new Map(shown.map((year) => [year, year === UNDATED ? "not known" : year]));
@@ -64,7 +64,8 @@ window.catalogQuery = (() => {
       fetchJson(new URL(`pagefind/hits.json?${order}`, root)),
     ]);
     if (hits.order !== order) throw new Error("the index and the list of papers are of different days");
-    const numbers = new Map(hits.names.map((name, number) => [name, number]));
+    const names = hits.names.match(new RegExp(`.{${hits.width}}`, "g")) ?? [];
+    const numbers = new Map(names.map((name, number) => [hits.start + name.trimEnd(), number]));
     const known = new Map(); // words already looked up
 
     async function ask(text) {

@@ -55,7 +55,7 @@ def test_newest_first_puts_papers_without_a_date_last(page: Page, address: str) 
     arranged(page)
     facts = page.eval_on_selector_all(
         "#papers > li[data-rc-paper]",
-        "items => items.map(item => [item.dataset.date, item.querySelector('.rc-meta')?.textContent ?? ''])",
+        "items => items.map(item => [item.dataset.date, item.querySelector('h3 + p:not([class])')?.textContent ?? ''])",
     )
     dates = [year_in(byline) if date is None else date for date, byline in facts]
     assert dates == sorted(dates, reverse=True)
