@@ -14,12 +14,13 @@ one costs a line in authors.yml.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain
 
 from build_scripts.model import Alias, Author, Record
 from build_scripts.person_names import Name, fits, read_name, sort_name
-from build_scripts.urls import unique_slug
+from build_scripts.urls import numbered, slug
 
 
 @dataclass
@@ -32,22 +33,59 @@ class _Person:
     label: str = ""
 
 
-def find_authors(records: Sequence[Record], aliases: Iterable[Alias] = ()) -> tuple[Author, ...]:
+@dataclass(frozen=True)
+class Settled:
+    """One person without an address. `since` is the day of the first paper, `name` what breaks ties, `base` the slug if
+    nobody has it yet.
+    """
+
+    since: str
+    name: tuple[str, tuple[str, ...], tuple[str, ...]]
+    base: str
+    label: str
+    spellings: tuple[str, ...]
+    papers: tuple[str, ...]
+
+
+def find_authors(records: Iterable[Record], aliases: Iterable[Alias] = ()) -> tuple[Author, ...]:
     """The authors of all records, sorted by slug."""
+    return addressed(settle(list(records), aliases))
+
+
+def settle(
+    records: Sequence[Record], aliases: Iterable[Alias] = (), only: Set[str] | None = None
+) -> dict[str, tuple[Settled, ...]]:
+    """The people by family name; `only` those of some family names, given all records that have any of them."""
     written = _written(records)
-    people = _by_curator(_people(records), aliases)
-    merged = [person for family in _families(people) for person in _by_evidence(family)]
+    people = _by_curator(_people(records, only), aliases)
     added = {record.id: record.added for record in records}
-    # Older papers first, so that of two people with one slug the newcomer gets the number behind it.
-    merged.sort(key=lambda person: (min(added[paper] for paper in person.papers), person.names[0]))
-    taken: set[str] = set()
-    authors = []
-    for person in merged:
+
+    def settled(person: _Person) -> Settled:
+        first = person.names[0]
         spellings = [spelling for name in person.names for spelling in written[name.key]]
         label = person.label or _best(written[_fullest(person.names).key])
-        slug = unique_slug(label, taken, "author")
-        taken.add(slug)
-        authors.append(Author(slug, label, tuple(sorted(spellings)), tuple(sorted(person.papers))))
+        return Settled(
+            since=min(added[paper] for paper in person.papers),
+            name=(first.family, first.given, first.suffix),
+            base=slug(label) or "author",
+            label=label,
+            spellings=tuple(sorted(spellings)),
+            papers=tuple(sorted(person.papers)),
+        )
+
+    return {family: tuple(map(settled, _by_evidence(members))) for family, members in _families(people)}
+
+
+def addressed(people: Mapping[str, Iterable[Settled]]) -> tuple[Author, ...]:
+    """The people with their slugs, by which they are sorted."""
+    # Older papers first, so that of two people with one slug the newcomer gets the number behind it.
+    ordered = sorted(chain.from_iterable(people.values()), key=lambda person: (person.since, person.name))
+    taken: set[str] = set()
+    authors = []
+    for person in ordered:
+        address = numbered(person.base, taken)
+        taken.add(address)
+        authors.append(Author(address, person.label, person.spellings, person.papers))
     return tuple(sorted(authors, key=lambda author: author.slug))
 
 
@@ -73,13 +111,15 @@ def _written(records: Iterable[Record]) -> dict[str, Counter[str]]:
     return dict(found)
 
 
-def _people(records: Iterable[Record]) -> dict[str, _Person]:
-    """Every name as a person of its own, by the key of the name."""
+def _people(records: Iterable[Record], only: Set[str] | None) -> dict[str, _Person]:
+    """Every name, or those with `only` some family names, as a person of its own, by the key of the name."""
     people: dict[str, _Person] = {}
     for record in records:
         names = {name.key: name for name in map(read_name, record.authors)}
         initials = [name.initial for name in names.values()]
         for place, (key, name) in enumerate(names.items()):
+            if only is not None and name.family not in only:
+                continue
             person = people.get(key)
             if person is None:
                 people[key] = person = _Person([name])
@@ -102,13 +142,12 @@ def _by_curator(people: dict[str, _Person], aliases: Iterable[Alias]) -> list[_P
     return found + list(rest.values())
 
 
-def _families(people: Iterable[_Person]) -> Iterator[list[_Person]]:
-    """The people who share a family name with each other by any of their names."""
+def _families(people: Iterable[_Person]) -> Iterator[tuple[str, list[_Person]]]:
+    """The people who share the family name of their fullest name."""
     by_family: defaultdict[str, list[_Person]] = defaultdict(list)
     for person in people:
         by_family[_fullest(person.names).family].append(person)
-    for _, family in sorted(by_family.items()):
-        yield family
+    yield from sorted(by_family.items())
 
 
 def _by_evidence(family: list[_Person]) -> list[_Person]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,7 @@ else:
 SHOWN = 5  # links of each paper that pages show and the graph is made of
 
 
-@dataclass(frozen=True, order=True)
-class Edge:
+class Edge(NamedTuple):
     """A link as both papers see it, `left` < `right`. `length` is what a path pays for it: at least 100.
 
     Lengths are whole numbers, so that a path costs the same from both ends and in every language.
@@ -63,7 +62,7 @@ class GraphFacts:
 
     def full(self, tie: Edge) -> Edge:
         """A tie with what both papers share."""
-        return replace(tie, shared=self.shared(tie.left, tie.right))
+        return tie._replace(shared=self.shared(tie.left, tie.right))
 
     @cached_property
     def centrality(self) -> dict[str, float]:

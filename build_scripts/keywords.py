@@ -175,7 +175,7 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
     first_in: dict[int, int] = {}
     common: set[int] = set()
     for index, paper in enumerate(papers):
-        merged: dict[int, list[int]] = {}
+        merged: dict[int, tuple[int, ...]] = {}
         seen: defaultdict[int, list[str]] = defaultdict(list)
         local = resolver.local(paper.acronyms)
         for short, long in paper.acronyms:
@@ -185,27 +185,30 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
                 surfaces[concept][long.lower()] += 1
                 if first_in.setdefault(concept, index) != index:
                     common.add(concept)
-        for key, surface, *counts in sorted(paper.phrases, key=lambda phrase: -len(phrase.key)):
-            concept_key = resolver.resolve(key, local, counts[0] > 0 or counts[1] > 1)
+        for phrase in sorted(paper.phrases, key=_length, reverse=True):
+            key = phrase.key
+            concept_key = resolver.resolve(key, local, phrase.title > 0 or phrase.total > 1)
             if not concept_key:
                 continue
             concept = number.setdefault(concept_key, len(number))
             if concept_key == key or concept_key.count(" ") == key.count(" ") > 0:
-                surfaces[concept][surface] += 1
+                surfaces[concept][phrase.surface] += 1
             if first_in.setdefault(concept, index) != index:
                 common.add(concept)
             if not any(f" {key} " in f" {longer} " for longer in seen[concept]):
                 seen[concept].append(key)
-                merged[concept] = _added(merged.get(concept), counts)
+                merged[concept] = _added(merged[concept], phrase[2:]) if concept in merged else phrase[2:]
         rows.extend((index, concept, *row) for concept, row in merged.items())
     return Table(np.array(rows, dtype=np.int64).reshape(-1, 8), list(number), surfaces, frozenset(common))
 
 
-def _added(before: list[int] | None, counts: list[int]) -> list[int]:
+def _length(phrase: Phrase) -> int:
+    return len(phrase[0])
+
+
+def _added(before: tuple[int, ...], counts: tuple[int, ...]) -> tuple[int, ...]:
     """The counts of two spellings of a concept; their last is the place of the first."""
-    if before is None:
-        return counts
-    return [*map(sum, zip(before[:-1], counts[:-1], strict=True)), min(before[-1], counts[-1])]
+    return (*map(sum, zip(before[:-1], counts[:-1], strict=True)), min(before[-1], counts[-1]))
 
 
 def features_of(table: Table, corpus: Corpus, resolver: Resolver) -> NDArray[np.float64]:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build_scripts import check, graph, records
-from build_scripts.authors import find_authors
+from build_scripts.authors_kept import kept_authors
 from build_scripts.cache import FILE as STORE
-from build_scripts.cache import Store, code_version, digest, digest_of, no_collector, remembered, remembered_whole
+from build_scripts.cache import Store, code_version, digest, digest_of, no_collector, remembered_whole
 from build_scripts.catalog import Catalog
 from build_scripts.content_files import write_content
 from build_scripts.curation import read_vocabulary
@@ -30,13 +30,12 @@ from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
-from build_scripts.model import Author, Document, Paper, Record, Site, Text
+from build_scripts.model import Record, Site
 from build_scripts.pages import GENERATED
-from build_scripts.progress import Each, Stages
+from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
-from build_scripts.render_text import to_plain, unparsable
 from build_scripts.report import Report
-from build_scripts.restore import from_tex, restore
+from build_scripts.restored import Restored, document_of, restore_all, restore_papers, stamp_of
 from build_scripts.sources import load_dumps
 from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Division, Memory, divide
@@ -45,8 +44,6 @@ from build_scripts.topics_file import load_memory, memory_text
 from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import remove_leftovers, write_text
 
-RESTORE_CODE = ("restore*.py", "formula*.py", "render_text.py", "model.py", "data/*math*", "data/prose*")
-AUTHOR_CODE = ("authors.py", "person_names.py", "urls.py", "model.py")
 TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
 MARKED = 10  # links of a paper that pages and published data tell
 
@@ -60,15 +57,6 @@ class Made:
     tagging: Tagging
     memory: Memory
     findings: Findings
-
-
-@dataclass(frozen=True)
-class Restored:
-    """The readable text of a record, and the formulas in it that can only be shown as their source, by field."""
-
-    title: Text
-    abstract: Text
-    unreadable: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -93,10 +81,10 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
 
 def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stages) -> Made:
     with stages.stage("restore"):
-        stamps = {record.id: _stamp(record) for record in loaded.records}
+        stamps = {record.id: stamp_of(record) for record in loaded.records}
         restored = restore_all(loaded.records, stamps, store, stages.each)
-        papers = _papers(loaded.records, restored)
-        _report_formulas(restored, papers, root, report)
+        papers = restore_papers(loaded.records, restored)
+        _report_formulas(restored, loaded.records, root, report)
         by_id = {paper.record.id: paper for paper in papers}
     with stages.stage("keywords and links"):
         found = discover(stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store, stages.each)
@@ -110,7 +98,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         facts = graph.GraphFacts(found.nearest.ids, found.nearest, found.shared)
         division, reading, layout = _topics(loaded, found, facts, tagging, store)
     with stages.stage("authors"):
-        authors = _authors(loaded, store)
+        authors = kept_authors(loaded.records, loaded.aliases, store)
     marks, forms = _marks(found, loaded.vocabulary), _forms(found)
     catalog = Catalog(
         papers=papers,
@@ -165,29 +153,6 @@ def check_catalog(root: Path, report: Report) -> int:
     return len(sound)
 
 
-def restore_papers(found: tuple[Record, ...]) -> tuple[Paper, ...]:
-    """The records with restored text; text written by hand (`title_tex`, `abstract_tex`) wins."""
-    return _papers(found, {record.id: _restored(record) for record in found})
-
-
-def restore_all(found: tuple[Record, ...], stamps: Mapping[str, str], store: Store, each: Each) -> dict[str, Restored]:
-    """The readable text of each record by its id."""
-    shelf = store.shelf("texts", code_version(*RESTORE_CODE))
-    return remembered(shelf, _restored, {record.id: (stamps[record.id], record) for record in found}, each)
-
-
-def _papers(found: tuple[Record, ...], restored: Mapping[str, Restored]) -> tuple[Paper, ...]:
-    return tuple(Paper(record, restored[record.id].title, restored[record.id].abstract) for record in found)
-
-
-def _authors(loaded: Loaded, store: Store) -> tuple[Author, ...]:
-    """The authors; kept as a whole, because who is who depends on all records."""
-    names = [(record.id, record.added, record.authors) for record in loaded.records]
-    stamp = digest(repr((names, loaded.aliases)))
-    shelf = store.shelf("authors", code_version(*AUTHOR_CODE))
-    return remembered_whole(shelf, stamp, lambda: find_authors(loaded.records, loaded.aliases))
-
-
 def _topics(
     loaded: Loaded, found: Findings, facts: graph.GraphFacts, tagging: Tagging, store: Store
 ) -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
@@ -205,18 +170,6 @@ def _topics(
     links = (found.nearest.papers, found.nearest.scores)
     stamp = digest(repr(told), *(digest_of(part.tobytes()) for part in links))
     return remembered_whole(store.shelf("topics", code_version(*TOPIC_CODE)), stamp, divided)
-
-
-def _restored(record: Record) -> Restored:
-    title = from_tex(record.title_tex) if record.title_tex else restore(record.title)
-    abstract = from_tex(record.abstract_tex) if record.abstract_tex else restore(record.abstract)
-    fields = (("title", title), ("abstract", abstract))
-    return Restored(title, abstract, tuple((name, formula) for name, text in fields for formula in unparsable(text)))
-
-
-def _stamp(record: Record) -> str:
-    """What all that is told by the text of a paper depends on."""
-    return digest(record.title, record.abstract, record.title_tex, record.abstract_tex)
 
 
 def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[str, ...]]]:
@@ -251,9 +204,9 @@ def _link_marks(found: Findings, marks: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _report_formulas(restored: Mapping[str, Restored], papers: tuple[Paper, ...], root: Path, report: Report) -> None:
+def _report_formulas(restored: Mapping[str, Restored], found: Iterable[Record], root: Path, report: Report) -> None:
     """Warn of formulas that can only be shown as their source."""
-    for record in (paper.record for paper in papers if restored[paper.record.id].unreadable):
+    for record in (record for record in found if restored[record.id].unreadable):
         for field, formula in restored[record.id].unreadable:
             place = records.locate(root, record.id, f"{field}_tex" if getattr(record, f"{field}_tex") else field)
             hint = f"write the text as it should be in {field}_tex"
@@ -269,8 +222,3 @@ def _remember_topics(root: Path, before: Memory, after: Memory) -> None:
 def _remember_centres(root: Path, before: Mapping[str, tuple[int, int]], after: Mapping[str, tuple[int, int]]) -> None:
     if after != before and after:
         write_text(root / MAP_FILE, centres_text({**before, **after}))
-
-
-def document_of(paper: Paper) -> Document:
-    """What keywords and links are made from: the restored text, plain."""
-    return Document(paper.record.id, to_plain(paper.title), to_plain(paper.abstract))

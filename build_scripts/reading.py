@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import islice
 
 from build_scripts.graph import Edge
 from build_scripts.model import Topic
@@ -80,8 +82,8 @@ def _order(
 
 
 def _first(papers: Sequence[str], count: int, taken: Sequence[str]) -> tuple[str, ...]:
-    return tuple([paper for paper in papers if paper not in taken][:count])
+    return tuple(islice((paper for paper in papers if paper not in taken), count))
 
 
 def _strongest(edges: Sequence[Edge]) -> list[Edge]:
-    return sorted(edges, key=lambda edge: (-edge.score, edge.left, edge.right))[:BRIDGING]
+    return nsmallest(BRIDGING, edges, key=lambda edge: (-edge.score, edge.left, edge.right))

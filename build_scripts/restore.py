@@ -216,7 +216,7 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
 def _places(text: str) -> list[tuple[int, int]]:
     """Where the formulas of a text begin and end, in characters."""
     tokens = tokenize(text)
-    foreign = len(_FOREIGN.findall(text)) >= 5
+    foreign = not text.isascii() and len(_FOREIGN.findall(text)) >= 5
     places = []
     for found in find_formulas(tokens):
         first, end = trim(tokens, *found)

@@ -154,6 +154,8 @@ def markup(text: str) -> list[tuple[str, Span]]:
     Markup inside markup keeps the inner kind; an opener without its closing brace is dropped, its text kept.
     """
     spans: list[tuple[str, Span]] = []
+    if "{" not in text and "\\" not in text:
+        return [("", Span("text", text))] if text else []
     text = _GLUED_FONT.sub("", text)
     braces = match_braces(text)
     # (start, end, kind, rule) of the parts still to be read; the last one is read first.

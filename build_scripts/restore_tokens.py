@@ -37,14 +37,14 @@ _NAME = (
 # A word that no name begins with, tried first because most are: a unit after a number is the one exception.
 _PLAIN = r"(?<!\d )[A-Za-z]+(?=[ ,;)]|\Z)"
 _TOKEN = re.compile(
-    rf"(?P<plain>{_PLAIN})|(?P<name>{_NAME})"
+    rf"(?=\S)(?:(?P<plain>{_PLAIN})|(?P<name>{_NAME})"
     r"|(?P<command>\\[A-Za-z]+)"
     r"|(?P<escape>\\[^A-Za-z\s])"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
     r"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]*)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<script>[\^_])"
-    r"|(?P<other>[^\W\d_]+|[^\s])",
+    r"|(?P<other>[^\W\d_]+|[^\s]))",
     re.DOTALL,
 )
 _GREEK = re.compile(r"[\u0370-\u03ff\U0001d6a8-\U0001d7cb]")
@@ -62,6 +62,7 @@ _SCRIPT_ARGUMENT = re.compile(r"[+\-−]?(?:\\?[A-Za-z]+|\d+(?:\.\d+)?|[*'†⋆
 _SNAKE = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
 # "pin (0, 1]" is p in (0, 1], whatever a pin may be in prose.
 _MEMBER = re.compile(r"[A-Za-z]in(?= ?[(\[\]{] ?[-\dA-Z\\]| ?\[|\(| (?:math[a-z]{2,4} )?[A-Z]\^)")
+_LIKE_PROSE = frozenset({"wall", "glued?"})
 _ONLY_WITH_BRACE = frozenset({"w:text", "w:bold", "w:it", "w:underline", "w:acute", "w:grave"})
 MAX_GROUP = 400  # characters: a longer group is prose that happens to stand between brackets
 
@@ -70,39 +71,52 @@ def tokenize(text: str) -> list[Token]:
     """The tokens of `text`, scripts (`^{…}`, `_i`) as one token each. Linear in the length of the text."""
     braces = match_braces(text)
     tokens: list[Token] = []
-    position, size = 0, len(text)
-    while position < size:
-        if text[position].isspace():
-            position += 1
-            continue
-        found = _TOKEN.match(text, position)
-        if found is None:
-            break
+    position: int | None = 0
+    while position is not None:
+        position = _read(text, position, braces, tokens)
+    return tokens
+
+
+def _read(text: str, position: int, braces: dict[int, int], tokens: list[Token]) -> int | None:
+    """Add the tokens from `position` on, up to one that does not end where its pattern does: there to go on."""
+    before = position or -1  # end of the last token: between two of them is white space or nothing
+    for found in _TOKEN.finditer(text, position):
         start, end = found.span()
-        space = start == 0 or text[start - 1].isspace()
-        group = found.lastgroup or "other"
-        content = found.group()
+        content, group = found.group(), found.lastgroup or "other"
+        if group == "plain" and (kind := _plain_kind(content)):
+            tokens.append(Token(content, start, end, kind, start != before))
+            before = end
+            continue
         if group == "name" and _is_subscripted(content):
             found_word = re.match(r"[A-Za-z]+|\d+", content)
             end = start + (found_word.end() if found_word else 1)
             content = text[start:end]
             group = "number" if content.isdigit() else "word"
-        if content == "'" and tokens and not space and (primes := _primes(text, start, tokens[-1])):
-            content = text[start : start + primes]
+        if content == "'" and start == before and (primes := _primes(text, start, tokens[-1])):
             end, kind = start + primes, "'"
         elif group == "script":
             end = _script_end(text, start, braces)
             kind = ("sup" if content == "^" else "sub") if end > start + 1 else "stray"
-            content = text[start:end]
         else:
             kind = _classify(group, content)
-            if kind in {"wall", "glued?"} and len(content) == 3 and _MEMBER.match(text, start):
+            if kind in _LIKE_PROSE and len(content) == 3 and _MEMBER.match(text, start):
                 kind = "glued!"
             elif kind in _ONLY_WITH_BRACE and text[end : end + 1] != "{":
                 kind = "wall"
-        tokens.append(Token(content, start, end, kind, space))
-        position = end
-    return tokens
+        tokens.append(Token(text[start:end], start, end, kind, start != before))
+        if end != found.end():
+            return end
+        before = end
+    return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain_kind(word: str) -> str:
+    """The class of a word before a space or comma; empty where it depends on what comes after that."""
+    kind = word_kind(word)
+    if kind in _LIKE_PROSE and len(word) == 3 and word.endswith("in"):
+        return ""
+    return "wall" if kind in _ONLY_WITH_BRACE else kind
 
 
 def match_braces(text: str) -> dict[int, int]:

@@ -29,7 +29,11 @@ def slug(text: str) -> str:
 
 def unique_slug(text: str, taken: set[str] | frozenset[str], fallback: str = "untitled") -> str:
     """The slug of `text` with the smallest number behind it that keeps it apart from the taken ones."""
-    base = slug(text) or fallback
+    return numbered(slug(text) or fallback, taken)
+
+
+def numbered(base: str, taken: set[str] | frozenset[str]) -> str:
+    """A slug with the smallest number behind it that keeps it apart from the taken ones."""
     name, number = base, 2
     while name in taken:
         name = f"{base[: MAX_SLUG - 4].rstrip('-')}-{number}"

@@ -36,9 +36,9 @@ from build_scripts.citation_names import split_name
 from build_scripts.citations import Citation, citation_keys, cite, kind_of, venue_kind
 from build_scripts.facts import known_date
 from build_scripts.model import Paper, Record, Source, Span, Text
-from build_scripts.pipeline import restore_papers
 from build_scripts.records import load_records
 from build_scripts.report import Report
+from build_scripts.restored import restore_papers
 from tests.conftest import REPOSITORY
 from tests.test_escaping import HOSTILE
 

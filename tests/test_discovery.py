@@ -14,9 +14,9 @@ from build_scripts.discovery import DRIFT, Findings, discover
 from build_scripts.keywords import extract, learn, rank_one
 from build_scripts.link import link
 from build_scripts.model import Document
-from build_scripts.pipeline import document_of, restore_papers
 from build_scripts.records import load_records
 from build_scripts.report import Report
+from build_scripts.restored import document_of, restore_papers
 from build_scripts.vocabulary import field_terms
 from tests.conftest import REPOSITORY
 

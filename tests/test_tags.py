@@ -309,7 +309,7 @@ def test_a_tag_with_very_many_narrower_ones_folds_the_smaller(narrower: int, fol
     """Twenty stand above the papers at most, so that a phone shows papers soon; all of them are on the page."""
     below = [Tag(f"part-{n}", f"part {n}", f"part {n}", ("a",)) for n in range(narrower)]
     values = {"tag": Tag("whole", "whole", "whole", ("a", "b")), "broader": [], "narrower": below, "near": []}
-    numbers = {"papers": [], "groups": [], "total": 2, "number": 1, "sheets": [], "sheet_size": 1000}
+    numbers = {"papers": [], "groups": [], "total": 2, "number": 1, "sheets": [], "sheet_size": 1000, "leads": True}
     page = render("tag.md.j2", 1, **values, **numbers)
     assert page.count("/tags/part-") == narrower
     assert re.findall("<summary>(.*?)</summary>", page) == folded
