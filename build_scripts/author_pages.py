@@ -38,7 +38,7 @@ def author_pages(views: Views) -> Iterator[File]:
     by_slug = {author.slug: author for author in authors}
     for author in authors:
         papers = [views.papers[paper_id] for paper_id in author.papers]
-        key = digest(facts_of(author), [paper.key for paper in papers])
+        key = digest(facts_of(author), [paper.entry for paper in papers])
         make = partial(_author_page, author, papers, by_slug)
         yield File(f"authors/{author.slug}.md", key, make, views.newest_day(author.papers))
 

@@ -33,7 +33,7 @@ def write_content(
     store.save()
     citations = Citations(catalog, {view.id: view.brief.citation_base for view in views.papers.values()})
     published = write_exports(views, citations, ledger, site.url, kept)
-    places = walks(catalog)
+    places = walks(catalog, views.lists)
     settled = find_settled(views, citations, places, kept)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0

@@ -21,7 +21,7 @@ from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_date
 from build_scripts.graph_files import graph_files
-from build_scripts.kept import Kept, digest
+from build_scripts.kept import Kept, digest, facts_of
 from build_scripts.ledger import DumpLedger, LedgerEntry, totals
 from build_scripts.model import Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
@@ -60,13 +60,16 @@ class Download:
 
 @dataclass(frozen=True)
 class Sources:
-    """What exports are made from, in chunks of papers. `facts` change with what is known of a paper by itself."""
+    """What exports are made from, in chunks of papers. `facts` change with what is known of a paper by itself, `cited`
+    with what citations without its abstract tell.
+    """
 
     views: Views
     citations: Citations
     site_url: str
     chunks: tuple[tuple[str, ...], ...]
     facts: Mapping[str, str]
+    cited: Mapping[str, str]
 
     @property
     def catalog(self) -> Catalog:
@@ -92,21 +95,23 @@ def write_exports(
         view.id: digest(view.key, citations.key_of[view.id], views.catalog.marks[view.id])
         for view in views.papers.values()
     }
-    sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts)
+    cited = {view.id: f"{view.entry} {citations.key_of[view.id]}" for view in views.papers.values()}
+    sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts, cited)
+    short = cited if views.large else facts
     graph = graph_files(views, tuple(chunks(facts, CHUNK_OF_GRAPH)), site_url)
     files = [
         publish(name, list(parts), kept, UNBOUNDED if name == "papers.json" else packed_from(len(views.papers)))
         for name, parts in {
             "papers.json": _papers_json(sources),
             "papers.schema.json": [literal(schema_text("papers"))],
-            "papers.csv": [literal(csv_head()), *_each(sources, _csv)],
-            "papers.bib": joined(_each(sources, _bibtex), "\n"),
-            "papers.ris": joined(_each(sources, _ris), "\n"),
-            "papers.csl.json": [literal("[\n"), *joined(_each(sources, _csl), ",\n"), literal("\n]\n")],
+            "papers.csv": [literal(csv_head()), *_each(sources, _csv, facts)],
+            "papers.bib": joined(_each(sources, _bibtex, cited), "\n"),
+            "papers.ris": joined(_each(sources, _ris, short), "\n"),
+            "papers.csl.json": [literal("[\n"), *joined(_each(sources, _csl, short), ",\n"), literal("\n]\n")],
             "graph.json": graph["graph.json"],
             "graph.schema.json": [literal(schema_text("graph"))],
             "graph.graphml": graph["graph.graphml"],
-            "ledger.json": [literal(ledger_json(ledger))],
+            "ledger.json": [Part(_ledger_key(ledger), partial(ledger_json, ledger))],
         }.items()
     ]
     files.append(publish("SHA256SUMS", [literal(checksums(files))], kept))
@@ -135,10 +140,10 @@ def chunks(papers: Iterable[str], size: int = CHUNK) -> Iterator[tuple[str, ...]
         yield tuple(chunk)
 
 
-def _each(sources: Sources, write: Callable[[Sources, Sequence[str]], str]) -> Iterator[Part]:
-    """A part for each chunk, of what is known of its papers by themselves."""
+def _each(sources: Sources, write: Callable[[Sources, Sequence[str]], str], facts: Mapping[str, str]) -> Iterator[Part]:
+    """A part for each chunk, which changes with these facts of its papers."""
     for chunk in sources.chunks:
-        key = digest([sources.facts[paper] for paper in chunk], sources.site_url, sources.views.large)
+        key = digest([facts[paper] for paper in chunk], sources.site_url, sources.views.large)
         yield Part(key, partial(write, sources, chunk))
 
 
@@ -171,6 +176,10 @@ def ledger_json(ledger: Sequence[DumpLedger]) -> str:
         _json({**vars(dump), "entries": []})[:-2] + "\n" + _lines(map(_known, dump.entries)) + "]}" for dump in ledger
     )
     return f'{{"totals":{_json(sums)},"dumps":[\n{dumps}\n]}}\n'
+
+
+def _ledger_key(ledger: Sequence[DumpLedger]) -> str:
+    return digest([({**vars(dump), "entries": None}, [*map(facts_of, dump.entries)]) for dump in ledger])
 
 
 def _known(entry: LedgerEntry) -> Mapping[str, Any]:

@@ -57,8 +57,10 @@ def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: 
     for part in (every, *parts):
         limit = ENTRIES if part is every else ENTRIES_OF_PART if small else ENTRIES_OF_LARGE
         newest = sorted(part.papers, key=place.__getitem__)[:limit]
-        key = digest(part.place, part.title, facts, small, [papers[paper_id].key for paper_id in newest])
-        entries = partial(map, partial(entry, whole=small or part is every), newest)
+        whole = small or part is every
+        shown = [papers[paper_id].key if whole else papers[paper_id].entry for paper_id in newest]
+        key = digest(part.place, part.title, facts, small, shown)
+        entries = partial(map, partial(entry, whole=whole), newest)
         updated = papers[newest[0]].record.added
         yield File(f"{part.place}feed.xml", key, partial(atom, part, entries, site, updated))
     listed = [(part.place, part.title) for part in parts]

@@ -71,7 +71,7 @@ def _written(facts: Callable[[], list[Facts]], between: str, write: Callable[[Fa
 
 def _nodes_key(views: Views, chunk: Sequence[str], site_url: str) -> str:
     topics = [topic.slug for paper in chunk if (topic := views.topics.get(paper))]
-    return digest([views.papers[paper].key for paper in chunk], topics, site_url)
+    return digest([views.papers[paper].entry for paper in chunk], topics, site_url)
 
 
 def _nodes(views: Views, chunk: Sequence[str], site_url: str) -> list[Facts]:

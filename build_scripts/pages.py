@@ -25,7 +25,7 @@ from build_scripts.model import Tag
 from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.paper_view import PaperView
 from build_scripts.restore_rules import RULES
-from build_scripts.sequence import Walk, by_topic, list_orders
+from build_scripts.sequence import Walk, by_topic
 from build_scripts.settled import Settled
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
@@ -138,7 +138,7 @@ def _home(views: Views) -> File:
         "newest": newest,
         "largest": sorted(largest, key=lambda tag: tag.label.casefold()),
         "tags": {tag.slug: tag for tag in catalog.tags},
-        "list_sizes": _list_sizes(views),
+        "list_sizes": {dump.file: len(papers) for dump, papers in views.lists},
     }
     return File("index.md", "", lambda: render("home.md.j2", 0, **values), views.newest_day(view.id for view in newest))
 
@@ -164,7 +164,7 @@ def _tag_pages(views: Views) -> Iterator[File]:
         papers = [views.papers[paper_id] for paper_id in tag.papers]
         broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
-        together = [paper.key for paper in papers] if len(papers) > SHEET else []
+        together = [paper.entry for paper in papers] if len(papers) > SHEET else []
         show = partial(_tag_page, papers, {**shown, "tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
         facts = (*facts_of(tag), len(broader), related, together, views.large)
         yield from _in_sheets(show, f"tags/{tag.slug}", facts, views.by_date(tag.papers))
@@ -191,17 +191,18 @@ def _topic_pages(views: Views) -> Iterator[File]:
     for topic in catalog.topics:
         order, papers = catalog.reading[topic.slug], [views.papers[paper_id] for paper_id in topic.papers]
         told = [crossing for crossing in order.crossings if crossing.strongest][:CROSSINGS]
-        crossings = [replace(each, strongest=tuple(map(catalog.graph.full, each.strongest[:TOLD]))) for each in told]
+        crossings = [replace(each, strongest=each.strongest[:TOLD]) for each in told]
+        shared = [views.shared(edge.left, edge.right) for each in crossings for edge in each.strongest]
         shown = {*order.start, *order.newest, *order.bridging}
         across = {paper for each in crossings for edge in each.strongest for paper in (edge.left, edge.right)}
         description, named = catalog.topic_descriptions.get(topic.slug, ""), [tags[slug] for slug in topic.tags]
         facts = (
-            *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(crossings), labels),
+            *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(crossings), shared, labels),
             (order.start, order.newest, order.bridging),
-            [(paper, views.papers[paper].key) for paper in sorted(across | shown)],
+            [(paper, views.papers[paper].entry) for paper in sorted(across | shown)],
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
-        values |= {"views": views.papers, "topics": topics}
+        values |= {"views": views.papers, "topics": topics, "shared": views.shared}
         show = partial(_list_page, "topic.md.j2", values)
         yield from _in_sheets(show, f"topics/{topic.slug}", facts, papers, views.newest_day(across | shown))
 
@@ -226,10 +227,10 @@ def _year_pages(views: Views) -> Iterator[File]:
 
 
 def _list_pages(views: Views) -> Iterator[File]:
-    dumps, sizes = views.catalog.dumps, _list_sizes(views)
+    dumps, sizes = views.catalog.dumps, {dump.file: len(papers) for dump, papers in views.lists}
     key = digest([*map(facts_of, dumps)], sorted(sizes.items()))
     yield File("lists/index.md", key, lambda: render("lists.md.j2", 1, dumps=dumps, sizes=sizes))
-    for dump, members in list_orders(views.catalog):
+    for dump, members in views.lists:
         papers = [views.papers[paper_id] for paper_id in members]
         show = partial(_list_page, "list.md.j2", {"dump": dump})
         yield from _in_sheets(show, f"lists/{dump.slug}", facts_of(dump), papers)
@@ -249,7 +250,7 @@ def _in_sheets(
     sheets = [papers[start : start + SHEET] for start in range(0, len(papers), SHEET)] or [papers]
     for number, sheet in enumerate(sheets, 1):
         path = f"{place}.md" if number == 1 else f"{place}/{number}.md"
-        key = digest(facts, number, len(papers), [paper.key for paper in sheet])
+        key = digest(facts, number, len(papers), [paper.entry for paper in sheet])
         addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, len(sheets) + 1)]
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
         make = partial(show, 2 if number == 1 else 3, sheet, **numbers)
@@ -262,11 +263,3 @@ def pages_by_hand(content: Path) -> list[str]:
     parts = [path for path in content.iterdir() if path.name not in GENERATED] if content.is_dir() else []
     sources = [path for part in parts for path in ([part] if part.is_file() else part.rglob("*.md"))]
     return sorted(path.relative_to(content).as_posix() for path in sources if path.suffix == ".md")
-
-
-def _list_sizes(views: Views) -> Mapping[str, int]:
-    sizes: dict[str, int] = defaultdict(int)
-    for view in views.papers.values():
-        for file in {source.file for source in view.record.sources}:
-            sizes[file] += 1
-    return sizes

@@ -23,7 +23,9 @@ from build_scripts.render_text import to_html, to_plain
 from build_scripts.search_words import search_words
 from build_scripts.wording import byline, credit, one_line, shorten, words_of
 
-_SOURCES = [field.name for field in fields(Record)].index("sources")
+_NAMES = [field.name for field in fields(Record)]
+_SOURCES = _NAMES.index("sources")
+_UNLISTED = [_NAMES.index(name) for name in ("abstract", "abstract_tex", "sources")]
 LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
 
 
@@ -62,7 +64,8 @@ class Brief(NamedTuple):
 class PaperView:
     """One paper as templates see it. `title` and `abstract` are escaped HTML, the rest is plain text.
 
-    `key` changes with anything that any page shows of the paper itself.
+    `key` changes with anything that any page shows of the paper itself, `entry` with anything that lists show of it: of
+    the abstract that is its beginning.
     """
 
     paper: Paper
@@ -71,6 +74,7 @@ class PaperView:
     people: tuple[Author | None, ...] = ()  # for each author the person that has a page
     topic: str = ""  # the label of its topic, or nothing
     key: str = ""
+    entry: str = ""
 
     @cached_property
     def record(self) -> Record:
@@ -192,8 +196,13 @@ def view_paper(
     known = people or {}
     named = tuple([known.get(name) for name in paper.record.authors])
     persons = [(person.slug, person.name) for person in named if person]
-    key = digest(own or own_key(paper.record), [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic)
-    return PaperView(paper, brief or brief_of(paper), tags, named, topic, key)
+    brief = brief or brief_of(paper)
+    around = [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic
+    facts = [*vars(paper.record).values()]
+    for place in _UNLISTED:
+        facts[place] = None
+    entry = digest(facts, tuple(brief), *around)
+    return PaperView(paper, brief, tags, named, topic, f"{own or own_key(paper.record)} {entry}", entry)
 
 
 def own_key(record: Record) -> str:

@@ -11,6 +11,7 @@ from build_scripts.catalog import Catalog
 from build_scripts.model import Dump
 from build_scripts.paper_view import PaperView
 
+Lists = Sequence[tuple[Dump, tuple[str, ...]]]  # the ids of the papers of each dump in its order
 LONG = 30  # papers; a longer list is shown in groups
 
 
@@ -35,16 +36,16 @@ class Group:
     papers: tuple[PaperView, ...]
 
 
-def walks(catalog: Catalog) -> Mapping[str, Sequence[Walk]]:
+def walks(catalog: Catalog, lists: Lists) -> Mapping[str, Sequence[Walk]]:
     """For each paper its topic, then its lists in the order of the catalog."""
     found: dict[str, list[Walk]] = {paper.record.id: [] for paper in catalog.papers}
-    for kind, label, address, papers in sequences(catalog):
+    for kind, label, address, papers in sequences(catalog, lists):
         for before, paper, after in zip(("", *papers), papers, (*papers[1:], ""), strict=False):
             found[paper].append(Walk(kind, label, address, before, after))
     return found
 
 
-def list_orders(catalog: Catalog) -> list[tuple[Dump, tuple[str, ...]]]:
+def list_orders(catalog: Catalog) -> Lists:
     """The ids of the papers of each dump in its order."""
     places: dict[str, list[tuple[int, str]]] = {dump.file: [] for dump in catalog.dumps}
     for paper in catalog.papers:
@@ -63,11 +64,11 @@ def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:
     return _grouped(papers, [(paper.date or "")[:4] for paper in papers], largest_first=False)
 
 
-def sequences(catalog: Catalog) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+def sequences(catalog: Catalog, lists: Lists) -> Iterator[tuple[str, str, str, Sequence[str]]]:
     """Kind, label, address and papers of each topic, then of each list."""
     for topic in catalog.topics:
         yield "topic", topic.label, f"topics/{topic.slug}/", topic.papers
-    for dump, members in list_orders(catalog):
+    for dump, members in lists:
         yield "list", dump.title, f"lists/{dump.slug}/", members
 
 

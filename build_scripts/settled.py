@@ -7,13 +7,15 @@ something differs are the keys of the files worked out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from build_scripts.citations import Citations
 from build_scripts.kept import Kept, digest, facts_of
 from build_scripts.sequence import Walk, sequences
 from build_scripts.views import Views
+
+Row = tuple[str, tuple[str, ...]]  # label and papers of a topic or list
 
 
 @dataclass(frozen=True)
@@ -33,19 +35,41 @@ class Settled:
 def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequence[Walk]], kept: Kept) -> Settled:
     """Compare with the last run, and have the next one compare with this."""
     marks, neighbours = _marks(views, citations), views.neighbours
-    rows = list(sequences(views.catalog))
-    keys = {address: digest(label, papers) for _, label, address, papers in rows}
-    tags = sorted((tag.key, tag.slug, tag.label, tag.facet) for tag in views.catalog.tags)
-    shared = digest(views.large, tags, [*map(facts_of, views.catalog.dumps)])
+    rows = {address: (label, tuple(papers)) for _, label, address, papers in sequences(views.catalog, views.lists)}
+    tags = {tag.key: (tag.slug, tag.label) for tag in views.catalog.tags}
+    facets = sorted(tag.key for tag in views.catalog.tags if tag.facet)
+    shared = digest(views.large, facets, [*map(facts_of, views.catalog.dumps)])
     before = kept.papers
-    kept.papers = {"shared": shared, "rows": keys, "marks": marks}
+    kept.papers = {"shared": shared, "rows": rows, "tags": tags, "marks": marks}
     if before.get("shared") != shared:
         return Settled(frozenset(), kept, {})
     touched = {paper for paper, mark in marks.items() if before["marks"].get(paper) != mark}
     beside = {other for paper in touched for walk in places[paper] for other in (walk.before, walk.after)}
-    moved = {paper for *_, address, papers in rows if before["rows"].get(address) != keys[address] for paper in papers}
+    moved = set(_moved(before["rows"], rows))
     related = {paper for paper, near in neighbours.items() if not near.isdisjoint(touched)}
-    return Settled(marks.keys() - touched - beside - moved - related, kept, before["days"])
+    told = _telling(views, {key for key, _ in before["tags"].items() ^ tags.items()})
+    return Settled(marks.keys() - touched - beside - moved - related - told, kept, before["days"])
+
+
+def _moved(before: Mapping[str, Row], rows: Mapping[str, Row]) -> Iterator[str]:
+    """The papers of topics and lists that have another paper before or after them."""
+    for address, (label, papers) in rows.items():
+        label_before, papers_before = before.get(address, ("", ()))
+        if (label, papers) != (label_before, papers_before):
+            known = _beside(papers_before) if label == label_before else {}
+            yield from (paper for paper, beside in _beside(papers).items() if known.get(paper) != beside)
+
+
+def _beside(papers: Sequence[str]) -> dict[str, tuple[str, str]]:
+    return dict(zip(papers, zip(("", *papers), (*papers[1:], ""), strict=False), strict=False))
+
+
+def _telling(views: Views, tags: Set[str]) -> Set[str]:
+    """The papers whose pages name one of these tags as what two papers share."""
+    if not tags:
+        return frozenset()
+    named = ((paper, key) for paper, near in views.near.items() for some in near.papers.values() for key, _ in some)
+    return {paper for paper, key in named if key in tags}
 
 
 def _marks(views: Views, citations: Citations) -> dict[str, str]:

@@ -17,6 +17,7 @@ from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
 from build_scripts.near import REASONS, Near, Shared, near_papers
 from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
+from build_scripts.sequence import Lists, list_orders
 from build_scripts.wording import shorten
 
 # Papers; a larger catalog says less where it is not read: feeds of tags and topics are titles, lists of tags have less
@@ -83,6 +84,11 @@ class Views:
         return {paper: frozenset(near.papers) for paper, near in self.near.items()}
 
     @cached_property
+    def lists(self) -> Lists:
+        """The ids of the papers of each list in its order."""
+        return list_orders(self.catalog)
+
+    @cached_property
     def newest(self) -> list[PaperView]:
         """The papers added last first; of one day, the latest published."""
         return sorted(
@@ -117,9 +123,9 @@ class Views:
     @cached_property
     def tie_keys(self) -> Mapping[str, str]:
         """For each paper with `ties` a text that changes with anything that is known of them."""
-        marks = self.catalog.marks
+        holder = self.holder
         return {
-            paper: digest(marks[paper], [(tie.right, marks[tie.right], tie.score, tie.length) for tie in ties])
+            paper: digest([(tie.right, holder(paper, tie.right).key, tie.score, tie.length) for tie in ties])
             for paper, ties in self.ties.items()
             if ties
         }

@@ -36,10 +36,10 @@ def run(*arguments: str) -> int:
     return int(stop.value.code or 0)
 
 
-def as_large(patch: pytest.MonkeyPatch) -> None:
-    """From now on every catalog is a large one."""
+def as_large(patch: pytest.MonkeyPatch, above: int = 0) -> None:
+    """From now on every catalog is a large one that has more papers than this."""
     for module in (data_page, exports, feeds, views):
-        patch.setattr(module, "SMALL", 0)
+        patch.setattr(module, "SMALL", above)
 
 
 @pytest.fixture(scope="session")

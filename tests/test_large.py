@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts import exports, pages, templating
+from build_scripts import exports, pages, templating, views
 from tests.conftest import INVENTED, as_large, copy_by_hand, copy_catalog, run
 from tests.golden import read
 
@@ -129,3 +129,17 @@ def test_an_edit_leaves_what_a_clean_build_makes(tmp_path: Path) -> None:
     shutil.rmtree(root / "content")
     copy_by_hand(INVENTED, root)
     assert build(root) == edited
+
+
+def test_a_catalog_that_grows_large_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the small catalog stays, neither twins nor pages with keys of that time."""
+    root = copy_catalog(INVENTED, tmp_path / "catalog")
+    monkeypatch.setattr(views, "page_from", lambda _catalog: 2)  # fewer authors with pages would renew most papers
+    as_large(monkeypatch, above=2000)
+    small = build(root)
+    as_large(monkeypatch)
+    grown = build(root)
+    assert set(small) - set(grown)
+    shutil.rmtree(root / "content")
+    copy_by_hand(INVENTED, root)
+    assert build(root) == grown

@@ -17,7 +17,7 @@ from build_scripts.settled import Settled, find_settled
 from build_scripts.views import Views
 
 # In a topic a, b, c, d and e follow each other; f is in no topic and related to d.
-ORDER, RELATED = "abcde", {"f": "d"}
+ORDER, RELATED, SHARED = "abcde", {"f": "d"}, (("tides", "tides"),)
 
 
 def settled(kept: Kept, order: str = ORDER, keys: Mapping[str, str] | None = None, tag: str = "Tides") -> str:
@@ -32,10 +32,10 @@ def settled(kept: Kept, order: str = ORDER, keys: Mapping[str, str] | None = Non
         marks=dict.fromkeys(papers, ""),
         tags=[SimpleNamespace(key="tides", slug="tides", label=tag, facet=False)],
     )
-    near = {paper: Near("", dict.fromkeys(RELATED.get(paper, ""), ()), 0) for paper in papers}
+    near = {paper: Near("", dict.fromkeys(RELATED.get(paper, ""), SHARED), 0) for paper in papers}
     citations: Any = SimpleNamespace(key_of=dict.fromkeys(papers, ""))
     views = Views(papers, {}, dict.fromkeys(order, topic), catalog, near)
-    found = find_settled(views, citations, walks(catalog), kept)
+    found = find_settled(views, citations, walks(catalog, views.lists), kept)
     kept.papers["days"] = {}
     return "".join(sorted(found.papers))
 
@@ -47,8 +47,9 @@ def settled(kept: Kept, order: str = ORDER, keys: Mapping[str, str] | None = Non
         ({"keys": {"a": "edited"}}, "cdef"),  # b names the paper before it
         ({"keys": {"d": "edited"}}, "ab"),  # c and e stand beside it, f shows it as related
         ({"keys": {"f": "edited"}}, "abcde"),
-        ({"order": "abdce"}, "f"),  # another order in the topic reaches all that it holds
-        ({"tag": "Tidal waves"}, ""),  # any page may name a tag
+        ({"order": "abdce"}, "af"),  # another order reaches those that have another paper before or after them
+        ({"order": "abcd"}, "abcf"),  # so does one paper less
+        ({"tag": "Tidal waves"}, "abcde"),  # f names the tag as what it shares with d
     ],
 )
 def test_what_shows_something_touched_is_not_settled(change: dict[str, Any], expected: str, tmp_path: Path) -> None:
