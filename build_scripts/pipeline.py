@@ -201,7 +201,7 @@ def _link_marks(found: Findings, marks: Mapping[str, str], best: int) -> dict[st
     ends = [f"{paper} {marks[paper]}" for paper in ids]
     rows = zip(ids, found.nearest.papers[:, :best].tolist(), found.nearest.scores[:, :best].tolist(), strict=True)
     return {
-        paper: digest(marks[paper], *[ends[row] for row in links if row >= 0], repr(scores))
+        paper: digest(" ".join((marks[paper], *[ends[row] for row in links if row >= 0], repr(scores))))
         for paper, links, scores in rows
     }
 
