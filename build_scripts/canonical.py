@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from build_scripts.lexicon import singular, stem, word_list
 from build_scripts.phrases import key_of
@@ -16,12 +16,12 @@ from build_scripts.vocabulary import Vocabulary
 
 MergeReason = Literal["spelling", "acronym", "synonym", "empty head", "empty start"]
 
+_LETTERS = re.compile(r"[^\W\d_]+")
 # "training GANs" and "learning disentangled representations" are about GANs and disentangled representations.
 _EMPTY_STARTS = frozenset({"train", "learn"})
 
 
-@dataclass(frozen=True, order=True)
-class Merge:
+class Merge(NamedTuple):
     """Spelling `key` was counted as concept `into`."""
 
     key: str
@@ -132,7 +132,7 @@ def label_of(key: str, surfaces: Counter[str], vocabulary: Vocabulary, lower_wor
     if not surfaces:
         return key
     label = min(surfaces.items(), key=lambda item: (-item[1], item[0]))[0]
-    return re.sub(r"[^\W\d_]+", lambda match: _cased(match[0], lower_words), label)
+    return _LETTERS.sub(lambda match: _cased(match[0], lower_words), label)
 
 
 def lower_words(surfaces: Iterable[Counter[str]]) -> frozenset[str]:
@@ -140,7 +140,7 @@ def lower_words(surfaces: Iterable[Counter[str]]) -> frozenset[str]:
     small: Counter[str] = Counter()
     for counts in surfaces:
         for surface, number in counts.items():
-            for word in re.findall(r"[^\W\d_]+", surface):
+            for word in _LETTERS.findall(surface):
                 if word.islower():
                     small[word] += number
                 elif word.istitle():

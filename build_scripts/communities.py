@@ -53,12 +53,11 @@ def communities(weights: sp.csr_array) -> list[list[int]]:
     if not edges:
         return []
     smallest = min(SMALLEST, max(2, weights.shape[0] // 20))
-    divisions = []
-    for seed in range(max(1, min(TRIES, EDGES // edges))):
-        parts = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=seed)
-        quality = nx.community.modularity(graph, parts, resolution=RESOLUTION)
-        divisions.append((round(quality, 6), -seed, parts))
-    best = max(divisions, key=lambda division: division[:2])[2]
+    tries = range(max(1, min(TRIES, EDGES // edges)))
+    divisions = [nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=seed) for seed in tries]
+    best = divisions[0]
+    if len(divisions) > 1:
+        best = max(divisions, key=lambda parts: round(nx.community.modularity(graph, parts, resolution=RESOLUTION), 6))
     return _merge_small([sorted(part) for part in best], weights, smallest)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from build_scripts.keywords import Candidates, Corpus, extract, rank_one
 from build_scripts.model import Document, Keyword
 from build_scripts.nearest import Nearest
 from build_scripts.pairs import Gauge, Scale
+from build_scripts.phrases import Phrase
 from build_scripts.progress import Each
 from build_scripts.tags import Taken
 from build_scripts.vectors import Floats, Integers, Statistics, Vectors, join_rows
@@ -89,9 +90,9 @@ class Desk:
         """What the text of a paper offers, read again if it is not kept."""
         stored = self.shelves["candidates"].packed([paper])
         if self._is_known(paper, stored):
-            return cast(Candidates, unpack(stored[paper][1]))
+            return _from_columns(unpack(stored[paper][1]))
         found = extract(self.read(paper), self.vocabulary)
-        self.shelves["candidates"].put({paper: (self.stamps[paper], pack(found))})
+        self.shelves["candidates"].put({paper: (self.stamps[paper], pack(_columns(found)))})
         return found
 
     def keywords(self, paper: str, model: Model) -> tuple[Keyword, ...]:
@@ -120,11 +121,12 @@ class Desk:
         """What the texts of all papers offer."""
         shelf = self.shelves["candidates"]
         stored = shelf.packed()
-        found = {paper: unpack(stored[paper][1]) for paper in documents if self._is_known(paper, stored)}
+        known = [paper for paper in documents if self._is_known(paper, stored)]
+        found = {paper: _from_columns(unpack(stored[paper][1])) for paper in known}
         missing = [paper for paper in documents if paper not in found]
         made = map(partial(extract, vocabulary=self.vocabulary), [documents[paper] for paper in missing])
         fresh = dict(zip(missing, each(made, "read phrases", len(missing)), strict=True))
-        shelf.put({paper: (self.stamps[paper], pack(candidates)) for paper, candidates in fresh.items()})
+        shelf.put({paper: (self.stamps[paper], pack(_columns(candidates))) for paper, candidates in fresh.items()})
         shelf.keep(documents.keys())
         return {paper: fresh[paper] if paper in fresh else found[paper] for paper in documents}
 
@@ -151,6 +153,16 @@ class Desk:
         self.shelves["axes"].put(parts)
         self.shelves["model"].put({_ONE: ("", pack(model))})
         self.shelves["vectors"].put({_ONE: (model.name, pack(arrays_of(vectors)))})
+
+
+def _columns(candidates: Candidates) -> tuple[Any, ...]:
+    """The same without names of classes, phrases by column: packed and unpacked in a third of the time."""
+    return candidates.id, list(zip(*candidates.phrases, strict=True)), candidates.acronyms
+
+
+def _from_columns(columns: tuple[Any, ...]) -> Candidates:
+    paper, phrases, acronyms = columns
+    return Candidates(paper, tuple(map(Phrase, *phrases)) if phrases else (), acronyms)
 
 
 def open_desk(stamps: Mapping[str, str], read: Callable[[str], Document], vocabulary: Vocabulary, store: Store) -> Desk:

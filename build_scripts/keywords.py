@@ -110,6 +110,7 @@ def learn(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) ->
         words,
     )
     table = tabulate(ordered, resolver)
+    merges = resolver.merges()
     counts = termhood.count(table.rows[:, 1], table.rows[:, 2:], len(table.keys))
     shared = np.flatnonzero(counts[:, 0] > 1)
     corpus = Corpus(
@@ -121,14 +122,14 @@ def learn(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) ->
         counts=counts[shared],
         labels={},
         lower_words=canonical.lower_words(table.surfaces.values()),
-        merges=frozenset(resolver.merges()),
+        merges=frozenset(merges),
     )
     labels: dict[int, str] = {}
     found = [keywords for keywords, _ in _ranked(table, len(ordered), corpus, resolver, labels)]
     corpus = replace(corpus, labels={table.keys[one]: labels[one] for one in sorted(labels) if one in table.common})
     by_id = {paper.id: paper for paper in ordered}
     ranked = dict(zip(by_id, found, strict=True))
-    return corpus, Ranking(ranked, parts_of(by_id, by_id.__getitem__, corpus, words), resolver.merges(), words)
+    return corpus, Ranking(ranked, parts_of(by_id, by_id.__getitem__, corpus, words), merges, words)
 
 
 def parts_of(

@@ -199,7 +199,7 @@ def _link_marks(found: Findings, marks: Mapping[str, str]) -> dict[str, str]:
     ends = [f"{paper} {marks[paper]}" for paper in ids]
     rows = zip(ids, found.nearest.papers[:, :MARKED].tolist(), found.nearest.scores[:, :MARKED].tolist(), strict=True)
     return {
-        paper: digest(marks[paper], *[ends[row] for row in links if row >= 0], repr(scores))
+        paper: digest(" ".join((marks[paper], *[ends[row] for row in links if row >= 0], repr(scores))))
         for paper, links, scores in rows
     }
 

@@ -104,8 +104,10 @@ def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Float
         "in passing": untitled & concepts.background[concept],
         "known, not in title": untitled & concepts.known[concept],
     }
-    columns = [of_row[name] if name in of_row else of_concept[name][concept] for name in WEIGHTS]
-    return np.column_stack([column.astype(np.float64) for column in columns])
+    columns = np.empty((len(concept), len(WEIGHTS)))
+    for place, name in enumerate(WEIGHTS):
+        columns[:, place] = of_row[name] if name in of_row else of_concept[name][concept]
+    return columns
 
 
 def score(features: Floats) -> Floats:

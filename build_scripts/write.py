@@ -61,6 +61,9 @@ def remove(path: Path, root: Path) -> None:
     """Remove a file and the folders below `root` that are empty without it."""
     path.unlink(missing_ok=True)
     for folder in path.parents:
-        if folder == root or not folder.is_dir() or any(folder.iterdir()):
+        if folder == root:
             break
-        folder.rmdir()
+        try:
+            folder.rmdir()  # says whether it is empty without listing what is in it
+        except OSError:
+            break
