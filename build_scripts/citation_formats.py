@@ -1,4 +1,4 @@
-"""Writes citations: BibTeX (by bibtexparser), RIS (by rispy), CSL-JSON, and a reference as one prints it.
+"""Writes citations: BibTeX, RIS (by rispy), CSL-JSON, and a reference as one prints it.
 
 Each format has its one place of escaping here or in citation_latex.py. A fact that is not known is absent.
 """
@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import rispy
-from bibtexparser.entrypoint import write_string
-from bibtexparser.library import Library
-from bibtexparser.model import Entry, Field
-from bibtexparser.writer import BibtexFormat
 from rispy.writer import RisWriter
 
 from build_scripts.citation_latex import latex, latex_title
@@ -35,8 +32,6 @@ CSL_TYPES = {
     "unknown": "document",
 }
 LISTED_AUTHORS = 20  # of a printed reference; of more the first 19 and the last, as APA has it
-_LAYOUT = BibtexFormat()  # type: ignore[no-untyped-call]
-_LAYOUT.indent = "  "  # Markdown would make four spaces of a tab
 
 
 class _PlainRis(RisWriter):
@@ -48,6 +43,14 @@ class _PlainRis(RisWriter):
 
 def bibtex(citation: Citation, full: bool = False) -> str:
     """The entry in BibTeX, ASCII but for scripts that LaTeX has no commands for; `full` adds keywords."""
+    entry = _bibtex(citation)
+    keywords = latex(", ".join(citation.keywords)) if full else ""
+    return f"{entry},\n  keywords = {{{keywords}}}\n}}\n" if keywords else f"{entry}\n}}\n"
+
+
+@lru_cache(maxsize=1 << 14)
+def _bibtex(citation: Citation) -> str:
+    """The entry up to its last field, which pages and published files share."""
     year, month = [*citation.date[:2], None, None][:2]
     fields = {
         "title": latex_title(citation.text),
@@ -59,12 +62,10 @@ def bibtex(citation: Citation, full: bool = False) -> str:
         "archivePrefix": "arXiv" if citation.arxiv_id else "",
         "doi": bibtex_url(citation.doi),
         "url": bibtex_url(citation.url),
-        "keywords": latex(", ".join(citation.keywords)) if full else "",
     }
     # The name of a month is a macro, so that each style prints it in its own way.
-    given = [Field(name, value if name == "month" else f"{{{value}}}") for name, value in fields.items() if value]
-    entry = Entry(BIBTEX_TYPES[citation.kind], citation.key, given)
-    return write_string(Library([entry]), unparse_stack=[], bibtex_format=_LAYOUT).strip() + "\n"
+    given = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value]
+    return ",\n".join([f"@{BIBTEX_TYPES[citation.kind]}{{{citation.key}", *given])
 
 
 def ris(citation: Citation, full: bool = False) -> str:

@@ -50,10 +50,13 @@ class Citation:
 
 
 class Citations(Mapping[str, Citation]):
-    """The citation of every paper by its id, in the order of the catalog, worked out when it is first asked for."""
+    """The citation of every paper by its id, in the order of the catalog, worked out when it is first asked for.
 
-    def __init__(self, catalog: Catalog, bases: Mapping[str, str]) -> None:
-        self._catalog = catalog
+    `abstracts` says whether they tell the abstracts.
+    """
+
+    def __init__(self, catalog: Catalog, bases: Mapping[str, str], abstracts: bool) -> None:
+        self._catalog, self._abstracts = catalog, abstracts
         self._papers = {paper.record.id: paper for paper in catalog.papers}
         self._labels = {tag.slug: tag.label for tag in catalog.tags}
         self.key_of = citation_keys(catalog.papers, bases)
@@ -62,7 +65,7 @@ class Citations(Mapping[str, Citation]):
     def __getitem__(self, paper_id: str) -> Citation:
         if paper_id not in self._made:
             keywords = tuple(self._labels[slug] for slug in self._catalog.paper_tags[paper_id])
-            self._made[paper_id] = cite(self._papers[paper_id], self.key_of[paper_id], keywords)
+            self._made[paper_id] = cite(self._papers[paper_id], self.key_of[paper_id], keywords, self._abstracts)
         return self._made[paper_id]
 
     def __iter__(self) -> Iterator[str]:
@@ -72,7 +75,7 @@ class Citations(Mapping[str, Citation]):
         return len(self._papers)
 
 
-def cite(paper: Paper, key: str, keywords: tuple[str, ...] = ()) -> Citation:
+def cite(paper: Paper, key: str, keywords: tuple[str, ...] = (), abstract: bool = True) -> Citation:
     """The citation of one paper under the given key."""
     record = paper.record
     kind, date = kind_of(record), _date(record)
@@ -81,7 +84,7 @@ def cite(paper: Paper, key: str, keywords: tuple[str, ...] = ()) -> Citation:
         kind=kind,
         title=to_plain(paper.title),
         text=paper.title,
-        abstract=to_plain(paper.abstract),
+        abstract=to_plain(paper.abstract) if abstract else "",
         authors=tuple(split_name(author) for author in record.authors),
         date=tuple(int(part) for part in date.split("-")) if date else (),
         venue=_one_line(record.venue or "") if kind != "preprint" else "",

@@ -31,7 +31,8 @@ def write_content(
     store = Store(root / STORE)
     views = make_views(catalog, store)
     store.save()
-    citations = Citations(catalog, {view.id: view.brief.citation_base for view in views.papers.values()})
+    bases = {view.id: view.brief.citation_base for view in views.papers.values()}
+    citations = Citations(catalog, bases, abstracts=not views.large)  # they stand in papers.json and papers.csv
     published = write_exports(views, citations, ledger, site.url, kept)
     places = walks(catalog, views.lists)
     settled = find_settled(views, citations, places, kept)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -34,11 +34,14 @@ DRIFT = 0.02  # of the papers
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything by id of the paper; `candidates` reads what the text of a paper offers."""
+    """Everything by id of the paper; `candidates` reads what the text of a paper offers, `best` tells some of the links
+    of each paper with less work than `links`.
+    """
 
     keywords: Mapping[str, tuple[Keyword, ...]]
     choices: Mapping[str, Choice]
     links: Mapping[str, tuple[Link, ...]]
+    best: Callable[[int], Mapping[str, tuple[Link, ...]]]
     shared: Callable[[str, str], tuple[Shared, ...]]
     nearest: Nearest
     model: Model
@@ -167,8 +170,10 @@ def _findings(
 ) -> Findings:
     rows = {paper: row for row, paper in enumerate(desk.stamps)}
     reasons = Reasons(rows, vectors, model.scale, model.corpus.labels)
-    links = reasons.links(nearest)
-    return Findings(keywords, choices, links, reasons.shared, nearest, model, desk.stamps, desk.candidates, vectors)
+    links, best = reasons.links(nearest), partial(reasons.links, nearest)
+    return Findings(
+        keywords, choices, links, best, reasons.shared, nearest, model, desk.stamps, desk.candidates, vectors
+    )
 
 
 def _rank(

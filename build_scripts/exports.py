@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from typing import Any
 
 from build_scripts.asked import Asked
 from build_scripts.catalog import Catalog
 from build_scripts.citation_formats import bibtex, csl_item, ris
-from build_scripts.citations import Citation, Citations
+from build_scripts.citations import Citations
 from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_date
@@ -156,17 +156,11 @@ def _bibtex(sources: Sources, chunk: Sequence[str]) -> str:
 
 
 def _ris(sources: Sources, chunk: Sequence[str]) -> str:
-    return "\n".join(ris(_cited(sources, paper), full=True) for paper in chunk)
+    return "\n".join(ris(sources.citations[paper], full=True) for paper in chunk)
 
 
 def _csl(sources: Sources, chunk: Sequence[str]) -> str:
-    return ",\n".join(json.dumps(csl_item(_cited(sources, paper), full=True), ensure_ascii=False) for paper in chunk)
-
-
-def _cited(sources: Sources, paper: str) -> Citation:
-    """In a large catalog abstracts stand in papers.json and papers.csv only."""
-    citation = sources.citations[paper]
-    return replace(citation, abstract="") if sources.views.large else citation
+    return ",\n".join(json.dumps(csl_item(sources.citations[paper], full=True), ensure_ascii=False) for paper in chunk)
 
 
 def ledger_json(ledger: Sequence[DumpLedger]) -> str:

@@ -59,6 +59,8 @@ def code_links(text: Text) -> tuple[str, ...]:
     for span in text.spans:
         if span.kind == "math":
             continue
+        if span.kind != "link" and "/" not in span.text:  # most of them: not worth the search
+            continue
         written = [span.href] if span.kind == "link" else _BARE_ADDRESS.findall(span.text)
         for address in written:
             whole = address.rstrip(".,;:!?)]")

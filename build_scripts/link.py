@@ -34,13 +34,14 @@ class Reasons:
         """The keywords that two papers share, strongest first."""
         return self._shared(dict(self._weights(self.rows[one])), self.rows[other])
 
-    def links(self, nearest: Nearest) -> Mapping[str, tuple[Link, ...]]:
-        """The related papers of each paper, best first, made when they are asked for."""
+    def links(self, nearest: Nearest, best: int = RANKED) -> Mapping[str, tuple[Link, ...]]:
+        """The `best` related papers of each paper, best first, made when they are asked for."""
 
         def links(paper: str) -> Iterator[Link]:
             row = self.rows[paper]
             held = dict(self._weights(row))
-            for other, score in zip(nearest.papers[row].tolist(), nearest.scores[row].tolist(), strict=True):
+            others, scores = nearest.papers[row, :best].tolist(), nearest.scores[row, :best].tolist()
+            for other, score in zip(others, scores, strict=True):
                 if other >= 0:
                     yield Link(paper, nearest.ids[other], score, self._shared(held, other))
 

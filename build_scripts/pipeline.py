@@ -41,11 +41,12 @@ from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Division, Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
+from build_scripts.views import SMALL
 from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import remove_leftovers, write_text
 
 TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
-MARKED = 10  # links of a paper that pages and published data tell
+MARKED = 10  # links of a paper that pages and published data tell; in a large catalog those of its page
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         division, reading, layout = _topics(loaded, found, facts, tagging, store)
     with stages.stage("authors"):
         authors = kept_authors(loaded.records, loaded.aliases, store)
+    marked = MARKED if len(papers) <= SMALL else graph.SHOWN
     marks, forms = _marks(found, loaded.vocabulary), _forms(found)
     catalog = Catalog(
         papers=papers,
@@ -106,10 +108,10 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         keywords=found.keywords,
         tags=tagging.tags,
         paper_tags=tagging.papers,
-        links=found.links,
+        links=found.best(marked),
         evidence=lambda paper, keys: evidence(document_of(by_id[paper]), forms(paper, keys)),
         marks=marks,
-        link_marks=_link_marks(found, marks),
+        link_marks=_link_marks(found, marks, marked),
         graph=facts,
         topics=division.topics,
         reading=reading,
@@ -193,11 +195,11 @@ def _marks(found: Findings, vocabulary: Vocabulary) -> dict[str, str]:
     return {paper: shared + stamp for paper, stamp in found.stamps.items()}
 
 
-def _link_marks(found: Findings, marks: Mapping[str, str]) -> dict[str, str]:
+def _link_marks(found: Findings, marks: Mapping[str, str], best: int) -> dict[str, str]:
     """What two papers share follows from both texts."""
     ids = found.nearest.ids
     ends = [f"{paper} {marks[paper]}" for paper in ids]
-    rows = zip(ids, found.nearest.papers[:, :MARKED].tolist(), found.nearest.scores[:, :MARKED].tolist(), strict=True)
+    rows = zip(ids, found.nearest.papers[:, :best].tolist(), found.nearest.scores[:, :best].tolist(), strict=True)
     return {
         paper: digest(" ".join((marks[paper], *[ends[row] for row in links if row >= 0], repr(scores))))
         for paper, links, scores in rows

@@ -56,7 +56,7 @@ def from_tex(text: str) -> Text:
 
 def to_markdown(text: Text) -> str:
     """The text as one line of Markdown, mathematics as \\(…\\)."""
-    return re.sub(r"\s+", " ", "".join(map(_print, text.spans))).strip()
+    return " ".join("".join(map(_print, text.spans)).split())
 
 
 def _print(span: Span) -> str:

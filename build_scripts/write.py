@@ -12,18 +12,19 @@ def write_text(path: Path, text: str) -> bool:
     return write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path, data: bytes) -> bool:
+def write_bytes(path: Path | str, data: bytes) -> bool:
     """Make `path` hold `data`; return whether it did not already.
 
     The data goes to a temporary file in the same folder which then replaces `path`, so that a process killed at any
     moment leaves either the old file or the new one. An unchanged file keeps its time stamp.
     """
     try:
-        if path.stat().st_size == len(data) and path.read_bytes() == data:
+        if os.stat(path).st_size == len(data) and Path(path).read_bytes() == data:  # noqa: PTH116 - as below
             return False
     except OSError:
         pass
-    temporary = f"{path.parent}/.{path.name[:40]}.{os.getpid()}.tmp"
+    folder, name = os.path.split(path)
+    temporary = f"{folder or '.'}/.{name[:40]}.{os.getpid()}.tmp"
     try:
         _write(temporary, data)
         os.replace(temporary, path)  # noqa: PTH105 - for ten thousands of files, as all here
