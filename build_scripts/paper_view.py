@@ -46,7 +46,8 @@ class AuthorLink(NamedTuple):
 class Brief(NamedTuple):
     """What lists show of a paper. `title` is escaped HTML, the rest is plain text, `words` are those of the title.
 
-    `date` is as far as it is known; `date_derived` says that the arXiv number was needed for it.
+    `date` is as far as it is known; `date_derived` says that the arXiv number was needed for it. `facts` changes with
+    anything that lists show of the record.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Brief(NamedTuple):
     citation_base: str
     code: tuple[str, ...]
     words: tuple[str, ...]
+    facts: str
 
 
 @dataclass(frozen=True)
@@ -198,10 +200,7 @@ def view_paper(
     persons = [(person.slug, person.name) for person in named if person]
     brief = brief or brief_of(paper)
     around = [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic
-    facts = [*vars(paper.record).values()]
-    for place in _UNLISTED:
-        facts[place] = None
-    entry = digest(facts, tuple(brief), *around)
+    entry = digest(brief.facts, *around)
     return PaperView(paper, brief, tags, named, topic, f"{own or own_key(paper.record)} {entry}", entry)
 
 
@@ -226,7 +225,11 @@ def brief_of(paper: Paper) -> Brief:
     lead = shorten(to_plain(paper.abstract), LEAD_LENGTH)
     title, plain = to_html(paper.title), to_plain(paper.title)
     own = byline(paper.record), date, derived, citation_base(paper), known_code(paper)
-    return Brief(title, plain, lead, *own, words_of(plain))
+    shown = title, plain, lead, *own, words_of(plain)
+    facts = [*vars(paper.record).values()]
+    for place in _UNLISTED:
+        facts[place] = None
+    return Brief(*shown, digest(facts, shown))
 
 
 def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:

@@ -142,8 +142,9 @@ class Views:
             yield RelatedView(self.papers[other], reasons, quoted, adds, lacks, place >= strong)
 
     def _quotes(self, paper: str, other: str, shared: Shared) -> Iterator[Quotes]:
-        for key, _ in shared:
-            here, there = self._evidence[paper].get(key), self._evidence[other].get(key)
+        for place, (key, _) in enumerate(shared):
+            found = self._others if place else self._strongest
+            here, there = found[paper].get(key), found[other].get(key)
             if here and there:
                 yield Quotes(_quote(here), _quote(there))
 
@@ -153,7 +154,16 @@ class Views:
             yield other, [label for _, label in shared[:REASONS]]
 
     @cached_property
-    def _evidence(self) -> Mapping[str, Mapping[str, Evidence]]:
+    def _strongest(self) -> Mapping[str, Mapping[str, Evidence]]:
+        return self._evidence(slice(1))
+
+    @cached_property
+    def _others(self) -> Mapping[str, Mapping[str, Evidence]]:
+        """Rarely asked for: the strongest reason of a link mostly stands in both papers."""
+        return self._evidence(slice(1, REASONS))
+
+    def _evidence(self, reasons: slice) -> Mapping[str, Mapping[str, Evidence]]:
+        """For each paper where these of the reasons of its links stand, read when it is asked for."""
         holders: dict[str, list[str]] = {paper: [] for paper in self.papers}
         for paper, near in self.near.items():
             for other in near.papers:
@@ -161,7 +171,7 @@ class Views:
 
         def found(paper: str) -> Mapping[str, Evidence]:
             told = [*self.near[paper].papers.values(), *(self.near[one].papers[paper] for one in holders[paper])]
-            return self.catalog.evidence(paper, sorted({key for shared in told for key, _ in shared[:REASONS]}))
+            return self.catalog.evidence(paper, sorted({key for shared in told for key, _ in shared[reasons]}))
 
         return Asked(self.papers, found)
 

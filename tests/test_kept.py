@@ -7,7 +7,9 @@ import os
 import random
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,10 @@ from hypothesis import strategies as st
 
 from build_scripts import kept as kept_module
 from build_scripts.kept import File, digest, open_kept
+from build_scripts.model import Paper, Record, Source
+from build_scripts.paper_view import view_paper
 from build_scripts.parts import Part, combined_crc, joined, literal, publish
+from build_scripts.restore import restore
 from tests.conftest import INVENTED, copy_catalog, run
 from tests.golden import read
 
@@ -173,6 +178,38 @@ def test_parts_are_taken_from_the_last_file(
 def test_checksums_are_combined(first: bytes, second: bytes) -> None:
     """As if the texts had been read in a row."""
     assert combined_crc(zlib.crc32(first), zlib.crc32(second), len(second)) == zlib.crc32(first + second)
+
+
+# What papers show ---------------------------------------------------------------------------------------------------
+
+RECORD = Record(
+    "waves", "On Waves", f"We look at waves. {'They come and go. ' * 20}", "2026-01-02", (Source("a.txt", 3),)
+)
+
+
+def keys_of(record: Record) -> tuple[str, str]:
+    """What changes with anything that pages show of a paper, and with anything that lists show."""
+    view = view_paper(Paper(record, restore(record.title), restore(record.abstract)))
+    return view.key, view.entry
+
+
+@pytest.mark.parametrize(
+    ("change", "listed"),
+    [
+        ({"abstract": f"{RECORD.abstract}So do tides."}, False),  # lists show its beginning
+        ({"abstract": f"Again {RECORD.abstract}"}, True),
+        ({"abstract": f"{RECORD.abstract}Code: https://github.com/a/b"}, True),  # the search filters by code
+        ({"sources": (Source("a.txt", 4),)}, False),
+        ({"title": "On Tides"}, True),
+        ({"venue": "Sea"}, True),
+        ({"doi": "10.1/2"}, True),
+    ],
+)
+def test_an_edit_reaches_lists_only_with_what_they_show(change: dict[str, Any], listed: bool) -> None:
+    """Of every edit the page of the paper tells; pages of tags, years and lists need not be made again for each."""
+    (key, entry), (other_key, other_entry) = keys_of(RECORD), keys_of(replace(RECORD, **change))
+    assert key != other_key
+    assert (entry != other_entry) is listed
 
 
 # Whole catalogs -----------------------------------------------------------------------------------------------------

@@ -161,9 +161,15 @@ TEXTS = st.lists(WORDS | st.text(max_size=6), max_size=14).map(" ".join)
 CONSUMED = re.compile(r"\\(?:emph|em|textbf|textit|texttt|text)(?![A-Za-z])|(?<![A-Za-z])text(?=\{)")
 
 
+# Letters that LaTeX has a command for.
+NAMES = "L l O o AA aa AE ae OE oe ss i j DH dh TH th DJ dj NG ng"
+NAMED = dict(zip("ŁłØøÅåÆæŒœßıȷÐðÞþĐđŊŋ", NAMES.split(), strict=True))
+
+
 def _letters(text: str) -> list[str]:
-    """Letters and digits without marks, whatever the accents of the text."""
-    return [c for c in unicodedata.normalize("NFKD", text) if c.isalnum() and not unicodedata.combining(c)]
+    """Letters and digits without marks, whatever the accents of the text; letters with a name of their own by that."""
+    named = "".join(NAMED.get(c, c) for c in text)
+    return [c for c in unicodedata.normalize("NFKD", named) if c.isalnum() and not unicodedata.combining(c)]
 
 
 @settings(max_examples=400, deadline=None)
