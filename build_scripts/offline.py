@@ -21,9 +21,9 @@ _FETCHED = ("pagefind/**/*", "**/*.json", "data/papers.*")  # what scripts ask f
 _TAG = re.compile(
     r"<!--.*?-->|<(script|style|textarea|title)\b.*?</\1\s*>|(<[a-z])(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.I | re.S
 )
-_ATTRIBUTE = re.compile(r"([^\s=<>\"'/]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')")
-_POLICY = re.compile(r"<meta http-equiv=.Content-Security-Policy.[^>]*>\n?")
-_REFRESH = re.compile(r"(<meta\s[^>]*http-equiv=.refresh.[^>]*;\s*url=)([^\"'>]*)", re.I)
+_ATTRIBUTE = re.compile(r"([^\s=<>\"'/]+)(\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+)")
+_POLICY = re.compile(r"<meta http-equiv=[\"']?Content-Security-Policy\b[^>]*>\n?")
+_REFRESH = re.compile(r"(<meta\s[^>]*http-equiv=[\"']?refresh\b[^>]*;\s*url=)([^\"'>]*)", re.I)
 
 
 def write_offline(site: Path, target: Path) -> int:
@@ -84,4 +84,5 @@ def _linked(attribute: re.Match[str]) -> str:
     name, equals, value = attribute.groups()
     if name.lower() not in ("href", "xlink:href", "action"):
         return attribute[0]
-    return f"{name}{equals}{value[0]}{file_address(value[1:-1])}{value[0]}"
+    quote = value[0] if value[0] in "\"'" else ""
+    return f"{name}{equals}{quote}{file_address(value.strip(quote) if quote else value)}{quote}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from build_scripts.compact import compact
 from build_scripts.frame import Frame, Head, fill, frame_key, open_head, page_url
 from build_scripts.model import Site
 from build_scripts.page_source import PageSource, read_page
@@ -21,6 +22,7 @@ from build_scripts.pages import GENERATED
 from build_scripts.parallel import processes, spread
 from build_scripts.progress import Each, quietly
 from build_scripts.site_files import SiteFiles, changed, walk
+from build_scripts.views import SMALL
 
 # Generated, but with Markdown that only MkDocs reads.
 BY_MKDOCS = frozenset({"data/index.md"})
@@ -90,6 +92,7 @@ def render(
         if source not in BY_MKDOCS and _is_old(site.path(target), source, sources[source], frames.stale)
     ]
     head = open_head(facts, sources.__contains__) if old else None
+    finish = compact if is_large(sources) else str
 
     def make(place: tuple[str, str]) -> dict[str, Frame]:
         """Make a file of the site; returns the frames that were cut for it."""
@@ -98,7 +101,7 @@ def render(
         if head and source.endswith(_PAGE):
             with open(f"{content}/{source}", encoding="utf-8", newline="\n") as file:
                 page = read_page(file.read())
-            html = whole_page(source, page, facts, frames, head).encode("utf-8")
+            html = finish(whole_page(source, page, facts, frames, head)).encode("utf-8")
             if frames.stale or not _holds(site.path(target), html):
                 _write(site, target, html)
         else:
@@ -112,6 +115,11 @@ def render(
     _remove(site, site.places - wanted.keys())
     site.keep(set(wanted))
     frames.stale = False
+
+
+def is_large(sources: Iterable[str]) -> bool:
+    """Whether content/ holds so many papers that bytes count more than a source that is easy to read."""
+    return sum(source.startswith("papers/") for source in sources) > SMALL
 
 
 def _is_old(target: str, source: str, time: int, stale: bool) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -17,13 +17,13 @@ from build_scripts.frame import OVERRIDES, REPOSITORY, Frame
 from build_scripts.model import Site
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Each, quietly
-from build_scripts.render import PARTS, Frames, UnknownFrameError, is_ours, render
+from build_scripts.render import PARTS, Frames, UnknownFrameError, is_large, is_ours, render
 from build_scripts.search import FOLDER as SEARCH_INDEX
 from build_scripts.site_files import changed, open_site_files, walk
 from build_scripts.write import write_text
 
 ENGINE = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
-RENDERING = ("bundle.py", "engine.py", "frame.py", "mkdocs_hook.py", "page_source.py", "render.py")
+RENDERING = ("bundle.py", "compact.py", "engine.py", "frame.py", "mkdocs_hook.py", "page_source.py", "render.py")
 
 
 class SiteError(Exception):
@@ -134,12 +134,12 @@ def _by_hand(content: Path, sources: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _places(sources: Iterable[str]) -> str:
-    """Changes with the places that headers and footers may lead to."""
+def _places(sources: Collection[str]) -> str:
+    """Changes with the places that headers and footers may lead to, and with the way all pages are written."""
     places = sorted(
         source for source in sources if "/" not in source or (source.endswith("/index.md") and source.count("/") == 1)
     )
-    return hashlib.sha256(repr(places).encode()).hexdigest()
+    return hashlib.sha256(repr((places, is_large(sources))).encode()).hexdigest()
 
 
 def _rest(site: Path) -> str:

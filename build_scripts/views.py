@@ -233,7 +233,7 @@ def make_views(catalog: Catalog, store: Store) -> Views:
 
 def page_from(catalog: Catalog) -> int:
     """Of how many papers an author has a page."""
-    return 2 if len(catalog.papers) <= SMALL else 4
+    return 2 if len(catalog.papers) <= SMALL else 5
 
 
 def with_pages(catalog: Catalog) -> list[Author]:

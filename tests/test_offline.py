@@ -42,6 +42,8 @@ def test_addresses_of_folders_become_files(address: str, file: str) -> None:
     [
         ('<a class="x" href="tags/">t</a>', '<a class="x" href="tags/index.html">t</a>'),
         ("<A HREF='tags/'>t</A>", "<A HREF='tags/index.html'>t</A>"),
+        ("<a href=../tags/>t</a>", "<a href=../tags/index.html>t</a>"),
+        ("<a class=x href=tags/>t</a>", "<a class=x href=tags/index.html>t</a>"),
         ('<form action="search/">', '<form action="search/index.html">'),
         ('<a title="a > b" href="tags/">t</a>', '<a title="a > b" href="tags/index.html">t</a>'),
         ('<a title=\'x href="y/"\' href="tags/">', '<a title=\'x href="y/"\' href="tags/index.html">'),
@@ -54,6 +56,11 @@ def test_addresses_of_folders_become_files(address: str, file: str) -> None:
             '<meta http-equiv="refresh" content="0; url=../new/">',
             '<meta http-equiv="refresh" content="0; url=../new/index.html">',
         ),
+        (
+            '<meta http-equiv=refresh content="0; url=../new/">',
+            '<meta http-equiv=refresh content="0; url=../new/index.html">',
+        ),
+        ("<meta http-equiv=Content-Security-Policy content=\"default-src 'self'\"><p>", "<p>"),
         ('<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">\n<p>', "<p>"),
     ],
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from build_scripts.compact import compact
 from tests.bench.page_speed import a_path, play, scenes, zoom_and_drag
 from tests.bench.serving import serving
 from tests.browser.tasks import tasks
@@ -43,6 +44,18 @@ def crowded_map(site: Path) -> str:
 def first_of(folder: Path) -> Callable[[Route], None]:
     """Answers with the first file of a folder whatever was asked for: papers that are not real have none."""
     return lambda route: route.fulfill(path=folder / "0.json")
+
+
+@pytest.mark.parametrize("kind", ["papers", "tags", "topics", "years", "authors", "lists", "search", "map", "data"])
+def test_a_compact_page_is_the_same_document(page: Page, real_site: Path, kind: str) -> None:
+    """Without needless quotes and end tags a browser reads the same elements, attributes and text."""
+    found = sorted((real_site / kind).rglob("index.html"))
+    pages = [path.read_text("utf-8") for path in found[:: len(found) // 10 + 1]]
+    read = "html => new DOMParser().parseFromString(html, 'text/html').documentElement.outerHTML"
+    for html in pages:
+        fewer = compact(html)
+        assert len(fewer) < len(html)
+        assert page.evaluate(read, fewer) == page.evaluate(read, html)
 
 
 def test_the_map_moves_smoothly(page: Page, address: str, real_site: Path) -> None:
