@@ -13,13 +13,20 @@ _KEPT = re.compile(r"(<(?:script|pre)\b.*?</(?:script|pre)>)", re.DOTALL)
 _BLOCK = r"<(?:p|h[1-6]|[ou]l|dl|div|pre|details|figure|nav|section|table)\b"
 _IMPLIED = re.compile(
     rf"</li>(?=<li\b|</[ou]l>)|</p>(?={_BLOCK}|</(?:li|dd|div|details|section|article)>)|</d[td]>(?=<d[td]\b|</dl>)"
+    r"|</body>\s*</html>\s*\Z"
 )
-# Of a tag's first attribute only, which most have no more than. Before "/>" the bar would belong to the value.
-_QUOTED = re.compile(r'(<[a-z][a-z0-9]* [a-z-]+)="([^\s"\'=<>`&]+)"(?=[ >])')
+_VALUE = r"[^\s\"'=<>`&]+"
+# The first and the second attribute of a tag, few have more; before "/>" the bar would belong to the value.
+_FIRST = re.compile(rf"(<[a-z][a-z0-9]* [a-z-]+=)\"({_VALUE})\"(?=[ >])")
+_SECOND = re.compile(rf"(<[a-z][a-z0-9]* [a-z-]+=(?:{_VALUE}|\"[^\"<>]*\") [a-z-]+=)\"({_VALUE})\"(?=[ >])")
 
 
 def compact(html: str) -> str:
     """A page without needless quotes and end tags. White space between blocks must be gone already."""
     parts = _KEPT.split(html)
-    parts[::2] = [_QUOTED.sub(r"\1=\2", _IMPLIED.sub("", part)) for part in parts[::2]]
+    parts[::2] = [_unquoted(_SECOND, _unquoted(_FIRST, _IMPLIED.sub("", part))) for part in parts[::2]]
     return "".join(parts)
+
+
+def _unquoted(pattern: re.Pattern[str], html: str) -> str:
+    return "".join(pattern.split(html))  # half the time of a substitution

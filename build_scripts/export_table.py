@@ -17,14 +17,19 @@ COLUMNS = (
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|%]")
 
 
-def csv_head() -> str:
+def columns(large: bool) -> Sequence[str]:
+    """The names of the columns; a large catalog tells abstracts in papers.json only."""
+    return COLUMNS[:-1] if large else COLUMNS
+
+
+def csv_head(large: bool = False) -> str:
     """The first row: the names of the columns."""
-    return _rows([COLUMNS])
+    return _rows([columns(large)])
 
 
-def csv_rows(papers: Iterable[Mapping[str, Any]]) -> str:
+def csv_rows(papers: Iterable[Mapping[str, Any]], large: bool = False) -> str:
     """The papers of papers.json, one a row; lists are joined by "; ", unknown facts are empty cells."""
-    return _rows([safe_cell(_cell(paper.get(column))) for column in COLUMNS] for paper in papers)
+    return _rows([safe_cell(_cell(paper.get(column))) for column in columns(large)] for paper in papers)
 
 
 def _rows(rows: Iterable[Sequence[str]]) -> str:

@@ -31,7 +31,7 @@ from build_scripts.views import SMALL, Views
 CHUNK = 32  # papers in a part, on average
 CHUNK_OF_GRAPH = 256  # the same: its lines are soon made, and compress better together
 RELATED_PUBLISHED = 10
-KEYWORDS_OF_LARGE = 12
+KEYWORDS_OF_LARGE = 10
 RELATED_OF_LARGE = 3  # in a large catalog; graph.json has all of them
 # The files under /data/ in the order of the data page, with what they hold.
 PUBLISHED = {
@@ -104,7 +104,7 @@ def write_exports(
         for name, parts in {
             "papers.json": _papers_json(sources),
             "papers.schema.json": [literal(schema_text("papers"))],
-            "papers.csv": [literal(csv_head()), *_each(sources, _csv, facts)],
+            "papers.csv": [literal(csv_head(views.large)), *_each(sources, _csv, facts)],
             "papers.bib": joined(_each(sources, _bibtex, cited), "\n"),
             "papers.ris": joined(_each(sources, _ris, short), "\n"),
             "papers.csl.json": [literal("[\n"), *joined(_each(sources, _csl, short), ",\n"), literal("\n]\n")],
@@ -148,7 +148,7 @@ def _each(sources: Sources, write: Callable[[Sources, Sequence[str]], str], fact
 
 
 def _csv(sources: Sources, chunk: Sequence[str]) -> str:
-    return csv_rows(sources.papers[paper] for paper in chunk)
+    return csv_rows((sources.papers[paper] for paper in chunk), sources.views.large)
 
 
 def _bibtex(sources: Sources, chunk: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ else:
     jinja2 = lazily("jinja2")
 
 TEMPLATES = Path(__file__).parent / "templates"
-GLIMPSE_LENGTH = 120  # characters of an abstract in the lists of tags of a large catalog
+GLIMPSE_LENGTH = 80  # characters of an abstract in the lists of tags of a large catalog
 TITLE_LENGTH = 44  # characters of the title of the paper before or after; a column shows hardly more
 FULL_CARDS = 12  # papers of a page that shows of each what it is about
 UNSORTED_CARDS = 8  # papers of a list without tools to filter and sort it

@@ -12,6 +12,9 @@ from build_scripts.compact import compact
     [
         ('<a href="../x/">t</a>', "<a href=../x/>t</a>"),
         ('<p class="rc-meta">t</p>', "<p class=rc-meta>t</p>"),
+        ('<a class="x" href="../x/">t</a>', "<a class=x href=../x/>t</a>"),
+        ('<a class="x y" href="../x/">t</a>', '<a class="x y" href=../x/>t</a>'),
+        ("<p>a</p></div></body>\n</html>\n", "<p>a</div>"),
         ("<ul><li>a</li><li>b</li></ul>", "<ul><li>a<li>b</ul>"),
         ("<dl><dt>a</dt><dd>b</dd></dl>", "<dl><dt>a<dd>b</dl>"),
         ("<p>a</p><p>b</p><h2>c</h2>", "<p>a<p>b<h2>c</h2>"),

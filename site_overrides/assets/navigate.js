@@ -39,7 +39,7 @@
     try {
       const answer = await fetch(address, { signal: mine.signal });
       const text = answer.ok && !answer.redirected ? await answer.text() : "";
-      if (!text.includes('data-md-component="container"')) throw new Error(`no page at ${address}`);
+      if (!/data-md-component="?container/.test(text)) throw new Error(`no page at ${address}`);
       return text;
     } catch {
       if (!mine.signal.aborted) location.assign(address);

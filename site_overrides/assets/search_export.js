@@ -27,13 +27,12 @@ window.catalogExport = (() => {
     return `${JSON.stringify({ ...data, ...kept }, null, 1)}\n`;
   }
 
-  /* In large catalogs abstracts stand in the table only, in its last column; RIS takes them from there. */
+  /* In large catalogs abstracts stand in papers.json only; RIS takes them from there. */
   async function withAbstracts(root, text) {
     if (/^AB {2}- /m.test(text)) return text;
-    const rows = csvRows(await read(root, "csv"));
-    const last = (row) => row.match(/(?:"((?:[^"]|"")*)"|,([^",]*))$/).slice(1).join("").replaceAll('""', '"');
-    const abstracts = rows.slice(1).map((row) => last(row).replace(/^'(?='*\s*[=+\-@\t\r＝＋－＠|%])/, ""));
-    return CUTS.ris.join(CUTS.ris.split(text).map((entry, place) => entry.replace(/^ER {2}-/m, () => `AB  - ${abstracts[place]}\nER  -`)));
+    const { papers } = JSON.parse(await read(root, "json"));
+    const abstracts = papers.map(({ abstract, abstract_tex = abstract }) => `AB  - ${abstract_tex}\n`);
+    return CUTS.ris.join(CUTS.ris.split(text).map((entry, place) => entry.replace(/^ER {2}-/m, (end) => abstracts[place] + end)));
   }
 
   /* `chosen` are places in the published files, which hold `total` papers; the text with exactly these, in their order. */

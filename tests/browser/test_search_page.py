@@ -230,7 +230,7 @@ def test_an_export_holds_exactly_the_papers_found(page: Page, address: str, real
 def test_exported_ris_has_abstracts_also_where_the_published_one_has_none(
     page: Page, address: str, real_site: Path
 ) -> None:
-    """In large catalogs they come from the table, which has them as they are restored."""
+    """In large catalogs they come from papers.json, restored where they were."""
     whole = (real_site / "data/papers.ris").read_text("utf-8")
     bare = re.sub(r"^AB  - .*\n", "", whole, flags=re.MULTILINE)
     page.route("**/data/papers.ris", lambda route: route.fulfill(body=bare, content_type="text/plain"))
