@@ -113,7 +113,7 @@ def test_a_new_choice_while_a_list_is_being_sorted_wins(page: Page, address: str
     """The last of two quick choices stands, with every paper in its place."""
     page.route("**/tags/long/", lambda route: route.fulfill(body=long_list(real_site), content_type="text/html"))
     page.goto(f"{address}tags/long/", wait_until="networkidle")
-    before = page.locator("#papers .rc-meta").all_inner_texts()
+    before = page.locator("#papers .rc-meta").all_text_contents()
     page.evaluate(
         """() => {
           const sort = document.querySelector("[data-rc-field=sort]");
@@ -124,7 +124,7 @@ def test_a_new_choice_while_a_list_is_being_sorted_wins(page: Page, address: str
         }"""
     )
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
-    assert page.locator("#papers .rc-meta").all_inner_texts() == before
+    assert page.locator("#papers .rc-meta").all_text_contents() == before
 
 
 def test_ten_thousand_papers_are_counted_smoothly(page: Page, address: str, real_site: Path) -> None:

@@ -30,9 +30,9 @@ def year_in(byline: str) -> str:
 
 
 def titles(page: Page) -> list[str]:
-    """The titles of the list in their order."""
+    """The titles of the list in their order, also of those that are not drawn because they are out of sight."""
     arranged(page)
-    return page.locator("#papers > li[data-rc-paper]:visible h3").all_inner_texts()
+    return page.locator("#papers > li[data-rc-paper]:visible h3").all_text_contents()
 
 
 def test_sorting_by_title_and_back_to_the_order_of_the_page(page: Page, address: str) -> None:
@@ -69,7 +69,7 @@ def test_groups_hold_every_paper_once(page: Page, address: str, group: str) -> N
     page.get_by_label("Group").select_option(group)
     arranged(page)
     assert sorted(titles(page)) == sorted(before)
-    counts = page.locator(".rc-group .rc-count").all_inner_texts()
+    counts = page.locator(".rc-group .rc-count").all_text_contents()
     assert sum(map(int, counts)) == len(before)
 
 
@@ -88,13 +88,13 @@ def test_a_long_list_comes_in_groups_without_javascript(browser: Browser, addres
 def test_groups_of_the_page_can_be_taken_away_and_come_back(page: Page, address: str) -> None:
     """A list that came in groups becomes flat and the same groups return."""
     go(page, address + LONG)
-    headings = page.locator(".rc-group h3").all_inner_texts()
+    headings = page.locator(".rc-group h3").all_text_contents()
     expect(page.get_by_label("Group")).to_have_value("topic")
     page.get_by_label("Group").select_option("none")
     expect(page.locator(".rc-group")).to_have_count(0)
     page.get_by_label("Group").select_option("topic")
     arranged(page)
-    assert page.locator(".rc-group h3").all_inner_texts() == headings
+    assert page.locator(".rc-group h3").all_text_contents() == headings
 
 
 def test_a_filter_hides_groups_that_are_empty(page: Page, address: str) -> None:
@@ -127,16 +127,16 @@ def test_the_choice_stands_in_the_address(page: Page, address: str) -> None:
 def test_an_index_sorts_by_size_and_back(page: Page, address: str, place: str) -> None:
     """By number of papers it is one falling list; by name it has its letters again."""
     go(page, address + place)
-    names = page.locator(".rc-index:visible > li").all_inner_texts()
+    names = page.locator(".rc-index:visible > li").all_text_contents()
     page.get_by_label("Sort").select_option("size")
     arranged(page)
-    sizes = [int(text) for text in page.locator(".rc-index:visible .rc-count").all_inner_texts()]
+    sizes = [int(text) for text in page.locator(".rc-index:visible .rc-count").all_text_contents()]
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) == len(names)
     expect(page.locator("[data-rc-section]:visible")).to_have_count(0)
     page.get_by_label("Sort").select_option("page")
     arranged(page)
-    assert page.locator(".rc-index:visible > li").all_inner_texts() == names
+    assert page.locator(".rc-index:visible > li").all_text_contents() == names
 
 
 def test_neighbours_lead_on_and_back(page: Page, address: str) -> None:

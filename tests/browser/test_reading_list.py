@@ -38,7 +38,7 @@ def save(page: Page, address: str, *places: str) -> None:
 
 def kept(page: Page, part: str) -> list[str]:
     """The titles in one part of the reading list."""
-    return page.locator(f"[data-rc-part={part}] h3").all_inner_texts()
+    return page.locator(f"[data-rc-part={part}] h3").all_text_contents()
 
 
 def first_paper(page: Page) -> str:
