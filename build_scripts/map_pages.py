@@ -19,8 +19,8 @@ LABEL_WIDTH = 18  # characters in a line of a label
 class RegionPicture:
     """A region as the template draws it; `path` has a dot for every paper, relative to the centre.
 
-    The script of the map (assets/map_view.js) takes the places of the papers from there; `numbers` says of which, as
-    `0-311 313` does in the order of the dots.
+    The script of the map (assets/map_view.js) takes the places of the papers from there; `numbers` says of which, in
+    the order of the dots.
     """
 
     region: Region
@@ -68,14 +68,14 @@ def view_box(layout: Layout) -> tuple[int, int, int, int]:
 
 def _picture(place: int, region: Region, layout: Layout, number: Mapping[str, int]) -> RegionPicture:
     """Hues follow the golden angle, which keeps neighbouring numbers apart."""
-    papers = sorted(region.papers, key=number.__getitem__)
-    dots = "".join(f"M{x - region.x} {y - region.y}h0" for x, y in map(layout.places.__getitem__, papers))
-    numbers = ranges([number[paper] for paper in papers])
+    places = (layout.places[paper] for paper in region.papers)
+    dots = "".join(f"M{x - region.x} {y - region.y}h0" for x, y in places)
+    numbers = ranges([number[paper] for paper in region.papers])
     return RegionPicture(region, tuple(wrap(region.label, LABEL_WIDTH)), place * 137 % 360, dots, numbers)
 
 
 def ranges(numbers: Sequence[int]) -> str:
-    """Rising numbers with those in a row told by their ends: `0-311 313`."""
+    """Numbers in their order, those that follow each other told by their ends: `0-311 10001 312`."""
     first = [number for number, before in zip(numbers, (-2, *numbers), strict=False) if number != before + 1]
     last = [number for number, after in zip(numbers, (*numbers[1:], -1), strict=True) if after != number + 1]
     return " ".join(str(low) if low == high else f"{low}-{high}" for low, high in zip(first, last, strict=True))
