@@ -184,7 +184,8 @@ def test_smaller_parts_are_taken_from_the_last_file(
     pairs = [[texts[place : place + 2] for place in range(0, len(texts), 2)] for texts in (before, after)]
     for both in pairs:
         made: list[str] = []
-        parts = [Part(digest("pair", pair), lambda held=list(counting(pair, made)): held) for pair in both]  # type: ignore[misc]
+        smaller = [(digest("pair", pair), list(counting(pair, made))) for pair in both]
+        parts = [Part(key, lambda held=held: held) for key, held in smaller]  # type: ignore[misc]
         kept = open_kept(root)
         file = publish("x.txt", list(joined(parts, "|")), kept)
         kept.finish(["data"])
