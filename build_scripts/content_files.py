@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build_scripts.cache import FILE as STORE
-from build_scripts.cache import Store
+from build_scripts.cache import Store, digest_of
 from build_scripts.catalog import Catalog
 from build_scripts.citations import Citations
 from build_scripts.exports import write_exports
+from build_scripts.graph import SHOWN
 from build_scripts.kept import Kept, digest
 from build_scripts.ledger import DumpLedger
 from build_scripts.machine import address_files, is_published, machine_files
 from build_scripts.map_data import map_files
 from build_scripts.model import Site
 from build_scripts.pages import page_files, pages_by_hand
-from build_scripts.paper_parts import part_files
+from build_scripts.paper_parts import card_files
 from build_scripts.progress import Each
-from build_scripts.search_page import search_files
+from build_scripts.search_page import facet_file, title_files
 from build_scripts.sequence import walks
 from build_scripts.settled import find_settled
 from build_scripts.views import Views, make_views, with_pages
@@ -54,12 +55,18 @@ def write_content(
 
 def _put_data(views: Views, kept: Kept) -> None:
     catalog = views.catalog
-    regions = [(region.slug, region.label, region.papers) for region in catalog.layout.regions]
-    order = digest(regions)
-    tags = sorted((tag.key, tag.slug, tag.label) for tag in catalog.tags)
-    titles = [view.card for view in views.papers.values()]
-    listed = [view.listed for view in views.papers.values()]
-    dumps = [(dump.file, dump.title) for dump in catalog.dumps]
-    kept.put_together("map", digest(order, tags, views.tie_keys), lambda: map_files(views))
-    kept.put_together("parts", digest(order, titles), lambda: part_files(views))
-    kept.put_together("search", digest(order, tags, listed, dumps), lambda: search_files(views))
+    order, nearest, briefs = (
+        digest(catalog.order),
+        catalog.graph.nearest,
+        [view.brief for view in views.papers.values()],
+    )
+    links = [digest_of(column[:, :SHOWN].tobytes()) for column in (nearest.papers, nearest.scores)]
+    tags = [(tag.key, tag.slug, tag.label) for tag in catalog.tags]
+    topics = [(topic.slug, topic.label, topic.papers) for topic in catalog.topics]
+    lists = [(dump.slug, dump.title, papers) for dump, papers in views.lists]
+    listed = digest(order, [view.entry for view in views.papers.values()])
+    titles = digest(order, [brief.plain_title for brief in briefs])
+    kept.put_together("map", digest(order, tags, links, [*catalog.marks.values()]), lambda: map_files(views))
+    kept.put_together("cards", listed, lambda: card_files(views))
+    kept.put_together("facets", digest(listed, tags, topics, lists), lambda: [facet_file(views)])
+    kept.put_together("titles", titles, lambda: title_files(views))

@@ -129,7 +129,7 @@ def _home(views: Views) -> File:
         ("topics/", len(catalog.topics), "topic"),
         ("tags/", len(catalog.tags), "tag"),
         ("lists/", len(catalog.dumps), "list"),
-        ("map/", len(catalog.graph.ties), "link"),
+        ("map/", len(catalog.graph.rows.left), "link"),
     ]
     values = {
         "catalog": catalog,

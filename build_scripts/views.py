@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -12,7 +12,6 @@ from build_scripts.asked import Asked
 from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.evidence import Evidence, Terms, adds_lacks, terms
-from build_scripts.graph import Edge
 from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
 from build_scripts.near import REASONS, Near, Shared, near_papers
@@ -103,32 +102,9 @@ class Views:
         """Newest first, papers without a date last, then by title."""
         return [self.papers[paper] for paper in sorted(papers, key=self._places.__getitem__)]
 
-    def holder(self, one: str, other: str) -> Near:
-        """What is near to that of two linked papers which has the link among its best."""
-        near = self.near[one]
-        return near if other in near.papers else self.near[other]
-
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""
         return self.near[one].papers.get(other) or self.near[other].papers[one]
-
-    @cached_property
-    def ties(self) -> Mapping[str, Sequence[Edge]]:
-        """The links of the graph by the paper whose id comes first."""
-        found: dict[str, list[Edge]] = {paper: [] for paper in self.papers}
-        for tie in self.catalog.graph.ties:
-            found[tie.left].append(tie)
-        return found
-
-    @cached_property
-    def tie_keys(self) -> Mapping[str, str]:
-        """For each paper with `ties` a text that changes with anything that is known of them."""
-        holder = self.holder
-        return {
-            paper: digest([(tie.right, holder(paper, tie.right).key, tie.score, tie.length) for tie in ties])
-            for paper, ties in self.ties.items()
-            if ties
-        }
 
     def related(self, paper: str) -> Iterator[RelatedView]:
         """The related papers that the page of a paper shows, best first."""
