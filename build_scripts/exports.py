@@ -21,11 +21,12 @@ from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_date
 from build_scripts.graph_files import graph_files
-from build_scripts.kept import Kept, digest, facts_of
+from build_scripts.kept import digest, facts_of
 from build_scripts.ledger import DumpLedger, LedgerEntry, totals
 from build_scripts.model import Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
+from build_scripts.settled import Settled
 from build_scripts.views import SMALL, Views
 
 CHUNK = 32  # papers in a part, on average
@@ -88,17 +89,16 @@ class Sources:
 
 
 def write_exports(
-    views: Views, citations: Citations, ledger: Sequence[DumpLedger], site_url: str, kept: Kept
+    views: Views, citations: Citations, ledger: Sequence[DumpLedger], site_url: str, settled: Settled
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
-    facts = {
-        view.id: digest(view.key, citations.key_of[view.id], views.catalog.marks[view.id])
-        for view in views.papers.values()
-    }
-    cited = {view.id: f"{view.entry} {citations.key_of[view.id]}" for view in views.papers.values()}
+    kept, papers, keys, marks = settled.kept, views.papers, citations.key_of, views.catalog.marks
+    facts = settled.each("facts", papers, lambda paper: (papers[paper].key, keys[paper], marks[paper]))
+    entries = settled.each("entries", papers, lambda paper: papers[paper].entry)
+    cited = {paper: f"{entry} {keys[paper]}" for paper, entry in entries.items()}
     sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts, cited)
     short = cited if views.large else facts
-    graph = graph_files(views, tuple(chunks(facts, CHUNK_OF_GRAPH)), site_url)
+    graph = graph_files(views, tuple(chunks(facts, CHUNK_OF_GRAPH)), site_url, entries)
     files = [
         publish(name, list(parts), kept, UNBOUNDED if name == "papers.json" else packed_from(len(views.papers)))
         for name, parts in {

@@ -27,9 +27,9 @@ _NODE_FACTS = {"title": "string", "topic": "string", "year": "long", "url": "str
 _LINK_FACTS = {"weight": "double", "shared": "string"}
 
 
-def graph_files(views: Views, chunks: Chunks, site_url: str) -> dict[str, list[Part]]:
-    """Both files by name."""
-    nodes = [(_nodes_key(views, chunk, site_url), partial(_nodes, views, chunk, site_url)) for chunk in chunks]
+def graph_files(views: Views, chunks: Chunks, site_url: str, entries: Mapping[str, str]) -> dict[str, list[Part]]:
+    """Both files by name; `entries` change for each paper with what lists show of it."""
+    nodes = [(_nodes_key(views, chunk, site_url, entries), partial(_nodes, views, chunk, site_url)) for chunk in chunks]
     keys = [[(paper, views.tie_keys[paper]) for paper in chunk if paper in views.tie_keys] for chunk in chunks]
     links = [(digest(key), partial(_links, views, chunk)) for key, chunk in zip(keys, chunks, strict=True) if key]
     return {"graph.json": list(_graph_json(nodes, links)), "graph.graphml": list(_graphml(nodes, links))}
@@ -69,9 +69,9 @@ def _written(facts: Callable[[], list[Facts]], between: str, write: Callable[[Fa
     return between.join(map(write, facts()))
 
 
-def _nodes_key(views: Views, chunk: Sequence[str], site_url: str) -> str:
+def _nodes_key(views: Views, chunk: Sequence[str], site_url: str, entries: Mapping[str, str]) -> str:
     topics = [topic.slug for paper in chunk if (topic := views.topics.get(paper))]
-    return digest([views.papers[paper].entry for paper in chunk], topics, site_url)
+    return digest([entries[paper] for paper in chunk], topics, site_url)
 
 
 def _nodes(views: Views, chunk: Sequence[str], site_url: str) -> list[Facts]:

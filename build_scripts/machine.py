@@ -37,10 +37,11 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
     if views.papers and is_published(site):
         yield from feed_files(
             channels(catalog.tags, catalog.topics, () if views.large else catalog.authors, pages),
-            views.papers,
+            views,
             site,
+            settled,
         )
-        newest = views.newest[:ENTRIES]
+        newest = [views.papers[paper] for paper in views.newest(views.papers, ENTRIES)]
         values = {"catalog": catalog, "papers": views.papers, "newest": newest, "site": site, "twins": not views.large}
         yield File("llms.txt", "", partial(render_template, "llms.txt.j2", **values))
 
