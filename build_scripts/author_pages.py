@@ -39,7 +39,7 @@ def author_pages(views: Views, settled: Settled) -> Iterator[File]:
     by_slug = {author.slug: author for author in authors}
     for author in authors:
         path, papers = f"authors/{author.slug}.md", author.papers
-        key = settled.list_key(path, facts_of(author), papers, partial(entries, views, papers))
+        key = settled.list_key(path, facts_of(author, "papers"), papers, partial(entries, views, papers))
         day = settled.day(path, key, partial(views.newest_day, papers))
         yield File(path, key, partial(_author_page, author, views, by_slug), day)
 

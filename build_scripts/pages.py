@@ -128,16 +128,23 @@ def _home(views: Views) -> File:
         ("lists/", len(catalog.dumps), "list"),
         ("map/", len(catalog.graph.ties), "link"),
     ]
+    tags, sizes = {tag.slug: tag for tag in catalog.tags}, {dump.file: len(papers) for dump, papers in views.lists}
+    shown = (
+        *(numbers, entries(views, newest), [*map(facts_of, catalog.dumps)], sorted(sizes.items())),
+        [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics[:HOME_TOPICS]],
+        [tags[slug].label for topic in catalog.topics[:HOME_TOPICS] for slug in topic.tags],
+        [(tag.slug, tag.label, len(tag.papers)) for tag in largest],
+    )
     values = {
         "catalog": catalog,
         "numbers": [number for number in numbers if number[1]],
         "topics": catalog.topics[:HOME_TOPICS],
         "newest": [views.papers[paper] for paper in newest],
         "largest": sorted(largest, key=lambda tag: tag.label.casefold()),
-        "tags": {tag.slug: tag for tag in catalog.tags},
-        "list_sizes": {dump.file: len(papers) for dump, papers in views.lists},
+        "tags": tags,
+        "list_sizes": sizes,
     }
-    return File("index.md", "", lambda: render("home.md.j2", 0, **values), views.newest_day(newest))
+    return File("index.md", digest(shown), lambda: render("home.md.j2", 0, **values), views.newest_day(newest))
 
 
 def _tag_pages(views: Views, settled: Settled) -> Iterator[File]:
@@ -161,7 +168,7 @@ def _tag_pages(views: Views, settled: Settled) -> Iterator[File]:
         broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
         show = partial(_tag_page, views, {**shown, "tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
-        facts = (*facts_of(tag), len(broader), related, views.large)
+        facts = (*facts_of(tag, "papers"), len(broader), related, views.large)
         yield from _in_sheets(views, settled, show, f"tags/{tag.slug}", facts, tag.papers, views.by_date, whole=True)
 
 
@@ -191,7 +198,14 @@ def _topic_pages(views: Views, settled: Settled) -> Iterator[File]:
         across = {paper for each in crossings for edge in each.strongest for paper in (edge.left, edge.right)}
         description, named = catalog.topic_descriptions.get(topic.slug, ""), [tags[slug] for slug in topic.tags]
         facts = (
-            *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(crossings), shared, labels),
+            *(
+                facts_of(topic, "papers"),
+                description,
+                [(tag.slug, tag.label) for tag in named],
+                repr(crossings),
+                shared,
+                labels,
+            ),
             (order.start, order.newest, order.bridging),
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
@@ -248,9 +262,10 @@ def _in_sheets(
     ordered = sort(papers) if count > 1 else papers
     for number in range(1, count + 1):
         path, start = f"{place}.md" if number == 1 else f"{place}/{number}.md", (number - 1) * SHEET
-        sheet, more = ordered[start : start + SHEET], besides if number == 1 else ()
+        sheet = ordered[start : start + SHEET] if count > 1 else papers
+        more, held = besides if number == 1 else (), sheet if count > 1 else ()
         told = (*(papers if whole else sheet), *more)
-        key = settled.list_key(path, (facts, number, len(papers), sheet), told, partial(entries, views, told))
+        key = settled.list_key(path, (facts, number, len(papers), held), told, partial(entries, views, told))
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
         make = partial(_sheet, views, sort, partial(show, 2 if number == 1 else 3, **numbers), sheet)
         yield File(path, key, make, settled.day(path, key, partial(views.newest_day, (*sheet, *more))))
