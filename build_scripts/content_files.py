@@ -10,6 +10,7 @@ from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.citations import Citations
 from build_scripts.exports import write_exports
+from build_scripts.graph import SHOWN
 from build_scripts.kept import Kept, digest
 from build_scripts.ledger import DumpLedger
 from build_scripts.machine import address_files, is_published, machine_files
@@ -35,7 +36,7 @@ def write_content(
     citations = Citations(catalog, bases, abstracts=not views.large)  # they stand in papers.json and papers.csv
     places = walks(views.rows, catalog.papers)
     settled = find_settled(views, citations, places, kept)
-    published = write_exports(views, citations, ledger, site.url, settled)
+    published = write_exports(views, citations, ledger, site.url, kept)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
     expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog))))
@@ -55,12 +56,14 @@ def write_content(
 
 def _put_data(views: Views, settled: Settled) -> None:
     catalog, kept, papers = views.catalog, settled.kept, views.papers
-    regions = [(region.slug, region.label, region.papers) for region in catalog.layout.regions]
-    order = digest(regions)
+    order, links = digest(catalog.order), catalog.graph.nearest
+    topics = [(topic.slug, topic.label, topic.papers) for topic in catalog.topics]
     tags = sorted((tag.key, tag.slug, tag.label) for tag in catalog.tags)
     titles = settled.each("cards", papers, lambda paper: papers[paper].card)
     listed = settled.each("listed", papers, lambda paper: papers[paper].listed)
     dumps = [(dump.file, dump.title) for dump in catalog.dumps]
-    kept.put_together("map", digest(order, tags, views.tie_keys), lambda: map_files(views))
+    numbers = [part[:, :SHOWN].tobytes() for part in (links.papers, links.scores)]
+    near = [near.key for near in views.near.values()]
+    kept.put_together("map", digest(order, tags, numbers, near), lambda: map_files(views))
     kept.put_together("parts", digest(order, titles), lambda: part_files(views))
-    kept.put_together("search", digest(order, tags, listed, dumps), lambda: search_files(views))
+    kept.put_together("search", digest(order, topics, tags, listed, dumps), lambda: search_files(views))

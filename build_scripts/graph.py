@@ -55,6 +55,11 @@ class GraphFacts:
         """The edges without what both papers share."""
         return join(self.nearest, SHOWN)
 
+    @property
+    def size(self) -> int:
+        """The number of edges."""
+        return len(self.nearest.pairs(SHOWN)[0])
+
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """The edges with what both papers share."""

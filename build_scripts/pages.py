@@ -126,7 +126,7 @@ def _home(views: Views) -> File:
         ("topics/", len(catalog.topics), "topic"),
         ("tags/", len(catalog.tags), "tag"),
         ("lists/", len(catalog.dumps), "list"),
-        ("map/", len(catalog.graph.ties), "link"),
+        ("map/", catalog.graph.size, "link"),
     ]
     tags, sizes = {tag.slug: tag for tag in catalog.tags}, {dump.file: len(papers) for dump, papers in views.lists}
     shown = (

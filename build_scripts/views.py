@@ -13,7 +13,6 @@ from build_scripts.asked import Asked
 from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.evidence import Evidence, Terms, adds_lacks, terms
-from build_scripts.graph import Edge
 from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
 from build_scripts.near import REASONS, Near, Shared, near_papers
@@ -126,24 +125,6 @@ class Views:
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""
         return self.near[one].papers.get(other) or self.near[other].papers[one]
-
-    @cached_property
-    def ties(self) -> Mapping[str, Sequence[Edge]]:
-        """The links of the graph by the paper whose id comes first."""
-        found: dict[str, list[Edge]] = {paper: [] for paper in self.papers}
-        for tie in self.catalog.graph.ties:
-            found[tie.left].append(tie)
-        return found
-
-    @cached_property
-    def tie_keys(self) -> Mapping[str, str]:
-        """For each paper with `ties` a text that changes with anything that is known of them."""
-        holder = self.holder
-        return {
-            paper: digest([(tie.right, holder(paper, tie.right).key, tie.score, tie.length) for tie in ties])
-            for paper, ties in self.ties.items()
-            if ties
-        }
 
     def related(self, paper: str) -> Iterator[RelatedView]:
         """The related papers that the page of a paper shows, best first."""
