@@ -57,7 +57,7 @@ def write_content(
 def _put_data(views: Views, settled: Settled) -> None:
     catalog, kept, papers = views.catalog, settled.kept, views.papers
     order, links = digest(catalog.order), catalog.graph.nearest
-    topics = [(topic.slug, topic.label, topic.papers) for topic in catalog.topics]
+    regions = [(region.slug, region.label, region.papers) for region in catalog.layout.regions]
     tags = sorted((tag.key, tag.slug, tag.label) for tag in catalog.tags)
     titles = settled.each("cards", papers, lambda paper: papers[paper].card)
     listed = settled.each("listed", papers, lambda paper: papers[paper].listed)
@@ -66,4 +66,4 @@ def _put_data(views: Views, settled: Settled) -> None:
     near = [near.key for near in views.near.values()]
     kept.put_together("map", digest(order, tags, numbers, near), lambda: map_files(views))
     kept.put_together("parts", digest(order, titles), lambda: part_files(views))
-    kept.put_together("search", digest(order, topics, tags, listed, dumps), lambda: search_files(views))
+    kept.put_together("search", digest(order, regions, tags, listed, dumps), lambda: search_files(views))

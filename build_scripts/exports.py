@@ -244,7 +244,7 @@ def _json(data: Mapping[str, Any]) -> str:
 
 def edition(catalog: Catalog) -> str | None:
     """The newest day on which a paper was added: what the catalog is cited by."""
-    return max((paper.record.added for paper in catalog.papers), default=None)
+    return max([paper.record.added for paper in catalog.papers], default=None)
 
 
 def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ from build_scripts.wording import shorten
 # of each paper, authors have pages from four papers and no feeds, papers have no Markdown twins and shorter heads,
 # papers.json says things once. The data page tells.
 SMALL = 2000
+LATEST = 50  # papers that the feed of the whole catalog tells
 ADDED, LACKED = 2, 1  # keywords shown that a related paper adds, and that it lacks
 QUOTED = 1  # of them shown with the sentences where it stands
 QUOTE_LENGTH = 120  # characters of such a sentence around its keyword
@@ -100,6 +101,11 @@ class Views:
         """
         topics = [(topic, self.by_date(topic.papers)) for topic in self.catalog.topics]
         return tuple(rows_of(topics, self.lists))
+
+    @cached_property
+    def latest(self) -> list[str]:
+        """The newest of all papers."""
+        return self.newest(self.papers, LATEST)
 
     def newest(self, papers: Iterable[str], count: int) -> list[str]:
         """The papers added last, newest first; of one day, the latest published."""
