@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build_scripts.cache import FILE as STORE
-from build_scripts.cache import Store, digest_of
+from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.citations import Citations
 from build_scripts.exports import write_exports
@@ -21,7 +21,7 @@ from build_scripts.paper_parts import card_files
 from build_scripts.progress import Each
 from build_scripts.search_page import facet_file, title_files
 from build_scripts.sequence import walks
-from build_scripts.settled import find_settled
+from build_scripts.settled import Settled, find_settled
 from build_scripts.views import Views, make_views, with_pages
 
 
@@ -32,11 +32,11 @@ def write_content(
     store = Store(root / STORE)
     views = make_views(catalog, store)
     store.save()
-    bases = {view.id: view.brief.citation_base for view in views.papers.values()}
+    bases = {paper: brief.citation_base for paper, brief in views.briefs.items()}
     citations = Citations(catalog, bases, abstracts=not views.large)  # they stand in papers.json and papers.csv
-    published = write_exports(views, citations, ledger, site.url, kept)
-    places = walks(catalog, views.lists)
+    places = walks(views.rows, catalog.papers)
     settled = find_settled(views, citations, places, kept)
+    published = write_exports(views, citations, ledger, site.url, kept)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
     expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog))))
@@ -45,7 +45,8 @@ def write_content(
         pages += 1
         if page.day is not None:
             days[page.path] = page.day
-    _put_data(views, kept)  # what scripts load
+    kept.papers["days"] = days
+    _put_data(views, settled)  # what scripts load
     for file in machine_files(views, days, site, settled):
         kept.put(file)
     if views.papers and is_published(site):
@@ -53,20 +54,17 @@ def write_content(
     return pages
 
 
-def _put_data(views: Views, kept: Kept) -> None:
-    catalog = views.catalog
-    order, nearest, briefs = (
-        digest(catalog.order),
-        catalog.graph.nearest,
-        [view.brief for view in views.papers.values()],
-    )
-    links = [digest_of(column[:, :SHOWN].tobytes()) for column in (nearest.papers, nearest.scores)]
+def _put_data(views: Views, settled: Settled) -> None:
+    catalog, kept, briefs = views.catalog, settled.kept, views.briefs
+    order, nearest = digest(catalog.order), catalog.graph.nearest
+    links = [part[:, :SHOWN].tobytes() for part in (nearest.papers, nearest.scores)]
     tags = [(tag.key, tag.slug, tag.label) for tag in catalog.tags]
     topics = [(topic.slug, topic.label, topic.papers) for topic in catalog.topics]
     lists = [(dump.slug, dump.title, papers) for dump, papers in views.lists]
-    listed = digest(order, [view.entry for view in views.papers.values()])
-    titles = digest(order, [brief.plain_title for brief in briefs])
+    listed = settled.each("listed", briefs, lambda paper: (briefs[paper].facts, catalog.paper_tags[paper]))
+    shown = digest(order, [*listed.values()])
+    titles = digest(order, [brief.plain_title for brief in briefs.values()])
     kept.put_together("map", digest(order, tags, links, [*catalog.marks.values()]), lambda: map_files(views))
-    kept.put_together("cards", listed, lambda: card_files(views))
-    kept.put_together("facets", digest(listed, tags, topics, lists), lambda: [facet_file(views)])
+    kept.put_together("cards", shown, lambda: card_files(views, listed))
+    kept.put_together("facets", digest(shown, tags, topics, lists), lambda: [facet_file(views)])
     kept.put_together("titles", titles, lambda: title_files(views))

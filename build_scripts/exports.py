@@ -23,7 +23,7 @@ from build_scripts.facts import known_date
 from build_scripts.graph_files import by_topic, graph_files
 from build_scripts.kept import Kept, digest, facts_of
 from build_scripts.ledger import DumpLedger, LedgerEntry, totals
-from build_scripts.model import Tag
+from build_scripts.model import Record, Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
 from build_scripts.views import SMALL, Views
@@ -88,17 +88,27 @@ class Sources:
         """The topic of each paper that has one, by its slug."""
         return {paper: topic.slug for paper, topic in self.views.topics.items()}
 
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The label of each tag by its slug."""
+        return {tag.slug: tag.label for tag in self.catalog.tags}
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        """What people recorded of each paper."""
+        return {paper.record.id: paper.record for paper in self.catalog.papers}
+
     def cited(self, papers: Iterable[str]) -> str:
         """Changes with what citations without abstracts tell of these papers."""
-        views, keys = self.views.papers, self.citations.key_of
-        told = [(views[paper].brief.facts, keys[paper], [tag.label for tag in views[paper].tags]) for paper in papers]
+        briefs, keys, tags, labels = self.views.briefs, self.citations.key_of, self.catalog.paper_tags, self.labels
+        told = [(briefs[paper].facts, keys[paper], [labels[slug] for slug in tags[paper]]) for paper in papers]
         return digest(told, self.site_url, self.views.large)
 
     def told(self, papers: Sequence[str]) -> str:
         """Changes with what else is known of these papers by themselves."""
         marks, tags, topics = self.catalog.marks, self.catalog.paper_tags, self.topics
         known = [(marks[paper], tags[paper], topics.get(paper)) for paper in papers]
-        sources = [[(one.file, one.line) for one in self.views.papers[paper].paper.record.sources] for paper in papers]
+        sources = [[(one.file, one.line) for one in self.records[paper].sources] for paper in papers]
         return digest(known, sources)
 
     def linked(self, papers: Iterable[str]) -> str:
@@ -234,7 +244,7 @@ def _json(data: Mapping[str, Any]) -> str:
 
 def edition(catalog: Catalog) -> str | None:
     """The newest day on which a paper was added: what the catalog is cited by."""
-    return max((paper.record.added for paper in catalog.papers), default=None)
+    return max([paper.record.added for paper in catalog.papers], default=None)
 
 
 def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:

@@ -71,6 +71,11 @@ class GraphFacts:
         ids = self.papers
         return tuple([Edge(ids[one], ids[other], score, length, ()) for one, other, score, length in lines])
 
+    @property
+    def size(self) -> int:
+        """The number of edges."""
+        return len(self.nearest.pairs(SHOWN)[0])
+
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """The edges with what both papers share."""

@@ -110,7 +110,7 @@ def _written(facts: Callable[[], list[Facts]], between: str, write: Callable[[Fa
 
 
 def _nodes_key(views: Views, chunk: Sequence[str], topics: Mapping[str, str], site_url: str) -> str:
-    return digest([(paper, views.papers[paper].brief.facts, topics.get(paper)) for paper in chunk], site_url)
+    return digest([(paper, views.briefs[paper].facts, topics.get(paper)) for paper in chunk], site_url)
 
 
 def _nodes(views: Views, chunk: Sequence[str], topics: Mapping[str, str], site_url: str) -> list[Facts]:

@@ -18,7 +18,7 @@ from operator import sub
 from typing import Any
 
 from build_scripts.kept import File, digest
-from build_scripts.paper_view import PaperView
+from build_scripts.paper_view import Brief
 from build_scripts.urls import MAX_SLUG
 from build_scripts.views import Views
 
@@ -32,13 +32,13 @@ FIRST = 32  # of so many words one may be the first of a file
 Holders = Mapping[str, Sequence[int]]  # words, and the numbers of the titles that hold them, rising
 
 
-def card_files(views: Views) -> Iterator[File]:
-    """The files with the titles of papers."""
-    papers = [views.papers[paper] for paper in views.catalog.order]
-    for start in range(0, len(papers), CARDS):
-        some = papers[start : start + CARDS]
-        key = digest([view.entry for view in some])
-        yield File(f"search/cards/{start // CARDS}.json", key, partial(_cards, some), None)
+def card_files(views: Views, keys: Mapping[str, str]) -> Iterator[File]:
+    """The files with the titles of papers; a key changes with anything that lists show of the paper."""
+    order = views.catalog.order
+    for start in range(0, len(order), CARDS):
+        some = order[start : start + CARDS]
+        made = partial(_cards, [(paper, views.briefs[paper]) for paper in some])
+        yield File(f"search/cards/{start // CARDS}.json", digest([keys[paper] for paper in some]), made, None)
 
 
 def part_files(order: Sequence[str], holders: Holders) -> Iterator[File]:
@@ -131,8 +131,8 @@ def json_file(path: str, data: Any) -> File:
     return File(path, digest(text), partial(str, text), None)
 
 
-def _cards(papers: Sequence[PaperView]) -> str:
+def _cards(papers: Sequence[tuple[str, Brief]]) -> str:
     """An id is left out where it follows from the title."""
-    ids = {str(place): view.id for place, view in enumerate(papers) if view.id != guessed_id(view.plain_title)}
-    bylines = [view.byline for view in papers]
-    return compact({"titles": [view.plain_title for view in papers], "bylines": bylines, "ids": ids})
+    titles, bylines = [brief.plain_title for _, brief in papers], [brief.byline for _, brief in papers]
+    ids = {str(place): paper for place, (paper, brief) in enumerate(papers) if paper != guessed_id(brief.plain_title)}
+    return compact({"titles": titles, "bylines": bylines, "ids": ids})

@@ -29,7 +29,7 @@ def facet_file(views: Views) -> File:
 def title_files(views: Views) -> Iterator[File]:
     """All that follows from the titles alone."""
     catalog = views.catalog
-    titles = [views.papers[paper].brief.words for paper in catalog.order]
+    titles = [views.briefs[paper].words for paper in catalog.order]
     holders = holders_of(titles)
     yield from part_files(catalog.order, holders)
     yield json_file(ORDERS, orders(catalog, titles))
@@ -44,8 +44,8 @@ def facets(views: Views) -> Mapping[str, Any]:
     HAS_AUTHORS.
     """
     catalog = views.catalog
-    papers = [views.papers[paper] for paper in catalog.order]
-    briefs = [view.brief for view in papers]
+    briefs = [views.briefs[paper] for paper in catalog.order]
+    named = {paper.record.id for paper in catalog.papers if paper.record.authors}
     topics = {paper: place for place, topic in enumerate(catalog.topics) for paper in topic.papers}
     tags = {tag.slug: place for place, tag in enumerate(catalog.tags)}
     lists: dict[str, list[int]] = {paper: [] for paper in catalog.order}
@@ -61,8 +61,8 @@ def facets(views: Views) -> Mapping[str, Any]:
         "tag": [[tags[slug] for slug in catalog.paper_tags[paper]] for paper in catalog.order],
         "list": [lists[paper] for paper in catalog.order],
         "known": [
-            HAS_CODE * bool(brief.code) + HAS_AUTHORS * bool(view.people)
-            for view, brief in zip(papers, briefs, strict=True)
+            HAS_CODE * bool(brief.code) + HAS_AUTHORS * (paper in named)
+            for paper, brief in zip(catalog.order, briefs, strict=True)
         ],
     }
 

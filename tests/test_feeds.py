@@ -9,21 +9,25 @@ import shutil
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts import feeds as feeds_module
-from build_scripts.feeds import ENTRIES, ENTRIES_OF_PART, Channel, channels, feed_files
+from build_scripts.feeds import ENTRIES_OF_PART, Channel, channels, feed_files
+from build_scripts.kept import Kept
 from build_scripts.model import Author, Paper, Record, Site, Span, Tag, Text, Topic
 from build_scripts.paper_view import PaperView, view_paper
 from build_scripts.render_text import to_plain
 from build_scripts.restore import restore
+from build_scripts.settled import Settled
 from build_scripts.site import render_site
 from build_scripts.sitemap import address, sitemap_files
+from build_scripts.views import LATEST, Views
 from tests.atom import ATOM, faults, parse
-from tests.conftest import INVENTED, copy_catalog, run
+from tests.conftest import INVENTED, as_large, copy_catalog, run
 
 URL = "https://example.org/research-catalog/"
 SITE = Site(URL, "Harbours & <Seas>", "Papers about harbours.")
@@ -45,7 +49,10 @@ def feeds(*records: Record, site: Site = SITE) -> dict[str, str]:
 def made(papers: dict[str, PaperView], site: Site = SITE) -> dict[str, str]:
     """The feeds of these papers with one tag on all of them."""
     parts = [Channel("tags/harbours/", "harbours", tuple(papers))]
-    return {file.path: str(file.make()) for file in feed_files(parts, papers, site)}
+    catalog: Any = SimpleNamespace(papers=[view.paper for view in papers.values()])
+    views = Views(papers, {}, {}, catalog, {}, {paper: view.brief for paper, view in papers.items()}, {}, {})
+    first = Settled(Kept(Path()), papers.keys())
+    return {file.path: str(file.make()) for file in feed_files(parts, views, site, first)}
 
 
 def news(feed: str) -> list[tuple[str | None, str | None]]:
@@ -71,7 +78,7 @@ def test_entries_lead_to_pages_and_hold_whole_abstracts(real_site: Path) -> None
     """Every id is the address of a page, and the text is the abstract to its end."""
     feed = parse((real_site / "feed.xml").read_text("utf-8"))
     entries = feed.findall(f"{ATOM}entry")
-    assert len(entries) == ENTRIES
+    assert len(entries) == LATEST
     for entry in entries:
         place = entry.findtext(f"{ATOM}id", "").removeprefix(URL)
         page = (real_site / place / "index.html").read_text("utf-8")
@@ -120,7 +127,7 @@ def test_long_feeds_are_cut() -> None:
     """The feed of a part is shorter than that of the whole, and both keep the newest."""
     many = [replace(OLD, id=f"p{n:03}", added=f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}") for n in range(90)]
     found = feeds(*many)
-    assert [len(news(found[name])) for name in ("feed.xml", "tags/harbours/feed.xml")] == [ENTRIES, ENTRIES_OF_PART]
+    assert [len(news(found[name])) for name in ("feed.xml", "tags/harbours/feed.xml")] == [LATEST, ENTRIES_OF_PART]
     assert news(found["feed.xml"])[0][0] == f"{URL}papers/p089/"
 
 
@@ -165,7 +172,7 @@ def test_any_text_makes_a_sound_feed(text: str) -> None:
 
 def test_feeds_of_tags_stay_light_in_a_large_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     """They tell titles and where to read on; the feed of the whole catalog keeps all abstracts."""
-    monkeypatch.setattr(feeds_module, "SMALL", 0)
+    as_large(monkeypatch)
     long = replace(NEW, abstract="Says something new. " * 100)
     found = feeds(long)
     for name, text in (("feed.xml", long.abstract.strip()), ("tags/harbours/feed.xml", "")):
