@@ -36,7 +36,7 @@ def write_content(
     citations = Citations(catalog, bases, abstracts=not views.large)  # they stand in papers.json and papers.csv
     places = walks(views.rows, catalog.papers)
     settled = find_settled(views, citations, places, kept)
-    published = write_exports(views, citations, ledger, site.url, kept)
+    published = write_exports(views, citations, ledger, site.url, settled)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
     expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog))))
