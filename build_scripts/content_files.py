@@ -63,7 +63,7 @@ def _put_data(views: Views, settled: Settled) -> None:
     listed = settled.each("listed", papers, lambda paper: papers[paper].listed)
     dumps = [(dump.file, dump.title) for dump in catalog.dumps]
     numbers = [part[:, :SHOWN].tobytes() for part in (links.papers, links.scores)]
-    near = [near.key for near in views.near.values()]
+    near = [*views.near.marks().values()]
     kept.put_together("map", digest(order, tags, numbers, near), lambda: map_files(views))
     kept.put_together("parts", digest(order, titles), lambda: part_files(views))
     kept.put_together("search", digest(order, regions, tags, listed, dumps), lambda: search_files(views))

@@ -35,7 +35,7 @@ def part_files(views: Views) -> Iterator[File]:
     order = views.catalog.order
     papers = [views.papers[paper] for paper in order]
     shelves = id_files(order)
-    words = word_files(view.brief.words for view in papers)
+    words = word_files(view.brief.words.split() for view in papers)
     facts: Mapping[str, Any] = {
         "order": order_of(order),
         "papers": len(papers),

@@ -42,7 +42,8 @@ class _Packed(Paper):
 def restore_all(found: Iterable[Record], stamps: Mapping[str, str], store: Store, each: Each) -> dict[str, Restored]:
     """The readable text of each record by its id."""
     shelf = store.shelf("texts", code_version(*CODE, "restored.py"))
-    return remembered(shelf, _restored, {record.id: (stamps[record.id], record) for record in found}, each)
+    by_id = {record.id: record for record in found}
+    return remembered(shelf, lambda paper: _restored(by_id[paper]), stamps, each)
 
 
 def restore_papers(found: Iterable[Record], restored: Mapping[str, Restored] | None = None) -> tuple[Paper, ...]:

@@ -31,7 +31,7 @@ def search_files(views: Views) -> Iterator[File]:
     made = {
         FACETS: facets(catalog, papers),
         ORDERS: orders(catalog, papers),
-        WORDS: title_words(view.brief.words for view in papers),
+        WORDS: title_words(view.brief.words.split() for view in papers),
     }
     for path, data in made.items():
         text = compact(data)
@@ -66,7 +66,7 @@ def _value(slug: str, label: str) -> str | list[str]:
 
 def orders(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Sequence[int]]:
     """The place of each paper in the alphabet of titles and in the published bibliographies."""
-    alphabet = sorted(papers, key=lambda view: (" ".join(view.brief.words), view.id))
+    alphabet = sorted(papers, key=lambda view: (view.brief.words, view.id))
     by_title = {view.id: place for place, view in enumerate(alphabet)}
     published = {paper.record.id: place for place, paper in enumerate(catalog.papers)}
     return {"title": [by_title[view.id] for view in papers], "data": [published[view.id] for view in papers]}
