@@ -123,11 +123,6 @@ class Views:
         """Newest first, papers without a date last, then by title."""
         return sorted(papers, key=self._places.__getitem__)
 
-    def holder(self, one: str, other: str) -> Near:
-        """What is near to that of two linked papers which has the link among its best."""
-        near = self.near[one]
-        return near if other in near.papers else self.near[other]
-
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""
         return self.near[one].papers.get(other) or self.near[other].papers[one]
