@@ -17,7 +17,7 @@ import numpy as np
 
 from build_scripts.lazily import lazily
 from build_scripts.model import Link, Shared
-from build_scripts.nearest import Nearest, nearest
+from build_scripts.nearest import Floats, Integers, Nearest, nearest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -41,6 +41,25 @@ class Edge(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Joined:
+    """The edges as parallel arrays, in order: both papers as rows of `ids`, left < right, score and length."""
+
+    ids: tuple[str, ...]
+    left: Integers
+    right: Integers
+    score: Floats
+    length: Integers
+
+    def edges(self, which: Integers | slice = slice(None)) -> list[Edge]:
+        """These edges, or all, without what both papers share."""
+        columns = (part[which].tolist() for part in (self.left, self.right, self.score, self.length))
+        ids = self.ids
+        return [
+            Edge(ids[one], ids[other], score, length, ()) for one, other, score, length in zip(*columns, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
 class GraphFacts:
     """What is known of the graph as a whole, found when it is asked for. All tuples are sorted, by id unless said
     otherwise.
@@ -51,9 +70,14 @@ class GraphFacts:
     shared: Callable[[str, str], tuple[Shared, ...]] = field(repr=False, compare=False)
 
     @cached_property
+    def joined(self) -> Joined:
+        """The edges as numbers."""
+        return join(self.nearest, SHOWN)
+
+    @cached_property
     def ties(self) -> tuple[Edge, ...]:
         """The edges without what both papers share."""
-        return join(self.nearest, SHOWN)
+        return tuple(self.joined.edges())
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -133,15 +157,14 @@ def network(papers: Iterable[str], edges: Iterable[Edge]) -> nx.Graph[str]:
     return graph
 
 
-def join(links: Nearest, best: int) -> tuple[Edge, ...]:
-    """The edges made of the `best` first links of each paper, each once, without what is shared.
+def join(links: Nearest, best: int) -> Joined:
+    """The edges made of the `best` first links of each paper, each once.
 
     Weak links are long, and so is every way through a hub, else each path would be two steps through a survey.
     """
-    ids = links.ids
     left, right, scores = links.pairs(best)
-    degree = np.bincount(np.concatenate([left, right]), minlength=len(ids)) / best
+    degree = np.bincount(np.concatenate([left, right]), minlength=len(links.ids)) / best
     around = np.maximum(1.0, np.sqrt(degree[left] * degree[right]))
-    weak = {score: 100 * (1 - math.log(max(score, 0.01))) for score in np.unique(scores).tolist()}
-    rows = zip(left.tolist(), right.tolist(), scores.tolist(), around.tolist(), strict=True)
-    return tuple([Edge(ids[one], ids[other], score, round(weak[score] * way), ()) for one, other, score, way in rows])
+    values, which = np.unique(scores, return_inverse=True)
+    weak = np.array([100 * (1 - math.log(max(score, 0.01))) for score in values.tolist()])[which]
+    return Joined(links.ids, left, right, scores, np.rint(weak * around).astype(np.int64))

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts import check, graph, records
+from build_scripts import check, graph, kept, records
 from build_scripts.authors_kept import kept_authors
 from build_scripts.cache import FILE as STORE
-from build_scripts.cache import Store, code_version, digest, digest_of, no_collector, remembered_whole
+from build_scripts.cache import Store, code_version, digest, no_collector, remembered_whole
 from build_scripts.catalog import Catalog
+from build_scripts.communities import Walked, walk
 from build_scripts.content_files import write_content
 from build_scripts.curation import read_vocabulary
 from build_scripts.discovery import Findings, discover
 from build_scripts.evidence import evidence
 from build_scripts.facts import known_date
 from build_scripts.inputs import Loaded, load, read_ledger
-from build_scripts.kept import open_kept
 from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
 from build_scripts.map_file import PATH as MAP_FILE
@@ -134,15 +134,15 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     if made is None or report.errors:
         return None
     with stages.stage("pages"):
-        kept = open_kept(root)
-        pages = write_content(root, made.catalog, ledger, site, kept, stages.each)
+        files = kept.open_kept(root)
+        pages = write_content(root, made.catalog, ledger, site, files, stages.each)
     with stages.stage("write"):
-        removed = kept.finish(GENERATED)
+        removed = files.finish(GENERATED)
         remove_leftovers(root / "catalog")
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
-    files = {path: time for path, (_, _, time, _) in kept.made.items()}
-    return Generated(pages, kept.written, removed, files, (loaded, ledger, made, kept))
+    times = {path: time for path, (_, _, time, _) in files.made.items()}
+    return Generated(pages, files.written, removed, times, (loaded, ledger, made, files))
 
 
 def check_catalog(root: Path, report: Report) -> int:
@@ -163,15 +163,23 @@ def _topics(
     dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
 
     def divided() -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
-        division = divide(found.nearest, tagging.tags, loaded.memory)
-        reading = reading_orders(division.topics, facts.ties, dates)
-        return division, reading, place(facts.papers, division.topics, facts.ties, loaded.centres, store)
+        division = divide(found.nearest, tagging.tags, loaded.memory, lambda anchors: _walks(found, anchors, store))
+        reading = reading_orders(division.topics, facts.joined, dates)
+        return division, reading, place(facts.joined, division.topics, loaded.centres, store)
 
     tags = [(tag.slug, tag.label, tag.key, tag.papers) for tag in tagging.tags]
-    told = (found.nearest.ids, dates, tags, loaded.memory, loaded.centres)
-    links = (found.nearest.papers, found.nearest.scores)
-    stamp = digest(repr(told), *(digest_of(part.tobytes()) for part in links))
+    told = (found.nearest.ids, dates, tags, repr(loaded.memory), loaded.centres)
+    stamp = kept.digest(told, found.nearest.papers.tobytes(), found.nearest.scores.tobytes(), found.model.name)
     return remembered_whole(store.shelf("topics", code_version(*TOPIC_CODE)), stamp, divided)
+
+
+def _walks(found: Findings, anchors: Sequence[Sequence[str]], store: Store) -> Walked:
+    """Walks in the graph of the papers that the model was learnt from, walked once."""
+    links = found.learnt()
+    row = {paper: number for number, paper in enumerate(links.ids)}
+    rows = [[row[anchor] for anchor in group if anchor in row] for group in anchors]
+    shelf, stamp = store.shelf("walks", code_version(*TOPIC_CODE)), kept.digest(found.model.name, anchors)
+    return Walked(links, remembered_whole(shelf, stamp, lambda: walk(links, rows)))
 
 
 def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[str, ...]]]:
