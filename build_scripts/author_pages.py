@@ -11,7 +11,7 @@ from functools import partial
 from urllib.parse import quote
 
 from build_scripts.authors import sort_key
-from build_scripts.kept import File, digest, facts_of
+from build_scripts.kept import File, digest
 from build_scripts.model import Author, Tag
 from build_scripts.paper_view import PaperView
 from build_scripts.sequence import by_year
@@ -38,7 +38,7 @@ def author_pages(views: Views) -> Iterator[File]:
     by_slug = {author.slug: author for author in authors}
     for author in authors:
         papers = [views.papers[paper_id] for paper_id in author.papers]
-        key = digest(facts_of(author), [paper.entry for paper in papers])
+        key = digest(tuple(author), [paper.entry for paper in papers])
         make = partial(_author_page, author, papers, by_slug)
         yield File(f"authors/{author.slug}.md", key, make, views.newest_day(author.papers))
 
