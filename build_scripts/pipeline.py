@@ -17,7 +17,7 @@ from pathlib import Path
 from build_scripts import check, graph, kept, records
 from build_scripts.authors_kept import kept_authors
 from build_scripts.cache import FILE as STORE
-from build_scripts.cache import Store, code_version, digest, no_collector, remembered_whole
+from build_scripts.cache import Store, code_version, no_collector, remembered_whole
 from build_scripts.catalog import Catalog
 from build_scripts.communities import Walked, walk
 from build_scripts.content_files import write_content
@@ -30,19 +30,19 @@ from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
-from build_scripts.model import Record, Site
+from build_scripts.marks import link_marks, marks_of
+from build_scripts.model import Paper, Site
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.report import Report
-from build_scripts.restored import Restored, document_of, restore_all, restore_papers, stamp_of
+from build_scripts.restored import Restored, document_of, restore_all, restore_papers
 from build_scripts.sources import load_dumps
 from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Division, Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
 from build_scripts.views import SMALL
-from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import remove_leftovers, write_text
 
 TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
@@ -82,13 +82,12 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
 
 def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stages) -> Made:
     with stages.stage("restore"):
-        stamps = {record.id: stamp_of(record) for record in loaded.records}
-        restored = restore_all(loaded.records, stamps, store, stages.each)
+        restored = restore_all(loaded.records, loaded.stamps, store, stages.each)
         papers = restore_papers(loaded.records, restored)
-        _report_formulas(restored, loaded.records, root, report)
         by_id = {paper.record.id: paper for paper in papers}
+        _report_formulas(restored, by_id, root, report)
     with stages.stage("keywords and links"):
-        found = discover(stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store, stages.each)
+        found = discover(loaded.stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store, stages.each)
         ranking = found.ranking(loaded.vocabulary)
     with stages.stage("tags"):
         choices = {paper: choice.keys for paper, choice in found.choices.items()}
@@ -101,7 +100,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
     with stages.stage("authors"):
         authors = kept_authors(loaded.records, loaded.aliases, store)
     marked = MARKED if len(papers) <= SMALL else graph.SHOWN
-    marks, forms = _marks(found, loaded.vocabulary), _forms(found)
+    forms, marks = _forms(found), marks_of(found.stamps, found.model.name, loaded.vocabulary)
     catalog = Catalog(
         papers=papers,
         dumps=loaded.dumps,
@@ -111,7 +110,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         links=found.best(marked),
         evidence=lambda paper, keys: evidence(document_of(by_id[paper]), forms(paper, keys)),
         marks=marks,
-        link_marks=_link_marks(found, marks, marked),
+        link_marks=link_marks(found.nearest, marks, marked),
         graph=facts,
         topics=division.topics,
         reading=reading,
@@ -150,8 +149,9 @@ def check_catalog(root: Path, report: Report) -> int:
     sound = check.check(root, report)
     if not report.errors:
         vocabulary, memory = read_vocabulary(root, report), load_memory(root, report)
-        loaded = Loaded(sound, load_dumps(root, Report()), vocabulary, memory, centres=load_centres(root, report))
-        make_catalog(loaded, root, report, Stages())
+        stamps = {record.id: records.text_stamp(record) for record in sound}
+        dumps, centres = load_dumps(root, Report()), load_centres(root, report)
+        make_catalog(Loaded(sound, stamps, dumps, vocabulary, memory, (), centres), root, report, Stages())
     return len(sound)
 
 
@@ -197,28 +197,13 @@ def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[st
     return forms
 
 
-def _marks(found: Findings, vocabulary: Vocabulary) -> dict[str, str]:
-    """All that is known of the text of a paper follows from that text, the model and the curator's vocabulary."""
-    shared = digest(found.model.name, vocabulary.identity)[:8]
-    return {paper: shared + stamp for paper, stamp in found.stamps.items()}
-
-
-def _link_marks(found: Findings, marks: Mapping[str, str], best: int) -> dict[str, str]:
-    """What two papers share follows from both texts."""
-    ids = found.nearest.ids
-    ends = [f"{paper} {marks[paper]}" for paper in ids]
-    rows = zip(ids, found.nearest.papers[:, :best].tolist(), found.nearest.scores[:, :best].tolist(), strict=True)
-    return {
-        paper: digest(" ".join((marks[paper], *[ends[row] for row in links if row >= 0], repr(scores))))
-        for paper, links, scores in rows
-    }
-
-
-def _report_formulas(restored: Mapping[str, Restored], found: Iterable[Record], root: Path, report: Report) -> None:
+def _report_formulas(restored: Restored, by_id: Mapping[str, Paper], root: Path, report: Report) -> None:
     """Warn of formulas that can only be shown as their source."""
-    for record in (record for record in found if restored[record.id].unreadable):
-        for field, formula in restored[record.id].unreadable:
-            place = records.locate(root, record.id, f"{field}_tex" if getattr(record, f"{field}_tex") else field)
+    for paper, formulas in sorted(restored.unreadable.items()):
+        for field, formula in formulas:
+            place = records.locate(
+                root, paper, f"{field}_tex" if getattr(by_id[paper].record, f"{field}_tex") else field
+            )
             hint = f"write the text as it should be in {field}_tex"
             report.warning(place, "unreadable-formula", f"the formula {formula[:80]!r} is shown as its source", hint)
 
