@@ -16,11 +16,13 @@ class Asked(Mapping[str, Value]):
         self._made: dict[str, Value] = {}
 
     def __getitem__(self, key: str) -> Value:
-        if key not in self._made:
+        try:
+            return self._made[key]
+        except KeyError:
             if key not in self._keys:
-                raise KeyError(key)
-            self._made[key] = self._make(key)
-        return self._made[key]
+                raise
+        made = self._made[key] = self._make(key)
+        return made
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)

@@ -15,32 +15,35 @@ from build_scripts.kept import File, digest
 from build_scripts.model import Author, Tag
 from build_scripts.paper_view import PaperView
 from build_scripts.sequence import by_year
+from build_scripts.settled import Settled
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects, slug
-from build_scripts.views import Views, by_date, page_from, with_pages
+from build_scripts.views import Views, entries, page_from, with_pages
 
 COAUTHORS = 12
 TAGS = 8
 PROLIFIC = 24  # authors named above the index
 
 
-def author_pages(views: Views) -> Iterator[File]:
+def author_pages(views: Views, settled: Settled) -> Iterator[File]:
     """The pages; none where nobody wrote several papers."""
     everybody = views.catalog.authors
     authors, least = with_pages(views.catalog), page_from(views.catalog)
     yield from _redirects(everybody, least)
     if not authors:
         return
-    named = sum(bool(view.record.authors) for view in views.papers.values())
+    named = sum(bool(paper.record.authors) for paper in views.catalog.papers)
     shown = [(author.slug, author.name, len(author.papers)) for author in authors]
     sizes = {"total": len(everybody), "least": least, "named": named, "papers": len(views.papers)}
     yield File("authors/index.md", digest(shown, sizes), partial(_index, authors, sizes))
     by_slug = {author.slug: author for author in authors}
     for author in authors:
-        papers = [views.papers[paper_id] for paper_id in author.papers]
-        key = digest(tuple(author), [paper.entry for paper in papers])
-        make = partial(_author_page, author, papers, by_slug)
-        yield File(f"authors/{author.slug}.md", key, make, views.newest_day(author.papers))
+        path, papers = f"authors/{author.slug}.md", author.papers
+        key = settled.list_key(
+            path, (author.slug, author.name, author.spellings), papers, partial(entries, views, papers)
+        )
+        day = settled.day(path, key, partial(views.newest_day, papers))
+        yield File(path, key, partial(_author_page, author, views, by_slug), day)
 
 
 def _redirects(everybody: Sequence[Author], least: int) -> Iterator[File]:
@@ -66,9 +69,10 @@ def _index(authors: Sequence[Author], sizes: Mapping[str, int]) -> str:
     return render("authors.md.j2", 1, **index, **sizes)
 
 
-def _author_page(author: Author, papers: Sequence[PaperView], by_slug: Mapping[str, Author]) -> str:
+def _author_page(author: Author, views: Views, by_slug: Mapping[str, Author]) -> str:
+    papers = [views.papers[paper] for paper in author.papers]
     written = {name for view in papers for name in view.record.authors}
-    ordered = by_date(papers)
+    ordered = [views.papers[paper] for paper in views.by_date(author.papers)]
     return render(
         "author.md.j2",
         2,

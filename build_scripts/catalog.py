@@ -17,8 +17,9 @@ class Catalog:
     """`papers` by id, `tags` and `authors` by slug, `topics` by size, `dumps` by file.
 
     `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` reads
-    a paper for the sentences where some of its keywords stand, `reading` is by slug of the topic. Two marks are cheap
-    to compare: `marks` changes for a paper with its text, keywords and evidence, `link_marks` with its best links too.
+    a paper for the sentences where some of its keywords stand, `reading` is by slug of the topic, `order` has the ids
+    in the order of their numbers (numbering.py). Two marks are cheap to compare: `marks` changes for a paper with its
+    text, keywords and evidence, `link_marks` with its best links too.
     """
 
     papers: tuple[Paper, ...]
@@ -35,4 +36,5 @@ class Catalog:
     reading: Mapping[str, ReadingOrder]
     topic_descriptions: Mapping[str, str]
     layout: Layout
+    order: tuple[str, ...]
     authors: tuple[Author, ...] = ()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -114,16 +114,20 @@ def venue_kind(venue: str) -> Kind:
     return "unknown"
 
 
-def citation_keys(papers: Iterable[Paper], bases: Mapping[str, str] | None = None) -> Mapping[str, str]:
+def citation_keys(papers: Sequence[Paper], bases: Mapping[str, str] | None = None) -> Mapping[str, str]:
     """A key for each paper by its id: its base, with letters made from the id where two would be equal.
 
     Of equal keys the paper that was added first keeps the short one, so that a new paper never changes the key of an
     old one; its suffix depends on nothing but its id. `bases` are those known already.
     """
+    records = {paper.record.id: paper.record for paper in papers}
+    known = bases or {paper.record.id: citation_base(paper) for paper in papers}
+    times = Counter(known.values())
+    keys = {paper: base for paper, base in known.items() if times[base] == 1}
     same: dict[str, list[Record]] = defaultdict(list)
-    for paper in papers:
-        same[bases[paper.record.id] if bases else citation_base(paper)].append(paper.record)
-    keys: dict[str, str] = {}
+    for paper, base in known.items():
+        if times[base] > 1:
+            same[base].append(records[paper])
     for base, group in same.items():
         taken: set[str] = set()
         for record in sorted(group, key=lambda record: (record.added, record.id)):

@@ -10,6 +10,7 @@ from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.citations import Citations
 from build_scripts.exports import write_exports
+from build_scripts.graph import SHOWN
 from build_scripts.kept import Kept, digest
 from build_scripts.ledger import DumpLedger
 from build_scripts.machine import address_files, is_published, machine_files
@@ -20,7 +21,7 @@ from build_scripts.paper_parts import part_files
 from build_scripts.progress import Each
 from build_scripts.search_page import search_files
 from build_scripts.sequence import walks
-from build_scripts.settled import find_settled
+from build_scripts.settled import Settled, find_settled
 from build_scripts.views import Views, make_views, with_pages
 
 
@@ -31,11 +32,11 @@ def write_content(
     store = Store(root / STORE)
     views = make_views(catalog, store)
     store.save()
-    bases = {view.id: view.brief.citation_base for view in views.papers.values()}
+    bases = {paper: brief.citation_base for paper, brief in views.briefs.items()}
     citations = Citations(catalog, bases, abstracts=not views.large)  # they stand in papers.json and papers.csv
-    published = write_exports(views, citations, ledger, site.url, kept)
-    places = walks(catalog, views.lists)
+    places = walks(views.rows, catalog.papers)
     settled = find_settled(views, citations, places, kept)
+    published = write_exports(views, citations, ledger, site.url, kept)
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
     expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog))))
@@ -44,7 +45,8 @@ def write_content(
         pages += 1
         if page.day is not None:
             days[page.path] = page.day
-    _put_data(views, kept)  # what scripts load
+    kept.papers["days"] = days
+    _put_data(views, settled)  # what scripts load
     for file in machine_files(views, days, site, settled):
         kept.put(file)
     if views.papers and is_published(site):
@@ -52,14 +54,16 @@ def write_content(
     return pages
 
 
-def _put_data(views: Views, kept: Kept) -> None:
-    catalog = views.catalog
-    regions = [(region.slug, region.label, region.papers) for region in catalog.layout.regions]
-    order = digest(regions)
+def _put_data(views: Views, settled: Settled) -> None:
+    catalog, kept, papers = views.catalog, settled.kept, views.papers
+    order, links = digest(catalog.order), catalog.graph.nearest
+    topics = [(topic.slug, topic.label, topic.papers) for topic in catalog.topics]
     tags = sorted((tag.key, tag.slug, tag.label) for tag in catalog.tags)
-    titles = [view.card for view in views.papers.values()]
-    listed = [view.listed for view in views.papers.values()]
+    titles = settled.each("cards", papers, lambda paper: papers[paper].card)
+    listed = settled.each("listed", papers, lambda paper: papers[paper].listed)
     dumps = [(dump.file, dump.title) for dump in catalog.dumps]
-    kept.put_together("map", digest(order, tags, views.tie_keys), lambda: map_files(views))
+    numbers = [part[:, :SHOWN].tobytes() for part in (links.papers, links.scores)]
+    near = [near.key for near in views.near.values()]
+    kept.put_together("map", digest(order, tags, numbers, near), lambda: map_files(views))
     kept.put_together("parts", digest(order, titles), lambda: part_files(views))
-    kept.put_together("search", digest(order, tags, listed, dumps), lambda: search_files(views))
+    kept.put_together("search", digest(order, topics, tags, listed, dumps), lambda: search_files(views))

@@ -20,16 +20,15 @@ from build_scripts.citations import Citations
 from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_date
-from build_scripts.graph_files import graph_files
+from build_scripts.graph_files import by_topic, graph_files
 from build_scripts.kept import Kept, digest, facts_of
 from build_scripts.ledger import DumpLedger, LedgerEntry, totals
-from build_scripts.model import Tag
+from build_scripts.model import Record, Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
 from build_scripts.views import SMALL, Views
 
 CHUNK = 32  # papers in a part, on average
-CHUNK_OF_GRAPH = 256  # the same: its lines are soon made, and compress better together
 RELATED_PUBLISHED = 10
 KEYWORDS_OF_LARGE = 10
 RELATED_OF_LARGE = 3  # in a large catalog; graph.json has all of them
@@ -48,6 +47,9 @@ PUBLISHED = {
     "SHA256SUMS": "Checksums of these files, for sha256sum --check",
 }
 
+Chunk = tuple[str, ...]
+Keyed = Sequence[tuple[str, Chunk]]
+
 
 @dataclass(frozen=True)
 class Download:
@@ -60,16 +62,11 @@ class Download:
 
 @dataclass(frozen=True)
 class Sources:
-    """What exports are made from, in chunks of papers. `facts` change with what is known of a paper by itself, `cited`
-    with what citations without its abstract tell.
-    """
+    """What exports are made from."""
 
     views: Views
     citations: Citations
     site_url: str
-    chunks: tuple[tuple[str, ...], ...]
-    facts: Mapping[str, str]
-    cited: Mapping[str, str]
 
     @property
     def catalog(self) -> Catalog:
@@ -83,26 +80,57 @@ class Sources:
 
     @cached_property
     def papers(self) -> Mapping[str, Mapping[str, Any]]:
-        """What papers.json and papers.csv tell of each paper."""
-        return Asked(self.facts, partial(_paper, self))
+        """What papers.json and papers.csv tell of each paper by itself."""
+        return Asked(self.views.papers, partial(_paper, self))
+
+    @cached_property
+    def topics(self) -> Mapping[str, str]:
+        """The topic of each paper that has one, by its slug."""
+        return {paper: topic.slug for paper, topic in self.views.topics.items()}
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The label of each tag by its slug."""
+        return {tag.slug: tag.label for tag in self.catalog.tags}
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        """What people recorded of each paper."""
+        return {paper.record.id: paper.record for paper in self.catalog.papers}
+
+    def cited(self, papers: Iterable[str]) -> str:
+        """Changes with what citations without abstracts tell of these papers."""
+        briefs, keys, tags, labels = self.views.briefs, self.citations.key_of, self.catalog.paper_tags, self.labels
+        told = [(briefs[paper].facts, keys[paper], [labels[slug] for slug in tags[paper]]) for paper in papers]
+        return digest(told, self.site_url, self.views.large)
+
+    def told(self, papers: Sequence[str]) -> str:
+        """Changes with what else is known of these papers by themselves."""
+        marks, tags, topics = self.catalog.marks, self.catalog.paper_tags, self.topics
+        known = [(marks[paper], tags[paper], topics.get(paper)) for paper in papers]
+        sources = [[(one.file, one.line) for one in self.records[paper].sources] for paper in papers]
+        return digest(known, sources)
+
+    def linked(self, papers: Iterable[str]) -> str:
+        """Changes with their links."""
+        marks = self.catalog.link_marks
+        return digest([marks[paper] for paper in papers])
 
 
 def write_exports(
     views: Views, citations: Citations, ledger: Sequence[DumpLedger], site_url: str, kept: Kept
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
-    facts = {
-        view.id: digest(view.key, citations.key_of[view.id], views.catalog.marks[view.id])
-        for view in views.papers.values()
-    }
-    cited = {view.id: f"{view.entry} {citations.key_of[view.id]}" for view in views.papers.values()}
-    sources = Sources(views, citations, site_url, tuple(chunks(facts)), facts, cited)
+    sources = Sources(views, citations, site_url)
+    cited = [(sources.cited(chunk), chunk) for chunk in chunks(views.papers)]
+    facts = [(key + sources.told(chunk), chunk) for key, chunk in cited]
+    linked = [(key + sources.linked(chunk), chunk) for key, chunk in facts]
     short = cited if views.large else facts
-    graph = graph_files(views, tuple(chunks(facts, CHUNK_OF_GRAPH)), site_url)
+    graph = graph_files(views, tuple(chunks(by_topic(views.papers, sources.topics))), sources.topics, site_url)
     files = [
         publish(name, list(parts), kept, UNBOUNDED if name == "papers.json" else packed_from(len(views.papers)))
         for name, parts in {
-            "papers.json": _papers_json(sources),
+            "papers.json": _papers_json(sources, linked),
             "papers.schema.json": [literal(schema_text("papers"))],
             "papers.csv": [literal(csv_head(views.large)), *_each(sources, _csv, facts)],
             "papers.bib": joined(_each(sources, _bibtex, cited), "\n"),
@@ -128,7 +156,7 @@ def checksums(files: Iterable[Published]) -> str:
     return "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name))
 
 
-def chunks(papers: Iterable[str], size: int = CHUNK) -> Iterator[tuple[str, ...]]:
+def chunks(papers: Iterable[str], size: int = CHUNK) -> Iterator[Chunk]:
     """The papers in runs that depend on nothing but ids: a new paper changes the run it comes into."""
     chunk: list[str] = []
     for paper_id in papers:
@@ -140,26 +168,24 @@ def chunks(papers: Iterable[str], size: int = CHUNK) -> Iterator[tuple[str, ...]
         yield tuple(chunk)
 
 
-def _each(sources: Sources, write: Callable[[Sources, Sequence[str]], str], facts: Mapping[str, str]) -> Iterator[Part]:
-    """A part for each chunk, which changes with these facts of its papers."""
-    for chunk in sources.chunks:
-        key = digest([facts[paper] for paper in chunk], sources.site_url, sources.views.large)
-        yield Part(key, partial(write, sources, chunk))
+def _each(sources: Sources, write: Callable[[Sources, Chunk], str | list[Part]], keyed: Keyed) -> Iterator[Part]:
+    """A part for each chunk, which changes with its key."""
+    return (Part(key, partial(write, sources, chunk)) for key, chunk in keyed)
 
 
-def _csv(sources: Sources, chunk: Sequence[str]) -> str:
+def _csv(sources: Sources, chunk: Chunk) -> str:
     return csv_rows((sources.papers[paper] for paper in chunk), sources.views.large)
 
 
-def _bibtex(sources: Sources, chunk: Sequence[str]) -> str:
+def _bibtex(sources: Sources, chunk: Chunk) -> str:
     return "\n".join(bibtex(sources.citations[paper], full=True) for paper in chunk)
 
 
-def _ris(sources: Sources, chunk: Sequence[str]) -> str:
+def _ris(sources: Sources, chunk: Chunk) -> str:
     return "\n".join(ris(sources.citations[paper], full=True) for paper in chunk)
 
 
-def _csl(sources: Sources, chunk: Sequence[str]) -> str:
+def _csl(sources: Sources, chunk: Chunk) -> str:
     return ",\n".join(json.dumps(csl_item(sources.citations[paper], full=True), ensure_ascii=False) for paper in chunk)
 
 
@@ -180,28 +206,32 @@ def _known(entry: LedgerEntry) -> Mapping[str, Any]:
     return {name: value for name, value in vars(entry).items() if value}
 
 
-def _papers_json(sources: Sources) -> Iterator[Part]:
+def _papers_json(sources: Sources, keyed: Keyed) -> Iterator[Part]:
     """The whole catalog as JSON, a paper a line. `generated` is the newest day of any record, so that equal data gives
     equal bytes.
     """
     catalog = sources.catalog
     newest = {"generated": edition(catalog)} if catalog.papers else {}
     yield literal(f'{_json(newest)[:-1]}{"," if newest else ""}"papers":[\n')
-    yield from joined(map(partial(_json_part, sources), sources.facts), ",\n")
+    yield from joined(_each(sources, _json_parts, keyed), ",\n")
     tags = [_tag(tag) for tag in catalog.tags]
     topics = [
         {"slug": topic.slug, "label": topic.label, "count": len(topic.papers), "tags": list(topic.tags)}
         for topic in catalog.topics
     ]
-    yield literal(f'\n],\n"tags":[\n{_lines(tags)}\n],\n"topics":[\n{_lines(topics)}\n]}}\n')
+    yield Part(digest(tags, topics), lambda: f'\n],\n"tags":[\n{_lines(tags)}\n],\n"topics":[\n{_lines(topics)}\n]}}\n')
 
 
-def _json_part(sources: Sources, paper: str) -> Part:
-    """One paper of papers.json; unlike the other files it tells links, so that an edit reaches papers in all places."""
-    catalog, topic = sources.catalog, sources.views.topics.get(paper)
-    small = len(catalog.papers) <= SMALL
-    known = sources.facts[paper], sources.site_url, catalog.link_marks[paper], topic.slug if topic else "", str(small)
-    return Part(" ".join(known), lambda: _json(_told_once(sources.papers[paper], catalog)))
+def _json_parts(sources: Sources, chunk: Chunk) -> list[Part]:
+    """Some papers of papers.json, each a part of its own: an edit reaches papers in all places through their links."""
+    keys = (digest(sources.cited([paper]), sources.told([paper]), sources.linked([paper])) for paper in chunk)
+    parts = (Part(key, partial(_json_paper, sources, paper)) for key, paper in zip(keys, chunk, strict=True))
+    return list(joined(parts, ",\n"))
+
+
+def _json_paper(sources: Sources, paper: str) -> str:
+    catalog = sources.catalog
+    return _json({**_told_once(sources.papers[paper], catalog), "related": _related(catalog, paper)})
 
 
 def _lines(items: Iterable[Mapping[str, Any]]) -> str:
@@ -218,7 +248,7 @@ def edition(catalog: Catalog) -> str | None:
 
 
 def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:
-    catalog, paper, topic = sources.catalog, sources.views.papers[paper_id].paper, sources.views.topics.get(paper_id)
+    catalog, paper, topic = sources.catalog, sources.views.papers[paper_id].paper, sources.topics.get(paper_id)
     record = paper.record
     date, derived = known_date(record)
     facts = {
@@ -240,11 +270,10 @@ def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:
         "added": record.added,
         "keywords": [keyword.label for keyword in catalog.keywords[record.id][: sources.keywords]],
         "tags": list(catalog.paper_tags[record.id]),
-        "topic": topic.slug if topic else None,
-        "related": _related(catalog, record.id),
+        "topic": topic,
         "sources": [{"file": source.file, "line": source.line} for source in record.sources],
     }
-    always = {"keywords", "tags", "related"}
+    always = {"keywords", "tags"}
     return {key: value for key, value in facts.items() if value or key in always}
 
 

@@ -16,7 +16,8 @@ from xml.etree import ElementTree as ET
 from build_scripts.kept import File, digest, facts_of
 from build_scripts.model import Author, Site, Tag, Topic
 from build_scripts.paper_view import PaperView
-from build_scripts.views import SMALL
+from build_scripts.settled import Settled
+from build_scripts.views import Views
 
 ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
@@ -47,39 +48,45 @@ def channels(
     return sorted((part for part in parts if f"{part.place[:-1]}.md" in made), key=lambda part: part.place)
 
 
-def feed_files(parts: Sequence[Channel], papers: Mapping[str, PaperView], site: Site) -> Iterator[File]:
+def feed_files(parts: Sequence[Channel], views: Views, site: Site, settled: Settled) -> Iterator[File]:
     """The feed of the whole catalog and of each part, and the OPML file."""
+    papers, facts = views.papers, facts_of(site)
     entry = cache(lambda paper_id, whole: _entry(papers[paper_id], site, whole))
     every = Channel("", site.name, tuple(papers))
-    small, facts = len(papers) <= SMALL, facts_of(site)
-    newness = sorted(papers.values(), key=_newness, reverse=True)
-    place = {view.id: number for number, view in enumerate(newness)}
     for part in (every, *parts):
-        limit = ENTRIES if part is every else ENTRIES_OF_PART if small else ENTRIES_OF_LARGE
-        newest = sorted(part.papers, key=place.__getitem__)[:limit]
-        whole = small or part is every
-        shown = [papers[paper_id].key if whole else papers[paper_id].entry for paper_id in newest]
-        key = digest(part.place, part.title, facts, small, shown)
-        entries = partial(map, partial(entry, whole=whole), newest)
-        updated = papers[newest[0]].record.added
-        yield File(f"{part.place}feed.xml", key, partial(atom, part, entries, site, updated))
+        limit = ENTRIES if part is every else ENTRIES_OF_LARGE if views.large else ENTRIES_OF_PART
+        whole = not views.large or part is every
+        newest = cache(partial(views.newest, part.papers, limit))
+        entries = partial(_each, newest, partial(entry, whole=whole))
+        path, held = f"{part.place}feed.xml", (part.title, facts, views.large)
+        key = settled.list_key(path, held, part.papers, partial(_shown, newest, papers, whole))
+        yield File(path, key, partial(atom, part, entries, site))
     listed = [(part.place, part.title) for part in parts]
     yield File("feeds.opml", digest(listed, facts), partial(opml, (every, *parts), site))
 
 
-def atom(channel: Channel, entries: Callable[[], Iterable[ET.Element]], site: Site, updated: str) -> str:
-    """One feed with these entries; `updated` is the newest day of one."""
+def _each(newest: Callable[[], Iterable[str]], entry: Callable[[str], ET.Element]) -> list[ET.Element]:
+    return [entry(paper) for paper in newest()]
+
+
+def _shown(newest: Callable[[], Iterable[str]], papers: Mapping[str, PaperView], whole: bool) -> list[str]:
+    return [papers[paper].key if whole else papers[paper].entry for paper in newest()]
+
+
+def atom(channel: Channel, entries: Callable[[], Sequence[ET.Element]], site: Site) -> str:
+    """One feed with these entries, the newest first."""
+    told = entries()
     title = site.name if not channel.place else f"{channel.title} · {site.name}"
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     _text(feed, "id", f"{site.url}{channel.place}")
     _text(feed, "title", title)
-    _text(feed, "updated", _moment(updated))
+    _text(feed, "updated", told[0].findtext("updated", ""))
     _text(ET.SubElement(feed, "author"), "name", site.name)  # Atom wants one; entries name the paper's own
     ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{site.url}{channel.place}"})
     ET.SubElement(
         feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{site.url}{channel.place}feed.xml"}
     )
-    feed.extend(entries())
+    feed.extend(told)
     return _document(feed)
 
 
@@ -112,10 +119,6 @@ def _entry(view: PaperView, site: Site, whole: bool) -> ET.Element:
             ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
         _text(entry, "content", view.plain_abstract)
     return entry
-
-
-def _newness(view: PaperView) -> tuple[str, str, str]:
-    return (view.record.added, view.date or "", view.id)
 
 
 def _moment(day: str) -> str:

@@ -79,6 +79,11 @@ class GraphFacts:
         """The edges without what both papers share."""
         return tuple(self.joined.edges())
 
+    @property
+    def size(self) -> int:
+        """The number of edges."""
+        return len(self.nearest.pairs(SHOWN)[0])
+
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """The edges with what both papers share."""

@@ -5,16 +5,21 @@ Both are written a node or link a line, in parts for chunks of papers; a link be
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
+from itertools import accumulate, pairwise
 from typing import Any
 
-from build_scripts.graph import Edge
+import numpy as np
+
+from build_scripts.graph import SHOWN
 from build_scripts.kept import digest
-from build_scripts.near import Shared
+from build_scripts.nearest import Floats, Integers
+from build_scripts.paper_view import PaperView
 from build_scripts.parts import Part, joined, literal
 from build_scripts.views import Views
 
@@ -27,12 +32,47 @@ _NODE_FACTS = {"title": "string", "topic": "string", "year": "long", "url": "str
 _LINK_FACTS = {"weight": "double", "shared": "string"}
 
 
-def graph_files(views: Views, chunks: Chunks, site_url: str) -> dict[str, list[Part]]:
-    """Both files by name."""
-    nodes = [(_nodes_key(views, chunk, site_url), partial(_nodes, views, chunk, site_url)) for chunk in chunks]
-    keys = [[(paper, views.tie_keys[paper]) for paper in chunk if paper in views.tie_keys] for chunk in chunks]
-    links = [(digest(key), partial(_links, views, chunk)) for key, chunk in zip(keys, chunks, strict=True) if key]
+def by_topic(papers: Iterable[str], topics: Mapping[str, str]) -> list[str]:
+    """The papers in the order of the files: links mostly stay in their topic, so that one that comes or goes touches
+    few parts, and what lies together has much in common. `topics` are the slugs.
+    """
+    return sorted(papers, key=lambda paper: topics.get(paper, ""))
+
+
+def graph_files(views: Views, chunks: Chunks, topics: Mapping[str, str], site_url: str) -> dict[str, list[Part]]:
+    """Both files by name; the chunks are of papers `by_topic`."""
+    nodes = [
+        (_nodes_key(views, chunk, topics, site_url), partial(_nodes, views, chunk, topics, site_url))
+        for chunk in chunks
+    ]
+    links = list(_keyed_links(views, chunks))
     return {"graph.json": list(_graph_json(nodes, links)), "graph.graphml": list(_graphml(nodes, links))}
+
+
+def _keyed_links(views: Views, chunks: Chunks) -> Iterator[tuple[str, Callable[[], list[Facts]]]]:
+    """The links of each chunk that has any. What two papers share follows from both texts."""
+    nearest, marks = views.catalog.graph.nearest, views.catalog.marks
+    ids = nearest.ids
+    rows = {paper: row for row, paper in enumerate(ids)}
+    places = np.empty(len(ids), np.int64)
+    places[[rows[paper] for chunk in chunks for paper in chunk]] = np.arange(len(ids))
+    left, right, scores = nearest.pairs(SHOWN)
+    order = np.argsort(places[left], kind="stable")
+    left, right, scores = left[order], right[order], scores[order]
+    ends = np.frombuffer(b"".join([_short(f"{paper} {marks[paper]}") for paper in ids]), np.int64).reshape(-1, 2)
+    told = np.column_stack([ends[left], ends[right], scores.view(np.int64)])
+    starts = np.searchsorted(places[left], list(accumulate(map(len, chunks), initial=0))).tolist()
+    for start, end in pairwise(starts):
+        if start < end:
+            between = slice(start, end)
+            yield (
+                digest(told[between].tobytes()),
+                partial(_links, views, left[between], right[between], scores[between]),
+            )
+
+
+def _short(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _graph_json(nodes: Keyed, links: Keyed) -> Iterator[Part]:
@@ -69,35 +109,34 @@ def _written(facts: Callable[[], list[Facts]], between: str, write: Callable[[Fa
     return between.join(map(write, facts()))
 
 
-def _nodes_key(views: Views, chunk: Sequence[str], site_url: str) -> str:
-    topics = [topic.slug for paper in chunk if (topic := views.topics.get(paper))]
-    return digest([views.papers[paper].entry for paper in chunk], topics, site_url)
+def _nodes_key(views: Views, chunk: Sequence[str], topics: Mapping[str, str], site_url: str) -> str:
+    return digest([(paper, views.briefs[paper].facts, topics.get(paper)) for paper in chunk], site_url)
 
 
-def _nodes(views: Views, chunk: Sequence[str], site_url: str) -> list[Facts]:
-    return [_node(views, paper, site_url) for paper in chunk]
+def _nodes(views: Views, chunk: Sequence[str], topics: Mapping[str, str], site_url: str) -> list[Facts]:
+    return [_node(views.papers[paper], topics.get(paper), site_url) for paper in chunk]
 
 
-def _node(views: Views, paper: str, site_url: str) -> Facts:
-    view, topic = views.papers[paper], views.topics.get(paper)
+def _node(view: PaperView, topic: str | None, site_url: str) -> Facts:
     facts = {
         "title": view.plain_title,
-        "topic": topic.slug if topic else None,
+        "topic": topic,
         "year": int(view.date[:4]) if view.date else None,
-        "url": f"{site_url}papers/{paper}/",
-        "id": paper,
+        "url": f"{site_url}papers/{view.id}/",
+        "id": view.id,
     }
     return {key: value for key, value in facts.items() if value}
 
 
-def _links(views: Views, chunk: Sequence[str]) -> list[Facts]:
-    """The links of some papers to papers that come later."""
-    return [_link(tie, views.shared(tie.left, tie.right)) for paper in chunk for tie in views.ties[paper]]
+def _links(views: Views, left: Integers, right: Integers, scores: Floats) -> list[Facts]:
+    ids = views.catalog.graph.nearest.ids
+    ties = zip(left.tolist(), right.tolist(), scores.tolist(), strict=True)
+    return [_link(views, ids[one], ids[other], score) for one, other, score in ties]
 
 
-def _link(tie: Edge, shared: Shared) -> Facts:
-    labels = [label for _, label in shared]
-    return {"weight": round(tie.score, 4), "shared": labels, "source": tie.left, "target": tie.right}
+def _link(views: Views, left: str, right: str, score: float) -> Facts:
+    labels = [label for _, label in views.shared(left, right)]
+    return {"weight": round(score, 4), "shared": labels, "source": left, "target": right}
 
 
 def _json(facts: Facts) -> str:

@@ -30,9 +30,10 @@ def digest(*parts: Any) -> str:
     return hashlib.blake2b(marshal.dumps(parts, _PLAIN), digest_size=10).hexdigest()
 
 
-def facts_of(thing: object) -> tuple[object, ...]:
-    """The fields of a dataclass, for `digest`."""
-    return tuple(vars(thing).values())
+def facts_of(thing: object, but: str = "") -> tuple[object, ...]:
+    """The fields of a dataclass, `but` one perhaps, for `digest`."""
+    fields = vars(thing)
+    return tuple([fields[name] for name in fields if name != but] if but else fields.values())
 
 
 class File(NamedTuple):

@@ -5,18 +5,18 @@ MkDocs takes every .md file for a page, so a twin is written as `index.md.txt` a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from build_scripts.feeds import ENTRIES, channels, feed_files
-from build_scripts.kept import File, digest
+from build_scripts.kept import File, digest, facts_of
 from build_scripts.model import Site
 from build_scripts.paper_view import PaperView
 from build_scripts.settled import Settled
 from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
 from build_scripts.templating import render_template
-from build_scripts.views import Views
+from build_scripts.views import Views, entries
 from build_scripts.wording import counted
 
 TWIN = "index.md.txt"
@@ -37,12 +37,21 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
     if views.papers and is_published(site):
         yield from feed_files(
             channels(catalog.tags, catalog.topics, () if views.large else catalog.authors, pages),
-            views.papers,
+            views,
             site,
+            settled,
         )
-        newest = views.newest[:ENTRIES]
-        values = {"catalog": catalog, "papers": views.papers, "newest": newest, "site": site, "twins": not views.large}
-        yield File("llms.txt", "", partial(render_template, "llms.txt.j2", **values))
+        newest = views.newest(views.papers, ENTRIES)
+        topics = [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics]
+        lists = [(dump.slug, dump.title) for dump in catalog.dumps]
+        key = digest(facts_of(site), holds, topics, lists, newest, entries(views, newest), views.large)
+        yield File("llms.txt", key, partial(_for_models, views, site, newest))
+
+
+def _for_models(views: Views, site: Site, newest: Iterable[str]) -> str:
+    shown = [views.papers[paper] for paper in newest]
+    values = {"catalog": views.catalog, "papers": views.papers, "newest": shown, "site": site, "twins": not views.large}
+    return render_template("llms.txt.j2", **values)
 
 
 def is_published(site: Site) -> bool:

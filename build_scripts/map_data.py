@@ -1,18 +1,18 @@
 """What the scripts of the map and of /connect/ load: which papers are linked, and why.
 
 Where the papers lie stands in the picture on the page itself (map_pages.py); titles are in files that the search page
-uses too (paper_parts.py, which also numbers the papers).
+uses too (paper_parts.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from build_scripts.kept import File, digest
 from build_scripts.near import REASONS, Shared
-from build_scripts.paper_parts import LINKS, compact, numbered
+from build_scripts.paper_parts import LINKS, compact
 from build_scripts.views import Views
 
 Ends = list[tuple[int, str, str, int]]  # of links that begin at one paper: number of the other, both ids, length
@@ -20,7 +20,7 @@ Ends = list[tuple[int, str, str, int]]  # of links that begin at one paper: numb
 
 def map_files(views: Views) -> Iterator[File]:
     """All these files."""
-    order = numbered(views.catalog)
+    order = views.catalog.order
     edges, near = _numbered_links(views, order)
     links = {
         "ahead": [[high - low for high, *_ in ends] for low, ends in enumerate(edges)],
@@ -39,7 +39,7 @@ def map_files(views: Views) -> Iterator[File]:
         yield File(f"map/shared/{place}.json", key, partial(_shared, views, edges[some], tags), None)
 
 
-def _numbered_links(views: Views, order: list[str]) -> tuple[list[Ends], list[list[int]]]:
+def _numbered_links(views: Views, order: Sequence[str]) -> tuple[list[Ends], list[list[int]]]:
     """For each paper its links to papers with higher numbers, and the numbers of all that it is linked to; sorted."""
     number = {paper: place for place, paper in enumerate(order)}
     edges: list[Ends] = [[] for _ in order]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from textwrap import wrap
@@ -19,13 +19,15 @@ LABEL_WIDTH = 18  # characters in a line of a label
 class RegionPicture:
     """A region as the template draws it; `path` has a dot for every paper, relative to the centre.
 
-    The script of the map (assets/map_view.js) takes the places of the papers from there.
+    The script of the map (assets/map_view.js) takes the places of the papers from there; `numbers` says of which, in
+    the order of the dots.
     """
 
     region: Region
     lines: tuple[str, ...]
     hue: int
     path: str
+    numbers: str
 
 
 def map_pages(catalog: Catalog) -> Iterator[File]:
@@ -34,13 +36,14 @@ def map_pages(catalog: Catalog) -> Iterator[File]:
         return
     layout, topics = catalog.layout, [(topic.slug, topic.label, topic.tags) for topic in catalog.topics]
     labels = [(tag.slug, tag.label) for tag in catalog.tags]
-    key = digest([*map(facts_of, layout.regions)], sorted(layout.places.items()), topics, labels)
+    key = digest([*map(facts_of, layout.regions)], sorted(layout.places.items()), catalog.order, topics, labels)
     yield File("map/index.md", key, partial(_map_page, catalog))
-    sizes = {"papers": len(catalog.papers), "links": len(catalog.graph.ties)}
+    sizes = {"papers": len(catalog.papers), "links": catalog.graph.size}
     yield File("connect/index.md", digest(sizes), partial(render, "connect.md.j2", 1, **sizes))
 
 
 def _map_page(catalog: Catalog) -> str:
+    number = {paper: place for place, paper in enumerate(catalog.order)}
     return render(
         "map.md.j2",
         1,
@@ -48,7 +51,9 @@ def _map_page(catalog: Catalog) -> str:
         topics=catalog.topics,
         tags={tag.slug: tag for tag in catalog.tags},
         box=view_box(catalog.layout),
-        regions=[_picture(place, region, catalog.layout) for place, region in enumerate(catalog.layout.regions)],
+        regions=[
+            _picture(place, region, catalog.layout, number) for place, region in enumerate(catalog.layout.regions)
+        ],
     )
 
 
@@ -61,8 +66,16 @@ def view_box(layout: Layout) -> tuple[int, int, int, int]:
     return left, top, right - left, bottom - top
 
 
-def _picture(place: int, region: Region, layout: Layout) -> RegionPicture:
+def _picture(place: int, region: Region, layout: Layout, number: Mapping[str, int]) -> RegionPicture:
     """Hues follow the golden angle, which keeps neighbouring numbers apart."""
     places = (layout.places[paper] for paper in region.papers)
     dots = "".join(f"M{x - region.x} {y - region.y}h0" for x, y in places)
-    return RegionPicture(region, tuple(wrap(region.label, LABEL_WIDTH)), place * 137 % 360, dots)
+    numbers = ranges([number[paper] for paper in region.papers])
+    return RegionPicture(region, tuple(wrap(region.label, LABEL_WIDTH)), place * 137 % 360, dots, numbers)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Numbers in their order, those that follow each other told by their ends: `0-311 10001 312`."""
+    first = [number for number, before in zip(numbers, (-2, *numbers), strict=False) if number != before + 1]
+    last = [number for number, after in zip(numbers, (*numbers[1:], -1), strict=True) if after != number + 1]
+    return " ".join(str(low) if low == high else f"{low}-{high}" for low, high in zip(first, last, strict=True))

@@ -6,10 +6,9 @@ A page is front matter, Markdown headings, and blocks of HTML made by the templa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from build_scripts.sequence import Walk, by_topic
 from build_scripts.settled import Settled
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
-from build_scripts.views import Views
+from build_scripts.views import Views, entries
 
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
@@ -37,7 +36,6 @@ GENERATED = (
     *("map", "connect", "reading-list"),
     *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml", "sitemap-1.xml.gz"),
 )
-_ADDED = attrgetter("record.added")
 NEWEST = 8
 HOME_TAGS = 24
 NEAR = 12  # tags shown as often together with another
@@ -58,11 +56,11 @@ def page_files(
     """Every generated page."""
     catalog = views.catalog
     yield from _paper_pages(views, citations, places, settled)
-    yield from _tag_pages(views)
-    yield from _topic_pages(views)
-    yield from _year_pages(views)
-    yield from _list_pages(views)
-    yield from author_pages(views)
+    yield from _tag_pages(views, settled)
+    yield from _topic_pages(views, settled)
+    yield from _year_pages(views, settled)
+    yield from _list_pages(views, settled)
+    yield from author_pages(views, settled)
     yield from map_pages(catalog)
     yield _home(views)
     yield File("restoration.md", "rules", lambda: render("restoration.md.j2", 1, rules=RULES))
@@ -74,36 +72,35 @@ def page_files(
     shown = digest(sizes, edition(catalog), [*map(facts_of, downloads)], site_url)
     data = partial(data_context, catalog, site_url, downloads)
     yield File("data/index.md", shown, lambda: render("data.md.j2", 1, **data()))
-    for old, new in redirects({view.id: view.record.former_ids for view in views.papers.values()}):
+    for old, new in redirects({paper.record.id: paper.record.former_ids for paper in catalog.papers}):
         yield redirect(f"papers/{old}.md", f"papers/{new}/")
 
 
 def _paper_pages(
     views: Views, citations: Citations, places: Mapping[str, Sequence[Walk]], settled: Settled
 ) -> Iterator[File]:
-    lists, days = digest([*map(facts_of, views.catalog.dumps)]), {}
-    neighbours, papers, topics = views.neighbours, views.papers, views.topics
-    for paper_id, paper in papers.items():
+    lists = digest([*map(facts_of, views.catalog.dumps)])
+    neighbours, papers, topics, briefs = views.neighbours, views.papers, views.topics, views.briefs
+    for paper_id in papers:
         path = f"papers/{paper_id}.md"
-        key, walks = settled.key(paper_id, path), places[paper_id]
+        key = settled.key(paper_id, path)
         if key:
-            day = settled.days[paper_id]
+            day = settled.days[path]
         else:
+            walks = places[paper_id]
             around = [each for walk in walks for each in (walk.before, walk.after) if each]
-            titles = [papers[each].brief.plain_title for each in around]
+            titles = [briefs[each].plain_title for each in around]
             topic, among = topics.get(paper_id), among_related(paper_id, neighbours)
             key = digest(
-                *(views.large, paper.key, views.related_keys[paper_id], among, topic and topic.slug),
+                *(views.large, papers[paper_id].key, views.related_keys[paper_id], among, topic and topic.slug),
                 *(citations.key_of[paper_id], lists, titles, [tuple(walk) for walk in walks]),
             )
             day = views.newest_day([paper_id, *neighbours[paper_id], *around])
-        days[paper_id] = day
-        yield File(path, key, partial(_paper_page, views, citations, paper, walks), day)
-    settled.kept.papers["days"] = days
+        yield File(path, key, partial(_paper_page, views, citations, paper_id, places), day)
 
 
-def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Sequence[Walk]) -> str:
-    related = tuple(views.related(paper.id))
+def _paper_page(views: Views, citations: Citations, paper_id: str, places: Mapping[str, Sequence[Walk]]) -> str:
+    paper, related = views.papers[paper_id], tuple(views.related(paper_id))
     return render(
         "paper.md.j2",
         2,
@@ -114,7 +111,7 @@ def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Se
         related=related,
         nearby=neighbourhood(related, among_related(paper.id, views.neighbours)),
         topic=views.topics.get(paper.id),
-        walks=places,
+        walks=places[paper_id],
         papers=views.papers,
         dumps=views.dumps,
         citation=view_citation(citations[paper.id]),
@@ -122,28 +119,35 @@ def _paper_page(views: Views, citations: Citations, paper: PaperView, places: Se
 
 
 def _home(views: Views) -> File:
-    catalog, newest = views.catalog, views.newest[:NEWEST]
+    catalog, newest = views.catalog, views.newest(views.papers, NEWEST)
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     numbers = [
         ("search/", len(catalog.papers), "paper"),
         ("topics/", len(catalog.topics), "topic"),
         ("tags/", len(catalog.tags), "tag"),
         ("lists/", len(catalog.dumps), "list"),
-        ("map/", len(catalog.graph.ties), "link"),
+        ("map/", catalog.graph.size, "link"),
     ]
+    tags, sizes = {tag.slug: tag for tag in catalog.tags}, {dump.file: len(papers) for dump, papers in views.lists}
+    shown = (
+        *(numbers, entries(views, newest), [*map(facts_of, catalog.dumps)], sorted(sizes.items())),
+        [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics[:HOME_TOPICS]],
+        [tags[slug].label for topic in catalog.topics[:HOME_TOPICS] for slug in topic.tags],
+        [(tag.slug, tag.label, len(tag.papers)) for tag in largest],
+    )
     values = {
         "catalog": catalog,
         "numbers": [number for number in numbers if number[1]],
         "topics": catalog.topics[:HOME_TOPICS],
-        "newest": newest,
+        "newest": [views.papers[paper] for paper in newest],
         "largest": sorted(largest, key=lambda tag: tag.label.casefold()),
-        "tags": {tag.slug: tag for tag in catalog.tags},
-        "list_sizes": {dump.file: len(papers) for dump, papers in views.lists},
+        "tags": tags,
+        "list_sizes": sizes,
     }
-    return File("index.md", "", lambda: render("home.md.j2", 0, **values), views.newest_day(view.id for view in newest))
+    return File("index.md", digest(shown), lambda: render("home.md.j2", 0, **values), views.newest_day(newest))
 
 
-def _tag_pages(views: Views) -> Iterator[File]:
+def _tag_pages(views: Views, settled: Settled) -> Iterator[File]:
     tags = views.catalog.tags
     by_slug = {tag.slug: tag for tag in tags}
     narrower: dict[str, list[Tag]] = defaultdict(list)
@@ -161,26 +165,23 @@ def _tag_pages(views: Views) -> Iterator[File]:
     yield File("tags/index.md", sizes, lambda: render("tags.md.j2", 1, **index))
     shown = {"leads": "short" if views.large else "whole"}
     for tag in tags:
-        papers = [views.papers[paper_id] for paper_id in tag.papers]
         broader = [by_slug[slug] for slug in tag.parents if slug in by_slug]
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
-        together = [paper.entry for paper in papers] if len(papers) > SHEET else []
-        show = partial(_tag_page, papers, {**shown, "tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
-        facts = (*facts_of(tag), len(broader), related, together, views.large)
-        yield from _in_sheets(show, f"tags/{tag.slug}", facts, views.by_date(tag.papers))
+        show = partial(_tag_page, views, {**shown, "tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
+        facts = (*facts_of(tag, "papers"), len(broader), related, views.large)
+        yield from _in_sheets(views, settled, show, f"tags/{tag.slug}", facts, tag.papers, views.by_date, whole=True)
 
 
-def _tag_page(
-    papers: Iterable[PaperView], values: Mapping[str, Any], depth: int, sheet: Sequence[PaperView], **numbers: Any
-) -> str:
+def _tag_page(views: Views, values: Mapping[str, Any], depth: int, sheet: Sequence[PaperView], **numbers: Any) -> str:
     tag = values["tag"]
+    papers = map(views.papers.__getitem__, tag.papers)
     together = Counter(other for paper in papers for other in paper.tags if other != tag and not other.facet)
     often = [(other, count) for other, count in together.items() if count > 1]
     near = sorted(often, key=lambda item: (-item[1], item[0].slug))[:NEAR]
     return render("tag.md.j2", depth, papers=sheet, groups=by_topic(sheet), near=near, **numbers, **values)
 
 
-def _topic_pages(views: Views) -> Iterator[File]:
+def _topic_pages(views: Views, settled: Settled) -> Iterator[File]:
     catalog = views.catalog
     if not catalog.topics:
         return
@@ -189,7 +190,7 @@ def _topic_pages(views: Views) -> Iterator[File]:
     labels = [(topic.slug, topic.label, len(topic.papers), topic.tags) for topic in catalog.topics]
     yield File("topics/index.md", digest(labels), lambda: render("topics.md.j2", 1, topics=catalog.topics, tags=tags))
     for topic in catalog.topics:
-        order, papers = catalog.reading[topic.slug], [views.papers[paper_id] for paper_id in topic.papers]
+        order = catalog.reading[topic.slug]
         told = [crossing for crossing in order.crossings if crossing.strongest][:CROSSINGS]
         crossings = [replace(each, strongest=each.strongest[:TOLD]) for each in told]
         shared = [views.shared(edge.left, edge.right) for each in crossings for edge in each.strongest]
@@ -197,43 +198,44 @@ def _topic_pages(views: Views) -> Iterator[File]:
         across = {paper for each in crossings for edge in each.strongest for paper in (edge.left, edge.right)}
         description, named = catalog.topic_descriptions.get(topic.slug, ""), [tags[slug] for slug in topic.tags]
         facts = (
-            *(facts_of(topic), description, [(tag.slug, tag.label) for tag in named], repr(crossings), shared, labels),
+            *(
+                facts_of(topic, "papers"),
+                description,
+                [(tag.slug, tag.label) for tag in named],
+                repr(crossings),
+                shared,
+                labels,
+            ),
             (order.start, order.newest, order.bridging),
-            [(paper, views.papers[paper].entry) for paper in sorted(across | shown)],
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
         values |= {"views": views.papers, "topics": topics, "shared": views.shared}
-        show = partial(_list_page, "topic.md.j2", values)
-        yield from _in_sheets(show, f"topics/{topic.slug}", facts, papers, views.newest_day(across | shown))
+        show, besides = partial(_list_page, "topic.md.j2", values), sorted(across | shown)
+        yield from _in_sheets(views, settled, show, f"topics/{topic.slug}", facts, topic.papers, besides=besides)
 
 
-def _year_pages(views: Views) -> Iterator[File]:
-    years: dict[str, list[PaperView]] = defaultdict(list)
-    for view in views.papers.values():
-        if view.date:
-            years[view.date[:4]].append(view)
+def _year_pages(views: Views, settled: Settled) -> Iterator[File]:
+    years: dict[str, list[str]] = defaultdict(list)
+    for paper, brief in views.briefs.items():
+        if brief.date:
+            years[brief.date[:4]].append(paper)
     undated = len(views.papers) - sum(map(len, years.values()))
-    derived = sum(view.date_derived for view in views.papers.values())
+    derived = sum(brief.date_derived for brief in views.briefs.values())
     sizes = [(year, len(papers)) for year, papers in sorted(years.items(), reverse=True)]
     values = {"sizes": sizes, "undated": undated, "derived": derived}
     yield File("years/index.md", digest(values), lambda: render("years.md.j2", 1, **values))
     for year, papers in sorted(years.items()):
-        yield from _in_sheets(
-            partial(_list_page, "year.md.j2", {"year": year}),
-            f"years/{year}",
-            (year,),
-            views.by_date(view.id for view in papers),
-        )
+        show = partial(_list_page, "year.md.j2", {"year": year})
+        yield from _in_sheets(views, settled, show, f"years/{year}", (year,), papers, views.by_date)
 
 
-def _list_pages(views: Views) -> Iterator[File]:
+def _list_pages(views: Views, settled: Settled) -> Iterator[File]:
     dumps, sizes = views.catalog.dumps, {dump.file: len(papers) for dump, papers in views.lists}
     key = digest([*map(facts_of, dumps)], sorted(sizes.items()))
     yield File("lists/index.md", key, lambda: render("lists.md.j2", 1, dumps=dumps, sizes=sizes))
-    for dump, members in views.lists:
-        papers = [views.papers[paper_id] for paper_id in members]
+    for dump, papers in views.lists:
         show = partial(_list_page, "list.md.j2", {"dump": dump})
-        yield from _in_sheets(show, f"lists/{dump.slug}", facts_of(dump), papers)
+        yield from _in_sheets(views, settled, show, f"lists/{dump.slug}", facts_of(dump), papers)
 
 
 def _list_page(template: str, values: Mapping[str, Any], depth: int, sheet: Sequence[PaperView], **numbers: Any) -> str:
@@ -241,21 +243,38 @@ def _list_page(template: str, values: Mapping[str, Any], depth: int, sheet: Sequ
 
 
 def _in_sheets(
-    show: Callable[..., str], place: str, facts: tuple[object, ...], papers: Sequence[PaperView], day: str = ""
+    views: Views,
+    settled: Settled,
+    show: Callable[..., str],
+    place: str,
+    facts: tuple[object, ...],
+    papers: Sequence[str],
+    sort: Callable[[Sequence[str]], Sequence[str]] = tuple,
+    besides: Sequence[str] = (),
+    whole: bool = False,
 ) -> Iterator[File]:
     """A page of all the papers; where they are very many, one for each `SHEET` of them, the first at `place` itself.
 
-    `day` is the newest day of a paper that the first page shows besides.
+    The first page shows other papers `besides`; `whole` says that each page tells something of all the papers.
     """
-    sheets = [papers[start : start + SHEET] for start in range(0, len(papers), SHEET)] or [papers]
-    for number, sheet in enumerate(sheets, 1):
-        path = f"{place}.md" if number == 1 else f"{place}/{number}.md"
-        key = digest(facts, number, len(papers), [paper.entry for paper in sheet])
-        addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, len(sheets) + 1)]
+    count = max(1, -(-len(papers) // SHEET))
+    addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, count + 1)]
+    ordered = sort(papers) if count > 1 else papers
+    for number in range(1, count + 1):
+        path, start = f"{place}.md" if number == 1 else f"{place}/{number}.md", (number - 1) * SHEET
+        sheet = ordered[start : start + SHEET] if count > 1 else papers
+        more, held = besides if number == 1 else (), sheet if count > 1 else ()
+        told = (*(papers if whole else sheet), *more)
+        key = settled.list_key(path, (facts, number, len(papers), held), told, partial(entries, views, told))
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
-        make = partial(show, 2 if number == 1 else 3, sheet, **numbers)
-        newest = max(map(_ADDED, sheet), default="")
-        yield File(path, key, make, max(newest, day) if number == 1 else newest)
+        make = partial(_sheet, views, sort, partial(show, 2 if number == 1 else 3, **numbers), sheet)
+        yield File(path, key, make, settled.day(path, key, partial(views.newest_day, (*sheet, *more))))
+
+
+def _sheet(
+    views: Views, sort: Callable[[Sequence[str]], Sequence[str]], show: Callable[..., str], sheet: Sequence[str]
+) -> str:
+    return show(sheet=[views.papers[paper] for paper in sort(sheet)])
 
 
 def pages_by_hand(content: Path) -> list[str]:

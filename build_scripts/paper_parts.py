@@ -1,7 +1,8 @@
 """What scripts know of single papers, cut into small files so that a page loads only what it shows.
 
-Papers are numbered by region of the map, then by id: papers of one topic share files. All files of the search page, the
-map and /connect/ use these numbers. They are read by site_overrides/assets/papers.js.
+All files of the search page, the map and /connect/ use the numbers of numbering.py, and what a file is called and holds
+depends on no count of what comes before it: a paper more changes the few files that tell of it. They are read by
+site_overrides/assets/papers.js.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import sub
 from typing import Any
 
-from build_scripts.catalog import Catalog
 from build_scripts.kept import File, digest
 from build_scripts.paper_view import PaperView
 from build_scripts.urls import MAX_SLUG
@@ -23,29 +24,25 @@ from build_scripts.views import Views
 
 PARTS = "search/parts.json"
 CARDS = 32  # papers whose titles share a file
-IDS = 128  # ids in a file
+IDS = 128  # ids in a file at most, on average
 LINKS = 128  # papers whose neighbours, and whose reasons, share a file (map_data.py)
-WORDS = 8_000  # characters of words and numbers in a file
-
-
-def numbered(catalog: Catalog) -> list[str]:
-    """The ids of all papers in the order of their numbers."""
-    return [paper for region in catalog.layout.regions for paper in region.papers]
+WORDS = 8_000  # characters of words and numbers in a file, or some more:
+FIRST = 32  # of so many words one may be the first of a file
 
 
 def part_files(views: Views) -> Iterator[File]:
     """All these files, with one that says which of them holds what."""
-    papers = [views.papers[paper] for paper in numbered(views.catalog)]
-    ids = sorted((view.id, number) for number, view in enumerate(papers))
-    shelves = [ids[start : start + IDS] for start in range(0, len(ids), IDS)]
+    order = views.catalog.order
+    papers = [views.papers[paper] for paper in order]
+    shelves = id_files(order)
     words = word_files(view.brief.words for view in papers)
     facts: Mapping[str, Any] = {
-        "order": order_of(view.id for view in papers),
+        "order": order_of(order),
         "papers": len(papers),
         "cards": CARDS,
         "links": LINKS,
-        "ids": [shelf[0][0] for shelf in shelves],
-        "words": [shelf["words"][0] for shelf in words],
+        "ids": len(shelves),
+        "words": [shelf["words"][0] for shelf in words.values()],
     }
     yield _file(PARTS, facts)
     for start in range(0, len(papers), CARDS):
@@ -53,9 +50,9 @@ def part_files(views: Views) -> Iterator[File]:
         key = digest([view.card for view in some])
         yield File(f"search/cards/{start // CARDS}.json", key, partial(_cards, some), None)
     for place, shelf in enumerate(shelves):
-        yield _file(f"search/ids/{place}.json", dict(shelf))
-    for place, words_there in enumerate(words):
-        yield _file(f"search/words/{place}.json", dict(words_there))
+        yield _file(f"search/ids/{place}.json", shelf)
+    for name, words_there in words.items():
+        yield _file(f"search/words/{name}.json", words_there)
 
 
 def order_of(ids: Iterable[str]) -> str:
@@ -63,24 +60,45 @@ def order_of(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:8]
 
 
-def word_files(titles: Iterable[Sequence[str]]) -> list[Mapping[str, Any]]:
-    """The words of titles in alphabetical order with the numbers of the titles, as steps from one to the next."""
+def id_files(order: Sequence[str]) -> list[dict[str, int]]:
+    """The numbers of ids; the checksum of an id says in which file it is.
+
+    There is a power of two of files: a catalog that grows seldom has other ones.
+    """
+    files: list[dict[str, int]] = [{} for _ in range(1 << max(0, -(-len(order) // IDS) - 1).bit_length())]
+    numbers = {paper: number for number, paper in enumerate(order)}
+    for paper in sorted(order):
+        files[checksum(paper) % len(files)][paper] = numbers[paper]
+    return files
+
+
+def word_files(titles: Iterable[Sequence[str]]) -> dict[int, Mapping[str, Any]]:
+    """The words of titles in alphabetical order with the numbers of the titles, as steps from one to the next.
+
+    A file is called by the checksum of its first word, which also says whether a word may be the first of one.
+    """
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for number, words in enumerate(titles):
         for word in set(words):
             holders[word].append(number)
-    shelves: list[Mapping[str, Any]] = []
+    shelves: dict[int, Mapping[str, Any]] = {}
     room = 0
     for word in sorted(holders, key=lambda word: word.encode("utf-16-be")):  # as scripts compare
         numbers = holders[word]
         steps = [numbers[0], *map(sub, numbers[1:], numbers)]
-        if room <= 0:
-            shelves.append({"words": [], "papers": []})
+        name = checksum(word)
+        if not shelves or (room <= 0 and name % FIRST == 0 and name not in shelves):
+            shelf = shelves[name] = {"words": [], "papers": []}
             room = WORDS
-        shelves[-1]["words"].append(word)
-        shelves[-1]["papers"].append(steps)
+        shelf["words"].append(word)
+        shelf["papers"].append(steps)
         room -= len(word) + len(str(steps))
     return shelves
+
+
+def checksum(text: str) -> int:
+    """A number that papers.js makes of a text too."""
+    return zlib.crc32(text.encode())
 
 
 def guessed_id(title: str) -> str:

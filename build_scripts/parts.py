@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import accumulate
@@ -26,10 +26,13 @@ _CRC = 0xEDB88320
 
 
 class Part(NamedTuple):
-    """A piece of a file. `key` changes with anything it is made from but code."""
+    """A piece of a file. `key` changes with anything it is made from but code.
+
+    Instead of its text `make` may give smaller parts, which are taken from the last file as well unless it is packed.
+    """
 
     key: str
-    make: Callable[[], str]
+    make: Callable[[], str | list[Part]]
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,12 @@ class Published:
     sha256: str
 
 
-# A part as it stands in a file: key, checksum and length of its text, and how many bytes it takes up there.
-_Piece = tuple[str, int, int, int]
+# Keys and lengths of smaller parts.
+_Smaller = tuple[tuple[str, ...], tuple[int, ...]]
+# A part as it stands in a file: key, checksum and length of its text, how many bytes it takes up there, what it is of.
+_Piece = tuple[str, int, int, int, _Smaller]
+_Known = dict[str, tuple[_Piece, memoryview]]
+_WHOLE: _Smaller = ((), ())
 
 
 def literal(text: str) -> Part:
@@ -56,8 +63,9 @@ def joined(parts: Iterable[Part], between: str) -> Iterator[Part]:
         yield part if number == 0 else Part(f"{part.key} after {between}", partial(_after, between, part))
 
 
-def _after(between: str, part: Part) -> str:
-    return between + part.make()
+def _after(between: str, part: Part) -> str | list[Part]:
+    made = part.make()
+    return between + made if isinstance(made, str) else [literal(between), *made]
 
 
 def publish(name: str, parts: Sequence[Part], kept: Kept, large: int = LARGE) -> Published:
@@ -66,20 +74,21 @@ def publish(name: str, parts: Sequence[Part], kept: Kept, large: int = LARGE) ->
     stored = kept.parts.get(name, ("", "", 0, "", ()))
     if stored[0] == key and kept.stands(f"data/{stored[1]}", key):
         return Published(stored[1], stored[2], stored[3])
-    known = _known(name, kept)
+    known, keys = _known(name, kept), [part.key for part in parts]
     was_packed = stored[1].endswith(".gz")
-    made = {part.key: part.make().encode("utf-8") for part in parts if part.key not in known}
-    packed = sum(len(made[part.key]) if part.key in made else known[part.key][0][2] for part in parts) > large
+    smaller = {} if was_packed else _smaller(known, frozenset(keys))
+    made = {part.key: _made(part, smaller) for part in parts if part.key not in known}
+    packed = sum(len(made[key][0]) if key in made else known[key][0][2] for key in keys) > large
     if known and packed != was_packed:
-        known, made = {}, {part.key: part.make().encode("utf-8") for part in parts}
-    data, pieces = _assemble([part.key for part in parts], made, known, packed)
+        known, made = {}, {part.key: _made(part, {}) for part in parts}
+    data, pieces = _assemble(keys, made, known, packed)
     published = Published(f"{name}.gz" if packed else name, len(data), hashlib.sha256(data).hexdigest())
     kept.write(f"data/{published.name}", key, data)
     kept.parts[name] = (key, published.name, published.size, published.sha256, pieces)
     return published
 
 
-def _known(name: str, kept: Kept) -> dict[str, tuple[_Piece, memoryview]]:
+def _known(name: str, kept: Kept) -> _Known:
     """The parts in the file of the last run by key; nothing if it is no longer as it was written."""
     stored = kept.parts.get(name)
     if not stored or not kept.stands(f"data/{stored[1]}", stored[0]):
@@ -91,23 +100,42 @@ def _known(name: str, kept: Kept) -> dict[str, tuple[_Piece, memoryview]]:
     return {piece[0]: (piece, old[start:end]) for piece, start, end in zip(stored[4], ends, ends[1:], strict=False)}
 
 
+def _smaller(known: _Known, but: Set[str]) -> dict[str, memoryview]:
+    """The smaller parts of all but some parts."""
+    found = {}
+    for (key, _, _, _, (keys, lengths)), data in known.values():
+        if key not in but:
+            ends = list(accumulate(lengths, initial=0))
+            found.update({one: data[start:end] for one, start, end in zip(keys, ends, ends[1:], strict=False)})
+    return found
+
+
+def _made(part: Part, known: Mapping[str, memoryview]) -> tuple[bytes, _Smaller]:
+    """The text of a part, made of what is known of it, and the smaller parts it is of."""
+    made = part.make()
+    if isinstance(made, str):
+        return made.encode("utf-8"), _WHOLE
+    texts = [known[one.key] if one.key in known else _made(one, known)[0] for one in made]
+    return b"".join(texts), (tuple([one.key for one in made]), tuple(map(len, texts)))
+
+
 def _assemble(
-    keys: Iterable[str], made: dict[str, bytes], known: dict[str, tuple[_Piece, memoryview]], packed: bool
+    keys: Iterable[str], made: Mapping[str, tuple[bytes, _Smaller]], known: _Known, packed: bool
 ) -> tuple[bytes, list[_Piece]]:
     chunks: list[bytes | memoryview] = [_GZIP_HEAD] if packed else []
     pieces = []
     for key in keys:
         if key in made:
-            data = made[key]
+            data, smaller = made[key]
             chunk: bytes | memoryview = _deflated(data) if packed else data
-            piece = (key, zlib.crc32(data) if packed else 0, len(data), len(chunk))
+            piece = (key, zlib.crc32(data) if packed else 0, len(data), len(chunk), _WHOLE if packed else smaller)
         else:
             piece, chunk = known[key]
         pieces.append(piece)
         chunks.append(chunk)
     if packed:
         crc = 0
-        for _, one, length, _ in pieces:
+        for _, one, length, *_ in pieces:
             crc = combined_crc(crc, one, length)
         size = sum(piece[2] for piece in pieces)
         chunks.append(_GZIP_END + struct.pack("<II", crc, size & 0xFFFFFFFF))

@@ -32,6 +32,7 @@ from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.marks import link_marks, marks_of
 from build_scripts.model import Paper, Site
+from build_scripts.numbering import number_papers
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
@@ -100,6 +101,8 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
     with stages.stage("authors"):
         authors = kept_authors(loaded.records, loaded.aliases, store)
     marked = MARKED if len(papers) <= SMALL else graph.SHOWN
+    added = {record.id: record.added for record in loaded.records}
+    regions = [region.papers for region in layout.regions]
     forms, marks = _forms(found), marks_of(found.stamps, found.model.name, loaded.vocabulary)
     catalog = Catalog(
         papers=papers,
@@ -115,6 +118,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         topics=division.topics,
         reading=reading,
         layout=layout,
+        order=number_papers(added, regions, found.model.name, store),
         authors=authors,
         topic_descriptions={topic.slug: topic.description for topic in division.memory.topics},
     )

@@ -1,7 +1,7 @@
 """The data of the search page: the facets of all papers in columns, orders, and the words titles are spelled with.
 
 The page counts and filters by the facets alone, so that browsing by filter asks for nothing else but the cards it shows
-(paper_parts.py, which also numbers the papers). It is read by site_overrides/assets/search_query.js.
+(paper_parts.py). It is read by site_overrides/assets/search_query.js.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from build_scripts.catalog import Catalog
 from build_scripts.kept import File, digest
-from build_scripts.paper_parts import compact, guessed_id, numbered
+from build_scripts.paper_parts import compact, guessed_id
 from build_scripts.paper_view import PaperView
 from build_scripts.views import Views
 
@@ -27,7 +27,7 @@ HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
 def search_files(views: Views) -> Iterator[File]:
     """The data files of the search page."""
     catalog = views.catalog
-    papers = [views.papers[paper] for paper in numbered(catalog)]
+    papers = [views.papers[paper] for paper in catalog.order]
     made = {
         FACETS: facets(catalog, papers),
         ORDERS: orders(catalog, papers),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from build_scripts.asked import Asked
 from build_scripts.catalog import Catalog
-from build_scripts.model import Dump
+from build_scripts.model import Dump, Paper, Topic
 from build_scripts.paper_view import PaperView
 
 Lists = Sequence[tuple[Dump, tuple[str, ...]]]  # the ids of the papers of each dump in its order
@@ -28,6 +29,15 @@ class Walk(NamedTuple):
     after: str
 
 
+class Row(NamedTuple):
+    """A topic or list with the ids of its papers in a row."""
+
+    kind: str
+    label: str
+    address: str
+    papers: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Group:
     """A part of a list of papers under a heading; the only group of a short list has none."""
@@ -36,13 +46,21 @@ class Group:
     papers: tuple[PaperView, ...]
 
 
-def walks(catalog: Catalog, lists: Lists) -> Mapping[str, Sequence[Walk]]:
-    """For each paper its topic, then its lists in the order of the catalog."""
-    found: dict[str, list[Walk]] = {paper.record.id: [] for paper in catalog.papers}
-    for kind, label, address, papers in sequences(catalog, lists):
-        for before, paper, after in zip(("", *papers), papers, (*papers[1:], ""), strict=False):
-            found[paper].append(Walk(kind, label, address, before, after))
-    return found
+def walks(rows: Collection[Row], papers: Iterable[Paper]) -> Mapping[str, Sequence[Walk]]:
+    """For each paper its topic, then its lists in the order of the catalog; found when it is asked for."""
+    holders: dict[str, list[Row]] = {paper.record.id: [] for paper in papers}
+    for row in rows:
+        for paper in row.papers:
+            holders[paper].append(row)
+
+    by_address = {row.address: row.papers for row in rows}
+    places = Asked(by_address, lambda address: {paper: place for place, paper in enumerate(by_address[address])})
+    return Asked(holders, lambda paper: [_walk(row, places[row.address][paper]) for row in holders[paper]])
+
+
+def _walk(row: Row, place: int) -> Walk:
+    before, after = row.papers[place - 1 : place], row.papers[place + 1 : place + 2]
+    return Walk(row.kind, row.label, row.address, *(before or ("",)), *(after or ("",)))
 
 
 def list_orders(catalog: Catalog) -> Lists:
@@ -64,12 +82,12 @@ def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:
     return _grouped(papers, [(paper.date or "")[:4] for paper in papers], largest_first=False)
 
 
-def sequences(catalog: Catalog, lists: Lists) -> Iterator[tuple[str, str, str, Sequence[str]]]:
-    """Kind, label, address and papers of each topic, then of each list."""
-    for topic in catalog.topics:
-        yield "topic", topic.label, f"topics/{topic.slug}/", topic.papers
+def rows_of(topics: Iterable[tuple[Topic, Sequence[str]]], lists: Lists) -> Iterator[Row]:
+    """The topics with their papers in the order in which they are walked through, then the lists."""
+    for topic, papers in topics:
+        yield Row("topic", topic.label, f"topics/{topic.slug}/", tuple(papers))
     for dump, members in lists:
-        yield "list", dump.title, f"lists/{dump.slug}/", members
+        yield Row("list", dump.title, f"lists/{dump.slug}/", members)
 
 
 def _grouped(papers: Sequence[PaperView], labels: Sequence[str], largest_first: bool) -> tuple[Group, ...]:

@@ -1,18 +1,17 @@
-"""Papers around which nothing was touched since the last run: the keys of their files are those of that run.
+"""What of the last run still holds: papers of which nothing changed that any file shows, and keys of files about them.
 
-Working out the keys of ten thousands of files takes longer than making the dozen that an edit changes. So what a page
-shows of its paper, of the related ones and of those before and after is compared once for each paper, and only where
-something differs are the keys of the files worked out.
+Working out the keys of ten thousands of files takes longer than making the dozen that an edit changes. So what is known
+of each paper is compared once, and keys are worked out only for files that show a paper of which something changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from build_scripts.citations import Citations
 from build_scripts.kept import Kept, digest, facts_of
-from build_scripts.sequence import Walk, sequences
+from build_scripts.sequence import Walk
 from build_scripts.views import Views
 
 Row = tuple[str, tuple[str, ...]]  # label and papers of a topic or list
@@ -20,35 +19,91 @@ Row = tuple[str, tuple[str, ...]]  # label and papers of a topic or list
 
 @dataclass(frozen=True)
 class Settled:
-    """These papers, the files of the last run, and the newest day that the page of each paper shows."""
+    """`touched` are the papers of which something changed, of a first run all; `papers` are those whose own page shows
+    nothing of these. `days` has the newest day that each page of the last run shows, by path.
+    """
 
-    papers: Set[str]
     kept: Kept
-    days: Mapping[str, str]
+    touched: Set[str]
+    papers: Set[str] = frozenset()
+    days: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, paper: str, path: str) -> str:
-        """The key of a file of the paper; nothing where it has to be worked out."""
+        """The key of a file of one paper; nothing where it has to be worked out."""
         known = self.kept.known.get(path) if paper in self.papers else None
         return known[0] if known else ""
+
+    def list_key(self, path: str, facts: object, papers: Sequence[str], shown: Callable[[], object]) -> str:
+        """The key of a file made from some facts and from what is `shown` of these papers."""
+        shape, known = digest(facts, papers), self.kept.known.get(path)
+        if known is not None and self.touched.isdisjoint(papers) and known[0].startswith(shape):
+            return known[0]
+        return f"{shape} {digest(shown())}"
+
+    def day(self, path: str, key: str, found: Callable[[], str]) -> str:
+        """The newest day that a page shows, `found` where its key is not that of the last run."""
+        known = self.kept.known.get(path)
+        return self.days[path] if known is not None and known[0] == key and path in self.days else found()
+
+    def each(self, name: str, papers: Iterable[str], tell: Callable[[str], object]) -> dict[str, str]:
+        """A text for each of all papers that changes with what `tell` tells of it; `name` is the one it is kept by."""
+        before, touched = self.kept.papers["told"].get(name, {}), self.touched
+        told = {
+            paper: digest(tell(paper)) if paper in touched or paper not in before else before[paper] for paper in papers
+        }
+        self.kept.papers["told"][name] = told
+        return told
 
 
 def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequence[Walk]], kept: Kept) -> Settled:
     """Compare with the last run, and have the next one compare with this."""
-    marks, neighbours = _marks(views, citations), views.neighbours
-    rows = {address: (label, tuple(papers)) for _, label, address, papers in sequences(views.catalog, views.lists)}
-    tags = {tag.key: (tag.slug, tag.label) for tag in views.catalog.tags}
-    facets = sorted(tag.key for tag in views.catalog.tags if tag.facet)
-    shared = digest(views.large, facets, [*map(facts_of, views.catalog.dumps)])
+    catalog, marks = views.catalog, _marks(views, citations)
+    rows = {row.address: (row.label, row.papers) for row in views.rows}
+    tags = {tag.key: (tag.slug, tag.label, tag.facet) for tag in catalog.tags}
+    people = {name: (person.slug, person.name) for name, person in views.people.items()}
+    shared = digest(views.large, sorted(tag.key for tag in catalog.tags if tag.facet), [*map(facts_of, catalog.dumps)])
     before = kept.papers
-    kept.papers = {"shared": shared, "rows": rows, "tags": tags, "marks": marks}
+    kept.papers = {"shared": shared, "rows": rows, "tags": tags, "people": people, "marks": marks, "told": {}}
     if before.get("shared") != shared:
-        return Settled(frozenset(), kept, {})
-    touched = {paper for paper, mark in marks.items() if before["marks"].get(paper) != mark}
+        return Settled(kept, marks.keys())
+    kept.papers["told"] = before["told"]
+    renamed = {key for key, _ in before["tags"].items() ^ tags.items()}
+    touched = {
+        *(paper for paper, mark in marks.items() if before["marks"].get(paper) != mark),
+        *_tagged(views, {known[key][0] for known in (before["tags"], tags) for key in renamed if key in known}),
+        *_written(views, {name for name, _ in before["people"].items() ^ people.items()}),
+    }
     beside = {other for paper in touched for walk in places[paper] for other in (walk.before, walk.after)}
     moved = set(_moved(before["rows"], rows))
-    related = {paper for paper, near in neighbours.items() if not near.isdisjoint(touched)}
-    told = _telling(views, {key for key, _ in before["tags"].items() ^ tags.items()})
-    return Settled(marks.keys() - touched - beside - moved - related - told, kept, before["days"])
+    related = {paper for paper, near in views.near.items() if not touched.isdisjoint(near.papers)}
+    settled = marks.keys() - touched - beside - moved - related - _telling(views, renamed)
+    return Settled(kept, touched, settled, before["days"])
+
+
+def _marks(views: Views, citations: Citations) -> dict[str, tuple[object, ...]]:
+    """For each paper what changes with anything that its own page or another file shows of it, but for the names of
+    tags and people.
+    """
+    catalog, own, near, keys = views.catalog, views.own, views.near, citations.key_of
+    texts, tags = catalog.marks, catalog.paper_tags
+    homes = {
+        paper: place for topic in catalog.topics for place in [(topic.slug, topic.label)] for paper in topic.papers
+    }
+    return {
+        paper: (own[paper], near[paper].key, texts[paper], keys[paper], homes.get(paper), tags[paper]) for paper in own
+    }
+
+
+def _tagged(views: Views, slugs: Set[str]) -> Iterator[str]:
+    """The papers that have one of these tags."""
+    if slugs:
+        yield from (paper for paper, tags in views.catalog.paper_tags.items() if not slugs.isdisjoint(tags))
+
+
+def _written(views: Views, names: Set[str]) -> Iterator[str]:
+    """The papers by authors who are named so."""
+    if names:
+        yield from (paper.record.id for paper in views.catalog.papers if not names.isdisjoint(paper.record.authors))
 
 
 def _moved(before: Mapping[str, Row], rows: Mapping[str, Row]) -> Iterator[str]:
@@ -70,13 +125,3 @@ def _telling(views: Views, tags: Set[str]) -> Set[str]:
         return frozenset()
     named = ((paper, key) for paper, near in views.near.items() for some in near.papers.values() for key, _ in some)
     return {paper for paper, key in named if key in tags}
-
-
-def _marks(views: Views, citations: Citations) -> dict[str, str]:
-    """For each paper a text that changes with anything that its own page or that of another shows of it."""
-    near, marks, topics, keys = views.near, views.catalog.marks, views.topics, citations.key_of
-    slugs = {paper: topic.slug for paper, topic in topics.items()}
-    return {
-        paper: f"{view.key} {near[paper].key} {marks[paper]} {keys[paper]} {slugs.get(paper, '')}"
-        for paper, view in views.papers.items()
-    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,12 +13,11 @@ from build_scripts.asked import Asked
 from build_scripts.cache import Store
 from build_scripts.catalog import Catalog
 from build_scripts.evidence import Evidence, Terms, adds_lacks, terms
-from build_scripts.graph import Edge
 from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
 from build_scripts.near import REASONS, Near, Shared, near_papers
-from build_scripts.paper_view import PaperView, own_key, read_briefs, view_paper
-from build_scripts.sequence import Lists, list_orders
+from build_scripts.paper_view import Brief, PaperView, own_key, read_briefs, view_paper
+from build_scripts.sequence import Lists, Row, list_orders, rows_of
 from build_scripts.wording import shorten
 
 # Papers; a larger catalog says less where it is not read: feeds of tags and topics are titles, lists of tags have less
@@ -65,13 +65,18 @@ class RelatedView(NamedTuple):
 
 @dataclass(frozen=True)
 class Views:
-    """All papers as templates see them, with the look-ups that pages need; `near` are the best links of each."""
+    """All papers as templates see them, with the look-ups that pages need: by paper its topic, its best links (`near`),
+    what lists show of it, and a text that changes with its record (`own`); by name the authors that have a page.
+    """
 
     papers: Mapping[str, PaperView]
     dumps: Mapping[str, Dump]
     topics: Mapping[str, Topic]
     catalog: Catalog
     near: Mapping[str, Near]
+    briefs: Mapping[str, Brief]
+    own: Mapping[str, str]
+    people: Mapping[str, Author]
 
     @property
     def large(self) -> bool:
@@ -81,27 +86,36 @@ class Views:
     @cached_property
     def neighbours(self) -> Mapping[str, frozenset[str]]:
         """The ids of the related papers that the page of a paper shows."""
-        return {paper: frozenset(near.papers) for paper, near in self.near.items()}
+        return Asked(self.near, lambda paper: frozenset(self.near[paper].papers))
 
     @cached_property
     def lists(self) -> Lists:
-        """The ids of the papers of each list in its order."""
+        """The ids of the papers of each dump in its order."""
         return list_orders(self.catalog)
 
     @cached_property
-    def newest(self) -> list[PaperView]:
-        """The papers added last first; of one day, the latest published."""
-        return sorted(
-            self.papers.values(), key=lambda view: (view.record.added, view.brief.date or "", view.id), reverse=True
-        )
+    def rows(self) -> Sequence[Row]:
+        """The topics and lists as papers lead through them: of a topic the newest paper first. A paper more leaves the
+        others in that order; the most central first would be another one each time.
+        """
+        topics = [(topic, self.by_date(topic.papers)) for topic in self.catalog.topics]
+        return tuple(rows_of(topics, self.lists))
+
+    def newest(self, papers: Iterable[str], count: int) -> list[str]:
+        """The papers added last, newest first; of one day, the latest published."""
+        added, briefs = self.added, self.briefs
+        return nlargest(count, papers, key=lambda paper: (added[paper], briefs[paper].date or "", paper))
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
-        return {view.id: place for place, view in enumerate(by_date(self.papers.values()))}
+        titles = {paper: (brief.plain_title.casefold(), paper) for paper, brief in self.briefs.items()}
+        dates = {paper: brief.date or "" for paper, brief in self.briefs.items()}
+        ordered = sorted(sorted(titles, key=titles.__getitem__), key=dates.__getitem__, reverse=True)
+        return {paper: place for place, paper in enumerate(ordered)}
 
-    def by_date(self, papers: Iterable[str]) -> list[PaperView]:
+    def by_date(self, papers: Iterable[str]) -> list[str]:
         """Newest first, papers without a date last, then by title."""
-        return [self.papers[paper] for paper in sorted(papers, key=self._places.__getitem__)]
+        return sorted(papers, key=self._places.__getitem__)
 
     def holder(self, one: str, other: str) -> Near:
         """What is near to that of two linked papers which has the link among its best."""
@@ -111,24 +125,6 @@ class Views:
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""
         return self.near[one].papers.get(other) or self.near[other].papers[one]
-
-    @cached_property
-    def ties(self) -> Mapping[str, Sequence[Edge]]:
-        """The links of the graph by the paper whose id comes first."""
-        found: dict[str, list[Edge]] = {paper: [] for paper in self.papers}
-        for tie in self.catalog.graph.ties:
-            found[tie.left].append(tie)
-        return found
-
-    @cached_property
-    def tie_keys(self) -> Mapping[str, str]:
-        """For each paper with `ties` a text that changes with anything that is known of them."""
-        holder = self.holder
-        return {
-            paper: digest([(tie.right, holder(paper, tie.right).key, tie.score, tie.length) for tie in ties])
-            for paper, ties in self.ties.items()
-            if ties
-        }
 
     def related(self, paper: str) -> Iterator[RelatedView]:
         """The related papers that the page of a paper shows, best first."""
@@ -195,7 +191,7 @@ class Views:
     @cached_property
     def added(self) -> Mapping[str, str]:
         """The day on which each paper was added."""
-        return {paper: view.record.added for paper, view in self.papers.items()}
+        return {paper.record.id: paper.record.added for paper in self.catalog.papers}
 
     def newest_day(self, papers: Iterable[str]) -> str:
         """The newest day on which one of the papers was added."""
@@ -215,20 +211,26 @@ class Views:
 
 
 def make_views(catalog: Catalog, store: Store) -> Views:
-    """Views of every paper of the catalog."""
+    """Views of every paper of the catalog, each made when it is asked for."""
+    by_id = {paper.record.id: paper for paper in catalog.papers}
     by_slug = {tag.slug: tag for tag in catalog.tags}
     people = {spelling: author for author in with_pages(catalog) for spelling in author.spellings}
     topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
-    own = {paper.record.id: own_key(paper.record) for paper in catalog.papers}
+    own = {paper_id: own_key(paper.record) for paper_id, paper in by_id.items()}
     briefs = read_briefs(catalog.papers, own, store)
-    papers = {}
-    for paper in catalog.papers:
-        identifier = paper.record.id
-        tags = tuple([by_slug[slug] for slug in catalog.paper_tags[identifier]])
-        topic = topics[identifier].label if identifier in topics else ""
-        papers[identifier] = view_paper(paper, tags, people, topic, briefs[identifier], own[identifier])
-    dumps = {dump.file: dump for dump in catalog.dumps}
-    return Views(papers, dumps, topics, catalog, near_papers(catalog, store))
+
+    def view(paper_id: str) -> PaperView:
+        tags = tuple([by_slug[slug] for slug in catalog.paper_tags[paper_id]])
+        topic = topics[paper_id].label if paper_id in topics else ""
+        return view_paper(by_id[paper_id], tags, people, topic, briefs[paper_id], own[paper_id])
+
+    dumps, near = {dump.file: dump for dump in catalog.dumps}, near_papers(catalog, store)
+    return Views(Asked(by_id, view), dumps, topics, catalog, near, briefs, own, people)
+
+
+def entries(views: Views, papers: Iterable[str]) -> list[str]:
+    """For each paper a text that changes with anything that lists show of it."""
+    return [views.papers[paper].entry for paper in papers]
 
 
 def page_from(catalog: Catalog) -> int:
@@ -240,12 +242,6 @@ def with_pages(catalog: Catalog) -> list[Author]:
     """The authors with a page of their own; of the others the pages of their papers and the search say all there is."""
     least = page_from(catalog)
     return [author for author in catalog.authors if len(author.papers) >= least]
-
-
-def by_date(papers: Iterable[PaperView]) -> list[PaperView]:
-    """Newest first, papers without a date last, then by title."""
-    ordered = sorted(papers, key=lambda view: (view.plain_title.casefold(), view.id))
-    return sorted(ordered, key=lambda view: view.date or "", reverse=True)
 
 
 def _quote(found: Evidence) -> Quote:

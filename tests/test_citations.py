@@ -142,7 +142,7 @@ def test_keys_are_unique_and_a_new_paper_changes_none(facts: Sequence[tuple[str,
     keys = citation_keys(papers)
     assert len(set(keys.values())) == len(papers)
     for known in range(len(papers)):
-        assert citation_keys(reversed(papers[:known])).items() <= keys.items()
+        assert citation_keys(papers[:known][::-1]).items() <= keys.items()
 
 
 # Reading back ---------------------------------------------------------------------------------------------------------

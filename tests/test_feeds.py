@@ -9,21 +9,25 @@ import shutil
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts import feeds as feeds_module
 from build_scripts.feeds import ENTRIES, ENTRIES_OF_PART, Channel, channels, feed_files
+from build_scripts.kept import Kept
 from build_scripts.model import Author, Paper, Record, Site, Span, Tag, Text, Topic
 from build_scripts.paper_view import PaperView, view_paper
 from build_scripts.render_text import to_plain
 from build_scripts.restore import restore
+from build_scripts.settled import Settled
 from build_scripts.site import render_site
 from build_scripts.sitemap import address, sitemap_files
+from build_scripts.views import Views
 from tests.atom import ATOM, faults, parse
-from tests.conftest import INVENTED, copy_catalog, run
+from tests.conftest import INVENTED, as_large, copy_catalog, run
 
 URL = "https://example.org/research-catalog/"
 SITE = Site(URL, "Harbours & <Seas>", "Papers about harbours.")
@@ -45,7 +49,10 @@ def feeds(*records: Record, site: Site = SITE) -> dict[str, str]:
 def made(papers: dict[str, PaperView], site: Site = SITE) -> dict[str, str]:
     """The feeds of these papers with one tag on all of them."""
     parts = [Channel("tags/harbours/", "harbours", tuple(papers))]
-    return {file.path: str(file.make()) for file in feed_files(parts, papers, site)}
+    catalog: Any = SimpleNamespace(papers=[view.paper for view in papers.values()])
+    views = Views(papers, {}, {}, catalog, {}, {paper: view.brief for paper, view in papers.items()}, {}, {})
+    first = Settled(Kept(Path()), papers.keys())
+    return {file.path: str(file.make()) for file in feed_files(parts, views, site, first)}
 
 
 def news(feed: str) -> list[tuple[str | None, str | None]]:
@@ -165,7 +172,7 @@ def test_any_text_makes_a_sound_feed(text: str) -> None:
 
 def test_feeds_of_tags_stay_light_in_a_large_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     """They tell titles and where to read on; the feed of the whole catalog keeps all abstracts."""
-    monkeypatch.setattr(feeds_module, "SMALL", 0)
+    as_large(monkeypatch)
     long = replace(NEW, abstract="Says something new. " * 100)
     found = feeds(long)
     for name, text in (("feed.xml", long.abstract.strip()), ("tags/harbours/feed.xml", "")):

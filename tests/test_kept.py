@@ -174,6 +174,27 @@ def test_parts_are_taken_from_the_last_file(
         assert set(made) == fresh
 
 
+@given(before=PARTS, after=PARTS)
+@settings(deadline=None)
+def test_smaller_parts_are_taken_from_the_last_file(
+    tmp_path_factory: pytest.TempPathFactory, before: list[str], after: list[str]
+) -> None:
+    """Of a part that changed only those of its smaller parts are made that stood in no part that changed."""
+    root = tmp_path_factory.mktemp("smaller")
+    pairs = [[texts[place : place + 2] for place in range(0, len(texts), 2)] for texts in (before, after)]
+    for both in pairs:
+        made: list[str] = []
+        smaller = [(digest("pair", pair), list(counting(pair, made))) for pair in both]
+        parts = [Part(key, lambda held=held: held) for key, held in smaller]  # type: ignore[misc]
+        kept = open_kept(root)
+        file = publish("x.txt", list(joined(parts, "|")), kept)
+        kept.finish(["data"])
+        assert (root / "content/data" / file.name).read_bytes() == "|".join(map("".join, both)).encode()
+    old, new = ([(place == 0, pair) for place, pair in enumerate(both)] for both in pairs)
+    known = {text for one in old if one not in new for text in one[1]}
+    assert set(made) == {text for one in new if one not in old for text in one[1]} - known
+
+
 @given(st.binary(), st.binary())
 def test_checksums_are_combined(first: bytes, second: bytes) -> None:
     """As if the texts had been read in a row."""

@@ -18,6 +18,7 @@ from build_scripts.cache import Store
 from build_scripts.graph import Edge
 from build_scripts.layout_map import NEAREST, SPACING, Layout, place
 from build_scripts.map_file import PATH, centres, centres_text, load_centres
+from build_scripts.map_pages import ranges
 from build_scripts.model import Shared, Topic
 from build_scripts.paper_parts import LINKS
 from build_scripts.report import Report
@@ -156,6 +157,12 @@ def test_faults_in_the_file_are_told_with_their_line(tmp_path: Path, text: str, 
     assert [(problem.code, problem.location.line) for problem in report.problems] == [(code, line)]
 
 
+def numbers_in(told: str) -> list[int]:
+    """The numbers that the picture tells, read as the script of the map reads them."""
+    ends = [[*map(int, each.split("-"))] for each in told.split()]
+    return [number for each in ends for number in range(each[0], each[-1] + 1)]
+
+
 def picture(site: Path) -> str:
     """The picture of the map as it stands on the page."""
     html = (site / "map/index.html").read_text("utf-8")
@@ -184,17 +191,25 @@ def test_the_picture_of_the_map_leads_to_every_topic(real_site: Path) -> None:
     assert drawn.count("h0") == len(numbered_cards(real_site))
 
 
-def test_the_dots_of_a_topic_are_its_papers_in_the_order_of_their_numbers(real_site: Path) -> None:
-    """The script of the map relies on it: it takes the places of the papers from the picture."""
+def test_the_picture_tells_which_papers_the_dots_of_a_topic_are(real_site: Path) -> None:
+    """The script of the map relies on it: it takes the places of the papers from there."""
     ids = [paper for paper, _, _ in numbered_cards(real_site)]
     papers = json.loads((real_site / "data/papers.json").read_text("utf-8"))["papers"]
     topics = {paper["id"]: paper.get("topic", "") for paper in papers}
-    drawn = [
-        topic
-        for topic, dots in re.findall(r'data-topic="([^"]*)".*?<path d="([^"]*)"', picture(real_site))
-        for _ in range(dots.count("h0"))
-    ]
-    assert drawn == [topics[paper] for paper in ids]
+    told = re.findall(r'data-topic="([^"]*)".*?data-papers="([^"]*)".*?<path d="([^"]*)"', picture(real_site))
+    drawn = {number: topic for topic, numbers, _ in told for number in numbers_in(numbers)}
+    assert drawn == {number: topics[paper] for number, paper in enumerate(ids)}
+    assert all(len(numbers_in(numbers)) == dots.count("h0") for _, numbers, dots in told)
+
+
+RANGES = [([0], "0"), ([0, 1, 2], "0-2"), ([3, 4, 9], "3-4 9"), ([1, 5, 6, 9, 7, 8, 2, 1], "1 5-6 9 7-8 2 1")]
+
+
+@pytest.mark.parametrize(("numbers", "told"), RANGES)
+def test_numbers_in_a_row_are_told_by_their_ends(numbers: list[int], told: str) -> None:
+    """What is told is read again."""
+    assert ranges(numbers) == told
+    assert numbers_in(told) == numbers
 
 
 def test_the_neighbourhood_shows_the_papers_of_the_list(real_root: Path) -> None:

@@ -7,13 +7,16 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.paper_parts import CARDS, guessed_id, order_of, word_files
+from build_scripts import paper_parts
+from build_scripts.paper_parts import CARDS, IDS, compact, guessed_id, id_files, order_of, word_files
 from build_scripts.wording import words_of
+from tests.conftest import REPOSITORY
 from tests.test_escaping import HOSTILE
 
 
@@ -31,6 +34,11 @@ def numbered_cards(site: Path) -> list[tuple[str, str, str]]:
         told = file["ids"].get(str(row))
         found.append((told or guessed_id(file["titles"][row]), file["titles"][row], file["bylines"][row]))
     return found
+
+
+def words_told(site: Path) -> list[Any]:
+    """The files of words in their order."""
+    return [read(site, f"words/{crc32(first.encode())}") for first in read(site, "parts")["words"]]
 
 
 def holders(shelves: list[Any], start: str) -> set[int]:
@@ -54,13 +62,11 @@ def test_cards_hold_every_paper_once(real_site: Path) -> None:
 
 
 def test_ids_lead_to_numbers(real_site: Path) -> None:
-    """Each shelf begins where `parts` says, and leads every id on it to its card."""
-    cards, parts = numbered_cards(real_site), read(real_site, "parts")
-    shelves = [read(real_site, f"ids/{place}") for place in range(len(parts["ids"]))]
-    assert parts["ids"] == [min(shelf) for shelf in shelves]
-    assert {paper: number for shelf in shelves for paper, number in shelf.items()} == {
-        paper: number for number, (paper, _, _) in enumerate(cards)
-    }
+    """Of so many files as `parts` says the checksum of an id names the one that leads to its card."""
+    files = read(real_site, "parts")["ids"]
+    assert files > 1
+    for number, (paper, _, _) in enumerate(numbered_cards(real_site)):
+        assert read(real_site, f"ids/{crc32(paper.encode()) % files}")[paper] == number
 
 
 def test_the_results_of_the_index_have_numbers(real_site: Path) -> None:
@@ -78,7 +84,11 @@ def test_the_results_of_the_index_have_numbers(real_site: Path) -> None:
 
 def test_words_lead_to_titles(real_site: Path) -> None:
     """Beginnings of words find exactly the titles that have them."""
-    shelves = [read(real_site, f"words/{place}") for place in range(len(read(real_site, "parts")["words"]))]
+    shelves = words_told(real_site)
+    assert len(shelves) > 2
+    assert all(
+        file["words"][0] == first for file, first in zip(shelves, read(real_site, "parts")["words"], strict=True)
+    )
     titles = [words_of(title) for _, title, _ in numbered_cards(real_site)]
     for start in ("a", "neural", "lip", "zz", "2"):
         assert holders(shelves, start) == {
@@ -95,7 +105,7 @@ def test_no_file_is_large(real_site: Path) -> None:
 @given(st.lists(st.text(max_size=30), max_size=20))
 def test_every_word_of_any_title_is_on_a_shelf(titles: list[str]) -> None:
     """In the order in which scripts compare, and with every title that has it."""
-    shelves = word_files(map(words_of, titles))
+    shelves = list(word_files(map(words_of, titles)).values())
     words = [word for shelf in shelves for word in shelf["words"]]
     assert words == sorted(set(words), key=lambda word: word.encode("utf-16-be"))
     assert set(words) == {word for title in titles for word in words_of(title)}
@@ -103,6 +113,28 @@ def test_every_word_of_any_title_is_on_a_shelf(titles: list[str]) -> None:
         exact = next(shelf["papers"][shelf["words"].index(word)] for shelf in shelves if word in shelf["words"])
         found = [sum(exact[: end + 1]) for end in range(len(exact))]
         assert found == [number for number, title in enumerate(titles) if word in words_of(title)]
+
+
+@pytest.mark.parametrize("name", ["aardvarks-everywhere", "zebras"])
+def test_a_paper_more_changes_few_files(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The file of its id, those of the words of its title, and next to none because files begin elsewhere."""
+    monkeypatch.setattr(paper_parts, "WORDS", 500)  # as many files as a large catalog has
+    papers = sorted(path.stem for path in (REPOSITORY / "catalog/papers").glob("*.yml"))
+    titles = [words_of(paper.replace("-", " ")) for paper in papers]
+    ids, ids_after = id_files(papers), id_files([*papers, name])
+    assert [place for place, file in enumerate(ids_after) if file != ids[place]] == [crc32(name.encode()) % len(ids)]
+    words, words_after = word_files(titles), word_files([*titles, words_of("Aardvarks learn, zebras too")])
+    told = {file: compact(shelf) for file, shelf in words.items()}
+    changed = [file for file, shelf in words_after.items() if told.get(file) != compact(shelf)]
+    assert 1 <= len(changed) <= 6 < 25 < len(words)
+
+
+@pytest.mark.parametrize(
+    ("papers", "files"), [(0, 1), (1, 1), (IDS, 1), (IDS + 1, 2), (10_000, 128), (128 * IDS + 1, 256)]
+)
+def test_the_number_of_files_of_ids_seldom_changes(papers: int, files: int) -> None:
+    """It doubles where they would become too large, so that a paper more leaves the others where they are."""
+    assert len(id_files([f"paper-{number}" for number in range(papers)])) == files
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -1,6 +1,6 @@
 /* The map on a canvas: where the papers lie, which part is in sight, what stands out. map.js decides what does.
-   Places come from the picture on the page, which readers without scripts see: map_pages.py draws a dot for each paper in
-   the order of their numbers. */
+   Places come from the picture on the page, which readers without scripts see: map_pages.py draws a dot for each paper of
+   a region and tells their numbers. */
 "use strict";
 
 window.catalogMapView ??= (canvas, picture) => {
@@ -12,24 +12,33 @@ window.catalogMapView ??= (canvas, picture) => {
   const pen = canvas.getContext("2d");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-  const X = [], Y = [], HOME = [], grid = new Map();
+  const grid = new Map();
   const cellOf = (cx, cy) => cx * 65536 + cy;
-  const regions = [...picture.querySelectorAll("a")].map((link, home) => {
+  /* `0-2 5` as [0, 1, 2, 5]. */
+  const numbersIn = (ranges) => ranges.split(" ").flatMap((range) => {
+    const [low, high = low] = range.split("-").map(Number);
+    return Array.from({ length: high - low + 1 }, (_, place) => low + place);
+  });
+  const links = [...picture.querySelectorAll("a")], numbers = links.map((link) => numbersIn(link.dataset.papers));
+  const [X, Y, HOME] = [0, 0, 0].map(() => new Int32Array(numbers.flat().length));
+  const regions = links.map((link, home) => {
     const { e: x, f: y } = link.transform.baseVal.consolidate().matrix;
     const region = {
-      x, y, slug: link.dataset.topic, label: link.dataset.label, hue: link.dataset.hue, first: X.length,
+      x, y, slug: link.dataset.topic, label: link.dataset.label, hue: link.dataset.hue, papers: numbers[home],
       radius: link.querySelector("circle").r.baseVal.value,
       lines: [...link.querySelectorAll("tspan")].map((line) => line.textContent),
     };
-    for (const [, dx, dy] of link.querySelector("path").getAttribute("d").matchAll(/M(-?\d+) (-?\d+)h0/g)) {
-      const cell = cellOf(Math.floor((x + Number(dx)) / CELL), Math.floor((y + Number(dy)) / CELL));
+    const dots = link.querySelector("path").getAttribute("d").matchAll(/M(-?\d+) (-?\d+)h0/g);
+    for (const paper of region.papers) {
+      const [, dx, dy] = dots.next().value;
+      X[paper] = x + Number(dx);
+      Y[paper] = y + Number(dy);
+      HOME[paper] = home;
+      const cell = cellOf(Math.floor(X[paper] / CELL), Math.floor(Y[paper] / CELL));
       if (!grid.has(cell)) grid.set(cell, []);
-      grid.get(cell).push(X.length);
-      X.push(x + Number(dx));
-      Y.push(y + Number(dy));
-      HOME.push(home);
+      grid.get(cell).push(paper);
     }
-    return { ...region, papers: Array.from({ length: X.length - region.first }, (_, row) => region.first + row) };
+    return region;
   });
   const { x: left, y: top, width: wide, height: high } = picture.viewBox.baseVal;
 

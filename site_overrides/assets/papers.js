@@ -68,11 +68,21 @@ window.catalogPapers ??= (() => {
     return Math.max(0, low - 1);
   }
 
+  /* CRC-32: the number by which files of ids and words are called. */
+  function checksum(text) {
+    let sum = ~0;
+    for (const byte of new TextEncoder().encode(text)) {
+      sum ^= byte;
+      for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 && 0xedb88320);
+    }
+    return ~sum >>> 0;
+  }
+
   /* The number of the paper with an id, if there is one. */
   async function numberOf(root, id) {
-    const { ids } = id ? await parts(root) : { ids: [] };
-    if (!ids.length) return undefined;
-    const file = await load(root, `search/ids/${shelf(ids, id)}`);
+    if (!id) return undefined;
+    const { ids } = await parts(root);
+    const file = await load(root, `search/ids/${checksum(id) % ids}`);
     return Object.hasOwn(file, id) ? file[id] : undefined;
   }
 
@@ -80,7 +90,7 @@ window.catalogPapers ??= (() => {
   async function holders(root, start) {
     const { words, papers } = await parts(root);
     const from = shelf(words, start), to = shelf(words, `${start}\uffff`);
-    const files = await Promise.all(words.slice(from, to + 1).map((_, place) => load(root, `search/words/${from + place}`)));
+    const files = await Promise.all(words.slice(from, to + 1).map((first) => load(root, `search/words/${checksum(first)}`)));
     const found = new Uint8Array(papers);
     for (const file of files) {
       file.words.forEach((word, row) => {
