@@ -21,11 +21,12 @@ from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_date
 from build_scripts.graph_files import by_topic, graph_files
-from build_scripts.kept import Kept, digest, facts_of
+from build_scripts.kept import digest, facts_of
 from build_scripts.ledger import DumpLedger, LedgerEntry, totals
 from build_scripts.model import Record, Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
+from build_scripts.settled import Settled
 from build_scripts.views import SMALL, Views
 
 CHUNK = 32  # papers in a part, on average
@@ -102,7 +103,7 @@ class Sources:
         """Changes with what citations without abstracts tell of these papers."""
         briefs, keys, tags, labels = self.views.briefs, self.citations.key_of, self.catalog.paper_tags, self.labels
         told = [(briefs[paper].facts, keys[paper], [labels[slug] for slug in tags[paper]]) for paper in papers]
-        return digest(told, self.site_url, self.views.large)
+        return digest(told)
 
     def told(self, papers: Sequence[str]) -> str:
         """Changes with what else is known of these papers by themselves."""
@@ -111,6 +112,11 @@ class Sources:
         sources = [[(one.file, one.line) for one in self.records[paper].sources] for paper in papers]
         return digest(known, sources)
 
+    def noted(self, papers: Iterable[str]) -> str:
+        """Changes with what the graph tells of these papers themselves."""
+        briefs, topics = self.views.briefs, self.topics
+        return digest([(paper, briefs[paper].facts, topics.get(paper)) for paper in papers])
+
     def linked(self, papers: Iterable[str]) -> str:
         """Changes with their links."""
         marks = self.catalog.link_marks
@@ -118,15 +124,17 @@ class Sources:
 
 
 def write_exports(
-    views: Views, citations: Citations, ledger: Sequence[DumpLedger], site_url: str, kept: Kept
+    views: Views, citations: Citations, ledger: Sequence[DumpLedger], site_url: str, settled: Settled
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
-    sources = Sources(views, citations, site_url)
-    cited = [(sources.cited(chunk), chunk) for chunk in chunks(views.papers)]
-    facts = [(key + sources.told(chunk), chunk) for key, chunk in cited]
+    sources, kept, runs = Sources(views, citations, site_url), settled.kept, tuple(chunks(views.papers))
+    site, told = digest(site_url, views.large), settled.runs("told", runs, sources.told)
+    cited = [(site + key, chunk) for chunk, key in settled.runs("cited", runs, sources.cited).items()]
+    facts = [(key + told[chunk], chunk) for key, chunk in cited]
     linked = [(key + sources.linked(chunk), chunk) for key, chunk in facts]
     short = cited if views.large else facts
-    graph = graph_files(views, tuple(chunks(by_topic(views.papers, sources.topics))), sources.topics, site_url)
+    nodes = settled.runs("nodes", chunks(by_topic(views.papers, sources.topics)), sources.noted)
+    graph = graph_files(views, nodes, sources.topics, site_url)
     files = [
         publish(name, list(parts), kept, UNBOUNDED if name == "papers.json" else packed_from(len(views.papers)))
         for name, parts in {
@@ -244,7 +252,7 @@ def _json(data: Mapping[str, Any]) -> str:
 
 def edition(catalog: Catalog) -> str | None:
     """The newest day on which a paper was added: what the catalog is cited by."""
-    return max((paper.record.added for paper in catalog.papers), default=None)
+    return max([paper.record.added for paper in catalog.papers], default=None)
 
 
 def _paper(sources: Sources, paper_id: str) -> Mapping[str, Any]:

@@ -21,7 +21,6 @@ from build_scripts.views import Views
 
 ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
-ENTRIES = 50  # of the feed of the whole catalog
 ENTRIES_OF_PART = 10  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
 ENTRIES_OF_LARGE = 4  # of the same in a large catalog, which tell titles only
 
@@ -54,9 +53,10 @@ def feed_files(parts: Sequence[Channel], views: Views, site: Site, settled: Sett
     entry = cache(lambda paper_id, whole: _entry(papers[paper_id], site, whole))
     every = Channel("", site.name, tuple(papers))
     for part in (every, *parts):
-        limit = ENTRIES if part is every else ENTRIES_OF_LARGE if views.large else ENTRIES_OF_PART
-        whole = not views.large or part is every
-        newest = cache(partial(views.newest, part.papers, limit))
+        whole, limit = not views.large or part is every, ENTRIES_OF_LARGE if views.large else ENTRIES_OF_PART
+        newest = (
+            partial(getattr, views, "latest") if part is every else cache(partial(views.newest, part.papers, limit))
+        )
         entries = partial(_each, newest, partial(entry, whole=whole))
         path, held = f"{part.place}feed.xml", (part.title, facts, views.large)
         key = settled.list_key(path, held, part.papers, partial(_shown, newest, papers, whole))

@@ -40,23 +40,13 @@ class Edge(NamedTuple):
     shared: tuple[Shared, ...]
 
 
-@dataclass(frozen=True)
-class Joined:
-    """The edges as parallel arrays, in order: both papers as rows of `ids`, left < right, score and length."""
+class Rows(NamedTuple):
+    """Links as parallel arrays: two rows of `Nearest`, score, and length as in `Edge`."""
 
-    ids: tuple[str, ...]
     left: Integers
     right: Integers
-    score: Floats
-    length: Integers
-
-    def edges(self, which: Integers | slice = slice(None)) -> list[Edge]:
-        """These edges, or all, without what both papers share."""
-        columns = (part[which].tolist() for part in (self.left, self.right, self.score, self.length))
-        ids = self.ids
-        return [
-            Edge(ids[one], ids[other], score, length, ()) for one, other, score, length in zip(*columns, strict=True)
-        ]
+    scores: Floats
+    lengths: Integers
 
 
 @dataclass(frozen=True)
@@ -70,14 +60,14 @@ class GraphFacts:
     shared: Callable[[str, str], tuple[Shared, ...]] = field(repr=False, compare=False)
 
     @cached_property
-    def joined(self) -> Joined:
-        """The edges as numbers."""
-        return join(self.nearest, SHOWN)
+    def rows(self) -> Rows:
+        """The edges in numbers."""
+        return measured(self.nearest, SHOWN)
 
     @cached_property
     def ties(self) -> tuple[Edge, ...]:
         """The edges without what both papers share."""
-        return tuple(self.joined.edges())
+        return tuple(edges_of(self.papers, self.rows))
 
     @property
     def size(self) -> int:
@@ -129,6 +119,12 @@ class Hop:
     shared: tuple[Shared, ...]
 
 
+def edges_of(ids: Sequence[str], rows: Rows) -> list[Edge]:
+    """The edges of which rows are told, without what both papers share."""
+    lines = zip(*(column.tolist() for column in rows), strict=True)
+    return [Edge(ids[one], ids[other], score, length, ()) for one, other, score, length in lines]
+
+
 def facts(links: Mapping[str, Sequence[Link]]) -> GraphFacts:
     """The facts of the graph made of the five best links of each paper."""
 
@@ -162,7 +158,7 @@ def network(papers: Iterable[str], edges: Iterable[Edge]) -> nx.Graph[str]:
     return graph
 
 
-def join(links: Nearest, best: int) -> Joined:
+def measured(links: Nearest, best: int) -> Rows:
     """The edges made of the `best` first links of each paper, each once.
 
     Weak links are long, and so is every way through a hub, else each path would be two steps through a survey.
@@ -170,6 +166,5 @@ def join(links: Nearest, best: int) -> Joined:
     left, right, scores = links.pairs(best)
     degree = np.bincount(np.concatenate([left, right]), minlength=len(links.ids)) / best
     around = np.maximum(1.0, np.sqrt(degree[left] * degree[right]))
-    values, which = np.unique(scores, return_inverse=True)
-    weak = np.array([100 * (1 - math.log(max(score, 0.01))) for score in values.tolist()])[which]
-    return Joined(links.ids, left, right, scores, np.rint(weak * around).astype(np.int64))
+    weak = 100 * (1 - np.array([math.log(max(score, 0.01)) for score in scores.tolist()]))
+    return Rows(left, right, scores, np.rint(weak * around).astype(np.int64))

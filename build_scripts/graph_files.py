@@ -39,13 +39,13 @@ def by_topic(papers: Iterable[str], topics: Mapping[str, str]) -> list[str]:
     return sorted(papers, key=lambda paper: topics.get(paper, ""))
 
 
-def graph_files(views: Views, chunks: Chunks, topics: Mapping[str, str], site_url: str) -> dict[str, list[Part]]:
-    """Both files by name; the chunks are of papers `by_topic`."""
-    nodes = [
-        (_nodes_key(views, chunk, topics, site_url), partial(_nodes, views, chunk, topics, site_url))
-        for chunk in chunks
-    ]
-    links = list(_keyed_links(views, chunks))
+def graph_files(
+    views: Views, keys: Mapping[tuple[str, ...], str], topics: Mapping[str, str], site_url: str
+) -> dict[str, list[Part]]:
+    """Both files by name; `keys` are those of the nodes in chunks of papers `by_topic`."""
+    site = digest(site_url)
+    nodes = [(site + key, partial(_nodes, views, chunk, topics, site_url)) for chunk, key in keys.items()]
+    links = list(_keyed_links(views, tuple(keys)))
     return {"graph.json": list(_graph_json(nodes, links)), "graph.graphml": list(_graphml(nodes, links))}
 
 
@@ -107,10 +107,6 @@ def _parts(lists: Keyed, between: str, write: Callable[[Facts], str]) -> Iterato
 
 def _written(facts: Callable[[], list[Facts]], between: str, write: Callable[[Facts], str]) -> str:
     return between.join(map(write, facts()))
-
-
-def _nodes_key(views: Views, chunk: Sequence[str], topics: Mapping[str, str], site_url: str) -> str:
-    return digest([(paper, views.briefs[paper].facts, topics.get(paper)) for paper in chunk], site_url)
 
 
 def _nodes(views: Views, chunk: Sequence[str], topics: Mapping[str, str], site_url: str) -> list[Facts]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from build_scripts.cache import code_version, is_sound, pack, unpack
 from build_scripts.write import remove, remove_leftovers, stale, write_bytes
 
 CODE = ("*.py", "templates/*", "data/*")
+_SHORT = 20  # digits of a checksum that are remembered
 _PLAIN = 2  # the version of the format that depends on values alone, not on how often an object is referred to
 # A file as it was written: the key of what it was made from, then size, time and a digest of its text.
 State = tuple[str, int, int, str]
@@ -28,6 +29,14 @@ State = tuple[str, int, int, str]
 def digest(*parts: Any) -> str:
     """A short text that changes with any part; parts are texts, numbers, None, and lists, tuples or dicts of such."""
     return hashlib.blake2b(marshal.dumps(parts, _PLAIN), digest_size=10).hexdigest()
+
+
+def checksum(pieces: Iterable[bytes | memoryview]) -> str:
+    """The SHA-256 of a text in pieces."""
+    found = hashlib.sha256()
+    for piece in pieces:
+        found.update(piece)
+    return found.hexdigest()
 
 
 def facts_of(thing: object, but: str = "") -> tuple[object, ...]:
@@ -91,7 +100,7 @@ class Kept:
         try:
             found = os.stat(place)  # noqa: PTH116 - for ten thousands of files
             if found.st_mtime_ns != time or found.st_size != size:
-                if found.st_size != size or _text(Path(place).read_bytes()) != text:
+                if found.st_size != size or checksum([Path(place).read_bytes()])[:_SHORT] != text:
                     return False
                 known = (key, size, found.st_mtime_ns, text)
         except OSError:
@@ -102,11 +111,15 @@ class Kept:
     def write(self, path: str, key: str, content: str | bytes) -> None:
         """Write a file that was made from `key`, if it holds anything else."""
         data = content if isinstance(content, bytes) else content.encode("utf-8")
+        self.write_pieces(path, key, [data], checksum([data]))
+
+    def write_pieces(self, path: str, key: str, pieces: Sequence[bytes | memoryview], sha256: str) -> None:
+        """The same of a file in pieces, which has this checksum."""
         place = f"{self.root}/content/{path}"
         self._touch()
-        self.written += write_bytes(place, data)
+        self.written += write_bytes(place, *pieces)
         found = os.stat(place)  # noqa: PTH116 - for ten thousands of files
-        self.made[path] = (key, found.st_size, found.st_mtime_ns, _text(data))
+        self.made[path] = (key, found.st_size, found.st_mtime_ns, sha256[:_SHORT])
 
     def finish(self, owned: Iterable[str]) -> int:
         """Remove what was not made from the parts of content/ named by `owned`, remember the rest; how many went."""
@@ -147,7 +160,3 @@ def open_kept(root: Path) -> Kept:
 
 def _file(root: Path) -> Path:
     return root / ".cache" / "kept.pickle"
-
-
-def _text(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=10).hexdigest()

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build_scripts.cache import Store, code_version, digest, digest_of, remembered
-from build_scripts.graph import Joined
+from build_scripts.graph import Rows
 from build_scripts.lazily import lazily
 from build_scripts.model import Topic
 
@@ -78,19 +78,20 @@ class Circle:
 
 
 def place(
-    links: Joined,
+    papers: Sequence[str],
+    links: Rows,
     topics: Sequence[Topic],
     known: Mapping[str, tuple[int, int]] | None = None,
     store: Store | None = None,
 ) -> Layout:
-    """Lay the catalog out.
+    """Lay the catalog out, given its links by rows of `papers`, which are sorted.
 
     `known` are the centres of topics by slug from the last time; new topics are placed among them. The `store` keeps
     the places in topics of which nothing changes.
     """
     homed = {paper for topic in topics for paper in topic.papers}
     groups = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
-    homeless = tuple(paper for paper in links.ids if paper not in homed)
+    homeless = tuple(paper for paper in papers if paper not in homed)
     if homeless:
         groups.append(("", "In no topic", homeless))
     order = [paper for _, _, members in groups for paper in members]
@@ -98,7 +99,7 @@ def place(
         return Layout()
     sizes = np.array([len(members) for _, _, members in groups])
     home = np.repeat(np.arange(len(groups)), sizes)
-    weights = _weights(order, links)
+    weights = _weights(papers, links, order)
     radii = SPACING * FILL * np.sqrt(_room(sizes))
     names = [slug for slug, _, _ in groups]
     centres = np.rint(_place_topics(names, radii, _affinity(weights, home, len(groups)), known or {}))
@@ -251,13 +252,13 @@ def _too_near(at: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return one[order], other[order]
 
 
-def _weights(order: Sequence[str], links: Joined) -> sp.csr_array:
-    """The scores of the links as a symmetric matrix."""
+def _weights(papers: Sequence[str], links: Rows, order: Sequence[str]) -> sp.csr_array:
+    """The scores of the links as a symmetric matrix with its rows in another order."""
     row = {paper: number for number, paper in enumerate(order)}
-    place = np.array([row[paper] for paper in links.ids])
+    place = np.array([row[paper] for paper in papers])
     left, right = place[links.left], place[links.right]
     ends = np.concatenate([left, right]), np.concatenate([right, left])
-    matrix = sp.csr_array((np.tile(links.score, 2), ends), shape=(len(order), len(order)))
+    matrix = sp.csr_array((np.tile(links.scores, 2), ends), shape=(len(order), len(order)))
     matrix.sort_indices()
     return matrix
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from build_scripts.feeds import ENTRIES, channels, feed_files
+from build_scripts.feeds import channels, feed_files
 from build_scripts.kept import File, digest, facts_of
 from build_scripts.model import Site
 from build_scripts.paper_view import PaperView
@@ -41,7 +41,7 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
             site,
             settled,
         )
-        newest = views.newest(views.papers, ENTRIES)
+        newest = views.latest
         topics = [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics]
         lists = [(dump.slug, dump.title) for dump in catalog.dumps]
         key = digest(facts_of(site), holds, topics, lists, newest, entries(views, newest), views.large)

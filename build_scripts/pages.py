@@ -72,8 +72,10 @@ def page_files(
     shown = digest(sizes, edition(catalog), [*map(facts_of, downloads)], site_url)
     data = partial(data_context, catalog, site_url, downloads)
     yield File("data/index.md", shown, lambda: render("data.md.j2", 1, **data()))
-    for old, new in redirects({paper.record.id: paper.record.former_ids for paper in catalog.papers}):
-        yield redirect(f"papers/{old}.md", f"papers/{new}/")
+    former = {paper.record.id: paper.record.former_ids for paper in catalog.papers if paper.record.former_ids}
+    for old, new in redirects(former):
+        if old not in views.papers:
+            yield redirect(f"papers/{old}.md", f"papers/{new}/")
 
 
 def _paper_pages(
@@ -119,7 +121,7 @@ def _paper_page(views: Views, citations: Citations, paper_id: str, places: Mappi
 
 
 def _home(views: Views) -> File:
-    catalog, newest = views.catalog, views.newest(views.papers, NEWEST)
+    catalog, newest = views.catalog, views.latest[:NEWEST]
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     numbers = [
         ("search/", len(catalog.papers), "paper"),

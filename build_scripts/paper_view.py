@@ -88,17 +88,6 @@ class PaperView:
         """The id of the record."""
         return self.paper.record.id
 
-    @property
-    def card(self) -> tuple[str, str, str]:
-        """What scripts show of a paper in a list."""
-        return self.id, self.brief.plain_title, self.brief.byline
-
-    @property
-    def listed(self) -> tuple[object, ...]:
-        """All that scripts show, sort and filter by."""
-        sources = [(source.file, source.line) for source in self.record.sources]
-        return (*self.card, self.date, self.code, bool(self.record.authors), sources, [tag.slug for tag in self.tags])
-
     @cached_property
     def authors(self) -> tuple[AuthorLink, ...]:
         """The authors in the order of the record."""

@@ -6,7 +6,7 @@ can be taken over as well.
 
 from __future__ import annotations
 
-import hashlib
+import mmap
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -15,7 +15,7 @@ from functools import cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from build_scripts.kept import Kept, digest
+from build_scripts.kept import Kept, checksum, digest
 
 LARGE = 3_000_000  # bytes; a file above is published as .gz
 UNBOUNDED = 1 << 62
@@ -82,9 +82,10 @@ def publish(name: str, parts: Sequence[Part], kept: Kept, large: int = LARGE) ->
     if known and packed != was_packed:
         known, made = {}, {part.key: _made(part, {}) for part in parts}
     data, pieces = _assemble(keys, made, known, packed)
-    published = Published(f"{name}.gz" if packed else name, len(data), hashlib.sha256(data).hexdigest())
-    kept.write(f"data/{published.name}", key, data)
-    kept.parts[name] = (key, published.name, published.size, published.sha256, pieces)
+    size, sha256 = sum(map(len, data)), checksum(data)
+    published = Published(f"{name}.gz" if packed else name, size, sha256)
+    kept.write_pieces(f"data/{published.name}", key, data, sha256)
+    kept.parts[name] = (key, published.name, size, sha256, pieces)
     return published
 
 
@@ -95,7 +96,8 @@ def _known(name: str, kept: Kept) -> _Known:
         return {}
     path = f"data/{stored[1]}"
     del kept.made[path]  # it is read here, but not yet what this run makes
-    old = memoryview((kept.root / "content" / path).read_bytes())
+    with (kept.root / "content" / path).open("rb") as file:  # a mapping stays when another file takes the place
+        old = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if kept.known[path][1] else b"")
     ends = list(accumulate([piece[3] for piece in stored[4]], initial=len(_GZIP_HEAD) if path.endswith(".gz") else 0))
     return {piece[0]: (piece, old[start:end]) for piece, start, end in zip(stored[4], ends, ends[1:], strict=False)}
 
@@ -121,7 +123,7 @@ def _made(part: Part, known: Mapping[str, memoryview]) -> tuple[bytes, _Smaller]
 
 def _assemble(
     keys: Iterable[str], made: Mapping[str, tuple[bytes, _Smaller]], known: _Known, packed: bool
-) -> tuple[bytes, list[_Piece]]:
+) -> tuple[list[bytes | memoryview], list[_Piece]]:
     chunks: list[bytes | memoryview] = [_GZIP_HEAD] if packed else []
     pieces = []
     for key in keys:
@@ -139,7 +141,7 @@ def _assemble(
             crc = combined_crc(crc, one, length)
         size = sum(piece[2] for piece in pieces)
         chunks.append(_GZIP_END + struct.pack("<II", crc, size & 0xFFFFFFFF))
-    return b"".join(chunks), pieces
+    return chunks, pieces
 
 
 def _deflated(data: bytes) -> bytes:

@@ -168,8 +168,8 @@ def _topics(
 
     def divided() -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
         division = divide(found.nearest, tagging.tags, loaded.memory, lambda anchors: _walks(found, anchors, store))
-        reading = reading_orders(division.topics, facts.joined, dates)
-        return division, reading, place(facts.joined, division.topics, loaded.centres, store)
+        reading = reading_orders(division.topics, facts.papers, facts.rows, dates)
+        return division, reading, place(facts.papers, facts.rows, division.topics, loaded.centres, store)
 
     tags = [(tag.slug, tag.label, tag.key, tag.papers) for tag in tagging.tags]
     told = (found.nearest.ids, dates, tags, repr(loaded.memory), loaded.centres)

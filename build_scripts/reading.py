@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 
 import numpy as np
 
-from build_scripts.graph import Edge, Joined
+from build_scripts.graph import Edge, Rows, edges_of
 from build_scripts.model import Topic
 from build_scripts.nearest import Integers
 
@@ -45,18 +45,21 @@ class ReadingOrder:
 
 
 def reading_orders(
-    topics: Sequence[Topic], links: Joined, dates: Mapping[str, str] | None = None
+    topics: Sequence[Topic], ids: Sequence[str], links: Rows, dates: Mapping[str, str] | None = None
 ) -> dict[str, ReadingOrder]:
-    """The reading order of each topic by slug. `dates` are ISO dates (also years or months) of papers."""
+    """The reading order of each topic by slug.
+
+    `links` have rows of `ids`; `dates` are ISO dates (also years or months) of papers.
+    """
     place = {paper: number for number, topic in enumerate(topics) for paper in topic.papers}
-    home = np.array([place.get(paper, -1) for paper in links.ids], dtype=np.int64)
+    home = np.array([place.get(paper, -1) for paper in ids], dtype=np.int64)
     here, there = home[links.left], home[links.right]
     across = np.flatnonzero((here >= 0) & (there >= 0) & (here != there))
-    ends, weights = np.concatenate([links.left[across], links.right[across]]), np.rint(links.score[across] * 10_000)
+    ends, weights = np.concatenate([links.left[across], links.right[across]]), np.rint(links.scores[across] * 10_000)
     outward = np.bincount(ends, np.tile(weights, 2), minlength=len(home)).astype(np.int64).tolist()
-    leading = {paper: weight for paper, weight in zip(links.ids, outward, strict=True) if weight}
+    leading = {paper: weight for paper, weight in zip(ids, outward, strict=True) if weight}
     between: dict[tuple[str, str], tuple[Edge, ...]] = {}
-    for one, other, edges in _strongest(links, across, np.sort(np.stack([here, there])[:, across], axis=0)):
+    for one, other, edges in _strongest(ids, links, across, np.sort(np.stack([here, there])[:, across], axis=0)):
         left, right = topics[one].slug, topics[other].slug
         between[left, right] = between[right, left] = edges
     return {topic.slug: _order(topic, between, leading, dates or {}) for topic in topics}
@@ -81,14 +84,16 @@ def _first(papers: Sequence[str], count: int, taken: Sequence[str]) -> tuple[str
     return tuple(islice((paper for paper in papers if paper not in taken), count))
 
 
-def _strongest(links: Joined, across: Integers, topics: Integers) -> Iterator[tuple[int, int, tuple[Edge, ...]]]:
+def _strongest(
+    ids: Sequence[str], links: Rows, across: Integers, topics: Integers
+) -> Iterator[tuple[int, int, tuple[Edge, ...]]]:
     """For each two topics the best of the links `across`, given between which two topics each of them is."""
-    order = np.lexsort((links.right[across], links.left[across], -links.score[across], topics[1], topics[0]))
+    order = np.lexsort((links.right[across], links.left[across], -links.scores[across], topics[1], topics[0]))
     one, other = topics[:, order]
     starts = np.flatnonzero((np.diff(one, prepend=-1) != 0) | (np.diff(other, prepend=-1) != 0))
     place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
     best = np.flatnonzero(place < BRIDGING)
-    edges = links.edges(across[order[best]])
+    edges = edges_of(ids, Rows._make(column[across[order[best]]] for column in links))
     ends = np.flatnonzero(place[best] == 0).tolist()
     for start, end in pairwise([*ends, len(best)]):
         yield int(one[best[start]]), int(other[best[start]]), tuple(edges[start:end])

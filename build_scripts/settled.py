@@ -45,6 +45,15 @@ class Settled:
         known = self.kept.known.get(path)
         return self.days[path] if known is not None and known[0] == key and path in self.days else found()
 
+    def runs(
+        self, name: str, runs: Iterable[tuple[str, ...]], tell: Callable[[tuple[str, ...]], str]
+    ) -> dict[tuple[str, ...], str]:
+        """What `tell` tells of each run of papers, of which none was touched that of the last run of the program."""
+        before, touched = self.kept.papers["told"].get(name, {}), self.touched
+        told = {run: before[run] if run in before and touched.isdisjoint(run) else tell(run) for run in runs}
+        self.kept.papers["told"][name] = told
+        return told
+
     def each(self, name: str, papers: Iterable[str], tell: Callable[[str], object]) -> dict[str, str]:
         """A text for each of all papers that changes with what `tell` tells of it; `name` is the one it is kept by."""
         before, touched = self.kept.papers["told"].get(name, {}), self.touched

@@ -24,6 +24,7 @@ from build_scripts.wording import shorten
 # of each paper, authors have pages from four papers and no feeds, papers have no Markdown twins and shorter heads,
 # papers.json says things once. The data page tells.
 SMALL = 2000
+LATEST = 50  # papers that the feed of the whole catalog tells
 ADDED, LACKED = 2, 1  # keywords shown that a related paper adds, and that it lacks
 QUOTED = 1  # of them shown with the sentences where it stands
 QUOTE_LENGTH = 120  # characters of such a sentence around its keyword
@@ -101,6 +102,11 @@ class Views:
         topics = [(topic, self.by_date(topic.papers)) for topic in self.catalog.topics]
         return tuple(rows_of(topics, self.lists))
 
+    @cached_property
+    def latest(self) -> list[str]:
+        """The newest of all papers."""
+        return self.newest(self.papers, LATEST)
+
     def newest(self, papers: Iterable[str], count: int) -> list[str]:
         """The papers added last, newest first; of one day, the latest published."""
         added, briefs = self.added, self.briefs
@@ -116,11 +122,6 @@ class Views:
     def by_date(self, papers: Iterable[str]) -> list[str]:
         """Newest first, papers without a date last, then by title."""
         return sorted(papers, key=self._places.__getitem__)
-
-    def holder(self, one: str, other: str) -> Near:
-        """What is near to that of two linked papers which has the link among its best."""
-        near = self.near[one]
-        return near if other in near.papers else self.near[other]
 
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""

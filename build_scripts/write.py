@@ -12,21 +12,22 @@ def write_text(path: Path, text: str) -> bool:
     return write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path | str, data: bytes) -> bool:
-    """Make `path` hold `data`; return whether it did not already.
+def write_bytes(path: Path | str, *pieces: bytes | memoryview) -> bool:
+    """Make `path` hold these pieces; return whether it did not already.
 
     The data goes to a temporary file in the same folder which then replaces `path`, so that a process killed at any
     moment leaves either the old file or the new one. An unchanged file keeps its time stamp.
     """
     try:
-        if os.stat(path).st_size == len(data) and Path(path).read_bytes() == data:  # noqa: PTH116 - as below
+        same = os.stat(path).st_size == sum(map(len, pieces))  # noqa: PTH116 - as below
+        if same and Path(path).read_bytes() == b"".join(pieces):
             return False
     except OSError:
         pass
     folder, name = os.path.split(path)
     temporary = f"{folder or '.'}/.{name[:40]}.{os.getpid()}.tmp"
     try:
-        _write(temporary, data)
+        _write(temporary, pieces)
         os.replace(temporary, path)  # noqa: PTH105 - for ten thousands of files, as all here
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -34,14 +35,14 @@ def write_bytes(path: Path | str, data: bytes) -> bool:
     return True
 
 
-def _write(path: str, data: bytes) -> None:
+def _write(path: str, pieces: Iterable[bytes | memoryview]) -> None:
     try:
         file = open(path, "wb")  # noqa: PTH123, SIM115
     except FileNotFoundError:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         file = open(path, "wb")  # noqa: PTH123, SIM115
     with file:
-        file.write(data)
+        file.writelines(pieces)
 
 
 def stale(root: Path, owned: Iterable[str], made: Container[str]) -> list[Path]:

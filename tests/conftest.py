@@ -11,7 +11,7 @@ import pytest
 
 from build_scripts import data_page, exports, render, views
 from build_scripts.cli import main
-from build_scripts.graph import Edge, Joined
+from build_scripts.graph import Edge, Rows
 from build_scripts.pages import pages_by_hand
 
 REPOSITORY = Path(__file__).parent.parent
@@ -45,16 +45,16 @@ def as_large(patch: pytest.MonkeyPatch, above: int = 0) -> None:
         patch.setattr(module, "SMALL", above)
 
 
-def joined(papers: Iterable[str], edges: Iterable[Edge] = ()) -> Joined:
-    """The edges between these papers as numbers."""
-    row = {paper: number for number, paper in enumerate(sorted(papers))}
+def rows_of(papers: Iterable[str], edges: Iterable[Edge] = ()) -> tuple[list[str], Rows]:
+    """The papers in order, and the edges between them as numbers."""
+    ids = sorted(papers)
+    row = {paper: number for number, paper in enumerate(ids)}
     known = [edge for edge in sorted(edges) if edge.left in row and edge.right in row]
-    return Joined(
-        ids=tuple(row),
+    return ids, Rows(
         left=np.array([row[edge.left] for edge in known], dtype=np.int64),
         right=np.array([row[edge.right] for edge in known], dtype=np.int64),
-        score=np.array([edge.score for edge in known], dtype=np.float64),
-        length=np.array([edge.length for edge in known], dtype=np.int64),
+        scores=np.array([edge.score for edge in known], dtype=np.float64),
+        lengths=np.array([edge.length for edge in known], dtype=np.int64),
     )
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts.feeds import ENTRIES, ENTRIES_OF_PART, Channel, channels, feed_files
+from build_scripts.feeds import ENTRIES_OF_PART, Channel, channels, feed_files
 from build_scripts.kept import Kept
 from build_scripts.model import Author, Paper, Record, Site, Span, Tag, Text, Topic
 from build_scripts.paper_view import PaperView, view_paper
@@ -25,7 +25,7 @@ from build_scripts.restore import restore
 from build_scripts.settled import Settled
 from build_scripts.site import render_site
 from build_scripts.sitemap import address, sitemap_files
-from build_scripts.views import Views
+from build_scripts.views import LATEST, Views
 from tests.atom import ATOM, faults, parse
 from tests.conftest import INVENTED, as_large, copy_catalog, run
 
@@ -78,7 +78,7 @@ def test_entries_lead_to_pages_and_hold_whole_abstracts(real_site: Path) -> None
     """Every id is the address of a page, and the text is the abstract to its end."""
     feed = parse((real_site / "feed.xml").read_text("utf-8"))
     entries = feed.findall(f"{ATOM}entry")
-    assert len(entries) == ENTRIES
+    assert len(entries) == LATEST
     for entry in entries:
         place = entry.findtext(f"{ATOM}id", "").removeprefix(URL)
         page = (real_site / place / "index.html").read_text("utf-8")
@@ -127,7 +127,7 @@ def test_long_feeds_are_cut() -> None:
     """The feed of a part is shorter than that of the whole, and both keep the newest."""
     many = [replace(OLD, id=f"p{n:03}", added=f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}") for n in range(90)]
     found = feeds(*many)
-    assert [len(news(found[name])) for name in ("feed.xml", "tags/harbours/feed.xml")] == [ENTRIES, ENTRIES_OF_PART]
+    assert [len(news(found[name])) for name in ("feed.xml", "tags/harbours/feed.xml")] == [LATEST, ENTRIES_OF_PART]
     assert news(found["feed.xml"])[0][0] == f"{URL}papers/p089/"
 
 

@@ -143,7 +143,7 @@ def test_neighbours_lead_on_and_back(page: Page, address: str) -> None:
     """The next paper of the topic has this one before it; the topic is one click away."""
     go(page, address + PAPER)
     topic = page.locator(".rc-walks > div").first
-    expect(topic).to_contain_text("Back to topic ")
+    expect(topic).to_contain_text("By date in topic ")
     topic.locator("[rel=next]").click()
     expect(page.locator("h1")).not_to_have_text("Rewrite the Stars")
     page.locator(".rc-walks > div").first.locator("[rel=prev]").click()
