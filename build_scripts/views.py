@@ -15,7 +15,7 @@ from build_scripts.catalog import Catalog
 from build_scripts.evidence import Evidence, Terms, adds_lacks, terms
 from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
-from build_scripts.near import REASONS, Near, Nears, Shared, near_papers
+from build_scripts.near import REASONS, Nears, Shared, near_papers
 from build_scripts.paper_view import Brief, PaperView, own_key, read_briefs, view_paper
 from build_scripts.sequence import Lists, Row, list_orders, rows_of
 from build_scripts.wording import shorten
