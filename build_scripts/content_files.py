@@ -65,7 +65,7 @@ def _put_data(views: Views, settled: Settled) -> None:
     listed = settled.each("listed", briefs, lambda paper: (briefs[paper].facts, catalog.paper_tags[paper]))
     shown = digest(order, [*listed.values()])
     titles = digest(order, [brief.plain_title for brief in briefs.values()])
-    kept.put_together("map", digest(order, tags, links, [*catalog.marks.values()]), lambda: map_files(views))
+    kept.put_together("map", digest(order, tags, links, [*views.near.marks().values()]), lambda: map_files(views))
     kept.put_together("cards", shown, lambda: card_files(views, listed))
     kept.put_together("facets", digest(shown, tags, topics, homes, lists), lambda: [facet_file(views)])
     kept.put_together("titles", titles, lambda: title_files(views))

@@ -67,9 +67,7 @@ class GraphFacts:
     @cached_property
     def ties(self) -> tuple[Edge, ...]:
         """The edges without what both papers share."""
-        lines = zip(*(column.tolist() for column in self.rows), strict=True)
-        ids = self.papers
-        return tuple([Edge(ids[one], ids[other], score, length, ()) for one, other, score, length in lines])
+        return tuple(edges_of(self.papers, self.rows))
 
     @property
     def size(self) -> int:
@@ -119,6 +117,12 @@ class Hop:
     source: str
     target: str
     shared: tuple[Shared, ...]
+
+
+def edges_of(ids: Sequence[str], rows: Rows) -> list[Edge]:
+    """The edges of which rows are told, without what both papers share."""
+    lines = zip(*(column.tolist() for column in rows), strict=True)
+    return [Edge(ids[one], ids[other], score, length, ()) for one, other, score, length in lines]
 
 
 def facts(links: Mapping[str, Sequence[Link]]) -> GraphFacts:

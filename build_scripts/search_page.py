@@ -29,7 +29,7 @@ def facet_file(views: Views) -> File:
 def title_files(views: Views) -> Iterator[File]:
     """All that follows from the titles alone."""
     catalog = views.catalog
-    titles = [views.briefs[paper].words for paper in catalog.order]
+    titles = [views.briefs[paper].words.split() for paper in catalog.order]
     holders = holders_of(titles)
     yield from part_files(catalog.order, holders)
     yield json_file(ORDERS, orders(catalog, titles))
