@@ -11,7 +11,7 @@ from functools import partial
 from urllib.parse import quote
 
 from build_scripts.authors import sort_key
-from build_scripts.kept import File, digest, facts_of
+from build_scripts.kept import File, digest
 from build_scripts.model import Author, Tag
 from build_scripts.paper_view import PaperView
 from build_scripts.sequence import by_year
@@ -39,7 +39,9 @@ def author_pages(views: Views, settled: Settled) -> Iterator[File]:
     by_slug = {author.slug: author for author in authors}
     for author in authors:
         path, papers = f"authors/{author.slug}.md", author.papers
-        key = settled.list_key(path, facts_of(author, "papers"), papers, partial(entries, views, papers))
+        key = settled.list_key(
+            path, (author.slug, author.name, author.spellings), papers, partial(entries, views, papers)
+        )
         day = settled.day(path, key, partial(views.newest_day, papers))
         yield File(path, key, partial(_author_page, author, views, by_slug), day)
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import chain
 
 from build_scripts.model import Alias, Author, Record
 from build_scripts.person_names import Name, fits, read_name, sort_name
@@ -49,7 +48,7 @@ class Settled:
 
 def find_authors(records: Iterable[Record], aliases: Iterable[Alias] = ()) -> tuple[Author, ...]:
     """The authors of all records, sorted by slug."""
-    return addressed(settle(list(records), aliases))
+    return tuple(author for author, _ in addressed(settle(list(records), aliases)))
 
 
 def settle(
@@ -76,17 +75,18 @@ def settle(
     return {family: tuple(map(settled, _by_evidence(members))) for family, members in _families(people)}
 
 
-def addressed(people: Mapping[str, Iterable[Settled]]) -> tuple[Author, ...]:
-    """The people with their slugs, by which they are sorted."""
+def addressed(people: Mapping[str, Iterable[Settled]]) -> tuple[tuple[Author, str], ...]:
+    """The people, given by family name, with their slugs, by which they are sorted, and their family names."""
+    everybody = [(person, family) for family, members in people.items() for person in members]
     # Older papers first, so that of two people with one slug the newcomer gets the number behind it.
-    ordered = sorted(chain.from_iterable(people.values()), key=lambda person: (person.since, person.name))
+    everybody.sort(key=lambda found: (found[0].since, found[0].name))
     taken: set[str] = set()
     authors = []
-    for person in ordered:
+    for person, family in everybody:
         address = numbered(person.base, taken)
         taken.add(address)
-        authors.append(Author(address, person.label, person.spellings, person.papers))
-    return tuple(sorted(authors, key=lambda author: author.slug))
+        authors.append((Author(address, person.label, person.spellings, person.papers), family))
+    return tuple(sorted(authors))
 
 
 def same_people(some: Sequence[str], others: Sequence[str]) -> bool:

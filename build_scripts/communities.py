@@ -6,13 +6,14 @@ Papers are rows of a symmetric matrix of weights; `topics.py` gives them their i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from build_scripts.lazily import lazily
-from build_scripts.nearest import Nearest
-from build_scripts.vectors import Floats
+from build_scripts.nearest import Floats, Integers, Nearest, aligned, differing
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,6 +28,15 @@ TRIES = 10  # divisions compared in a small catalog
 EDGES = 200_000  # edges looked at in all divisions together, which bounds the tries in a large one
 RESTART = 0.3
 STEPS = 30
+NEAR_STEPS = 5  # of papers whose links have changed since
+
+
+@dataclass(frozen=True)
+class Walked:
+    """How often random walks from the anchors of each topic, a column, meet each paper of a graph."""
+
+    links: Nearest
+    met: Floats
 
 
 def weigh(links: Nearest) -> sp.csr_array:
@@ -34,12 +44,13 @@ def weigh(links: Nearest) -> sp.csr_array:
 
     Squares, because ten weak links should not outweigh two strong ones.
     """
-    left, right, scores = links.pairs(links.papers.shape[1])
-    values = np.tile(scores**2, 2)
-    ends = (np.concatenate([left, right]), np.concatenate([right, left]))
-    matrix = sp.csr_array((values, ends), shape=(len(links.ids), len(links.ids)))
-    matrix.sort_indices()
-    return matrix
+    held = links.papers >= 0
+    ends = np.concatenate([[0], held.sum(axis=1).cumsum()])
+    there: sp.csr_array = sp.csr_array(
+        (links.scores[held] ** 2, links.papers[held], ends), shape=(len(held), len(held))
+    )
+    back = there.T.tocsr()
+    return back.T.tocsr().maximum(back)
 
 
 def communities(weights: sp.csr_array) -> list[list[int]]:
@@ -61,33 +72,64 @@ def communities(weights: sp.csr_array) -> list[list[int]]:
     return _merge_small([sorted(part) for part in best], weights, smallest)
 
 
-def gather(weights: sp.csr_array, anchors: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The rows that belong with each group of anchors, most central first.
-
-    Anchors stay; any other row goes where a random walk that restarts at the anchors meets it most
-    (Haveliwala, "Topic-sensitive PageRank", 2002), or nowhere if none does.
+def walk(links: Nearest, anchors: Sequence[Sequence[int]]) -> Floats:
+    """How often each row is met by random walks that begin and restart at each group of anchors (Haveliwala,
+    "Topic-sensitive PageRank", 2002).
     """
-    home = {row: group for group, rows in enumerate(anchors) for row in rows}
-    begin = list(home), list(home.values())
-    met = np.zeros((weights.shape[0], len(anchors)))
+    begin, weights = _begin(anchors), weigh(links)
+    met = np.zeros((len(links.ids), len(anchors)))
     met[begin] = 1.0
-    total: Floats = np.asarray(weights.sum(axis=0))
-    step = (weights @ sp.diags_array((1 - RESTART) / np.where(total > 0, total, 1.0))).tocsr()
+    step = _step(weights)
     for _ in range(STEPS):
         met = step @ met
         met[begin] += RESTART
-    met = met.round(12)
-    most = met.argmax(axis=1).tolist() if anchors else []
-    members: list[list[int]] = [[] for _ in anchors]
-    for row in np.flatnonzero(met.any(axis=1)).tolist():
-        members[home.get(row, most[row])].append(row)
-    return [by_centrality(weights, rows) for rows in members]
+    return met.round(12)
 
 
-def by_centrality(weights: sp.csr_array, rows: Sequence[int]) -> list[int]:
-    """The rows by the weight that joins them to each other, heaviest first."""
-    inside = weights[rows][:, rows].sum(axis=1).round(6)
-    return [row for _, row in sorted(zip((-inside).tolist(), rows, strict=True))]
+def gather(links: Nearest, anchors: Sequence[Sequence[int]], walked: Walked) -> list[list[int]]:
+    """The rows that belong with each group of anchors, most central first.
+
+    Anchors stay; any other row goes where walks from the anchors meet it most, or nowhere if none does. A row whose
+    links are not those of the graph that was `walked` is met by way of its neighbours. That touches few rows, where new
+    walks would touch all, and depends on the two graphs alone.
+    """
+    weights, begin = weigh(links), _begin(anchors)
+    met = np.zeros((len(links.ids), len(anchors)))
+    before, rows = aligned(walked.links, links.ids)
+    met[rows[rows >= 0]] = walked.met[rows >= 0]
+    changed = np.flatnonzero(differing(before, links))
+    step, restart = _step(weights)[changed], np.zeros_like(met)
+    restart[begin] = RESTART
+    for _ in range(NEAR_STEPS if len(changed) else 0):
+        met[changed] = (step @ met + restart[changed]).round(12)
+    home = np.where(met.any(axis=1), met.argmax(axis=1), -1) if anchors else np.full(len(met), -1)
+    home[begin[0]] = begin[1]
+    return by_centrality(weights, home, len(anchors))
+
+
+def by_centrality(weights: sp.csr_array, home: Integers, groups: int) -> list[list[int]]:
+    """The rows of each group by the weight that joins them to each other, heaviest first; `home` is the group of each
+    row, -1 for none.
+    """
+    rows = np.repeat(np.arange(len(home)), np.diff(weights.indptr))
+    inside = np.where(home[rows] == home[weights.indices], weights.data, 0.0)
+    central = np.bincount(rows, inside, minlength=len(home)).round(6)
+    order = np.lexsort((-central, home))
+    ends = np.searchsorted(home[order], np.arange(groups + 1)).tolist()
+    return [order[start:end].tolist() for start, end in pairwise(ends)]
+
+
+def _begin(anchors: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """The rows that are anchors, and the group of each."""
+    home = {row: group for group, rows in enumerate(anchors) for row in rows}
+    return list(home), list(home.values())
+
+
+def _step(weights: sp.csr_array) -> sp.csr_array:
+    """What one step of all walks that do not restart does."""
+    total = np.bincount(weights.indices, weights.data, minlength=weights.shape[0])
+    scale = (1 - RESTART) / np.where(total > 0, total, 1.0)
+    return sp.csr_array((weights.data * scale[weights.indices], weights.indices, weights.indptr), shape=weights.shape)
 
 
 def _merge_small(parts: list[list[int]], weights: sp.csr_array, smallest: int) -> list[list[int]]:

@@ -17,9 +17,9 @@ from build_scripts.machine import address_files, is_published, machine_files
 from build_scripts.map_data import map_files
 from build_scripts.model import Site
 from build_scripts.pages import page_files, pages_by_hand
-from build_scripts.paper_parts import part_files
+from build_scripts.paper_parts import card_files
 from build_scripts.progress import Each
-from build_scripts.search_page import search_files
+from build_scripts.search_page import facet_file, title_files
 from build_scripts.sequence import walks
 from build_scripts.settled import Settled, find_settled
 from build_scripts.views import Views, make_views, with_pages
@@ -55,15 +55,16 @@ def write_content(
 
 
 def _put_data(views: Views, settled: Settled) -> None:
-    catalog, kept, papers = views.catalog, settled.kept, views.papers
-    order, links = digest(catalog.order), catalog.graph.nearest
-    regions = [(region.slug, region.label, region.papers) for region in catalog.layout.regions]
-    tags = sorted((tag.key, tag.slug, tag.label) for tag in catalog.tags)
-    titles = settled.each("cards", papers, lambda paper: papers[paper].card)
-    listed = settled.each("listed", papers, lambda paper: papers[paper].listed)
-    dumps = [(dump.file, dump.title) for dump in catalog.dumps]
-    numbers = [part[:, :SHOWN].tobytes() for part in (links.papers, links.scores)]
-    near = [near.key for near in views.near.values()]
-    kept.put_together("map", digest(order, tags, numbers, near), lambda: map_files(views))
-    kept.put_together("parts", digest(order, titles), lambda: part_files(views))
-    kept.put_together("search", digest(order, regions, tags, listed, dumps), lambda: search_files(views))
+    catalog, kept, briefs = views.catalog, settled.kept, views.briefs
+    order, nearest = digest(catalog.order), catalog.graph.nearest
+    links = [part[:, :SHOWN].tobytes() for part in (nearest.papers, nearest.scores)]
+    tags = [(tag.key, tag.slug, tag.label) for tag in catalog.tags]
+    topics = [(topic.slug, topic.label, topic.papers) for topic in catalog.topics]
+    lists = [(dump.slug, dump.title, papers) for dump, papers in views.lists]
+    listed = settled.each("listed", briefs, lambda paper: (briefs[paper].facts, catalog.paper_tags[paper]))
+    shown = digest(order, [*listed.values()])
+    titles = digest(order, [brief.plain_title for brief in briefs.values()])
+    kept.put_together("map", digest(order, tags, links, [*views.near.marks().values()]), lambda: map_files(views))
+    kept.put_together("cards", shown, lambda: card_files(views, listed))
+    kept.put_together("facets", digest(shown, tags, topics, lists), lambda: [facet_file(views)])
+    kept.put_together("titles", titles, lambda: title_files(views))

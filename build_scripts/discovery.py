@@ -22,7 +22,7 @@ from build_scripts.keywords import Candidates, Ranking, learn, parts_of, rank_on
 from build_scripts.link import RANKED, Reasons, best_links, relink
 from build_scripts.model import Document, Keyword, Link, Shared
 from build_scripts.nearest import Nearest, blank, moved, with_rows
-from build_scripts.pairs import Gauge, measure_pairs
+from build_scripts.pairs import Gauge, candidates_of, measure_pairs, score_pairs
 from build_scripts.progress import Each, quietly
 from build_scripts.tags import choose, choose_all, labels_of
 from build_scripts.vectors import Vectors, count, join_rows, measure, place, widened
@@ -35,7 +35,7 @@ DRIFT = 0.02  # of the papers
 @dataclass(frozen=True)
 class Findings:
     """Everything by id of the paper; `candidates` reads what the text of a paper offers, `best` tells some of the links
-    of each paper with less work than `links`.
+    of each paper with less work than `links`, `learnt` all links of the papers that the model was learnt from.
     """
 
     keywords: Mapping[str, tuple[Keyword, ...]]
@@ -44,6 +44,7 @@ class Findings:
     best: Callable[[int], Mapping[str, tuple[Link, ...]]]
     shared: Callable[[str, str], tuple[Shared, ...]]
     nearest: Nearest
+    learnt: Callable[[], Nearest]
     model: Model
     stamps: Mapping[str, str]  # of the texts
     candidates: Callable[[str], Candidates]
@@ -113,7 +114,8 @@ def _learn(desk: Desk, each: Each) -> Findings:
     desk.keep_model(model, statistics.axes, vectors)
     desk.keep_keywords(ranking.papers, model)
     desk.keep_state(model, choices, nearest, vectors)
-    return _findings(desk, model, ranking.papers, choices, nearest, lambda: vectors)
+    desk.keep_graph(model, nearest)
+    return _findings(desk, model, ranking.papers, choices, nearest, lambda: nearest, lambda: vectors)
 
 
 def _update(desk: Desk, model: Model) -> Findings | None:
@@ -135,11 +137,11 @@ def _update(desk: Desk, model: Model) -> Findings | None:
         named = ((tuple(model.papers), arrays), (state.changed, state.vectors))
         return [vectors_of(ids, found, model.statistics) for ids, found in named]
 
+    learnt = cache(lambda: _learnt(desk, model, known()[0]))
     if state.stamps == stamps:
         keywords = Asked(stamps, lambda paper: desk.keywords(paper, model))
-        return _findings(
-            desk, model, keywords, state.choices, state.nearest, cache(lambda: join_rows(known(), tuple(stamps)))
-        )
+        joined = cache(lambda: join_rows(known(), tuple(stamps)))
+        return _findings(desk, model, keywords, state.choices, state.nearest, learnt, joined)
     held = {paper for paper, stamp in stamps.items() if state.stamps.get(paper) == stamp}
     ranked = _rank(desk, [paper for paper in stamps if paper not in held], model)
     if ranked is None:
@@ -157,7 +159,18 @@ def _update(desk: Desk, model: Model) -> Findings | None:
     for name in ("candidates", "keywords"):
         desk.shelves[name].drop(state.stamps.keys() - stamps.keys())
     keywords = Asked(stamps, lambda paper: fresh[paper] if paper in fresh else desk.keywords(paper, model))
-    return _findings(desk, model, keywords, choices, nearest, lambda: vectors)
+    return _findings(desk, model, keywords, choices, nearest, learnt, lambda: vectors)
+
+
+def _learnt(desk: Desk, model: Model, vectors: Vectors) -> Nearest:
+    """The links of the papers that the model was learnt from, by their vectors if they are not kept."""
+    kept = desk.graph(model)
+    if kept is None:
+        gauge, rows = model.gauge(model.papers), np.arange(len(vectors.ids))
+        pairs = score_pairs(vectors, candidates_of(vectors.keywords, gauge.reach, rows), gauge.scale)
+        kept = with_rows(blank(vectors.ids, RANKED), rows, best_links(vectors.ids, pairs, rows))
+        desk.keep_graph(model, kept)
+    return kept
 
 
 def _findings(
@@ -166,13 +179,14 @@ def _findings(
     keywords: Mapping[str, tuple[Keyword, ...]],
     choices: Mapping[str, Choice],
     nearest: Nearest,
+    learnt: Callable[[], Nearest],
     vectors: Callable[[], Vectors],
 ) -> Findings:
     rows = {paper: row for row, paper in enumerate(desk.stamps)}
     reasons = Reasons(rows, vectors, model.scale, model.corpus.labels)
     links, best = reasons.links(nearest), partial(reasons.links, nearest)
     return Findings(
-        keywords, choices, links, best, reasons.shared, nearest, model, desk.stamps, desk.candidates, vectors
+        keywords, choices, links, best, reasons.shared, nearest, learnt, model, desk.stamps, desk.candidates, vectors
     )
 
 

@@ -28,6 +28,7 @@ CODE = (
     "pairs.py", "vectors*.py", "nearest.py", "restore*.py", "formula*.py", "render_text.py", "data/*math*",
     "data/prose*",
 )  # fmt: skip
+_SHELVES = ("model", "axes", "vectors", "graph", "state", "keywords")
 _ONE = "all"  # the key where there is only one
 _AXES = 16  # grams whose axes lie together: an edit needs those of few
 
@@ -117,6 +118,15 @@ class Desk:
         state = State(self.stamps, choices, nearest, changed, arrays_of(join_rows([vectors], changed)))
         self.shelves["state"].put({_ONE: (model.name, pack(state))})
 
+    def graph(self, model: Model) -> Nearest | None:
+        """The links of the papers that the model was learnt from, if they are kept."""
+        kept = self.one("graph", model.name)
+        return kept and Nearest(tuple(model.papers), kept[0].astype(np.int64), kept[1])
+
+    def keep_graph(self, model: Model, nearest: Nearest) -> None:
+        """Keep them."""
+        self.shelves["graph"].put({_ONE: (model.name, pack((nearest.papers.astype(np.int32), nearest.scores)))})
+
     def all_candidates(self, documents: Mapping[str, Document], each: Each) -> dict[str, Candidates]:
         """What the texts of all papers offer."""
         shelf = self.shelves["candidates"]
@@ -168,6 +178,6 @@ def _from_columns(columns: tuple[Any, ...]) -> Candidates:
 def open_desk(stamps: Mapping[str, str], read: Callable[[str], Document], vocabulary: Vocabulary, store: Store) -> Desk:
     """The desk with the shelves of a store."""
     version = code_version(*CODE) + vocabulary.identity
-    shelves = {name: store.shelf(name, version) for name in ("model", "axes", "vectors", "state", "keywords")}
+    shelves = {name: store.shelf(name, version) for name in _SHELVES}
     shelves["candidates"] = store.shelf("candidates", code_version(*EXTRACT_CODE) + vocabulary.fingerprint)
     return Desk(stamps, read, vocabulary, shelves)

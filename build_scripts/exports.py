@@ -23,7 +23,7 @@ from build_scripts.facts import known_date
 from build_scripts.graph_files import by_topic, graph_files
 from build_scripts.kept import digest, facts_of
 from build_scripts.ledger import DumpLedger, LedgerEntry, totals
-from build_scripts.model import Record, Tag
+from build_scripts.model import Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
 from build_scripts.settled import Settled
@@ -99,23 +99,16 @@ class Sources:
         """The label of each tag by its slug."""
         return {tag.slug: tag.label for tag in self.catalog.tags}
 
-    @cached_property
-    def records(self) -> Mapping[str, Record]:
-        """What people recorded of each paper."""
-        return {paper.record.id: paper.record for paper in self.catalog.papers}
-
     def cited(self, papers: Iterable[str]) -> str:
         """Changes with what citations without abstracts tell of these papers."""
         briefs, keys, tags, labels = self.views.briefs, self.citations.key_of, self.catalog.paper_tags, self.labels
         told = [(briefs[paper].facts, keys[paper], [labels[slug] for slug in tags[paper]]) for paper in papers]
         return digest(told)
 
-    def told(self, papers: Sequence[str]) -> str:
+    def told(self, papers: Iterable[str]) -> str:
         """Changes with what else is known of these papers by themselves."""
-        marks, tags, topics = self.catalog.marks, self.catalog.paper_tags, self.topics
-        known = [(marks[paper], tags[paper], topics.get(paper)) for paper in papers]
-        sources = [[(one.file, one.line) for one in self.records[paper].sources] for paper in papers]
-        return digest(known, sources)
+        own, marks, tags, topics = self.views.own, self.catalog.marks, self.catalog.paper_tags, self.topics
+        return digest([(own[paper], marks[paper], tags[paper], topics.get(paper)) for paper in papers])
 
     def noted(self, papers: Iterable[str]) -> str:
         """Changes with what the graph tells of these papers themselves."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from build_scripts.lazily import lazily
 from build_scripts.model import Link, Shared
-from build_scripts.nearest import Nearest, nearest
+from build_scripts.nearest import Floats, Integers, Nearest, nearest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,6 +40,15 @@ class Edge(NamedTuple):
     shared: tuple[Shared, ...]
 
 
+class Rows(NamedTuple):
+    """Links as parallel arrays: two rows of `Nearest`, score, and length as in `Edge`."""
+
+    left: Integers
+    right: Integers
+    scores: Floats
+    lengths: Integers
+
+
 @dataclass(frozen=True)
 class GraphFacts:
     """What is known of the graph as a whole, found when it is asked for. All tuples are sorted, by id unless said
@@ -51,9 +60,14 @@ class GraphFacts:
     shared: Callable[[str, str], tuple[Shared, ...]] = field(repr=False, compare=False)
 
     @cached_property
+    def rows(self) -> Rows:
+        """The edges in numbers."""
+        return measured(self.nearest, SHOWN)
+
+    @cached_property
     def ties(self) -> tuple[Edge, ...]:
         """The edges without what both papers share."""
-        return join(self.nearest, SHOWN)
+        return tuple(edges_of(self.papers, self.rows))
 
     @property
     def size(self) -> int:
@@ -105,6 +119,12 @@ class Hop:
     shared: tuple[Shared, ...]
 
 
+def edges_of(ids: Sequence[str], rows: Rows) -> list[Edge]:
+    """The edges of which rows are told, without what both papers share."""
+    lines = zip(*(column.tolist() for column in rows), strict=True)
+    return [Edge(ids[one], ids[other], score, length, ()) for one, other, score, length in lines]
+
+
 def facts(links: Mapping[str, Sequence[Link]]) -> GraphFacts:
     """The facts of the graph made of the five best links of each paper."""
 
@@ -138,15 +158,13 @@ def network(papers: Iterable[str], edges: Iterable[Edge]) -> nx.Graph[str]:
     return graph
 
 
-def join(links: Nearest, best: int) -> tuple[Edge, ...]:
-    """The edges made of the `best` first links of each paper, each once, without what is shared.
+def measured(links: Nearest, best: int) -> Rows:
+    """The edges made of the `best` first links of each paper, each once.
 
     Weak links are long, and so is every way through a hub, else each path would be two steps through a survey.
     """
-    ids = links.ids
     left, right, scores = links.pairs(best)
-    degree = np.bincount(np.concatenate([left, right]), minlength=len(ids)) / best
+    degree = np.bincount(np.concatenate([left, right]), minlength=len(links.ids)) / best
     around = np.maximum(1.0, np.sqrt(degree[left] * degree[right]))
-    weak = {score: 100 * (1 - math.log(max(score, 0.01))) for score in np.unique(scores).tolist()}
-    rows = zip(left.tolist(), right.tolist(), scores.tolist(), around.tolist(), strict=True)
-    return tuple([Edge(ids[one], ids[other], score, round(weak[score] * way), ()) for one, other, score, way in rows])
+    weak = 100 * (1 - np.array([math.log(max(score, 0.01)) for score in scores.tolist()]))
+    return Rows(left, right, scores, np.rint(weak * around).astype(np.int64))

@@ -11,7 +11,7 @@ from build_scripts import curation, ledger, map_file, topics_file
 from build_scripts.authors_file import load_aliases
 from build_scripts.cache import FILE, Shelf, Store, code_version, digest, no_collector, pack, unpack
 from build_scripts.model import Alias, Dump, Record
-from build_scripts.records import load_records
+from build_scripts.records import load_stamped
 from build_scripts.report import Report
 from build_scripts.sources import load_dumps
 from build_scripts.topics import Memory
@@ -27,9 +27,10 @@ FILE_CODE = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """Everything that the catalog is made from."""
+    """Everything that the catalog is made from. `stamps` has a digest of the text of each record by its id."""
 
     records: tuple[Record, ...]
+    stamps: Mapping[str, str]
     dumps: tuple[Dump, ...]
     vocabulary: Vocabulary
     memory: Memory
@@ -43,20 +44,21 @@ def load(root: Path, report: Report) -> Loaded:
     store = Store(root / FILE)
     shelf = store.shelf("files", code_version(*FILE_CODE))
     with no_collector():
-        records = load_records(root, report, store.shelf("records", code_version(*RECORD_CODE)))
-        ids = {record.id for record in records}
+        stamped = load_stamped(root, report, store.shelf("records", code_version(*RECORD_CODE)))
+        records = tuple(record for record, _ in stamped)
+        stamps = {record.id: stamp for record, stamp in stamped}
         vocabulary = _unless_changed(
             root / curation.TAGS_YML, shelf, lambda: curation.read_vocabulary(root, report), report
         )
-        known = digest(*(record.id for record in records))  # anchors that are no papers are warned of
+        known = digest(" ".join(stamps))  # anchors that are no papers are warned of
         memory = _unless_changed(
-            root / topics_file.PATH, shelf, lambda: topics_file.load_memory(root, report, ids), report, known
+            root / topics_file.PATH, shelf, lambda: topics_file.load_memory(root, report, stamps), report, known
         )
         centres = _unless_changed(root / map_file.PATH, shelf, lambda: map_file.load_centres(root, report), report)
     store.save()
     # With records left out for their errors, authors.yml would seem to name people who are not there.
     aliases = load_aliases(root, records, report) if report.errors == before else ()
-    return Loaded(records, load_dumps(root, report), vocabulary, memory, aliases, centres)
+    return Loaded(records, stamps, load_dumps(root, report), vocabulary, memory, aliases, centres)
 
 
 def read_ledger(root: Path, report: Report) -> tuple[ledger.DumpLedger, ...]:

@@ -7,7 +7,7 @@ within a topic every paper starts where the hash of its id says, and all that fo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build_scripts.cache import Store, code_version, digest, digest_of, remembered
-from build_scripts.graph import Edge
+from build_scripts.graph import Rows
 from build_scripts.lazily import lazily
 from build_scripts.model import Topic
 
@@ -78,42 +78,53 @@ class Circle:
 
 
 def place(
-    papers: Iterable[str],
+    papers: Sequence[str],
+    links: Rows,
     topics: Sequence[Topic],
-    edges: Sequence[Edge],
     known: Mapping[str, tuple[int, int]] | None = None,
     store: Store | None = None,
 ) -> Layout:
-    """Lay the catalog out.
+    """Lay the catalog out, given its links by rows of `papers`, which are sorted.
 
     `known` are the centres of topics by slug from the last time; new topics are placed among them. The `store` keeps
     the places in topics of which nothing changes.
     """
     homed = {paper for topic in topics for paper in topic.papers}
     groups = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
-    homeless = tuple(sorted(set(papers) - homed))
+    homeless = tuple(paper for paper in papers if paper not in homed)
     if homeless:
         groups.append(("", "In no topic", homeless))
     order = [paper for _, _, members in groups for paper in members]
     if not order:
         return Layout()
-    home = np.repeat(np.arange(len(groups)), [len(members) for _, _, members in groups])
-    weights = _weights(order, edges)
-    radii = SPACING * FILL * np.sqrt(np.array([float(len(members)) for _, _, members in groups]))
+    sizes = np.array([len(members) for _, _, members in groups])
+    home = np.repeat(np.arange(len(groups)), sizes)
+    weights = _weights(papers, links, order)
+    radii = SPACING * FILL * np.sqrt(_room(sizes))
     names = [slug for slug, _, _ in groups]
     centres = np.rint(_place_topics(names, radii, _affinity(weights, home, len(groups)), known or {}))
     shelf = (store or Store()).shelf("places", code_version("layout_map.py"))
     circles = {
         f"{slug}.": circle for slug, circle in zip(names, _circles(order, home, weights, centres, radii), strict=True)
     }
-    inside = remembered(shelf, _place_papers, {slug: (circle.stamp(), circle) for slug, circle in circles.items()})
+    stamps = {name: circle.stamp() for name, circle in circles.items()}
+    inside = remembered(shelf, lambda name: _place_papers(circles[name]), stamps)
     whole = centres.astype(int)
-    points = whole[home] + np.concatenate(list(inside.values()))
+    points = (whole[home] + np.concatenate(list(inside.values()))).tolist()
     regions = tuple(
         Region(slug, label, int(x), int(y), int(np.ceil(radius + SPACING / 2)), members)
         for (slug, label, members), (x, y), radius in zip(groups, whole, radii, strict=True)
     )
-    return Layout(regions, {paper: (int(x), int(y)) for paper, (x, y) in zip(order, points, strict=True)})
+    return Layout(regions, dict(zip(order, map(tuple, points), strict=True)))
+
+
+def _room(sizes: NDArray[np.int64]) -> Floats:
+    """How many papers circles of these numbers of papers have room for: in steps of at most an eighth, so that a
+    paper more seldom makes a circle larger, which would push others and turn the links into them.
+    """
+    step = 2.0 ** np.maximum(np.floor(np.log2(sizes)) - 3, 0)
+    room: Floats = np.ceil(sizes / step) * step
+    return room
 
 
 def _place_topics(
@@ -242,12 +253,13 @@ def _too_near(at: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return one[order], other[order]
 
 
-def _weights(order: Sequence[str], edges: Sequence[Edge]) -> sp.csr_array:
+def _weights(papers: Sequence[str], links: Rows, order: Sequence[str]) -> sp.csr_array:
+    """The scores of the links as a symmetric matrix with its rows in another order."""
     row = {paper: number for number, paper in enumerate(order)}
-    known = [edge for edge in edges if edge.left in row and edge.right in row]
-    left, right = [row[edge.left] for edge in known], [row[edge.right] for edge in known]
-    scores = [edge.score for edge in known]
-    matrix = sp.csr_array((scores + scores, (left + right, right + left)), shape=(len(order), len(order)))
+    place = np.array([row[paper] for paper in papers])
+    left, right = place[links.left], place[links.right]
+    ends = np.concatenate([left, right]), np.concatenate([right, left])
+    matrix = sp.csr_array((np.tile(links.scores, 2), ends), shape=(len(order), len(order)))
     matrix.sort_indices()
     return matrix
 

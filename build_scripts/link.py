@@ -148,7 +148,7 @@ def best_links(ids: Sequence[str], pairs: Pairs, rows: Integers) -> Best:
     paper, number, score = paper[near], number[near], score[near]
     other = pairs.left[number] + pairs.right[number] - paper
     marks = np.array([_mark(name) for name in ids], dtype=np.uint64)
-    order = np.lexsort((number, _mix(marks[paper] ^ marks[other]), -score, paper))
+    order = np.lexsort((number, mix(marks[paper] ^ marks[other]), -score, paper))
     starts = np.searchsorted(paper[order], np.arange(len(ids)))
     place = np.arange(len(order)) - starts[paper[order]]
     order, place = order[place < RANKED], place[place < RANKED]
@@ -170,7 +170,7 @@ def _mark(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
 
 
-def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Spread the bits, so that ties are broken anew for each pair (the finaliser of splitmix64)."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -36,7 +36,7 @@ def map_pages(catalog: Catalog) -> Iterator[File]:
         return
     layout, topics = catalog.layout, [(topic.slug, topic.label, topic.tags) for topic in catalog.topics]
     labels = [(tag.slug, tag.label) for tag in catalog.tags]
-    key = digest([*map(facts_of, layout.regions)], sorted(layout.places.items()), catalog.order, topics, labels)
+    key = digest([*map(facts_of, layout.regions)], [*layout.places.values()], catalog.order, topics, labels)
     yield File("map/index.md", key, partial(_map_page, catalog))
     sizes = {"papers": len(catalog.papers), "links": catalog.graph.size}
     yield File("connect/index.md", digest(sizes), partial(render, "connect.md.j2", 1, **sizes))

@@ -8,7 +8,7 @@ the record instead of inside it, so that no object is ever half filled.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, order=True)
@@ -176,8 +176,7 @@ class Alias:
     others: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(NamedTuple):
     """A person with one paper or more. `name` is for people; `spellings` are all names as given in records, sorted."""
 
     slug: str

@@ -72,13 +72,36 @@ def with_rows(before: Nearest, rows: Integers, best: Best) -> Nearest:
 def moved(before: Nearest, ids: tuple[str, ...], held: Set[str]) -> tuple[Nearest, Integers]:
     """The rows of the `held` papers among those of `ids`, and which of them have lost a related paper."""
     row = {paper: number for number, paper in enumerate(ids)}
-    to = np.array([*(row[paper] if paper in held else -1 for paper in before.ids), -1], dtype=np.int64)
-    stay = np.flatnonzero(to[:-1] >= 0)
-    after = blank(ids, before.papers.shape[1])
-    after.papers[to[stay]] = to[before.papers[stay]]
-    after.scores[to[stay]] = before.scores[stay]
+    to = np.array([row[paper] if paper in held else -1 for paper in before.ids], dtype=np.int64)
+    after, stay = _moved(before, ids, to), np.flatnonzero(to >= 0)
     lost = ((before.papers[stay] >= 0) & (after.papers[to[stay]] < 0)).any(axis=1)
     return after, to[stay][lost]
+
+
+def aligned(before: Nearest, ids: tuple[str, ...]) -> tuple[Nearest, Integers]:
+    """The rows among those of `ids`, as far as they have one, and which rows these are, -1 for none."""
+    if before.ids == ids:
+        return before, np.arange(len(ids))
+    row = {paper: number for number, paper in enumerate(ids)}
+    to = np.array([row.get(paper, -1) for paper in before.ids], dtype=np.int64)
+    return _moved(before, ids, to), to
+
+
+def differing(before: Nearest, after: Nearest) -> npt.NDArray[np.bool_]:
+    """The rows that have other related papers, and those that are among these, given the same ids."""
+    differs: npt.NDArray[np.bool_] = (before.papers != after.papers).any(axis=1)
+    differs |= (before.scores != after.scores).any(axis=1)
+    near = np.concatenate([before.papers[differs].ravel(), after.papers[differs].ravel()])
+    differs[near[near >= 0]] = True
+    return differs
+
+
+def _moved(before: Nearest, ids: tuple[str, ...], to: Integers) -> Nearest:
+    """The rows that have a place `to` go to among those of `ids`."""
+    stay, after = np.flatnonzero(to >= 0), blank(ids, before.papers.shape[1])
+    after.papers[to[stay]] = np.append(to, -1)[before.papers[stay]]
+    after.scores[to[stay]] = before.scores[stay]
+    return after
 
 
 def blank(ids: tuple[str, ...], width: int) -> Nearest:

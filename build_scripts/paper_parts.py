@@ -18,7 +18,7 @@ from operator import sub
 from typing import Any
 
 from build_scripts.kept import File, digest
-from build_scripts.paper_view import PaperView
+from build_scripts.paper_view import Brief
 from build_scripts.urls import MAX_SLUG
 from build_scripts.views import Views
 
@@ -26,33 +26,46 @@ PARTS = "search/parts.json"
 CARDS = 32  # papers whose titles share a file
 IDS = 128  # ids in a file at most, on average
 LINKS = 128  # papers whose neighbours, and whose reasons, share a file (map_data.py)
-WORDS = 8_000  # characters of words and numbers in a file, or some more:
+WORDS = 6_000  # characters of words and numbers in a file, or some more
+DIGITS = 4  # that a number takes of them
 FIRST = 32  # of so many words one may be the first of a file
+Holders = Mapping[str, Sequence[int]]  # words, and the numbers of the titles that hold them, rising
 
 
-def part_files(views: Views) -> Iterator[File]:
-    """All these files, with one that says which of them holds what."""
+def card_files(views: Views, keys: Mapping[str, str]) -> Iterator[File]:
+    """The files with the titles of papers; a key changes with anything that lists show of the paper."""
     order = views.catalog.order
-    papers = [views.papers[paper] for paper in order]
-    shelves = id_files(order)
-    words = word_files(view.brief.words for view in papers)
+    for start in range(0, len(order), CARDS):
+        some = order[start : start + CARDS]
+        made = partial(_cards, [(paper, views.briefs[paper]) for paper in some])
+        yield File(f"search/cards/{start // CARDS}.json", digest([keys[paper] for paper in some]), made, None)
+
+
+def part_files(order: Sequence[str], holders: Holders) -> Iterator[File]:
+    """The files that find papers by id and by words, with one that says which file holds what."""
+    ids, words = id_files(order), word_files(holders)
     facts: Mapping[str, Any] = {
         "order": order_of(order),
-        "papers": len(papers),
+        "papers": len(order),
         "cards": CARDS,
         "links": LINKS,
-        "ids": len(shelves),
+        "ids": len(ids),
         "words": [shelf["words"][0] for shelf in words.values()],
     }
-    yield _file(PARTS, facts)
-    for start in range(0, len(papers), CARDS):
-        some = papers[start : start + CARDS]
-        key = digest([view.card for view in some])
-        yield File(f"search/cards/{start // CARDS}.json", key, partial(_cards, some), None)
-    for place, shelf in enumerate(shelves):
-        yield _file(f"search/ids/{place}.json", shelf)
+    yield json_file(PARTS, facts)
+    for place, numbers in enumerate(ids):
+        yield json_file(f"search/ids/{place}.json", numbers)
     for name, words_there in words.items():
-        yield _file(f"search/words/{name}.json", words_there)
+        yield json_file(f"search/words/{name}.json", words_there)
+
+
+def holders_of(titles: Iterable[Iterable[str]]) -> Holders:
+    """For each word of a title the numbers of the titles that hold it."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(titles):
+        for word in set(words):
+            holders[word].append(number)
+    return holders
 
 
 def order_of(ids: Iterable[str]) -> str:
@@ -72,27 +85,22 @@ def id_files(order: Sequence[str]) -> list[dict[str, int]]:
     return files
 
 
-def word_files(titles: Iterable[Sequence[str]]) -> dict[int, Mapping[str, Any]]:
+def word_files(holders: Holders) -> dict[int, Mapping[str, Any]]:
     """The words of titles in alphabetical order with the numbers of the titles, as steps from one to the next.
 
     A file is called by the checksum of its first word, which also says whether a word may be the first of one.
     """
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for number, words in enumerate(titles):
-        for word in set(words):
-            holders[word].append(number)
     shelves: dict[int, Mapping[str, Any]] = {}
     room = 0
     for word in sorted(holders, key=lambda word: word.encode("utf-16-be")):  # as scripts compare
-        numbers = holders[word]
-        steps = [numbers[0], *map(sub, numbers[1:], numbers)]
         name = checksum(word)
         if not shelves or (room <= 0 and name % FIRST == 0 and name not in shelves):
             shelf = shelves[name] = {"words": [], "papers": []}
             room = WORDS
+        numbers = holders[word]
         shelf["words"].append(word)
-        shelf["papers"].append(steps)
-        room -= len(word) + len(str(steps))
+        shelf["papers"].append([numbers[0], *map(sub, numbers[1:], numbers)])
+        room -= len(word) + DIGITS * len(numbers)
     return shelves
 
 
@@ -117,13 +125,14 @@ def compact(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _file(path: str, data: Any) -> File:
+def json_file(path: str, data: Any) -> File:
+    """A file of JSON that is no page; what it holds is its key."""
     text = compact(data)
     return File(path, digest(text), partial(str, text), None)
 
 
-def _cards(papers: Sequence[PaperView]) -> str:
+def _cards(papers: Sequence[tuple[str, Brief]]) -> str:
     """An id is left out where it follows from the title."""
-    ids = {str(place): view.id for place, view in enumerate(papers) if view.id != guessed_id(view.plain_title)}
-    bylines = [view.byline for view in papers]
-    return compact({"titles": [view.plain_title for view in papers], "bylines": bylines, "ids": ids})
+    titles, bylines = [brief.plain_title for _, brief in papers], [brief.byline for _, brief in papers]
+    ids = {str(place): paper for place, (paper, brief) in enumerate(papers) if paper != guessed_id(brief.plain_title)}
+    return compact({"titles": titles, "bylines": bylines, "ids": ids})

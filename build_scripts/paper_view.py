@@ -58,7 +58,7 @@ class Brief(NamedTuple):
     date_derived: bool
     citation_base: str
     code: tuple[str, ...]
-    words: tuple[str, ...]
+    words: str
     facts: str
 
 
@@ -87,17 +87,6 @@ class PaperView:
     def id(self) -> str:
         """The id of the record."""
         return self.paper.record.id
-
-    @property
-    def card(self) -> tuple[str, str, str]:
-        """What scripts show of a paper in a list."""
-        return self.id, self.brief.plain_title, self.brief.byline
-
-    @property
-    def listed(self) -> tuple[object, ...]:
-        """All that scripts show, sort and filter by."""
-        sources = [(source.file, source.line) for source in self.record.sources]
-        return (*self.card, self.date, self.code, bool(self.record.authors), sources, [tag.slug for tag in self.tags])
 
     @cached_property
     def authors(self) -> tuple[AuthorLink, ...]:
@@ -214,8 +203,8 @@ def own_key(record: Record) -> str:
 def read_briefs(papers: Iterable[Paper], own: Mapping[str, str], store: Store) -> dict[str, Brief]:
     """What lists show of each paper, by its id; `own` are the `own_key`s."""
     shelf = store.shelf("briefs", code_version(*CODE))
-    inputs = {paper.record.id: (own[paper.record.id], paper) for paper in papers}
-    found = remembered(shelf, lambda paper: tuple(brief_of(paper)), inputs)
+    by_id = {paper.record.id: paper for paper in papers}
+    found = remembered(shelf, lambda paper: tuple(brief_of(by_id[paper])), own)
     return {paper: Brief._make(brief) for paper, brief in found.items()}
 
 
@@ -225,7 +214,7 @@ def brief_of(paper: Paper) -> Brief:
     lead = shorten(to_plain(paper.abstract), LEAD_LENGTH)
     title, plain = to_html(paper.title), to_plain(paper.title)
     own = byline(paper.record), date, derived, citation_base(paper), known_code(paper)
-    shown = title, plain, lead, *own, words_of(plain)
+    shown = title, plain, lead, *own, " ".join(words_of(plain))
     facts = [*vars(paper.record).values()]
     for place in _UNLISTED:
         facts[place] = None

@@ -10,40 +10,40 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts import check, graph, records
+from build_scripts import check, graph, kept, records
 from build_scripts.authors_kept import kept_authors
 from build_scripts.cache import FILE as STORE
-from build_scripts.cache import Store, code_version, digest, digest_of, no_collector, remembered_whole
+from build_scripts.cache import Store, code_version, no_collector, remembered_whole
 from build_scripts.catalog import Catalog
+from build_scripts.communities import Walked, walk
 from build_scripts.content_files import write_content
 from build_scripts.curation import read_vocabulary
 from build_scripts.discovery import Findings, discover
 from build_scripts.evidence import evidence
 from build_scripts.facts import known_date
 from build_scripts.inputs import Loaded, load, read_ledger
-from build_scripts.kept import open_kept
 from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
-from build_scripts.model import Record, Site
+from build_scripts.marks import link_marks, marks_of
+from build_scripts.model import Paper, Site
 from build_scripts.numbering import number_papers
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.report import Report
-from build_scripts.restored import Restored, document_of, restore_all, restore_papers, stamp_of
+from build_scripts.restored import Restored, document_of, restore_all, restore_papers
 from build_scripts.sources import load_dumps
 from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Division, Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
 from build_scripts.topics_file import load_memory, memory_text
 from build_scripts.views import SMALL
-from build_scripts.vocabulary import Vocabulary
 from build_scripts.write import remove_leftovers, write_text
 
 TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
@@ -83,13 +83,12 @@ def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> 
 
 def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stages) -> Made:
     with stages.stage("restore"):
-        stamps = {record.id: stamp_of(record) for record in loaded.records}
-        restored = restore_all(loaded.records, stamps, store, stages.each)
+        restored = restore_all(loaded.records, loaded.stamps, store, stages.each)
         papers = restore_papers(loaded.records, restored)
-        _report_formulas(restored, loaded.records, root, report)
         by_id = {paper.record.id: paper for paper in papers}
+        _report_formulas(restored, by_id, root, report)
     with stages.stage("keywords and links"):
-        found = discover(stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store, stages.each)
+        found = discover(loaded.stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store, stages.each)
         ranking = found.ranking(loaded.vocabulary)
     with stages.stage("tags"):
         choices = {paper: choice.keys for paper, choice in found.choices.items()}
@@ -104,7 +103,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
     marked = MARKED if len(papers) <= SMALL else graph.SHOWN
     added = {record.id: record.added for record in loaded.records}
     regions = [region.papers for region in layout.regions]
-    marks, forms = _marks(found, loaded.vocabulary), _forms(found)
+    forms, marks = _forms(found), marks_of(found.stamps, found.model.name, loaded.vocabulary)
     catalog = Catalog(
         papers=papers,
         dumps=loaded.dumps,
@@ -114,7 +113,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         links=found.best(marked),
         evidence=lambda paper, keys: evidence(document_of(by_id[paper]), forms(paper, keys)),
         marks=marks,
-        link_marks=_link_marks(found, marks, marked),
+        link_marks=link_marks(found.nearest, marks, marked),
         graph=facts,
         topics=division.topics,
         reading=reading,
@@ -138,15 +137,15 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     if made is None or report.errors:
         return None
     with stages.stage("pages"):
-        kept = open_kept(root)
-        pages = write_content(root, made.catalog, ledger, site, kept, stages.each)
+        files = kept.open_kept(root)
+        pages = write_content(root, made.catalog, ledger, site, files, stages.each)
     with stages.stage("write"):
-        removed = kept.finish(GENERATED)
+        removed = files.finish(GENERATED)
         remove_leftovers(root / "catalog")
         _remember_topics(root, loaded.memory, made.memory)
         _remember_centres(root, loaded.centres, centres(made.catalog.layout))
-    files = {path: time for path, (_, _, time, _) in kept.made.items()}
-    return Generated(pages, kept.written, removed, files, (loaded, ledger, made, kept))
+    times = {path: time for path, (_, _, time, _) in files.made.items()}
+    return Generated(pages, files.written, removed, times, (loaded, ledger, made, files))
 
 
 def check_catalog(root: Path, report: Report) -> int:
@@ -154,8 +153,9 @@ def check_catalog(root: Path, report: Report) -> int:
     sound = check.check(root, report)
     if not report.errors:
         vocabulary, memory = read_vocabulary(root, report), load_memory(root, report)
-        loaded = Loaded(sound, load_dumps(root, Report()), vocabulary, memory, centres=load_centres(root, report))
-        make_catalog(loaded, root, report, Stages())
+        stamps = {record.id: records.text_stamp(record) for record in sound}
+        dumps, centres = load_dumps(root, Report()), load_centres(root, report)
+        make_catalog(Loaded(sound, stamps, dumps, vocabulary, memory, (), centres), root, report, Stages())
     return len(sound)
 
 
@@ -167,15 +167,23 @@ def _topics(
     dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
 
     def divided() -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
-        division = divide(found.nearest, tagging.tags, loaded.memory)
-        reading = reading_orders(division.topics, facts.ties, dates)
-        return division, reading, place(facts.papers, division.topics, facts.ties, loaded.centres, store)
+        division = divide(found.nearest, tagging.tags, loaded.memory, lambda anchors: _walks(found, anchors, store))
+        reading = reading_orders(division.topics, facts.papers, facts.rows, dates)
+        return division, reading, place(facts.papers, facts.rows, division.topics, loaded.centres, store)
 
     tags = [(tag.slug, tag.label, tag.key, tag.papers) for tag in tagging.tags]
-    told = (found.nearest.ids, dates, tags, loaded.memory, loaded.centres)
-    links = (found.nearest.papers, found.nearest.scores)
-    stamp = digest(repr(told), *(digest_of(part.tobytes()) for part in links))
+    told = (found.nearest.ids, dates, tags, repr(loaded.memory), loaded.centres)
+    stamp = kept.digest(told, found.nearest.papers.tobytes(), found.nearest.scores.tobytes(), found.model.name)
     return remembered_whole(store.shelf("topics", code_version(*TOPIC_CODE)), stamp, divided)
+
+
+def _walks(found: Findings, anchors: Sequence[Sequence[str]], store: Store) -> Walked:
+    """Walks in the graph of the papers that the model was learnt from, walked once."""
+    links = found.learnt()
+    row = {paper: number for number, paper in enumerate(links.ids)}
+    rows = [[row[anchor] for anchor in group if anchor in row] for group in anchors]
+    shelf, stamp = store.shelf("walks", code_version(*TOPIC_CODE)), kept.digest(found.model.name, anchors)
+    return Walked(links, remembered_whole(shelf, stamp, lambda: walk(links, rows)))
 
 
 def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[str, ...]]]:
@@ -193,28 +201,13 @@ def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[st
     return forms
 
 
-def _marks(found: Findings, vocabulary: Vocabulary) -> dict[str, str]:
-    """All that is known of the text of a paper follows from that text, the model and the curator's vocabulary."""
-    shared = digest(found.model.name, vocabulary.identity)[:8]
-    return {paper: shared + stamp for paper, stamp in found.stamps.items()}
-
-
-def _link_marks(found: Findings, marks: Mapping[str, str], best: int) -> dict[str, str]:
-    """What two papers share follows from both texts."""
-    ids = found.nearest.ids
-    ends = [f"{paper} {marks[paper]}" for paper in ids]
-    rows = zip(ids, found.nearest.papers[:, :best].tolist(), found.nearest.scores[:, :best].tolist(), strict=True)
-    return {
-        paper: digest(" ".join((marks[paper], *[ends[row] for row in links if row >= 0], repr(scores))))
-        for paper, links, scores in rows
-    }
-
-
-def _report_formulas(restored: Mapping[str, Restored], found: Iterable[Record], root: Path, report: Report) -> None:
+def _report_formulas(restored: Restored, by_id: Mapping[str, Paper], root: Path, report: Report) -> None:
     """Warn of formulas that can only be shown as their source."""
-    for record in (record for record in found if restored[record.id].unreadable):
-        for field, formula in restored[record.id].unreadable:
-            place = records.locate(root, record.id, f"{field}_tex" if getattr(record, f"{field}_tex") else field)
+    for paper, formulas in sorted(restored.unreadable.items()):
+        for field, formula in formulas:
+            place = records.locate(
+                root, paper, f"{field}_tex" if getattr(by_id[paper].record, f"{field}_tex") else field
+            )
             hint = f"write the text as it should be in {field}_tex"
             report.warning(place, "unreadable-formula", f"the formula {formula[:80]!r} is shown as its source", hint)
 

@@ -5,14 +5,15 @@ It rests on the words of abstracts, not on citations; pages must say so.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import islice
+from itertools import islice, pairwise
 
-from build_scripts.graph import Edge
+import numpy as np
+
+from build_scripts.graph import Edge, Rows, edges_of
 from build_scripts.model import Topic
+from build_scripts.nearest import Integers
 
 START = 3
 NEWEST = 5
@@ -44,40 +45,38 @@ class ReadingOrder:
 
 
 def reading_orders(
-    topics: Sequence[Topic],
-    edges: Sequence[Edge],
-    dates: Mapping[str, str] | None = None,
+    topics: Sequence[Topic], ids: Sequence[str], links: Rows, dates: Mapping[str, str] | None = None
 ) -> dict[str, ReadingOrder]:
-    """The reading order of each topic by slug. `dates` are ISO dates (also years or months) of papers."""
-    home = {paper: topic.slug for topic in topics for paper in topic.papers}
-    between: defaultdict[tuple[str, str], list[Edge]] = defaultdict(list)
-    outward: Counter[str] = Counter()
-    for edge in edges:
-        left, right = home.get(edge.left), home.get(edge.right)
-        if left is None or right is None or left == right:
-            continue
-        between[left, right].append(edge)
-        between[right, left].append(edge)
-        outward[edge.left] += round(edge.score * 10_000)
-        outward[edge.right] += round(edge.score * 10_000)
-    return {topic.slug: _order(topic, between, outward, dates or {}) for topic in topics}
+    """The reading order of each topic by slug.
+
+    `links` have rows of `ids`; `dates` are ISO dates (also years or months) of papers.
+    """
+    place = {paper: number for number, topic in enumerate(topics) for paper in topic.papers}
+    home = np.array([place.get(paper, -1) for paper in ids], dtype=np.int64)
+    here, there = home[links.left], home[links.right]
+    across = np.flatnonzero((here >= 0) & (there >= 0) & (here != there))
+    ends, weights = np.concatenate([links.left[across], links.right[across]]), np.rint(links.scores[across] * 10_000)
+    outward = np.bincount(ends, np.tile(weights, 2), minlength=len(home)).astype(np.int64).tolist()
+    leading = {paper: weight for paper, weight in zip(ids, outward, strict=True) if weight}
+    between: dict[tuple[str, str], tuple[Edge, ...]] = {}
+    for one, other, edges in _strongest(ids, links, across, np.sort(np.stack([here, there])[:, across], axis=0)):
+        left, right = topics[one].slug, topics[other].slug
+        between[left, right] = between[right, left] = edges
+    return {topic.slug: _order(topic, between, leading, dates or {}) for topic in topics}
 
 
 def _order(
     topic: Topic,
-    between: Mapping[tuple[str, str], Sequence[Edge]],
+    between: Mapping[tuple[str, str], tuple[Edge, ...]],
     outward: Mapping[str, int],
     dates: Mapping[str, str],
 ) -> ReadingOrder:
     start = topic.papers[:START]
     dated = [paper for paper in topic.papers if paper in dates and paper not in start]
     newest = _first(sorted(dated, key=lambda paper: dates[paper], reverse=True), NEWEST, ())
-    leading = [paper for paper in topic.papers if outward.get(paper)]
+    leading = [paper for paper in topic.papers if paper in outward]
     bridging = _first(sorted(leading, key=lambda paper: (-outward[paper], paper)), BRIDGING, (*start, *newest))
-    crossings = [
-        Crossing(other, count, tuple(_strongest(between.get((topic.slug, other), ()))))
-        for other, count in topic.bridges
-    ]
+    crossings = [Crossing(other, count, between.get((topic.slug, other), ())) for other, count in topic.bridges]
     return ReadingOrder(topic.slug, start, newest, bridging, tuple(crossings))
 
 
@@ -85,5 +84,16 @@ def _first(papers: Sequence[str], count: int, taken: Sequence[str]) -> tuple[str
     return tuple(islice((paper for paper in papers if paper not in taken), count))
 
 
-def _strongest(edges: Sequence[Edge]) -> list[Edge]:
-    return nsmallest(BRIDGING, edges, key=lambda edge: (-edge.score, edge.left, edge.right))
+def _strongest(
+    ids: Sequence[str], links: Rows, across: Integers, topics: Integers
+) -> Iterator[tuple[int, int, tuple[Edge, ...]]]:
+    """For each two topics the best of the links `across`, given between which two topics each of them is."""
+    order = np.lexsort((links.right[across], links.left[across], -links.scores[across], topics[1], topics[0]))
+    one, other = topics[:, order]
+    starts = np.flatnonzero((np.diff(one, prepend=-1) != 0) | (np.diff(other, prepend=-1) != 0))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    best = np.flatnonzero(place < BRIDGING)
+    edges = edges_of(ids, Rows._make(column[across[order[best]]] for column in links))
+    ends = np.flatnonzero(place[best] == 0).tolist()
+    for start, end in pairwise([*ends, len(best)]):
+        yield int(one[best[start]]), int(other[best[start]]), tuple(edges[start:end])

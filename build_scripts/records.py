@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from build_scripts.cache import Shelf
+from build_scripts.cache import Shelf, digest, digest_of
 from build_scripts.model import Location, Record, Source
 from build_scripts.report import Report
 from build_scripts.strict_yaml import YamlFile, integer, items, mapping, parse_yaml, read_yaml, string
@@ -28,7 +27,6 @@ KEY_ORDER = (
 )  # fmt: skip
 REQUIRED = ("id", "title", "abstract", "added")
 
-_RECORD = re.compile(r"[^.].*\.y.*ml", re.DOTALL)
 _MOMENT = 2_000_000_000  # nanoseconds
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARXIV = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])(\.[0-9]{4,5}|[0-9]{3})(v[0-9]+)?")
@@ -36,43 +34,53 @@ _ARXIV_ARCHIVE = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Z]{2})?/")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"\\]+")
 
 
-def load_records(root: Path, report: Report, shelf: Shelf | None = None) -> tuple[Record, ...]:
-    """All records of `root` sorted by id. A record with an error is reported and left out.
+def load_records(root: Path, report: Report) -> tuple[Record, ...]:
+    """All records of `root` sorted by id. A record with an error is reported and left out."""
+    return tuple(record for record, _ in load_stamped(root, report))
+
+
+def load_stamped(root: Path, report: Report, shelf: Shelf | None = None) -> list[tuple[Record, str]]:
+    """The same records, each with its `text_stamp`.
 
     A file that is as it was when its record was put on the shelf is not parsed again.
     """
     known = shelf.bundle() if shelf else None
     results = known.results if known else {}
-    fresh: dict[str, tuple[str, tuple[bytes, Record]]] = {}
-    records: list[Record] = []
-    files = {file.name: file for file in _files(root / PAPERS) if _RECORD.fullmatch(file.name)}
+    fresh: dict[str, tuple[str, tuple[str, Record, str]]] = {}
+    records: list[tuple[Record, str]] = []
+    files = {file.name: file for file in _files(root / PAPERS) if _is_record(file.name)}
     now = time.time_ns()
     for name, file in sorted(files.items()):
-        path = f"{PAPERS}/{name}"
         if not name.endswith(".yml"):
             hint = f"rename it to {name.rsplit('.', 1)[0]}.yml"
-            report.error(Location(path), "file-name", "the suffix is not .yml", hint)
+            report.error(Location(f"{PAPERS}/{name}"), "file-name", "the suffix is not .yml", hint)
             continue
         status = file.stat()
         stamp = f"{status.st_size} {status.st_mtime_ns}"
         found = results.get(name)
         if found is not None and found[0] == stamp:
-            records.append(found[1][1])
+            records.append(found[1][1:])
             continue
         data = Path(file.path).read_bytes()
-        digest = hashlib.blake2b(data, digest_size=12).digest()
-        record = found[1][1] if found is not None and found[1][0] == digest else _load(data, path, report)
+        same = digest_of(data)
+        record = found[1][1] if found is not None and found[1][0] == same else _load(data, f"{PAPERS}/{name}", report)
         if record is None:
             continue
-        records.append(record)
+        text = text_stamp(record)
+        records.append((record, text))
         # A file written this very moment may be written again without its time and size telling.
         if now - status.st_mtime_ns > _MOMENT:
-            fresh[name] = (stamp, (digest, record))
+            fresh[name] = (stamp, (same, record, text))
     if known and fresh:
         known.change(fresh, files)
-    records.sort(key=lambda record: record.id)
-    _check_addresses(root, records, report)
-    return tuple(records)
+    records.sort(key=lambda found: found[0].id)
+    _check_addresses(root, [record for record, _ in records], report)
+    return records
+
+
+def text_stamp(record: Record) -> str:
+    """What all that is told by the text of a paper depends on."""
+    return digest(record.title, record.abstract, record.title_tex, record.abstract_tex)
 
 
 def record_path(record_id: str) -> str:
@@ -182,6 +190,11 @@ _NUMBERS = {"author_count": 1, "comments": 0, "evidence": 0}
 _AS_WRITTEN = frozenset({"date", "added", "arxiv_id", "doi"})
 
 
+def _is_record(name: str) -> bool:
+    """Whether a file seems to be meant for a record."""
+    return name.endswith("ml") and ".y" in name[1:] and not name.startswith(".")
+
+
 def _files(folder: Path) -> list[os.DirEntry[str]]:
     """What lies in a folder; entries know more of their files than paths do."""
     if not folder.is_dir():
@@ -248,7 +261,7 @@ def _source(file: YamlFile, node: yaml.Node) -> Source | None:
 
 def _check_addresses(root: Path, records: list[Record], report: Report) -> None:
     owners = {record.id: record.id for record in records}
-    for record in records:
+    for record in (record for record in records if record.former_ids):
         for number, former in enumerate(record.former_ids):
             if former in owners:
                 place = locate(root, record.id, "former_ids", number)

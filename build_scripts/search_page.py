@@ -6,15 +6,12 @@ The page counts and filters by the facets alone, so that browsing by filter asks
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from build_scripts.catalog import Catalog
-from build_scripts.kept import File, digest
-from build_scripts.paper_parts import compact, guessed_id
-from build_scripts.paper_view import PaperView
+from build_scripts.kept import File
+from build_scripts.paper_parts import Holders, guessed_id, holders_of, json_file, part_files
 from build_scripts.views import Views
 
 FACETS = "search/facets.json"
@@ -24,39 +21,49 @@ SHORTEST = 3  # letters of a word that typing errors are corrected to; shorter o
 HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
 
 
-def search_files(views: Views) -> Iterator[File]:
-    """The data files of the search page."""
+def facet_file(views: Views) -> File:
+    """What papers are filtered by."""
+    return json_file(FACETS, facets(views))
+
+
+def title_files(views: Views) -> Iterator[File]:
+    """All that follows from the titles alone."""
     catalog = views.catalog
-    papers = [views.papers[paper] for paper in catalog.order]
-    made = {
-        FACETS: facets(catalog, papers),
-        ORDERS: orders(catalog, papers),
-        WORDS: title_words(view.brief.words for view in papers),
-    }
-    for path, data in made.items():
-        text = compact(data)
-        yield File(path, digest(text), partial(str, text), None)
+    titles = [views.briefs[paper].words.split() for paper in catalog.order]
+    holders = holders_of(titles)
+    yield from part_files(catalog.order, holders)
+    yield json_file(ORDERS, orders(catalog, titles))
+    yield json_file(WORDS, title_words(holders))
 
 
-def facets(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Any]:
+def facets(views: Views) -> Mapping[str, Any]:
     """The values of each facet as [slug, label], or as the label alone where the slug follows from it, and columns with
     what each paper has of them.
 
     Topics are told by their place or -1, tags and lists by lists of places, code and authors by the bits HAS_CODE and
     HAS_AUTHORS.
     """
+    catalog = views.catalog
+    briefs = [views.briefs[paper] for paper in catalog.order]
+    named = {paper.record.id for paper in catalog.papers if paper.record.authors}
     topics = {paper: place for place, topic in enumerate(catalog.topics) for paper in topic.papers}
     tags = {tag.slug: place for place, tag in enumerate(catalog.tags)}
-    lists = {dump.file: place for place, dump in enumerate(catalog.dumps)}
+    lists: dict[str, list[int]] = {paper: [] for paper in catalog.order}
+    for place, (_, members) in enumerate(views.lists):
+        for paper in members:
+            lists[paper].append(place)
     return {
         "topics": [_value(topic.slug, topic.label) for topic in catalog.topics],
         "tags": [_value(tag.slug, tag.label) for tag in catalog.tags],
         "lists": [_value(dump.slug, dump.title) for dump in catalog.dumps],
-        "dates": [view.date or "" for view in papers],
-        "topic": [topics.get(view.id, -1) for view in papers],
-        "tag": [[tags[tag.slug] for tag in view.tags] for view in papers],
-        "list": [sorted({lists[source.file] for source in view.record.sources}) for view in papers],
-        "known": [HAS_CODE * bool(view.code) | HAS_AUTHORS * bool(view.record.authors) for view in papers],
+        "dates": [brief.date or "" for brief in briefs],
+        "topic": [topics.get(paper, -1) for paper in catalog.order],
+        "tag": [[tags[slug] for slug in catalog.paper_tags[paper]] for paper in catalog.order],
+        "list": [lists[paper] for paper in catalog.order],
+        "known": [
+            HAS_CODE * bool(brief.code) + HAS_AUTHORS * (paper in named)
+            for paper, brief in zip(catalog.order, briefs, strict=True)
+        ],
     }
 
 
@@ -64,15 +71,18 @@ def _value(slug: str, label: str) -> str | list[str]:
     return label if slug == guessed_id(label) else [slug, label]
 
 
-def orders(catalog: Catalog, papers: Sequence[PaperView]) -> Mapping[str, Sequence[int]]:
-    """The place of each paper in the alphabet of titles and in the published bibliographies."""
-    alphabet = sorted(papers, key=lambda view: (" ".join(view.brief.words), view.id))
-    by_title = {view.id: place for place, view in enumerate(alphabet)}
+def orders(catalog: Catalog, titles: Sequence[Sequence[str]]) -> Mapping[str, Sequence[int]]:
+    """The place of each paper in the alphabet of titles and in the published bibliographies; titles are in words."""
+    alphabet = sorted(zip(map(" ".join, titles), catalog.order, strict=True))
+    by_title = {paper: place for place, (_, paper) in enumerate(alphabet)}
     published = {paper.record.id: place for place, paper in enumerate(catalog.papers)}
-    return {"title": [by_title[view.id] for view in papers], "data": [published[view.id] for view in papers]}
+    return {
+        "title": [by_title[paper] for paper in catalog.order],
+        "data": [published[paper] for paper in catalog.order],
+    }
 
 
-def title_words(titles: Iterable[Sequence[str]]) -> list[str]:
+def title_words(holders: Holders) -> list[str]:
     """The words of all titles, those of most titles first."""
-    counts = Counter(word for words in titles for word in set(words) if len(word) >= SHORTEST)
-    return sorted(counts, key=lambda word: (-counts[word], word))
+    long = [word for word in holders if len(word) >= SHORTEST]
+    return sorted(long, key=lambda word: (-len(holders[word]), word))

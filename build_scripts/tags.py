@@ -86,7 +86,7 @@ def make_tags(
     slugs = {tag.key: tag.slug for tag in tags}
     return Tagging(
         tags,
-        {paper: tuple(slugs[key] for key in keys if key in slugs) for paper, keys in sorted(chosen.items())},
+        {paper: tuple([slugs[key] for key in keys if key in slugs]) for paper, keys in sorted(chosen.items())},
         tuple(adjustments),
     )
 
@@ -148,7 +148,7 @@ def _adjustments(
     locate: Callable[[str, int], Location],
 ) -> list[Adjustment]:
     found = []
-    for record in sorted(records, key=lambda record: record.id):
+    for record in sorted((record for record in records if record.tags), key=lambda record: record.id):
         for index, entry in enumerate(record.tags):
             name = entry.removeprefix("-")
             key = ranking.vocabulary.canonical.get(key_of(name), key_of(name))

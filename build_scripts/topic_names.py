@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from build_scripts.lexicon import stem
 from build_scripts.model import Tag
@@ -17,9 +17,11 @@ COVERED = 0.3  # what a paper counts for the second tag if it has the first
 UNNAMED = "Further papers"
 
 
-def telling_tags(papers: Collection[str], tags: Sequence[Tag], total: int) -> list[Tag]:
-    """The tags that set these papers apart from all `total` papers, best first, at most twelve."""
-    return [tag for _, tag in _ranked(dict.fromkeys(papers, 1.0), tags, total)[:TELLING]]
+def telling_tags(size: int, held: Iterable[tuple[Tag, int]], total: int) -> list[Tag]:
+    """The tags that set `size` papers apart from all `total` papers, best first, at most twelve, given the tags that
+    they share, each with the number of them that have it.
+    """
+    return [tag for _, tag in _by_strength(held, size, total)[:TELLING]]
 
 
 def name(papers: Collection[str], tags: Sequence[Tag], total: int, taken: Collection[str]) -> str:
@@ -48,15 +50,20 @@ def name(papers: Collection[str], tags: Sequence[Tag], total: int, taken: Collec
 
 
 def _ranked(weights: Mapping[str, float], tags: Sequence[Tag], total: int) -> list[tuple[float, Tag]]:
-    """The tags that two or more of the weighted papers share, each with its part of the divergence of these
+    """The tags that two or more of the weighted papers share, each with its strength, largest first."""
+    inside = ((tag, [weights[paper] for paper in tag.papers if paper in weights]) for tag in tags)
+    held = ((tag, math.fsum(found)) for tag, found in inside if len(found) > 1)
+    return _by_strength(held, math.fsum(weights.values()), total)
+
+
+def _by_strength(held: Iterable[tuple[Tag, float]], size: float, total: int) -> list[tuple[float, Tag]]:
+    """The tags, given with the weight of the papers that have them, each with its part of the divergence of these
     papers from the catalog (Kullback-Leibler), largest first.
     """
-    size = math.fsum(weights.values())
     scored = []
-    for tag in tags:
-        inside = [weights[paper] for paper in tag.papers if paper in weights]
-        share, rate = math.fsum(inside) / size, len(tag.papers) / total
-        if len(inside) > 1 and share > rate:
+    for tag, weight in held:
+        share, rate = weight / size, len(tag.papers) / total
+        if share > rate:
             words = ONE_WORD if " " not in tag.key else 1.0
             scored.append((-round(words * share * math.log(share / rate), 9), tag.slug, tag))
     return [(-strength, tag) for strength, _, tag in sorted(scored, key=lambda item: item[:2])]

@@ -8,16 +8,15 @@ then on every paper belongs where a random walk from the anchors meets it most.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from build_scripts.communities import SMALLEST, by_centrality, communities, gather, weigh
+from build_scripts.communities import SMALLEST, Walked, by_centrality, communities, gather, walk, weigh
 from build_scripts.graph import SHOWN
 from build_scripts.model import Link, Tag, Topic
-from build_scripts.nearest import Nearest, nearest
+from build_scripts.nearest import Integers, Nearest, nearest
 from build_scripts.topic_names import name, telling_tags
 from build_scripts.urls import unique_slug
 
@@ -52,73 +51,88 @@ class Division:
     memory: Memory
 
 
+Walks = Callable[[Sequence[Sequence[str]]], Walked]  # from groups of anchors
+
+
 def divide(
-    links: Mapping[str, Sequence[Link]] | Nearest, tags: Sequence[Tag], memory: Memory | None = None
+    links: Mapping[str, Sequence[Link]] | Nearest,
+    tags: Sequence[Tag],
+    memory: Memory | None = None,
+    walks: Walks | None = None,
 ) -> Division:
     """Divide the papers into topics.
 
     Remembered topics keep slug and label; new ones are looked for when nothing is remembered, and when the
     catalog has grown by a quarter since. A paper that no link leads to from any anchor belongs to no topic.
+    `walks` may be those in an earlier graph.
     """
     known = memory or Memory()
     graph = links if isinstance(links, Nearest) else nearest(links)
     papers = graph.ids
     row = {paper: number for number, paper in enumerate(papers)}
-    weights = weigh(graph)
     old = [topic for topic in known.topics if any(anchor in row for anchor in topic.anchors)]
     anchors = [[row[anchor] for anchor in topic.anchors if anchor in row] for topic in old]
     looked = not old or len(papers) > GROWTH * known.papers
     if looked:
-        taken = {anchor for group in anchors for anchor in group}
-        for part in communities(weights):
-            fresh = [paper for paper in part if paper not in taken]
-            if len(fresh) >= NEW * len(part) and (not old or len(fresh) >= SMALLEST):
-                anchors.append(by_centrality(weights, fresh)[:ANCHORS])
-    members = [tuple(papers[one] for one in group) for group in gather(weights, anchors)]
+        anchors += list(_new_anchors(graph, anchors))
+    named_anchors = [tuple(papers[one] for one in held) for held in anchors]
+    walked = walks(named_anchors) if walks else Walked(graph, walk(graph, anchors))
+    members = [tuple(papers[one] for one in group) for group in gather(graph, anchors, walked)]
     labels, slugs = {topic.label for topic in known.topics}, {topic.slug for topic in known.topics}
     named = list(old)
-    for held, group in zip(anchors[len(old) :], members[len(old) :], strict=True):
+    for held, group in zip(named_anchors[len(old) :], members[len(old) :], strict=True):
         label = name(group, tags, len(papers), labels)
         slug = unique_slug(label, slugs)
         labels.add(label)
         slugs.add(slug)
-        named.append(Remembered(slug, label, tuple(papers[one] for one in held)))
+        named.append(Remembered(slug, label, held))
     topics = _topics(named, members, graph, tags)
     kept = sorted({*known.topics, *named}, key=lambda topic: topic.slug)
     return Division(topics, Memory(len(papers) if looked else known.papers, tuple(kept)))
 
 
+def _new_anchors(graph: Nearest, anchors: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """The central rows of each community that is a topic beside those with `anchors`."""
+    weights, taken = weigh(graph), {anchor for group in anchors for anchor in group}
+    for part in communities(weights):
+        fresh = [paper for paper in part if paper not in taken]
+        if len(fresh) >= NEW * len(part) and (not anchors or len(fresh) >= SMALLEST):
+            home = np.full(len(graph.ids), -1)
+            home[fresh] = 0
+            yield by_centrality(weights, home, 1)[0][:ANCHORS]
+
+
 def _topics(
-    named: Sequence[Remembered],
-    members: Sequence[tuple[str, ...]],
-    graph: Nearest,
-    tags: Sequence[Tag],
+    named: Sequence[Remembered], members: Sequence[tuple[str, ...]], graph: Nearest, tags: Sequence[Tag]
 ) -> tuple[Topic, ...]:
-    home = {paper: topic.slug for topic, group in zip(named, members, strict=True) for paper in group}
+    place = {paper: number for number, group in enumerate(members) for paper in group}
+    home = np.array([place.get(paper, -1) for paper in graph.ids], dtype=np.int64)
     bridges = _bridges([topic.slug for topic in named], home, graph)
-    # Only tags that two papers of a topic share can tell of it: most tags are of few topics.
-    shared: dict[str | None, list[Tag]] = defaultdict(list)
-    for tag in tags:
-        for slug, number in Counter(home.get(paper) for paper in tag.papers).items():
-            if number > 1:
-                shared[slug].append(tag)
+    held = _held(tags, place, len(named))
     found = [
         Topic(
             slug=topic.slug,
             label=topic.label,
             papers=group,
-            tags=tuple(tag.slug for tag in telling_tags(group, shared[topic.slug], len(graph.ids))),
-            bridges=bridges[topic.slug],
+            tags=tuple(tag.slug for tag in telling_tags(len(group), held[number], len(graph.ids))),
+            bridges=bridges[number],
         )
-        for topic, group in zip(named, members, strict=True)
+        for number, (topic, group) in enumerate(zip(named, members, strict=True))
     ]
     return tuple(sorted(found, key=lambda topic: (-len(topic.papers), topic.slug)))
 
 
-def _bridges(slugs: Sequence[str], home: Mapping[str, str], graph: Nearest) -> dict[str, tuple[tuple[str, int], ...]]:
+def _held(tags: Sequence[Tag], place: Mapping[str, int], topics: int) -> list[list[tuple[Tag, int]]]:
+    """The tags that two papers of a topic or more share, each with the number of these papers, by topic."""
+    homes = np.array([place.get(paper, -1) for tag in tags for paper in tag.papers], dtype=np.int64)
+    numbers = np.repeat(np.arange(len(tags)), [len(tag.papers) for tag in tags])
+    counts = np.bincount(numbers * (topics + 1) + homes + 1, minlength=len(tags) * (topics + 1))
+    table = counts.reshape(len(tags), topics + 1)[:, 1:].T
+    return [[(tags[number], int(row[number])) for number in np.flatnonzero(row > 1).tolist()] for row in table]
+
+
+def _bridges(slugs: Sequence[str], homes: Integers, graph: Nearest) -> list[tuple[tuple[str, int], ...]]:
     """The topics that links lead to from each topic, with their number, most links first."""
-    place = {slug: number for number, slug in enumerate(slugs)}
-    homes = np.array([place[home[paper]] if paper in home else -1 for paper in graph.ids], dtype=np.int64)
     left, right, _ = graph.pairs(SHOWN)
     here, there = homes[left], homes[right]
     across = (here >= 0) & (there >= 0) & (here != there)
@@ -126,5 +140,4 @@ def _bridges(slugs: Sequence[str], home: Mapping[str, str], graph: Nearest) -> d
     np.add.at(crossings, (here[across], there[across]), 1)
     crossings += crossings.T
     counted = [[(other, count) for other, count in zip(slugs, row, strict=True) if count] for row in crossings.tolist()]
-    ranked = [sorted(row, key=lambda item: (-item[1], item[0])) for row in counted]
-    return {slug: tuple(row) for slug, row in zip(slugs, ranked, strict=True)}
+    return [tuple(sorted(row, key=lambda item: (-item[1], item[0]))) for row in counted]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from anyascii import anyascii
 
 MAX_SLUG = 80
+_NUMBERS = re.compile("(-[0-9]+)+$")
 # Names that would collide with the index page of a folder, or mean a folder to an operating system or a web server.
 RESERVED = frozenset({"index", "readme", "feed", "con", "prn", "aux", "nul", "404"})
 
@@ -39,6 +40,13 @@ def numbered(base: str, taken: set[str] | frozenset[str]) -> str:
         name = f"{base[: MAX_SLUG - 4].rstrip('-')}-{number}"
         number += 1
     return name
+
+
+def unnumbered(slug: str) -> str:
+    """What all slugs begin with that `numbered` may make of one and the same: those with another one never meet."""
+    while (shorter := _NUMBERS.sub("", slug)[: MAX_SLUG - 4].rstrip("-")) != slug:
+        slug = shorter
+    return slug
 
 
 def redirects(former: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:

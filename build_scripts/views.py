@@ -15,7 +15,7 @@ from build_scripts.catalog import Catalog
 from build_scripts.evidence import Evidence, Terms, adds_lacks, terms
 from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
-from build_scripts.near import REASONS, Near, Shared, near_papers
+from build_scripts.near import REASONS, Nears, Shared, near_papers
 from build_scripts.paper_view import Brief, PaperView, own_key, read_briefs, view_paper
 from build_scripts.sequence import Lists, Row, list_orders, rows_of
 from build_scripts.wording import shorten
@@ -74,7 +74,7 @@ class Views:
     dumps: Mapping[str, Dump]
     topics: Mapping[str, Topic]
     catalog: Catalog
-    near: Mapping[str, Near]
+    near: Nears
     briefs: Mapping[str, Brief]
     own: Mapping[str, str]
     people: Mapping[str, Author]
@@ -123,11 +123,6 @@ class Views:
         """Newest first, papers without a date last, then by title."""
         return sorted(papers, key=self._places.__getitem__)
 
-    def holder(self, one: str, other: str) -> Near:
-        """What is near to that of two linked papers which has the link among its best."""
-        near = self.near[one]
-        return near if other in near.papers else self.near[other]
-
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""
         return self.near[one].papers.get(other) or self.near[other].papers[one]
@@ -167,8 +162,8 @@ class Views:
     def _evidence(self, reasons: slice) -> Mapping[str, Mapping[str, Evidence]]:
         """For each paper where these of the reasons of its links stand, read when it is asked for."""
         holders: dict[str, list[str]] = {paper: [] for paper in self.papers}
-        for paper, near in self.near.items():
-            for other in near.papers:
+        for paper, related in self.near.related().items():
+            for other in related:
                 holders[other].append(paper)
 
         def found(paper: str) -> Mapping[str, Evidence]:

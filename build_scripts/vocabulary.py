@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from build_scripts.lexicon import breaking_words
@@ -49,13 +49,13 @@ class Vocabulary:
     keys: frozenset[str]  # every key that is a term whatever its words
     spanning: frozenset[str]  # lower-case spellings with a function word inside
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A digest of what keywords.extract depends on, for caches."""
         text = "\n".join([*sorted(self.keys), "", *sorted(self.spanning)])
         return hashlib.sha256(text.encode()).hexdigest()
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """A digest of all that is known, but not of the lines where it is written."""
         terms = [(term.label, term.aliases, term.parents, term.description) for _, term in sorted(self.terms.items())]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from build_scripts import data_page, exports, pipeline, render, views
 from build_scripts.cli import main
+from build_scripts.graph import Edge, Rows
 from build_scripts.pages import pages_by_hand
 
 REPOSITORY = Path(__file__).parent.parent
@@ -40,6 +43,19 @@ def as_large(patch: pytest.MonkeyPatch, above: int = 0) -> None:
     """From now on every catalog is a large one that has more papers than this."""
     for module in (data_page, exports, pipeline, render, views):
         patch.setattr(module, "SMALL", above)
+
+
+def rows_of(papers: Iterable[str], edges: Iterable[Edge] = ()) -> tuple[list[str], Rows]:
+    """The papers in order, and the edges between them as numbers."""
+    ids = sorted(papers)
+    row = {paper: number for number, paper in enumerate(ids)}
+    known = [edge for edge in sorted(edges) if edge.left in row and edge.right in row]
+    return ids, Rows(
+        left=np.array([row[edge.left] for edge in known], dtype=np.int64),
+        right=np.array([row[edge.right] for edge in known], dtype=np.int64),
+        scores=np.array([edge.score for edge in known], dtype=np.float64),
+        lengths=np.array([edge.length for edge in known], dtype=np.int64),
+    )
 
 
 @pytest.fixture(scope="session")

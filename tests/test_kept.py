@@ -21,7 +21,7 @@ from build_scripts.model import Paper, Record, Source
 from build_scripts.paper_view import view_paper
 from build_scripts.parts import Part, combined_crc, joined, literal, publish
 from build_scripts.restore import restore
-from tests.conftest import INVENTED, copy_catalog, run
+from tests.conftest import INVENTED, as_large, copy_catalog, run
 from tests.golden import read
 
 
@@ -280,3 +280,20 @@ def test_an_unchanged_catalog_writes_nothing(tmp_path: Path, capsys: pytest.Capt
     run("--root", str(root), "build", "--no-site")
     assert ", 0 files written, 0 removed" in capsys.readouterr().err
     assert times == {path: path.stat().st_mtime_ns for path in (root / "content").rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_another_address_of_the_site_reaches_every_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    """Also those that are put together from parts of the last run."""
+    if large:
+        as_large(monkeypatch)
+    roots = copy_catalog(INVENTED, tmp_path / "moved"), copy_catalog(INVENTED, tmp_path / "fresh")
+    run("--root", str(roots[0]), "build", "--no-site")
+    monkeypatch.setenv("SITE_URL", "https://moved.example/")
+    for root in roots:
+        run("--root", str(root), "build", "--no-site")
+    made, fresh = (read(root / "content") for root in roots)
+    assert "https://moved.example/papers/" in made["data/papers.json"]
+    assert made == fresh

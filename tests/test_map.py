@@ -22,6 +22,7 @@ from build_scripts.map_pages import ranges
 from build_scripts.model import Shared, Topic
 from build_scripts.paper_parts import LINKS
 from build_scripts.report import Report
+from tests.conftest import rows_of
 from tests.test_paper_parts import numbered_cards
 
 SIZES = (60, 40, 25, 12)
@@ -47,7 +48,7 @@ def without(paper: str, topics: tuple[Topic, ...], edges: Links) -> tuple[tuple[
 
 
 def laid_out(topics: tuple[Topic, ...], edges: Links, known: dict[str, tuple[int, int]] | None = None) -> Layout:
-    return place([paper for topic in topics for paper in topic.papers], topics, edges, known)
+    return place(*rows_of([paper for topic in topics for paper in topic.papers], edges), topics, known)
 
 
 def test_regions_do_not_overlap_and_hold_their_papers() -> None:
@@ -107,7 +108,7 @@ def test_only_topics_that_change_are_filled_anew(monkeypatch: pytest.MonkeyPatch
     for lost, anew in (("all", "abcd"), ("none lost", ""), ("one in b lost", "b"), ("all", "b")):
         store = Store(tmp_path / "store.sqlite")
         filled.clear()
-        layout = place(papers, topics, links[lost], known, store)
+        layout = place(*rows_of(papers, links[lost]), topics, known, store)
         store.save()
         assert "".join(filled) == anew, lost
         assert layout == laid_out(topics, links[lost], known)
@@ -128,7 +129,7 @@ def test_a_new_topic_finds_room_among_the_known_ones() -> None:
 )
 def test_small_catalogs_have_a_map(papers: list[str], topics: tuple[Topic, ...]) -> None:
     """No paper, one paper, and papers of no topic, which get a region of their own."""
-    assert sorted(place(papers, topics, ()).places) == papers
+    assert sorted(place(*rows_of(papers), topics).places) == papers
 
 
 def test_centres_survive_their_file(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts import paper_parts
-from build_scripts.paper_parts import CARDS, IDS, compact, guessed_id, id_files, order_of, word_files
+from build_scripts.paper_parts import CARDS, IDS, compact, guessed_id, holders_of, id_files, order_of, word_files
 from build_scripts.wording import words_of
 from tests.conftest import REPOSITORY
 from tests.test_escaping import HOSTILE
@@ -105,7 +105,7 @@ def test_no_file_is_large(real_site: Path) -> None:
 @given(st.lists(st.text(max_size=30), max_size=20))
 def test_every_word_of_any_title_is_on_a_shelf(titles: list[str]) -> None:
     """In the order in which scripts compare, and with every title that has it."""
-    shelves = list(word_files(map(words_of, titles)).values())
+    shelves = list(word_files(holders_of(map(words_of, titles))).values())
     words = [word for shelf in shelves for word in shelf["words"]]
     assert words == sorted(set(words), key=lambda word: word.encode("utf-16-be"))
     assert set(words) == {word for title in titles for word in words_of(title)}
@@ -123,7 +123,7 @@ def test_a_paper_more_changes_few_files(monkeypatch: pytest.MonkeyPatch, name: s
     titles = [words_of(paper.replace("-", " ")) for paper in papers]
     ids, ids_after = id_files(papers), id_files([*papers, name])
     assert [place for place, file in enumerate(ids_after) if file != ids[place]] == [crc32(name.encode()) % len(ids)]
-    words, words_after = word_files(titles), word_files([*titles, words_of("Aardvarks learn, zebras too")])
+    words, words_after = map(word_files, map(holders_of, [titles, [*titles, words_of("Aardvarks learn, zebras too")]]))
     told = {file: compact(shelf) for file, shelf in words.items()}
     changed = [file for file, shelf in words_after.items() if told.get(file) != compact(shelf)]
     assert 1 <= len(changed) <= 6 < 25 < len(words)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from build_scripts.paper_parts import guessed_id
+from build_scripts.paper_parts import guessed_id, holders_of
 from build_scripts.search_page import HAS_AUTHORS, HAS_CODE, title_words
 from build_scripts.wording import words_of
 from tests.test_paper_parts import numbered_cards
@@ -65,4 +65,4 @@ TITLES = [
 @pytest.mark.parametrize(("titles", "words"), TITLES)
 def test_words_of_titles_come_most_frequent_first(titles: Sequence[str], words: list[str]) -> None:
     """In small letters without accents, each once, none shorter than three letters."""
-    assert title_words(map(words_of, titles)) == words
+    assert title_words(holders_of(map(words_of, titles))) == words

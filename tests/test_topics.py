@@ -17,6 +17,7 @@ from build_scripts.report import Report
 from build_scripts.topic_names import UNNAMED, name, telling_tags
 from build_scripts.topics import Division, Memory, Remembered, divide
 from build_scripts.topics_file import HEADER, PATH, load_memory, memory_text
+from tests.conftest import rows_of
 
 Links = dict[str, tuple[Link, ...]]
 SUBJECTS = ("kernel", "wave", "bandit", "vocoder")
@@ -174,7 +175,7 @@ def test_no_two_topics_have_one_name() -> None:
     first = name("abcdef", tags, 30, set())
     second = name("abcdef", tags, 30, {first})
     assert first != second
-    assert [found.label for found in telling_tags("abcdef", tags, 30)] == ["wave maps", "heat flow"]
+    assert [found.label for found in telling_tags(6, zip(tags, (4, 3), strict=True), 30)] == ["wave maps", "heat flow"]
 
 
 def test_the_graph_knows_components_bridges_and_central_papers() -> None:
@@ -208,7 +209,8 @@ def test_reading_order_begins_in_the_centre_and_leads_elsewhere() -> None:
         Edge("h", "y", 0.6, 100, ()),
         Edge("d", "e", 0.8, 100, ()),
     ]
-    order = reading_orders(topics, edges, {"a": "2030", "d": "2021-05", "f": "2024-01-02", "x": "2020"})["t"]
+    dates = {"a": "2030", "d": "2021-05", "f": "2024-01-02", "x": "2020"}
+    order = reading_orders(topics, *rows_of("abcdefghxy", edges), dates)["t"]
     assert (order.start, order.newest, order.bridging) == (("a", "b", "c"), ("f", "d"), ("h", "g"))
     assert [(one.topic, one.links, one.strongest[0].left) for one in order.crossings] == [("u", 2, "a")]
 
