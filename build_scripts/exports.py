@@ -80,6 +80,11 @@ class Sources:
         return KEYWORDS_OF_LARGE if self.views.large else None
 
     @cached_property
+    def site(self) -> str:
+        """Changes with what is not of single papers."""
+        return digest(self.site_url, self.views.large)
+
+    @cached_property
     def papers(self) -> Mapping[str, Mapping[str, Any]]:
         """What papers.json and papers.csv tell of each paper by itself."""
         return Asked(self.views.papers, partial(_paper, self))
@@ -121,8 +126,8 @@ def write_exports(
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
     sources, kept, runs = Sources(views, citations, site_url), settled.kept, tuple(chunks(views.papers))
-    site, told = digest(site_url, views.large), settled.runs("told", runs, sources.told)
-    cited = [(site + key, chunk) for chunk, key in settled.runs("cited", runs, sources.cited).items()]
+    told = settled.runs("told", runs, sources.told)
+    cited = [(sources.site + key, chunk) for chunk, key in settled.runs("cited", runs, sources.cited).items()]
     facts = [(key + told[chunk], chunk) for key, chunk in cited]
     linked = [(key + sources.linked(chunk), chunk) for key, chunk in facts]
     short = cited if views.large else facts
@@ -225,8 +230,8 @@ def _papers_json(sources: Sources, keyed: Keyed) -> Iterator[Part]:
 
 def _json_parts(sources: Sources, chunk: Chunk) -> list[Part]:
     """Some papers of papers.json, each a part of its own: an edit reaches papers in all places through their links."""
-    site = sources.site_url, sources.views.large
-    keys = (digest(site, sources.cited([paper]), sources.told([paper]), sources.linked([paper])) for paper in chunk)
+    site, one = sources.site, [(paper,) for paper in chunk]
+    keys = (digest(site, sources.cited(paper), sources.told(paper), sources.linked(paper)) for paper in one)
     parts = (Part(key, partial(_json_paper, sources, paper)) for key, paper in zip(keys, chunk, strict=True))
     return list(joined(parts, ",\n"))
 
