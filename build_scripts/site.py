@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +118,8 @@ def _config_digest(root: Path) -> str:
 
 def _engine_version() -> str:
     """Changes with the theme, the libraries and the code that make a page of its source."""
+    from importlib.metadata import version  # loads long
+
     digest = hashlib.sha256(repr([(name, version(name)) for name in ENGINE]).encode())
     digest.update(code_version(*RENDERING).encode())
     for path in sorted(path for path in OVERRIDES.rglob("*") if path.is_file()):
