@@ -21,12 +21,12 @@ from typing import Any, TypeVar
 
 from build_scripts.progress import Each, quietly
 
-Input = TypeVar("Input")
 Output = TypeVar("Output")
 PACKAGE = Path(__file__).parent
 FILE = ".cache/store.sqlite"
 WHOLE = "all"
 _TOGETHER = ""  # the key of all results that lie together
+_MAPPED = 1 << 31  # bytes of the file that are read where they lie
 _LOOSE = 1 / 16  # part of them that may lie beside them
 _SCHEMA = """
 PRAGMA page_size = 16384;
@@ -81,6 +81,7 @@ class Store:
     def _connection(self, path: Path) -> sqlite3.Connection:
         if self._open is None:
             self._open = sqlite3.connect(path)
+            self._open.execute(f"PRAGMA mmap_size = {_MAPPED}")
         return self._open
 
 
@@ -108,9 +109,8 @@ class Shelf:
         packed = self.packed()
         together = packed.pop(_TOGETHER, None)
         results = unpack(together[1]) if together else {}
-        return Bundle(
-            self, results | {key: (stamp, unpack(data)) for key, (stamp, data) in packed.items()}, len(packed)
-        )
+        results.update({key: (stamp, unpack(data)) for key, (stamp, data) in packed.items()})
+        return Bundle(self, results, len(packed))
 
     def keep(self, keys: Set[str]) -> None:
         """Take everything else away."""
@@ -156,7 +156,11 @@ class Bundle:
 
 def pack(result: object) -> bytes:
     """A result as bytes with a checksum before them."""
-    data = pickle.dumps(result, 5)
+    return sealed(pickle.dumps(result, 5))
+
+
+def sealed(data: bytes) -> bytes:
+    """The data behind its checksum."""
     return zlib.crc32(data).to_bytes(4, "big") + data
 
 
@@ -171,22 +175,20 @@ def unpack(packed: bytes) -> Any:
 
 
 def remembered(
-    shelf: Shelf,
-    function: Callable[[Input], Output],
-    inputs: Mapping[str, tuple[str, Input]],
-    each: Each = quietly,
+    shelf: Shelf, function: Callable[[str], Output], stamps: Mapping[str, str], each: Each = quietly
 ) -> dict[str, Output]:
-    """`function` of each input, computed only where the shelf has no result with the same stamp.
+    """`function` of each key, computed only where the shelf has no result with the same stamp.
 
-    `inputs` gives for each key a stamp, a digest of all the result depends on but code, and the input.
+    A stamp is a digest of all the result depends on but code.
     """
     known = shelf.bundle()
-    missing = [key for key, (stamp, _) in inputs.items() if key not in known.results or known.results[key][0] != stamp]
-    made = map(function, [inputs[key][1] for key in missing])
-    fresh = dict(zip(missing, each(made, total=len(missing)), strict=True))
-    if fresh:
-        known.change({key: (inputs[key][0], result) for key, result in fresh.items()}, inputs)
-    return {key: fresh[key] if key in fresh else known.results[key][1] for key in inputs}
+    results, none = known.results, ("", None)
+    missing = [key for key, stamp in stamps.items() if results.get(key, none)[0] != stamp]
+    if not missing:
+        return {key: results[key][1] for key in stamps}
+    fresh = dict(zip(missing, each(map(function, missing), total=len(missing)), strict=True))
+    known.change({key: (stamps[key], result) for key, result in fresh.items()}, stamps)
+    return {key: fresh[key] if key in fresh else results[key][1] for key in stamps}
 
 
 def remembered_whole(shelf: Shelf, stamp: str, function: Callable[[], Output]) -> Output:

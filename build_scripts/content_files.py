@@ -59,12 +59,13 @@ def _put_data(views: Views, settled: Settled) -> None:
     order, nearest = digest(catalog.order), catalog.graph.nearest
     links = [part[:, :SHOWN].tobytes() for part in (nearest.papers, nearest.scores)]
     tags = [(tag.key, tag.slug, tag.label) for tag in catalog.tags]
-    topics = [(topic.slug, topic.label, topic.papers) for topic in catalog.topics]
+    topics = [(topic.slug, topic.label) for topic in catalog.topics]
+    homes = [(region.slug, region.papers) for region in catalog.layout.regions]
     lists = [(dump.slug, dump.title, papers) for dump, papers in views.lists]
     listed = settled.each("listed", briefs, lambda paper: (briefs[paper].facts, catalog.paper_tags[paper]))
     shown = digest(order, [*listed.values()])
     titles = digest(order, [brief.plain_title for brief in briefs.values()])
-    kept.put_together("map", digest(order, tags, links, [*catalog.marks.values()]), lambda: map_files(views))
+    kept.put_together("map", digest(order, tags, links, [*views.near.marks().values()]), lambda: map_files(views))
     kept.put_together("cards", shown, lambda: card_files(views, listed))
-    kept.put_together("facets", digest(shown, tags, topics, lists), lambda: [facet_file(views)])
+    kept.put_together("facets", digest(shown, tags, topics, homes, lists), lambda: [facet_file(views)])
     kept.put_together("titles", titles, lambda: title_files(views))

@@ -23,7 +23,7 @@ from build_scripts.facts import known_date
 from build_scripts.graph_files import by_topic, graph_files
 from build_scripts.kept import digest, facts_of
 from build_scripts.ledger import DumpLedger, LedgerEntry, totals
-from build_scripts.model import Record, Tag
+from build_scripts.model import Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
 from build_scripts.settled import Settled
@@ -80,6 +80,11 @@ class Sources:
         return KEYWORDS_OF_LARGE if self.views.large else None
 
     @cached_property
+    def site(self) -> str:
+        """Changes with what is not of single papers."""
+        return digest(self.site_url, self.views.large)
+
+    @cached_property
     def papers(self) -> Mapping[str, Mapping[str, Any]]:
         """What papers.json and papers.csv tell of each paper by itself."""
         return Asked(self.views.papers, partial(_paper, self))
@@ -94,23 +99,16 @@ class Sources:
         """The label of each tag by its slug."""
         return {tag.slug: tag.label for tag in self.catalog.tags}
 
-    @cached_property
-    def records(self) -> Mapping[str, Record]:
-        """What people recorded of each paper."""
-        return {paper.record.id: paper.record for paper in self.catalog.papers}
-
     def cited(self, papers: Iterable[str]) -> str:
         """Changes with what citations without abstracts tell of these papers."""
         briefs, keys, tags, labels = self.views.briefs, self.citations.key_of, self.catalog.paper_tags, self.labels
         told = [(briefs[paper].facts, keys[paper], [labels[slug] for slug in tags[paper]]) for paper in papers]
         return digest(told)
 
-    def told(self, papers: Sequence[str]) -> str:
+    def told(self, papers: Iterable[str]) -> str:
         """Changes with what else is known of these papers by themselves."""
-        marks, tags, topics = self.catalog.marks, self.catalog.paper_tags, self.topics
-        known = [(marks[paper], tags[paper], topics.get(paper)) for paper in papers]
-        sources = [[(one.file, one.line) for one in self.records[paper].sources] for paper in papers]
-        return digest(known, sources)
+        own, marks, tags, topics = self.catalog.files, self.catalog.marks, self.catalog.paper_tags, self.topics
+        return digest([(own[paper], marks[paper], tags[paper], topics.get(paper)) for paper in papers])
 
     def noted(self, papers: Iterable[str]) -> str:
         """Changes with what the graph tells of these papers themselves."""
@@ -128,8 +126,8 @@ def write_exports(
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
     sources, kept, runs = Sources(views, citations, site_url), settled.kept, tuple(chunks(views.papers))
-    site, told = digest(site_url, views.large), settled.runs("told", runs, sources.told)
-    cited = [(site + key, chunk) for chunk, key in settled.runs("cited", runs, sources.cited).items()]
+    told = settled.runs("told", runs, sources.told)
+    cited = [(sources.site + key, chunk) for chunk, key in settled.runs("cited", runs, sources.cited).items()]
     facts = [(key + told[chunk], chunk) for key, chunk in cited]
     linked = [(key + sources.linked(chunk), chunk) for key, chunk in facts]
     short = cited if views.large else facts
@@ -232,7 +230,8 @@ def _papers_json(sources: Sources, keyed: Keyed) -> Iterator[Part]:
 
 def _json_parts(sources: Sources, chunk: Chunk) -> list[Part]:
     """Some papers of papers.json, each a part of its own: an edit reaches papers in all places through their links."""
-    keys = (digest(sources.cited([paper]), sources.told([paper]), sources.linked([paper])) for paper in chunk)
+    site, one = sources.site, [(paper,) for paper in chunk]
+    keys = (digest(site, sources.cited(paper), sources.told(paper), sources.linked(paper)) for paper in one)
     parts = (Part(key, partial(_json_paper, sources, paper)) for key, paper in zip(keys, chunk, strict=True))
     return list(joined(parts, ",\n"))
 

@@ -107,7 +107,8 @@ def place(
     circles = {
         f"{slug}.": circle for slug, circle in zip(names, _circles(order, home, weights, centres, radii), strict=True)
     }
-    inside = remembered(shelf, _place_papers, {slug: (circle.stamp(), circle) for slug, circle in circles.items()})
+    stamps = {name: circle.stamp() for name, circle in circles.items()}
+    inside = remembered(shelf, lambda name: _place_papers(circles[name]), stamps)
     whole = centres.astype(int)
     points = (whole[home] + np.concatenate(list(inside.values()))).tolist()
     regions = tuple(

@@ -6,7 +6,7 @@ uses too (paper_parts.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -24,23 +24,21 @@ from build_scripts.views import Views
 def map_files(views: Views) -> Iterator[File]:
     """All these files. What two papers share follows from both texts."""
     catalog = views.catalog
-    order, marks = catalog.order, [catalog.marks[paper] for paper in catalog.order]
+    papers, marks = len(catalog.order), np.array([catalog.marks[paper].encode() for paper in catalog.order])
     low, high, lengths = _numbered_links(catalog)
-    starts = _starts(low, len(order))
-    steps = (high - low).tolist()
-    yield json_file(
-        "map/links.json", {"ahead": [steps[start:end] for start, end in pairwise(starts)], "lengths": lengths.tolist()}
-    )
-    near = _neighbours(low, high, len(order))
-    pairs = list(zip(low.tolist(), high.tolist(), strict=True))
+    one, other = _both_ways(low, high)
+    from_low, from_one = _starts(low, papers), _starts(one, papers)
+    yield json_file("map/links.json", {"ahead": _cut(high - low, from_low), "lengths": lengths.tolist()})
     tags = {tag.key: tag.slug for tag in catalog.tags}
     slugs = digest(sorted(tags.items()))
-    for start in range(0, len(order), LINKS):
-        place, end = start // LINKS, min(start + LINKS, len(order))
-        yield json_file(f"map/near/{place}.json", near[start:end])
-        some = pairs[starts[start] : starts[end]]
-        key = digest(slugs, " ".join([f"{marks[one]} {marks[other]}" for one, other in some]))
-        yield File(f"map/shared/{place}.json", key, partial(_shared, views, some, tags), None)
+    for start in range(0, papers, LINKS):
+        place, end = start // LINKS, min(start + LINKS, papers)
+        near = other[from_one[start] : from_one[end]], from_one[start : end + 1] - from_one[start]
+        key = digest(*(part.tobytes() for part in near))
+        yield File(f"map/near/{place}.json", key, partial(_neighbours, *near), None)
+        ahead = slice(from_low[start], from_low[end])
+        key = digest(slugs, marks[low[ahead]].tobytes(), marks[high[ahead]].tobytes())
+        yield File(f"map/shared/{place}.json", key, partial(_shared, views, low[ahead], high[ahead], tags), None)
 
 
 def _numbered_links(catalog: Catalog) -> tuple[Integers, Integers, Integers]:
@@ -54,24 +52,32 @@ def _numbered_links(catalog: Catalog) -> tuple[Integers, Integers, Integers]:
     return low[sort], high[sort], rows.lengths[sort]
 
 
-def _neighbours(low: Integers, high: Integers, papers: int) -> list[list[int]]:
-    """For each paper the numbers of all that it is linked to, sorted."""
+def _both_ways(low: Integers, high: Integers) -> tuple[Integers, Integers]:
+    """Every link from both ends, sorted."""
     one, other = np.concatenate([low, high]), np.concatenate([high, low])
     sort = np.lexsort((other, one))
-    numbers = other[sort].tolist()
-    return [numbers[start:end] for start, end in pairwise(_starts(one[sort], papers))]
+    return one[sort], other[sort]
 
 
-def _starts(numbers: Integers, papers: int) -> list[int]:
+def _starts(numbers: Integers, papers: int) -> Integers:
     """Where in sorted numbers those of each paper begin, and the end."""
-    starts: list[int] = np.searchsorted(numbers, np.arange(papers + 1)).tolist()
-    return starts
+    return np.searchsorted(numbers, np.arange(papers + 1))
 
 
-def _shared(views: Views, pairs: Sequence[tuple[int, int]], tags: Mapping[str, str]) -> str:
+def _cut(values: Integers, starts: Integers) -> list[list[int]]:
+    told = values.tolist()
+    return [told[start:end] for start, end in pairwise(starts.tolist())]
+
+
+def _neighbours(numbers: Integers, starts: Integers) -> str:
+    """For each of some papers the numbers of all that it is linked to."""
+    return compact(_cut(numbers, starts))
+
+
+def _shared(views: Views, low: Integers, high: Integers, tags: Mapping[str, str]) -> str:
     order = views.catalog.order
-    ids = (sorted((order[one], order[other])) for one, other in pairs)
-    return compact(_reasons((views.shared(one, other) for one, other in ids), tags))
+    pairs = (sorted((order[one], order[other])) for one, other in zip(low.tolist(), high.tolist(), strict=True))
+    return compact(_reasons((views.shared(one, other) for one, other in pairs), tags))
 
 
 def _reasons(links: Iterable[Shared], tags: Mapping[str, str]) -> Mapping[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import marshal
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from build_scripts.cache import Store, code_version, remembered
@@ -29,12 +30,48 @@ class Near(NamedTuple):
     weak: int
 
 
-def near_papers(catalog: Catalog, store: Store) -> dict[str, Near]:
+# The same with what is shared apart from the ids, and packed.
+Packed = tuple[str, tuple[str, ...], bytes, int]
+
+
+class Nears(Mapping[str, Near]):
+    """What is near to each paper, unpacked for those that somebody asks for."""
+
+    def __init__(self, known: Mapping[str, Packed]) -> None:
+        self._known = known
+        self._made: dict[str, Near] = {}
+
+    def __getitem__(self, paper: str) -> Near:
+        if paper not in self._made:
+            key, papers, shared, weak = self._known[paper]
+            told = marshal.loads(shared)  # noqa: S302 - our own file, in an ignored folder
+            self._made[paper] = Near(key, dict(zip(papers, told, strict=True)), weak)
+        return self._made[paper]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def marks(self) -> dict[str, str]:
+        """The key of each."""
+        return {paper: known[0] for paper, known in self._known.items()}
+
+    def related(self) -> dict[str, tuple[str, ...]]:
+        """The ids of the related papers of each."""
+        return {paper: known[1] for paper, known in self._known.items()}
+
+
+def near_papers(catalog: Catalog, store: Store) -> Nears:
     """For each paper what is near to it."""
     shelf = store.shelf("near", code_version(*CODE))
-    inputs = {paper: (mark, paper) for paper, mark in catalog.link_marks.items()}
-    found = remembered(shelf, lambda paper: tuple(_near(catalog, paper)), inputs)
-    return {paper: Near._make(near) for paper, near in found.items()}
+    return Nears(remembered(shelf, lambda paper: packed(_near(catalog, paper)), catalog.link_marks))
+
+
+def packed(near: Near) -> Packed:
+    """As `Nears` hold it."""
+    return near.key, tuple(near.papers), marshal.dumps(tuple(near.papers.values())), near.weak
 
 
 def _near(catalog: Catalog, paper: str) -> Near:

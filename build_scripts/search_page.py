@@ -29,7 +29,7 @@ def facet_file(views: Views) -> File:
 def title_files(views: Views) -> Iterator[File]:
     """All that follows from the titles alone."""
     catalog = views.catalog
-    titles = [views.briefs[paper].words for paper in catalog.order]
+    titles = [views.briefs[paper].words.split() for paper in catalog.order]
     holders = holders_of(titles)
     yield from part_files(catalog.order, holders)
     yield json_file(ORDERS, orders(catalog, titles))
@@ -75,7 +75,7 @@ def orders(catalog: Catalog, titles: Sequence[Sequence[str]]) -> Mapping[str, Se
     """The place of each paper in the alphabet of titles and in the published bibliographies; titles are in words."""
     alphabet = sorted(zip(map(" ".join, titles), catalog.order, strict=True))
     by_title = {paper: place for place, (_, paper) in enumerate(alphabet)}
-    published = {paper.record.id: place for place, paper in enumerate(catalog.papers)}
+    published = {paper: place for place, paper in enumerate(catalog.graph.papers)}  # by id, as the files under data/
     return {
         "title": [by_title[paper] for paper in catalog.order],
         "data": [published[paper] for paper in catalog.order],

@@ -84,7 +84,7 @@ def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequen
     }
     beside = {other for paper in touched for walk in places[paper] for other in (walk.before, walk.after)}
     moved = set(_moved(before["rows"], rows))
-    related = {paper for paper, near in views.near.items() if not touched.isdisjoint(near.papers)}
+    related = {paper for paper, near in views.near.related().items() if not touched.isdisjoint(near)}
     settled = marks.keys() - touched - beside - moved - related - _telling(views, renamed)
     return Settled(kept, touched, settled, before["days"])
 
@@ -93,13 +93,14 @@ def _marks(views: Views, citations: Citations) -> dict[str, tuple[object, ...]]:
     """For each paper what changes with anything that its own page or another file shows of it, but for the names of
     tags and people.
     """
-    catalog, own, near, keys = views.catalog, views.own, views.near, citations.key_of
+    catalog, near, keys = views.catalog, views.near.marks(), citations.key_of
     texts, tags = catalog.marks, catalog.paper_tags
     homes = {
         paper: place for topic in catalog.topics for place in [(topic.slug, topic.label)] for paper in topic.papers
     }
     return {
-        paper: (own[paper], near[paper].key, texts[paper], keys[paper], homes.get(paper), tags[paper]) for paper in own
+        paper: (file, near[paper], texts[paper], keys[paper], homes.get(paper), tags[paper])
+        for paper, file in catalog.files.items()
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from build_scripts import data_page, exports, render, views
+from build_scripts import data_page, exports, pipeline, render, views
 from build_scripts.cli import main
 from build_scripts.graph import Edge, Rows
 from build_scripts.pages import pages_by_hand
@@ -41,7 +41,7 @@ def run(*arguments: str) -> int:
 
 def as_large(patch: pytest.MonkeyPatch, above: int = 0) -> None:
     """From now on every catalog is a large one that has more papers than this."""
-    for module in (data_page, exports, render, views):
+    for module in (data_page, exports, pipeline, render, views):
         patch.setattr(module, "SMALL", above)
 
 

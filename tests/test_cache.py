@@ -26,7 +26,7 @@ class Painter:
         """One run of a program."""
         self.painted = []
         store = Store(self.path)
-        found = remembered(store.shelf("colours", version), self._paint, {k: (v, v) for k, v in colours.items()})
+        found = remembered(store.shelf("colours", version), lambda name: self._paint(colours[name]), colours)
         store.save()
         return found
 

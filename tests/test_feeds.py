@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from build_scripts.feeds import ENTRIES_OF_PART, Channel, channels, feed_files
 from build_scripts.kept import Kept
 from build_scripts.model import Author, Paper, Record, Site, Span, Tag, Text, Topic
+from build_scripts.near import Nears
 from build_scripts.paper_view import PaperView, view_paper
 from build_scripts.render_text import to_plain
 from build_scripts.restore import restore
@@ -50,7 +51,7 @@ def made(papers: dict[str, PaperView], site: Site = SITE) -> dict[str, str]:
     """The feeds of these papers with one tag on all of them."""
     parts = [Channel("tags/harbours/", "harbours", tuple(papers))]
     catalog: Any = SimpleNamespace(papers=[view.paper for view in papers.values()])
-    views = Views(papers, {}, {}, catalog, {}, {paper: view.brief for paper, view in papers.items()}, {}, {})
+    views = Views(papers, {}, {}, catalog, Nears({}), {paper: view.brief for paper, view in papers.items()}, {})
     first = Settled(Kept(Path()), papers.keys())
     return {file.path: str(file.make()) for file in feed_files(parts, views, site, first)}
 

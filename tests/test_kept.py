@@ -20,8 +20,9 @@ from build_scripts.kept import File, digest, open_kept
 from build_scripts.model import Paper, Record, Source
 from build_scripts.paper_view import view_paper
 from build_scripts.parts import Part, combined_crc, joined, literal, publish
+from build_scripts.records import dump_record
 from build_scripts.restore import restore
-from tests.conftest import INVENTED, copy_catalog, run
+from tests.conftest import INVENTED, as_large, copy_catalog, run
 from tests.golden import read
 
 
@@ -96,7 +97,7 @@ def test_a_change_of_code_forgets_everything(tmp_path: Path, monkeypatch: pytest
 def test_a_broken_memory_counts_as_none(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     """A memory that cannot be read does no harm."""
     make(tmp_path, "a", "one")
-    memory = tmp_path / ".cache/kept.pickle"
+    memory = tmp_path / ".cache/kept.marshal"
     memory.write_bytes(damage(memory.read_bytes()))
     assert make(tmp_path, "a", "one") == ("one", True)
 
@@ -210,7 +211,8 @@ RECORD = Record(
 
 def keys_of(record: Record) -> tuple[str, str]:
     """What changes with anything that pages show of a paper, and with anything that lists show."""
-    view = view_paper(Paper(record, restore(record.title), restore(record.abstract)))
+    paper = Paper(record, restore(record.title), restore(record.abstract))
+    view = view_paper(paper, file=dump_record(record))
     return view.key, view.entry
 
 
@@ -280,3 +282,20 @@ def test_an_unchanged_catalog_writes_nothing(tmp_path: Path, capsys: pytest.Capt
     run("--root", str(root), "build", "--no-site")
     assert ", 0 files written, 0 removed" in capsys.readouterr().err
     assert times == {path: path.stat().st_mtime_ns for path in (root / "content").rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_another_address_of_the_site_reaches_every_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    """Also those that are put together from parts of the last run."""
+    if large:
+        as_large(monkeypatch)
+    roots = copy_catalog(INVENTED, tmp_path / "moved"), copy_catalog(INVENTED, tmp_path / "fresh")
+    run("--root", str(roots[0]), "build", "--no-site")
+    monkeypatch.setenv("SITE_URL", "https://moved.example/")
+    for root in roots:
+        run("--root", str(root), "build", "--no-site")
+    made, fresh = (read(root / "content") for root in roots)
+    assert "https://moved.example/papers/" in made["data/papers.json"]
+    assert made == fresh
