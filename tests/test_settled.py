@@ -44,7 +44,8 @@ def run(
     own = {**dict.fromkeys(PAPERS, ""), **(keys or {})}
     briefs: Any = {paper: SimpleNamespace(date=DATES.get(paper), plain_title=paper) for paper in PAPERS}
     people = {"a": Author("quill", author, ("a",), ("a",))}
-    views = Views(own, {}, dict.fromkeys(order, topic), catalog, near, briefs, own, people)  # type: ignore[arg-type]
+    shown: Any = {paper: SimpleNamespace(entry=own[paper]) for paper in PAPERS}
+    views = Views(shown, {}, dict.fromkeys(order, topic), catalog, near, briefs, own, people)
     found = find_settled(views, citations, walks(views.rows, papers), kept)
     kept.papers["days"] = {}
     return found
