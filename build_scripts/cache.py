@@ -156,7 +156,11 @@ class Bundle:
 
 def pack(result: object) -> bytes:
     """A result as bytes with a checksum before them."""
-    data = pickle.dumps(result, 5)
+    return sealed(pickle.dumps(result, 5))
+
+
+def sealed(data: bytes) -> bytes:
+    """The data behind its checksum."""
     return zlib.crc32(data).to_bytes(4, "big") + data
 
 

@@ -18,8 +18,8 @@ class Catalog:
 
     `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` reads
     a paper for the sentences where some of its keywords stand, `reading` is by slug of the topic, `order` has the ids
-    in the order of their numbers (numbering.py). Two marks are cheap to compare: `marks` changes for a paper with its
-    text, keywords and evidence, `link_marks` with its best links too.
+    in the order of their numbers (numbering.py). Three marks are cheap to compare: `files` changes for a paper with
+    anything that is recorded of it, `marks` with its text, keywords and evidence, `link_marks` with its best links too.
     """
 
     papers: tuple[Paper, ...]
@@ -29,6 +29,7 @@ class Catalog:
     paper_tags: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
     evidence: Callable[[str, Iterable[str]], Mapping[str, Evidence]]
+    files: Mapping[str, str]
     marks: Mapping[str, str]
     link_marks: Mapping[str, str]
     graph: GraphFacts

@@ -9,14 +9,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-
-from pylatexenc.latexencode import RULE_REGEX, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
+from typing import TYPE_CHECKING
 
 from build_scripts.formula_plain import plain_formula
 from build_scripts.lexicon import word_list
 from build_scripts.model import Span, Text
 from build_scripts.restore_symbols import SYMBOLS
 from build_scripts.vocabulary import term_list
+
+if TYPE_CHECKING:
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 # Combining marks and the commands that set them.
 _ACCENTS = {
@@ -145,6 +147,8 @@ def _encoded(text: str) -> str:
 
 @lru_cache
 def _encoder() -> UnicodeToLatexEncoder:
+    from pylatexenc import latexencode  # loads long, and a build after an edit writes few citations
+
     own = [
         (re.compile(r"[%&#$_]"), r"\\\g<0>"),
         (re.compile(r"\{"), r"{\\textbraceleft}"),
@@ -156,8 +160,13 @@ def _encoder() -> UnicodeToLatexEncoder:
         (re.compile(f"[{signs}]+"), lambda match, name=name: f"\\text{name}script{{{latex(_unraised(match[0]))}}}")
         for name, signs in (("super", _SUPER), ("sub", _SUB))
     ]
-    rules = [UnicodeToLatexConversionRule(RULE_REGEX, own + raised, replacement_latex_protection="none"), "defaults"]
-    return UnicodeToLatexEncoder(
+    rules = [
+        latexencode.UnicodeToLatexConversionRule(
+            latexencode.RULE_REGEX, own + raised, replacement_latex_protection="none"
+        ),
+        "defaults",
+    ]
+    return latexencode.UnicodeToLatexEncoder(
         conversion_rules=rules,
         unknown_char_policy=_composed,
         unknown_char_warning=False,

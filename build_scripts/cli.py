@@ -94,14 +94,15 @@ def _check(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from build_scripts.cache import FILE as STORE
     from build_scripts.cache import no_collector
-    from build_scripts.pipeline import generate
-    from build_scripts.progress import Stages
-    from build_scripts.site import site_facts
 
-    report, stages = Report(), Stages()
-    if options.clean:
-        (options.root / STORE).unlink(missing_ok=True)
     with no_collector():
+        from build_scripts.pipeline import generate
+        from build_scripts.progress import Stages
+        from build_scripts.site import site_facts
+
+        report, stages = Report(), Stages()
+        if options.clean:
+            (options.root / STORE).unlink(missing_ok=True)
         generated = generate(options.root, site_facts(options.root), report, stages)
     if generated is None:
         return _finish(report)

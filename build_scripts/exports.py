@@ -107,7 +107,7 @@ class Sources:
 
     def told(self, papers: Iterable[str]) -> str:
         """Changes with what else is known of these papers by themselves."""
-        own, marks, tags, topics = self.views.own, self.catalog.marks, self.catalog.paper_tags, self.topics
+        own, marks, tags, topics = self.catalog.files, self.catalog.marks, self.catalog.paper_tags, self.topics
         return digest([(own[paper], marks[paper], tags[paper], topics.get(paper)) for paper in papers])
 
     def noted(self, papers: Iterable[str]) -> str:

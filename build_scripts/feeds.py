@@ -20,7 +20,7 @@ from build_scripts.settled import Settled
 from build_scripts.views import Views
 
 ATOM = "http://www.w3.org/2005/Atom"
-_NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for them
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no place for them
 ENTRIES_OF_PART = 10  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
 ENTRIES_OF_LARGE = 4  # of the same in a large catalog, which tell titles only
 

@@ -31,6 +31,7 @@ REPOSITORY = Path(__file__).parent.parent
 OVERRIDES = REPOSITORY / "site_overrides"
 HEAD = "partials/metadata.html"
 SLOTS = ("title", "description", "record", "location", "address", "first", "body", "head")
+_PLAIN_PATH = re.compile(r"[a-z0-9/.-]*")
 _SLOT = re.compile(rf"rcslot({'|'.join(SLOTS)})rc")
 # What the theme prints for its own script, which is not loaded here: switches, empty places, names. Nothing of it is
 # seen, read aloud or reached by a key.
@@ -104,7 +105,7 @@ def page_url(source: str) -> str:
     """The address, relative to the start page, of the page written in `source`."""
     path = source.removesuffix(".md")
     folder = path.removesuffix("index") if path == "index" or path.endswith("/index") else f"{path}/"
-    return quote(folder)
+    return folder if _PLAIN_PATH.fullmatch(folder) else quote(folder)
 
 
 def frame_key(source: str, page: PageSource, has_page: Callable[[str], bool]) -> str:

@@ -27,7 +27,9 @@ FILE_CODE = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """Everything that the catalog is made from. `stamps` has a digest of the text of each record by its id."""
+    """Everything that the catalog is made from. `stamps` has a digest of the text of each record by its id, `files` one
+    of all that is recorded.
+    """
 
     records: tuple[Record, ...]
     stamps: Mapping[str, str]
@@ -36,6 +38,7 @@ class Loaded:
     memory: Memory
     aliases: tuple[Alias, ...] = ()
     centres: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(root: Path, report: Report) -> Loaded:
@@ -45,8 +48,9 @@ def load(root: Path, report: Report) -> Loaded:
     shelf = store.shelf("files", code_version(*FILE_CODE))
     with no_collector():
         stamped = load_stamped(root, report, store.shelf("records", code_version(*RECORD_CODE)))
-        records = tuple(record for record, _ in stamped)
-        stamps = {record.id: stamp for record, stamp in stamped}
+        records = tuple([record for _, record, _ in stamped])
+        stamps = {record.id: stamp for _, record, stamp in stamped}
+        files = {record.id: file for file, record, _ in stamped}
         vocabulary = _unless_changed(
             root / curation.TAGS_YML, shelf, lambda: curation.read_vocabulary(root, report), report
         )
@@ -58,7 +62,7 @@ def load(root: Path, report: Report) -> Loaded:
     store.save()
     # With records left out for their errors, authors.yml would seem to name people who are not there.
     aliases = load_aliases(root, records, report) if report.errors == before else ()
-    return Loaded(records, stamps, load_dumps(root, report), vocabulary, memory, aliases, centres)
+    return Loaded(records, stamps, load_dumps(root, report), vocabulary, memory, aliases, centres, files)
 
 
 def read_ledger(root: Path, report: Report) -> tuple[ledger.DumpLedger, ...]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from build_scripts.cache import code_version, is_sound, pack, unpack
+from build_scripts.cache import code_version, is_sound, sealed
 from build_scripts.write import remove, remove_leftovers, stale, write_bytes
 
 CODE = ("*.py", "templates/*", "data/*")
@@ -135,7 +135,7 @@ class Kept:
             remove(path, content)
         if not self.intact or self.made != self.known:
             memory = self.made, self.bundles, self.parts, self.papers
-            write_bytes(_file(self.root), pack((code_version(*CODE), memory)))
+            write_bytes(_file(self.root), sealed(marshal.dumps((code_version(*CODE), memory))))
         return len(gone)
 
     def _touch(self) -> None:
@@ -149,7 +149,8 @@ def open_kept(root: Path) -> Kept:
     try:
         stored = _file(root).read_bytes()
         if is_sound(stored):
-            code, memory = unpack(stored)  # of other code it may have any form
+            # Of other code it may have any form.
+            code, memory = marshal.loads(memoryview(stored)[4:])  # noqa: S302 - our own file, in an ignored folder
             if code == code_version(*CODE):
                 known, bundles, parts, papers = memory
                 return Kept(root, known, bundles, parts, papers, intact=True)
@@ -159,4 +160,4 @@ def open_kept(root: Path) -> Kept:
 
 
 def _file(root: Path) -> Path:
-    return root / ".cache" / "kept.pickle"
+    return root / ".cache" / "kept.marshal"

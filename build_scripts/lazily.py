@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 # scipy copies every name of numpy when it is loaded, which loads these: as long as all the rest, and never used here.
-_ASIDE = frozenset({"f2py", "testing"})
+_ASIDE = frozenset({"char", "core", "ctypeslib", "f2py", "ma", "polynomial", "rec", "testing"})
 
 
 class _Later(ModuleType):

@@ -24,7 +24,6 @@ from build_scripts.search_words import search_words
 from build_scripts.wording import byline, credit, one_line, shorten, words_of
 
 _NAMES = [field.name for field in fields(Record)]
-_SOURCES = _NAMES.index("sources")
 _UNLISTED = [_NAMES.index(name) for name in ("abstract", "abstract_tex", "sources")]
 LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
 
@@ -178,11 +177,11 @@ def view_paper(
     people: Mapping[str, Author] | None = None,
     topic: str = "",
     brief: Brief | None = None,
-    own: str = "",
+    file: str = "",
 ) -> PaperView:
     """One paper as templates see it; `people` are the authors with pages by the names in records.
 
-    `brief` and `own` are its brief and its own key, for a caller that has them.
+    `brief` is its brief, for a caller that has it, `file` changes with anything that is recorded of it.
     """
     known = people or {}
     named = tuple([known.get(name) for name in paper.record.authors])
@@ -190,21 +189,14 @@ def view_paper(
     brief = brief or brief_of(paper)
     around = [(tag.slug, tag.label, tag.facet) for tag in tags], persons, topic
     entry = digest(brief.facts, *around)
-    return PaperView(paper, brief, tags, named, topic, f"{own or own_key(paper.record)} {entry}", entry)
+    return PaperView(paper, brief, tags, named, topic, f"{file} {entry}", entry)
 
 
-def own_key(record: Record) -> str:
-    """Changes with anything that people recorded of a paper."""
-    facts = [*vars(record).values()]
-    facts[_SOURCES] = [(source.file, source.line) for source in record.sources]
-    return digest(facts)
-
-
-def read_briefs(papers: Iterable[Paper], own: Mapping[str, str], store: Store) -> dict[str, Brief]:
-    """What lists show of each paper, by its id; `own` are the `own_key`s."""
+def read_briefs(papers: Iterable[Paper], files: Mapping[str, str], store: Store) -> dict[str, Brief]:
+    """What lists show of each paper, by its id; `files` change with anything that is recorded of it."""
     shelf = store.shelf("briefs", code_version(*CODE))
     by_id = {paper.record.id: paper for paper in papers}
-    found = remembered(shelf, lambda paper: tuple(brief_of(by_id[paper])), own)
+    found = remembered(shelf, lambda paper: tuple(brief_of(by_id[paper])), files)
     return {paper: Brief._make(brief) for paper, brief in found.items()}
 
 

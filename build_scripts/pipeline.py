@@ -112,6 +112,7 @@ def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stag
         paper_tags=tagging.papers,
         links=found.best(marked),
         evidence=lambda paper, keys: evidence(document_of(by_id[paper]), forms(paper, keys)),
+        files=loaded.files,
         marks=marks,
         link_marks=link_marks(found.nearest, marks, marked),
         graph=facts,

@@ -36,18 +36,18 @@ _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"\\]+")
 
 def load_records(root: Path, report: Report) -> tuple[Record, ...]:
     """All records of `root` sorted by id. A record with an error is reported and left out."""
-    return tuple(record for record, _ in load_stamped(root, report))
+    return tuple(record for _, record, _ in load_stamped(root, report))
 
 
-def load_stamped(root: Path, report: Report, shelf: Shelf | None = None) -> list[tuple[Record, str]]:
-    """The same records, each with its `text_stamp`.
+def load_stamped(root: Path, report: Report, shelf: Shelf | None = None) -> list[tuple[str, Record, str]]:
+    """The same records, each between a digest of its file and its `text_stamp`.
 
     A file that is as it was when its record was put on the shelf is not parsed again.
     """
     known = shelf.bundle() if shelf else None
     results = known.results if known else {}
     fresh: dict[str, tuple[str, tuple[str, Record, str]]] = {}
-    records: list[tuple[Record, str]] = []
+    records: list[tuple[str, Record, str]] = []
     files = {file.name: file for file in _files(root / PAPERS) if _is_record(file.name)}
     now = time.time_ns()
     for name, file in sorted(files.items()):
@@ -59,22 +59,21 @@ def load_stamped(root: Path, report: Report, shelf: Shelf | None = None) -> list
         stamp = f"{status.st_size} {status.st_mtime_ns}"
         found = results.get(name)
         if found is not None and found[0] == stamp:
-            records.append(found[1][1:])
+            records.append(found[1])
             continue
         data = Path(file.path).read_bytes()
         same = digest_of(data)
         record = found[1][1] if found is not None and found[1][0] == same else _load(data, f"{PAPERS}/{name}", report)
         if record is None:
             continue
-        text = text_stamp(record)
-        records.append((record, text))
+        records.append((same, record, text_stamp(record)))
         # A file written this very moment may be written again without its time and size telling.
         if now - status.st_mtime_ns > _MOMENT:
-            fresh[name] = (stamp, (same, record, text))
+            fresh[name] = (stamp, records[-1])
     if known and fresh:
         known.change(fresh, files)
-    records.sort(key=lambda found: found[0].id)
-    _check_addresses(root, [record for record, _ in records], report)
+    records.sort(key=lambda found: found[1].id)
+    _check_addresses(root, [record for _, record, _ in records], report)
     return records
 
 

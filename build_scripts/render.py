@@ -86,11 +86,7 @@ def render(
     """
     sources = sources or {source: changed(f"{content}/{source}") for source in walk(content)}
     wanted = {published(source): source for source in sources if source.split("/", 1)[0] in GENERATED}
-    old = [
-        (target, source)
-        for target, source in wanted.items()
-        if source not in BY_MKDOCS and _is_old(site.path(target), source, sources[source], frames.stale)
-    ]
+    old = [place for place in wanted.items() if _is_old(site.path(place[0]), place[1], sources[place[1]], frames.stale)]
     head = open_head(facts, sources.__contains__) if old else None
     finish = compact if is_large(sources) else str
 
@@ -119,10 +115,13 @@ def render(
 
 def is_large(sources: Iterable[str]) -> bool:
     """Whether content/ holds so many papers that bytes count more than a source that is easy to read."""
-    return sum(source.startswith("papers/") for source in sources) > SMALL
+    papers = (source for source in sources if source.startswith("papers/"))
+    return next(islice(papers, SMALL, None), None) is not None
 
 
 def _is_old(target: str, source: str, time: int, stale: bool) -> bool:
+    if source in BY_MKDOCS:
+        return False
     if source.endswith(_PAGE):
         return stale or changed(target) <= time
     return changed(target) < time

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 
 from build_scripts.cache import code_version, digest
@@ -40,6 +39,8 @@ def renew_index(root: Path) -> None:
 
 def _stamp(site: Path) -> str:
     """Changes with the indexer, with this code, and when a file of the index goes."""
+    from importlib.metadata import version  # loads long
+
     return digest(version("pagefind"), code_version("search.py", "paper_parts.py"), *sorted(walk(site, FOLDER)))
 
 

@@ -96,19 +96,22 @@ def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequen
 
 
 def _with_entries(views: Views, settled: Settled) -> Settled:
-    return replace(settled, entries=settled.each("entries", views.own, lambda paper: views.papers[paper].entry))
+    return replace(settled, entries=settled.each("entries", views.briefs, lambda paper: views.papers[paper].entry))
 
 
 def _marks(views: Views, citations: Citations) -> dict[str, tuple[object, ...]]:
     """For each paper what changes with anything that its own page or another file shows of it, but for the names of
     tags and people.
     """
-    catalog, own, near, keys = views.catalog, views.own, views.near.marks(), citations.key_of
+    catalog, near, keys = views.catalog, views.near.marks(), citations.key_of
     texts, tags = catalog.marks, catalog.paper_tags
     homes = {
         paper: place for topic in catalog.topics for place in [(topic.slug, topic.label)] for paper in topic.papers
     }
-    return {paper: (own[paper], near[paper], texts[paper], keys[paper], homes.get(paper), tags[paper]) for paper in own}
+    return {
+        paper: (file, near[paper], texts[paper], keys[paper], homes.get(paper), tags[paper])
+        for paper, file in catalog.files.items()
+    }
 
 
 def _tagged(views: Views, slugs: Set[str]) -> Iterator[str]:

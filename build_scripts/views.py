@@ -16,7 +16,7 @@ from build_scripts.evidence import Evidence, Terms, adds_lacks, terms
 from build_scripts.kept import digest
 from build_scripts.model import Author, Dump, Tag, Topic
 from build_scripts.near import REASONS, Nears, Shared, near_papers
-from build_scripts.paper_view import Brief, PaperView, own_key, read_briefs, view_paper
+from build_scripts.paper_view import Brief, PaperView, read_briefs, view_paper
 from build_scripts.sequence import Lists, Row, list_orders, rows_of
 from build_scripts.wording import shorten
 
@@ -76,7 +76,6 @@ class Views:
     catalog: Catalog
     near: Nears
     briefs: Mapping[str, Brief]
-    own: Mapping[str, str]
     people: Mapping[str, Author]
 
     @property
@@ -217,16 +216,15 @@ def make_views(catalog: Catalog, store: Store) -> Views:
     by_slug = {tag.slug: tag for tag in catalog.tags}
     people = {spelling: author for author in with_pages(catalog) for spelling in author.spellings}
     topics = {paper_id: topic for topic in catalog.topics for paper_id in topic.papers}
-    own = {paper_id: own_key(paper.record) for paper_id, paper in by_id.items()}
-    briefs = read_briefs(catalog.papers, own, store)
+    briefs = read_briefs(catalog.papers, catalog.files, store)
 
     def view(paper_id: str) -> PaperView:
         tags = tuple([by_slug[slug] for slug in catalog.paper_tags[paper_id]])
         topic = topics[paper_id].label if paper_id in topics else ""
-        return view_paper(by_id[paper_id], tags, people, topic, briefs[paper_id], own[paper_id])
+        return view_paper(by_id[paper_id], tags, people, topic, briefs[paper_id], catalog.files[paper_id])
 
     dumps, near = {dump.file: dump for dump in catalog.dumps}, near_papers(catalog, store)
-    return Views(Asked(by_id, view), dumps, topics, catalog, near, briefs, own, people)
+    return Views(Asked(by_id, view), dumps, topics, catalog, near, briefs, people)
 
 
 def page_from(catalog: Catalog) -> int:

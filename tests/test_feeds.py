@@ -51,7 +51,7 @@ def made(papers: dict[str, PaperView], site: Site = SITE) -> dict[str, str]:
     """The feeds of these papers with one tag on all of them."""
     parts = [Channel("tags/harbours/", "harbours", tuple(papers))]
     catalog: Any = SimpleNamespace(papers=[view.paper for view in papers.values()])
-    views = Views(papers, {}, {}, catalog, Nears({}), {paper: view.brief for paper, view in papers.items()}, {}, {})
+    views = Views(papers, {}, {}, catalog, Nears({}), {paper: view.brief for paper, view in papers.items()}, {})
     first = Settled(Kept(Path()), papers.keys())
     return {file.path: str(file.make()) for file in feed_files(parts, views, site, first)}
 

@@ -20,6 +20,7 @@ from build_scripts.kept import File, digest, open_kept
 from build_scripts.model import Paper, Record, Source
 from build_scripts.paper_view import view_paper
 from build_scripts.parts import Part, combined_crc, joined, literal, publish
+from build_scripts.records import dump_record
 from build_scripts.restore import restore
 from tests.conftest import INVENTED, as_large, copy_catalog, run
 from tests.golden import read
@@ -96,7 +97,7 @@ def test_a_change_of_code_forgets_everything(tmp_path: Path, monkeypatch: pytest
 def test_a_broken_memory_counts_as_none(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     """A memory that cannot be read does no harm."""
     make(tmp_path, "a", "one")
-    memory = tmp_path / ".cache/kept.pickle"
+    memory = tmp_path / ".cache/kept.marshal"
     memory.write_bytes(damage(memory.read_bytes()))
     assert make(tmp_path, "a", "one") == ("one", True)
 
@@ -210,7 +211,8 @@ RECORD = Record(
 
 def keys_of(record: Record) -> tuple[str, str]:
     """What changes with anything that pages show of a paper, and with anything that lists show."""
-    view = view_paper(Paper(record, restore(record.title), restore(record.abstract)))
+    paper = Paper(record, restore(record.title), restore(record.abstract))
+    view = view_paper(paper, file=dump_record(record))
     return view.key, view.entry
 
 

@@ -35,17 +35,17 @@ def run(
         topics=[topic],
         dumps=[],
         papers=papers,
+        files={**dict.fromkeys(PAPERS, ""), **(keys or {})},
         marks=dict.fromkeys(PAPERS, ""),
         paper_tags=dict.fromkeys(PAPERS, ()) | {"b": ("tides",)},
         tags=[SimpleNamespace(key="tides", slug="tides", label=tag, facet=False)],
     )
     near = Nears({paper: packed(Near("", dict.fromkeys(RELATED.get(paper, ""), SHARED), 0)) for paper in PAPERS})
     citations: Any = SimpleNamespace(key_of=dict.fromkeys(PAPERS, ""))
-    own = {**dict.fromkeys(PAPERS, ""), **(keys or {})}
     briefs: Any = {paper: SimpleNamespace(date=DATES.get(paper), plain_title=paper) for paper in PAPERS}
     people = {"a": Author("quill", author, ("a",), ("a",))}
-    shown: Any = {paper: SimpleNamespace(entry=own[paper]) for paper in PAPERS}
-    views = Views(shown, {}, dict.fromkeys(order, topic), catalog, near, briefs, own, people)
+    shown: Any = {paper: SimpleNamespace(entry=catalog.files[paper]) for paper in PAPERS}
+    views = Views(shown, {}, dict.fromkeys(order, topic), catalog, near, briefs, people)
     found = find_settled(views, citations, walks(views.rows, papers), kept)
     kept.papers["days"] = {}
     return found
