@@ -124,7 +124,7 @@ def _update(desk: Desk, model: Model) -> Findings | None:
     None where what is kept is damaged beyond that.
     """
     stamps = desk.stamps
-    state: State | None = desk.one("state", model.name)
+    state = desk.state(model)
     arrays: Arrays | None = desk.one("vectors", model.name)
     if arrays is None:
         return None
