@@ -18,7 +18,7 @@ from build_scripts.sequence import by_year
 from build_scripts.settled import Settled
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects, slug
-from build_scripts.views import Views, entries, page_from, with_pages
+from build_scripts.views import Views, page_from, with_pages
 
 COAUTHORS = 12
 TAGS = 8
@@ -40,7 +40,7 @@ def author_pages(views: Views, settled: Settled) -> Iterator[File]:
     for author in authors:
         path, papers = f"authors/{author.slug}.md", author.papers
         key = settled.list_key(
-            path, (author.slug, author.name, author.spellings), papers, partial(entries, views, papers)
+            path, (author.slug, author.name, author.spellings), papers, partial(settled.shown, papers)
         )
         day = settled.day(path, key, partial(views.newest_day, papers))
         yield File(path, key, partial(_author_page, author, views, by_slug), day)

@@ -16,7 +16,7 @@ from build_scripts.settled import Settled
 from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
 from build_scripts.templating import render_template
-from build_scripts.views import Views, entries
+from build_scripts.views import Views
 from build_scripts.wording import counted
 
 TWIN = "index.md.txt"
@@ -44,7 +44,7 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
         newest = views.latest
         topics = [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics]
         lists = [(dump.slug, dump.title) for dump in catalog.dumps]
-        key = digest(facts_of(site), holds, topics, lists, newest, entries(views, newest), views.large)
+        key = digest(facts_of(site), holds, topics, lists, newest, settled.shown(newest), views.large)
         yield File("llms.txt", key, partial(_for_models, views, site, newest))
 
 

@@ -28,7 +28,7 @@ from build_scripts.sequence import Walk, by_topic
 from build_scripts.settled import Settled
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
-from build_scripts.views import Views, entries
+from build_scripts.views import Views
 
 # The parts of content/ that are generated; everything else there is written by hand.
 GENERATED = (
@@ -62,7 +62,7 @@ def page_files(
     yield from _list_pages(views, settled)
     yield from author_pages(views, settled)
     yield from map_pages(catalog)
-    yield _home(views)
+    yield _home(views, settled)
     yield File("restoration.md", "rules", lambda: render("restoration.md.j2", 1, rules=RULES))
     yield File("reading-list/index.md", "static", lambda: render("reading_list.md.j2", 1))
     holds = digest(len(catalog.papers), bool(catalog.topics))
@@ -120,7 +120,7 @@ def _paper_page(views: Views, citations: Citations, paper_id: str, places: Mappi
     )
 
 
-def _home(views: Views) -> File:
+def _home(views: Views, settled: Settled) -> File:
     catalog, newest = views.catalog, views.latest[:NEWEST]
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     numbers = [
@@ -132,7 +132,7 @@ def _home(views: Views) -> File:
     ]
     tags, sizes = {tag.slug: tag for tag in catalog.tags}, {dump.file: len(papers) for dump, papers in views.lists}
     shown = (
-        *(numbers, entries(views, newest), [*map(facts_of, catalog.dumps)], sorted(sizes.items())),
+        *(numbers, settled.shown(newest), [*map(facts_of, catalog.dumps)], sorted(sizes.items())),
         [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics[:HOME_TOPICS]],
         [tags[slug].label for topic in catalog.topics[:HOME_TOPICS] for slug in topic.tags],
         [(tag.slug, tag.label, len(tag.papers)) for tag in largest],
@@ -200,14 +200,8 @@ def _topic_pages(views: Views, settled: Settled) -> Iterator[File]:
         across = {paper for each in crossings for edge in each.strongest for paper in (edge.left, edge.right)}
         description, named = catalog.topic_descriptions.get(topic.slug, ""), [tags[slug] for slug in topic.tags]
         facts = (
-            *(
-                facts_of(topic, "papers"),
-                description,
-                [(tag.slug, tag.label) for tag in named],
-                repr(crossings),
-                shared,
-                labels,
-            ),
+            *(facts_of(topic, "papers"), description, [(tag.slug, tag.label) for tag in named]),
+            *(repr(crossings), [topics[each.topic].label for each in crossings], shared),
             (order.start, order.newest, order.bridging),
         )
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
@@ -267,7 +261,7 @@ def _in_sheets(
         sheet = ordered[start : start + SHEET] if count > 1 else papers
         more, held = besides if number == 1 else (), sheet if count > 1 else ()
         told = (*(papers if whole else sheet), *more)
-        key = settled.list_key(path, (facts, number, len(papers), held), told, partial(entries, views, told))
+        key = settled.list_key(path, (facts, number, len(papers), held), told, partial(settled.shown, told))
         numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
         make = partial(_sheet, views, sort, partial(show, 2 if number == 1 else 3, **numbers), sheet)
         yield File(path, key, make, settled.day(path, key, partial(views.newest_day, (*sheet, *more))))

@@ -7,7 +7,7 @@ of each paper is compared once, and keys are worked out only for files that show
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from build_scripts.citations import Citations
 from build_scripts.kept import Kept, digest, facts_of
@@ -20,13 +20,15 @@ Row = tuple[str, tuple[str, ...]]  # label and papers of a topic or list
 @dataclass(frozen=True)
 class Settled:
     """`touched` are the papers of which something changed, of a first run all; `papers` are those whose own page shows
-    nothing of these. `days` has the newest day that each page of the last run shows, by path.
+    nothing of these. `days` has the newest day that each page of the last run shows, by path, and `entries` a text for
+    each paper that changes with anything that lists show of it.
     """
 
     kept: Kept
     touched: Set[str]
     papers: Set[str] = frozenset()
     days: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, paper: str, path: str) -> str:
         """The key of a file of one paper; nothing where it has to be worked out."""
@@ -39,6 +41,10 @@ class Settled:
         if known is not None and self.touched.isdisjoint(papers) and known[0].startswith(shape):
             return known[0]
         return f"{shape} {digest(shown())}"
+
+    def shown(self, papers: Iterable[str]) -> list[str]:
+        """What lists show of these papers."""
+        return [self.entries[paper] for paper in papers]
 
     def day(self, path: str, key: str, found: Callable[[], str]) -> str:
         """The newest day that a page shows, `found` where its key is not that of the last run."""
@@ -74,7 +80,7 @@ def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequen
     before = kept.papers
     kept.papers = {"shared": shared, "rows": rows, "tags": tags, "people": people, "marks": marks, "told": {}}
     if before.get("shared") != shared:
-        return Settled(kept, marks.keys())
+        return _with_entries(views, Settled(kept, marks.keys()))
     kept.papers["told"] = before["told"]
     renamed = {key for key, _ in before["tags"].items() ^ tags.items()}
     touched = {
@@ -86,7 +92,11 @@ def find_settled(views: Views, citations: Citations, places: Mapping[str, Sequen
     moved = set(_moved(before["rows"], rows))
     related = {paper for paper, near in views.near.related().items() if not touched.isdisjoint(near)}
     settled = marks.keys() - touched - beside - moved - related - _telling(views, renamed)
-    return Settled(kept, touched, settled, before["days"])
+    return _with_entries(views, Settled(kept, touched, settled, before["days"]))
+
+
+def _with_entries(views: Views, settled: Settled) -> Settled:
+    return replace(settled, entries=settled.each("entries", views.briefs, lambda paper: views.papers[paper].entry))
 
 
 def _marks(views: Views, citations: Citations) -> dict[str, tuple[object, ...]]:

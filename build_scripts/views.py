@@ -227,11 +227,6 @@ def make_views(catalog: Catalog, store: Store) -> Views:
     return Views(Asked(by_id, view), dumps, topics, catalog, near, briefs, people)
 
 
-def entries(views: Views, papers: Iterable[str]) -> list[str]:
-    """For each paper a text that changes with anything that lists show of it."""
-    return [views.papers[paper].entry for paper in papers]
-
-
 def page_from(catalog: Catalog) -> int:
     """Of how many papers an author has a page."""
     return 2 if len(catalog.papers) <= SMALL else 5

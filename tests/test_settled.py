@@ -44,7 +44,8 @@ def run(
     citations: Any = SimpleNamespace(key_of=dict.fromkeys(PAPERS, ""))
     briefs: Any = {paper: SimpleNamespace(date=DATES.get(paper), plain_title=paper) for paper in PAPERS}
     people = {"a": Author("quill", author, ("a",), ("a",))}
-    views = Views(catalog.files, {}, dict.fromkeys(order, topic), catalog, near, briefs, people)
+    shown: Any = {paper: SimpleNamespace(entry=catalog.files[paper]) for paper in PAPERS}
+    views = Views(shown, {}, dict.fromkeys(order, topic), catalog, near, briefs, people)
     found = find_settled(views, citations, walks(views.rows, papers), kept)
     kept.papers["days"] = {}
     return found
