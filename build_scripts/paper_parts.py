@@ -26,8 +26,8 @@ PARTS = "search/parts.json"
 CARDS = 32  # papers whose titles share a file
 IDS = 128  # ids in a file at most, on average
 LINKS = 128  # papers whose neighbours, and whose reasons, share a file (map_data.py)
-WORDS = 6_000  # characters of words and numbers in a file, or some more
-DIGITS = 4  # that a number takes of them
+WORDS = 8_000  # characters of words and numbers in a file, or some more
+DIGITS = 5  # that a number takes of them, and what stands around a word and its numbers
 FIRST = 32  # of so many words one may be the first of a file
 Holders = Mapping[str, Sequence[int]]  # words, and the numbers of the titles that hold them, rising
 
@@ -100,7 +100,7 @@ def word_files(holders: Holders) -> dict[int, Mapping[str, Any]]:
         numbers = holders[word]
         shelf["words"].append(word)
         shelf["papers"].append([numbers[0], *map(sub, numbers[1:], numbers)])
-        room -= len(word) + DIGITS * len(numbers)
+        room -= len(word) + DIGITS * (len(numbers) + 1)
     return shelves
 
 

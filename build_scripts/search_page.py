@@ -6,7 +6,7 @@ The page counts and filters by the facets alone, so that browsing by filter asks
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from build_scripts.catalog import Catalog
@@ -29,8 +29,8 @@ def facet_file(views: Views) -> File:
 def title_files(views: Views) -> Iterator[File]:
     """All that follows from the titles alone."""
     catalog = views.catalog
-    titles = [views.briefs[paper].words.split() for paper in catalog.order]
-    holders = holders_of(titles)
+    titles = [views.briefs[paper].words for paper in catalog.order]
+    holders = holders_of(map(str.split, titles))
     yield from part_files(catalog.order, holders)
     yield json_file(ORDERS, orders(catalog, titles))
     yield json_file(WORDS, title_words(holders))
@@ -71,9 +71,9 @@ def _value(slug: str, label: str) -> str | list[str]:
     return label if slug == guessed_id(label) else [slug, label]
 
 
-def orders(catalog: Catalog, titles: Sequence[Sequence[str]]) -> Mapping[str, Sequence[int]]:
-    """The place of each paper in the alphabet of titles and in the published bibliographies; titles are in words."""
-    alphabet = sorted(zip(map(" ".join, titles), catalog.order, strict=True))
+def orders(catalog: Catalog, titles: Iterable[str]) -> Mapping[str, Sequence[int]]:
+    """The place of each paper in the alphabet of titles and in the published bibliographies; titles are their words."""
+    alphabet = sorted(zip(titles, catalog.order, strict=True))
     by_title = {paper: place for place, (_, paper) in enumerate(alphabet)}
     published = {paper: place for place, paper in enumerate(catalog.graph.papers)}  # by id, as the files under data/
     return {
