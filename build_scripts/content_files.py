@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from build_scripts.cache import FILE as STORE
@@ -12,7 +11,7 @@ from build_scripts.citations import Citations
 from build_scripts.exports import write_exports
 from build_scripts.graph import SHOWN
 from build_scripts.kept import Kept, digest
-from build_scripts.ledger import DumpLedger
+from build_scripts.ledger import Ledger
 from build_scripts.machine import address_files, is_published, machine_files
 from build_scripts.map_data import map_files
 from build_scripts.model import Site
@@ -25,9 +24,7 @@ from build_scripts.settled import Settled, find_settled
 from build_scripts.views import Views, make_views, with_pages
 
 
-def write_content(
-    root: Path, catalog: Catalog, ledger: Sequence[DumpLedger], site: Site, kept: Kept, each: Each
-) -> int:
+def write_content(root: Path, catalog: Catalog, ledger: Ledger, site: Site, kept: Kept, each: Each) -> int:
     """Have all generated files in content/ as they should be; the number of pages."""
     store = Store(root / STORE)
     views = make_views(catalog, store)

@@ -52,7 +52,7 @@ class Findings:
 
     def ranking(self, vocabulary: Vocabulary) -> Ranking:
         """The keywords with all that is known of how they came about."""
-        merges = self.model.corpus.merges.union(*(choice.merges for choice in self.choices.values()))
+        merges = self.model.corpus.merges.union(*[choice.merges for choice in self.choices.values() if choice.merges])
         parts = parts_of(self.keywords.keys(), self.candidates, self.model.corpus, vocabulary)
         return Ranking(self.keywords, parts, tuple(sorted(merges)), vocabulary)
 
@@ -66,7 +66,8 @@ class Findings:
 
     def labels_of_tags(self) -> dict[str, str]:
         """The labels of those keywords that may be tags."""
-        added = {key: label for _, choice in sorted(self.choices.items()) for key, label in choice.labels}
+        told = sorted((paper, choice.labels) for paper, choice in self.choices.items() if choice.labels)
+        added = {key: label for _, labels in told for key, label in labels}
         return {**added, **self.model.corpus.labels}
 
 
@@ -124,7 +125,7 @@ def _update(desk: Desk, model: Model) -> Findings | None:
     None where what is kept is damaged beyond that.
     """
     stamps = desk.stamps
-    state: State | None = desk.one("state", model.name)
+    state = desk.state(model)
     arrays: Arrays | None = desk.one("vectors", model.name)
     if arrays is None:
         return None

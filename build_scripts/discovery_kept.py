@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from build_scripts.cache import Shelf, Store, code_version, pack, unpack
 from build_scripts.canonical import Merge
 from build_scripts.keywords import Candidates, Corpus, extract, rank_one
 from build_scripts.model import Document, Keyword
-from build_scripts.nearest import Nearest
+from build_scripts.nearest import Nearest, packed, unpacked
 from build_scripts.pairs import Gauge, Scale
 from build_scripts.phrases import Phrase
 from build_scripts.progress import Each
@@ -51,8 +51,7 @@ class Model:
         return Gauge(self.scale, np.array(reach))
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """The tags a paper would take, and what its ranking tells beyond the model."""
 
     keys: tuple[str, ...]
@@ -115,17 +114,29 @@ class Desk:
     def keep_state(self, model: Model, choices: Mapping[str, Choice], nearest: Nearest, vectors: Vectors) -> None:
         """Keep what was found of all papers."""
         changed = tuple(paper for paper, stamp in self.stamps.items() if model.papers.get(paper) != stamp)
-        state = State(self.stamps, choices, nearest, changed, arrays_of(join_rows([vectors], changed)))
-        self.shelves["state"].put({_ONE: (model.name, pack(state))})
+        vectors_changed = arrays_of(join_rows([vectors], changed))
+        keys = [choices[paper].keys for paper in self.stamps]
+        more = {paper: choice for paper, choice in choices.items() if choice.merges or choice.labels}
+        columns = self.stamps, keys, more, packed(nearest), changed, vectors_changed
+        self.shelves["state"].put({_ONE: (model.name, pack(columns))})
+
+    def state(self, model: Model) -> State | None:
+        """What was kept of all papers."""
+        kept = self.one("state", model.name)
+        if kept is None:
+            return None
+        stamps, keys, more, rows, changed, vectors = kept
+        choices = dict(zip(stamps, map(Choice, keys), strict=True)) | more
+        return State(stamps, choices, unpacked(tuple(stamps), rows), changed, vectors)
 
     def graph(self, model: Model) -> Nearest | None:
         """The links of the papers that the model was learnt from, if they are kept."""
         kept = self.one("graph", model.name)
-        return kept and Nearest(tuple(model.papers), kept[0].astype(np.int64), kept[1])
+        return kept and unpacked(tuple(model.papers), kept)
 
     def keep_graph(self, model: Model, nearest: Nearest) -> None:
         """Keep them."""
-        self.shelves["graph"].put({_ONE: (model.name, pack((nearest.papers.astype(np.int32), nearest.scores)))})
+        self.shelves["graph"].put({_ONE: (model.name, pack(packed(nearest)))})
 
     def all_candidates(self, documents: Mapping[str, Document], each: Each) -> dict[str, Candidates]:
         """What the texts of all papers offer."""

@@ -21,8 +21,8 @@ from build_scripts.export_schema import schema_text
 from build_scripts.export_table import csv_head, csv_rows
 from build_scripts.facts import known_date
 from build_scripts.graph_files import by_topic, graph_files
-from build_scripts.kept import digest, facts_of
-from build_scripts.ledger import DumpLedger, LedgerEntry, totals
+from build_scripts.kept import digest
+from build_scripts.ledger import Ledger, LedgerEntry, totals
 from build_scripts.model import Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
 from build_scripts.restore import to_markdown
@@ -122,7 +122,7 @@ class Sources:
 
 
 def write_exports(
-    views: Views, citations: Citations, ledger: Sequence[DumpLedger], site_url: str, settled: Settled
+    views: Views, citations: Citations, ledger: Ledger, site_url: str, settled: Settled
 ) -> tuple[Download, ...]:
     """Have all published files in content/data/ as they should be; returns what the data page lists."""
     sources, kept, runs = Sources(views, citations, site_url), settled.kept, tuple(chunks(views.papers))
@@ -145,7 +145,7 @@ def write_exports(
             "graph.json": graph["graph.json"],
             "graph.schema.json": [literal(schema_text("graph"))],
             "graph.graphml": graph["graph.graphml"],
-            "ledger.json": [Part(_ledger_key(ledger), partial(ledger_json, ledger))],
+            "ledger.json": [Part(ledger.key, partial(ledger_json, ledger))],
         }.items()
     ]
     files.append(publish("SHA256SUMS", [literal(checksums(files))], kept))
@@ -195,17 +195,14 @@ def _csl(sources: Sources, chunk: Chunk) -> str:
     return ",\n".join(json.dumps(csl_item(sources.citations[paper], full=True), ensure_ascii=False) for paper in chunk)
 
 
-def ledger_json(ledger: Sequence[DumpLedger]) -> str:
+def ledger_json(ledger: Ledger) -> str:
     """What became of every entry of every dump."""
-    sums = asdict(totals(entry for dump in ledger for entry in dump.entries))
-    dumps = ",\n".join(
-        _json({**vars(dump), "entries": []})[:-2] + "\n" + _lines(map(_known, dump.entries)) + "]}" for dump in ledger
+    dumps = ledger.dumps()
+    sums = asdict(totals(entry for dump in dumps for entry in dump.entries))
+    told = ",\n".join(
+        _json({**vars(dump), "entries": []})[:-2] + "\n" + _lines(map(_known, dump.entries)) + "]}" for dump in dumps
     )
-    return f'{{"totals":{_json(sums)},"dumps":[\n{dumps}\n]}}\n'
-
-
-def _ledger_key(ledger: Sequence[DumpLedger]) -> str:
-    return digest([({**vars(dump), "entries": None}, [*map(facts_of, dump.entries)]) for dump in ledger])
+    return f'{{"totals":{_json(sums)},"dumps":[\n{told}\n]}}\n'
 
 
 def _known(entry: LedgerEntry) -> Mapping[str, Any]:

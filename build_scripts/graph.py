@@ -166,5 +166,6 @@ def measured(links: Nearest, best: int) -> Rows:
     left, right, scores = links.pairs(best)
     degree = np.bincount(np.concatenate([left, right]), minlength=len(links.ids)) / best
     around = np.maximum(1.0, np.sqrt(degree[left] * degree[right]))
-    weak = 100 * (1 - np.array([math.log(max(score, 0.01)) for score in scores.tolist()]))
+    values, place = np.unique(scores, return_inverse=True)
+    weak = 100 * (1 - np.array([math.log(max(score, 0.01)) for score in values.tolist()]))[place]
     return Rows(left, right, scores, np.rint(weak * around).astype(np.int64))

@@ -65,25 +65,31 @@ def load(root: Path, report: Report) -> Loaded:
     return Loaded(records, stamps, load_dumps(root, report), vocabulary, memory, aliases, centres, files)
 
 
-def read_ledger(root: Path, report: Report) -> tuple[ledger.DumpLedger, ...]:
+def read_ledger(root: Path, report: Report) -> ledger.Ledger:
     """What became of every entry of every list."""
     store = Store(root / FILE)
     shelf = store.shelf("files", code_version(*FILE_CODE))
     with no_collector():
-        found = _unless_changed(root / ledger.LEDGER, shelf, lambda: ledger.load_ledger(root, report), report)
+        stamp, dumps = _postponed(root / ledger.LEDGER, shelf, lambda: ledger.load_ledger(root, report), report)
     store.save()
-    return found
+    return ledger.Ledger(stamp, dumps)
 
 
 def _unless_changed(path: Path, shelf: Shelf, read: Callable[[], Read], report: Report, also: str = "") -> Read:
     """What `read` makes of a file, kept while its content and `also` stay; not kept if there is anything to report."""
+    return _postponed(path, shelf, read, report, also)[1]()
+
+
+def _postponed(
+    path: Path, shelf: Shelf, read: Callable[[], Read], report: Report, also: str = ""
+) -> tuple[str, Callable[[], Read]]:
+    """The same when it is asked for, and a digest of what it is made from."""
     stamp = digest(path.read_bytes().decode("latin-1") if path.is_file() else None, also)
-    stored = shelf.packed([path.name]).get(path.name)
-    if stored is not None and stored[0] == stamp:
-        kept: Read = unpack(stored[1])
-        return kept
+    known, packed = shelf.packed([path.name]).get(path.name, ("", b""))
+    if known == stamp:
+        return stamp, lambda: unpack(packed)
     before = len(report.problems)
     found = read()
     if len(report.problems) == before:
         shelf.put({path.name: (stamp, pack(found))})
-    return found
+    return stamp, lambda: found

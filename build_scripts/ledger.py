@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -56,6 +56,14 @@ class DumpLedger:
     file: str
     sha256: str
     entries: tuple[LedgerEntry, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What became of every entry of every list, when somebody asks; `key` changes with it."""
+
+    key: str
+    dumps: Callable[[], tuple[DumpLedger, ...]]
 
 
 @dataclass(frozen=True)

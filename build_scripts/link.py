@@ -147,7 +147,9 @@ def best_links(ids: Sequence[str], pairs: Pairs, rows: Integers) -> Best:
     near = score >= last[paper]  # the best, and those tied with the last of them: few enough to be sorted with care
     paper, number, score = paper[near], number[near], score[near]
     other = pairs.left[number] + pairs.right[number] - paper
-    marks = np.array([_mark(name) for name in ids], dtype=np.uint64)
+    marks = np.zeros(len(ids), dtype=np.uint64)
+    for row in {*paper.tolist(), *other.tolist()}:
+        marks[row] = _mark(ids[row])
     order = np.lexsort((number, mix(marks[paper] ^ marks[other]), -score, paper))
     starts = np.searchsorted(paper[order], np.arange(len(ids)))
     place = np.arange(len(order)) - starts[paper[order]]

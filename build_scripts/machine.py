@@ -17,7 +17,7 @@ from build_scripts.share_image import share_image
 from build_scripts.sitemap import sitemap_files
 from build_scripts.templating import render_template
 from build_scripts.views import Views
-from build_scripts.wording import counted
+from build_scripts.wording import at_least, counted
 
 TWIN = "index.md.txt"
 
@@ -32,7 +32,8 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
         path = f"papers/{view.id}/{TWIN}"
         key = settled.key(view.id, path) or f"{view.key} {views.related_keys[view.id]}"
         yield File(path, key, partial(_twin, views, view))
-    holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
+    numbers, size = (len(catalog.papers), len(catalog.tags)), at_least if views.large else counted
+    holds = " · ".join(map(size, numbers, ("paper", "tag")))
     yield File("share.png", digest(site.name, holds), partial(share_image, site.name, holds))
     if views.papers and is_published(site):
         yield from feed_files(
@@ -44,7 +45,7 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
         newest = views.latest
         topics = [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics]
         lists = [(dump.slug, dump.title) for dump in catalog.dumps]
-        key = digest(facts_of(site), holds, topics, lists, newest, settled.shown(newest), views.large)
+        key = digest(facts_of(site), numbers, topics, lists, newest, settled.shown(newest), views.large)
         yield File("llms.txt", key, partial(_for_models, views, site, newest))
 
 

@@ -33,6 +33,21 @@ class Nearest:
         return pairs // max(len(self.ids), 1), pairs % max(len(self.ids), 1), score[first]
 
 
+Packed = tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]
+_SCORES = 10_000  # scores have four decimals
+
+
+def packed(links: Nearest) -> Packed:
+    """The rows in a quarter of the bytes, without the ids."""
+    return links.papers.astype(np.int32), np.rint(links.scores * _SCORES).astype(np.int16)
+
+
+def unpacked(ids: tuple[str, ...], rows: Packed) -> Nearest:
+    """The rows again."""
+    papers, scores = rows
+    return Nearest(ids, papers.astype(np.int64), scores / _SCORES)
+
+
 @dataclass(frozen=True)
 class Best:
     """The best links of some papers as parallel arrays: two rows, the place among those of `source`, the score."""

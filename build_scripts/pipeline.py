@@ -32,6 +32,7 @@ from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text, load_centres
 from build_scripts.marks import link_marks, marks_of
 from build_scripts.model import Paper, Site
+from build_scripts.nearest import packed
 from build_scripts.numbering import number_papers
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Stages
@@ -165,16 +166,17 @@ def _topics(
 ) -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
     """The topics, what to read first in each and where papers lie on the map; kept until a link, tag or date
     changes."""
-    dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
 
     def divided() -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
+        dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
         division = divide(found.nearest, tagging.tags, loaded.memory, lambda anchors: _walks(found, anchors, store))
         reading = reading_orders(division.topics, facts.papers, facts.rows, dates)
         return division, reading, place(facts.papers, facts.rows, division.topics, loaded.centres, store)
 
     tags = [(tag.slug, tag.label, tag.key, tag.papers) for tag in tagging.tags]
-    told = (found.nearest.ids, dates, tags, repr(loaded.memory), loaded.centres)
-    stamp = kept.digest(told, found.nearest.papers.tobytes(), found.nearest.scores.tobytes(), found.model.name)
+    dated = [(record.date, record.arxiv_id) for record in loaded.records]
+    told = (found.nearest.ids, dated, tags, repr(loaded.memory), loaded.centres)
+    stamp = kept.digest(told, *[column.tobytes() for column in packed(found.nearest)], found.model.name)
     return remembered_whole(store.shelf("topics", code_version(*TOPIC_CODE)), stamp, divided)
 
 
@@ -189,15 +191,19 @@ def _walks(found: Findings, anchors: Sequence[Sequence[str]], store: Store) -> W
 
 def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[str, ...]]]:
     """For a paper some of its keywords, each with the spellings that are merged into it."""
-    merged: defaultdict[str, set[str]] = defaultdict(set)
-    for merge in found.model.corpus.merges:
-        merged[merge.into].add(merge.key)
+
+    @functools.cache
+    def merged() -> Mapping[str, set[str]]:
+        known: defaultdict[str, set[str]] = defaultdict(set)
+        for merge in found.model.corpus.merges:
+            known[merge.into].add(merge.key)
+        return known
 
     def forms(paper: str, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         own: defaultdict[str, set[str]] = defaultdict(set)
         for merge in found.choices[paper].merges:
             own[merge.into].add(merge.key)
-        return {key: tuple(sorted(merged.get(key, set()) | own[key])) for key in keys}
+        return {key: tuple(sorted(merged().get(key, set()) | own[key])) for key in keys}
 
     return forms
 

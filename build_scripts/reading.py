@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from heapq import nlargest, nsmallest
+from itertools import pairwise
 
 import numpy as np
 
@@ -73,15 +74,13 @@ def _order(
 ) -> ReadingOrder:
     start = topic.papers[:START]
     dated = [paper for paper in topic.papers if paper in dates and paper not in start]
-    newest = _first(sorted(dated, key=lambda paper: dates[paper], reverse=True), NEWEST, ())
+    newest = tuple(nlargest(NEWEST, dated, key=lambda paper: dates[paper]))
     leading = [paper for paper in topic.papers if paper in outward]
-    bridging = _first(sorted(leading, key=lambda paper: (-outward[paper], paper)), BRIDGING, (*start, *newest))
+    # So many that some are left which are not named already.
+    first = nsmallest(START + NEWEST + BRIDGING, leading, key=lambda paper: (-outward[paper], paper))
+    bridging = tuple([paper for paper in first if paper not in start and paper not in newest][:BRIDGING])
     crossings = [Crossing(other, count, between.get((topic.slug, other), ())) for other, count in topic.bridges]
     return ReadingOrder(topic.slug, start, newest, bridging, tuple(crossings))
-
-
-def _first(papers: Sequence[str], count: int, taken: Sequence[str]) -> tuple[str, ...]:
-    return tuple(islice((paper for paper in papers if paper not in taken), count))
 
 
 def _strongest(

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from anyascii import anyascii
 
 MAX_SLUG = 80
+_WORDS = re.compile("[a-z0-9]+")
+_APOSTROPHES = re.compile("['’ʼ`]")
 _NUMBERS = re.compile("(-[0-9]+)+$")
 # Names that would collide with the index page of a folder, or mean a folder to an operating system or a web server.
 RESERVED = frozenset({"index", "readme", "feed", "con", "prn", "aux", "nul", "404"})
@@ -18,14 +20,22 @@ def slug(text: str) -> str:
 
     Other scripts are transliterated; a reserved name gets a suffix.
     """
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’ʼ`]", "", anyascii(text).lower()))
+    plain = text if text.isascii() else anyascii(text)
+    words = _WORDS.findall(_APOSTROPHES.sub("", plain.lower()))
+    name = "-".join(words)
+    if len(name) > MAX_SLUG:
+        name = _cut(words)
+    return f"{name}-paper" if name in RESERVED else name
+
+
+def _cut(words: Iterable[str]) -> str:
     name = ""
     for word in words:
         longer = f"{name}-{word}" if name else word[:MAX_SLUG]
         if len(longer) > MAX_SLUG:
             break
         name = longer
-    return f"{name}-paper" if name in RESERVED else name
+    return name
 
 
 def unique_slug(text: str, taken: set[str] | frozenset[str], fallback: str = "untitled") -> str:

@@ -189,10 +189,14 @@ def join_rows(parts: Sequence[Vectors], ids: Sequence[str]) -> Vectors:
     return Vectors(
         ids=tuple(ids),
         keys=parts[0].keys,
-        keywords=sp.vstack([part.keywords for part in parts], format="csr")[order],
-        words=sp.vstack([part.words for part in parts], format="csr")[order],
-        meaning=np.concatenate([part.meaning for part in parts])[order],
+        keywords=_stacked([part.keywords for part in parts])[order],
+        words=_stacked([part.words for part in parts])[order],
+        meaning=(np.concatenate([part.meaning for part in parts]) if len(parts) > 1 else parts[0].meaning)[order],
     )
+
+
+def _stacked(parts: Sequence[sp.csr_array]) -> sp.csr_array:
+    return sp.vstack(parts, format="csr") if len(parts) > 1 else parts[0]
 
 
 def _keyword_rows(keywords: Iterable[Sequence[Keyword]], statistics: Statistics) -> sp.csr_array:

@@ -77,6 +77,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def at_least(number: int, noun: str) -> str:
+    """`10,000+ papers` for 10,412 of them: two digits that stay while some come."""
+    step = 10 ** max(len(str(number)) - 2, 0)
+    return counted(number, noun) if step == 1 else f"{number // step * step:,}+ {noun}s"
+
+
 def file_size(size: int) -> str:
     """`730 B`, `12 KB`, `1.4 MB`; a KB is 1,000 bytes."""
     if size < 1000:

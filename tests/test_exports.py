@@ -25,7 +25,7 @@ from build_scripts.export_table import COLUMNS, SEPARATOR, csv_head, csv_rows, p
 from build_scripts.exports import PUBLISHED
 from build_scripts.model import Record
 from build_scripts.records import dump_record
-from build_scripts.wording import file_size
+from build_scripts.wording import at_least, file_size
 from tests.conftest import run
 from tests.test_escaping import HOSTILE
 
@@ -185,6 +185,15 @@ def test_the_example_for_jq_runs(data_page: str, real_json: Any) -> None:
 def test_sizes_in_words(size: int, text: str) -> None:
     """Decimal units, as download managers show them."""
     assert file_size(size) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "1 tag"), (99, "99 tags"), (100, "100+ tags"), (2499, "2,400+ tags"), (10_001, "10,000+ tags")],
+)
+def test_large_numbers_stay_in_the_shared_picture(number: int, text: str) -> None:
+    """It would be drawn anew for every paper."""
+    assert at_least(number, "tag") == text
 
 
 def test_hostile_text_is_safe_in_every_file(tmp_path: Path) -> None:
