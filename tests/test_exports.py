@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
+import html
 import io
 import json
 import re
@@ -140,8 +141,15 @@ def test_pages_of_parts_lead_to_their_export(real_site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def data_page(real_root: Path) -> str:
-    """The Markdown of the data page."""
+    """The source of the data page."""
     return (real_root / "content/data/index.md").read_text("utf-8")
+
+
+def examples(page: str) -> list[str]:
+    """The programs that the page shows."""
+    return [
+        html.unescape(code) for code in re.findall(r"<pre tabindex=\"0\"><code>(.*?)</code></pre>", page, re.DOTALL)
+    ]
 
 
 def test_the_data_page_lists_every_file_with_its_size(data_page: str, real_data: Path) -> None:
@@ -163,7 +171,7 @@ def test_the_data_page_explains_every_field(data_page: str, real_json: Any) -> N
 def test_the_examples_in_python_run(data_page: str, real_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside the downloaded files they print ten lines or more."""
     monkeypatch.chdir(real_data)
-    programs = re.findall(r"```python\n(.*?)```", data_page, re.DOTALL)
+    programs = [code for code in examples(data_page) if code.startswith("import ")]
     assert len(programs) == 2
     for program in programs:
         printed = io.StringIO()
@@ -174,7 +182,7 @@ def test_the_examples_in_python_run(data_page: str, real_data: Path, monkeypatch
 
 def test_the_example_for_jq_runs(data_page: str, real_json: Any) -> None:
     """One line for each paper of the tag it names."""
-    (command,) = re.findall(r"^jq -r '(.*)' papers\.json$", data_page, re.MULTILINE)
+    (command,) = re.findall(r"^jq -r '(.*)' papers\.json$", "\n".join(examples(data_page)), re.MULTILINE)
     lines = jq.compile(command).input_value(real_json).all()
     count = {tag["slug"]: tag["count"] for tag in real_json["tags"]}
     assert len(lines) == max(count.values())
