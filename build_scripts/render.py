@@ -24,8 +24,6 @@ from build_scripts.progress import Each, quietly
 from build_scripts.site_files import SiteFiles, changed, walk
 from build_scripts.views import SMALL
 
-# Generated, but with Markdown that only MkDocs reads.
-BY_MKDOCS = frozenset({"data/index.md"})
 _PAGE = ".md"
 _TEXT_OF_PAGE = ".md.txt"  # published without .txt; under its own name MkDocs would take it for a page
 
@@ -58,7 +56,7 @@ class Frames:
 
 def is_ours(source: str) -> bool:
     """Whether this file of content/ is rendered or copied here rather than by MkDocs."""
-    return source.split("/", 1)[0] in GENERATED and source not in BY_MKDOCS
+    return source.split("/", 1)[0] in GENERATED
 
 
 def published(source: str) -> str:
@@ -120,8 +118,6 @@ def is_large(sources: Iterable[str]) -> bool:
 
 
 def _is_old(target: str, source: str, time: int, stale: bool) -> bool:
-    if source in BY_MKDOCS:
-        return False
     if source.endswith(_PAGE):
         return stale or changed(target) <= time
     return changed(target) < time

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def test_the_data_page_explains_every_field(data_page: str, real_json: Any) -> N
 def test_the_examples_in_python_run(data_page: str, real_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside the downloaded files they print ten lines or more."""
     monkeypatch.chdir(real_data)
-    programs = re.findall(r"```python\n(.*?)```", data_page, re.DOTALL)
+    programs = [unescape(code) for code in re.findall(r"<code>(import .*?)</code></pre>", data_page, re.DOTALL)]
     assert len(programs) == 2
     for program in programs:
         printed = io.StringIO()
@@ -174,8 +175,8 @@ def test_the_examples_in_python_run(data_page: str, real_data: Path, monkeypatch
 
 def test_the_example_for_jq_runs(data_page: str, real_json: Any) -> None:
     """One line for each paper of the tag it names."""
-    (command,) = re.findall(r"^jq -r '(.*)' papers\.json$", data_page, re.MULTILINE)
-    lines = jq.compile(command).input_value(real_json).all()
+    (command,) = re.findall(r"<code>jq -r '(.*)' papers\.json$", data_page, re.MULTILINE)
+    lines = jq.compile(unescape(command)).input_value(real_json).all()
     count = {tag["slug"]: tag["count"] for tag in real_json["tags"]}
     assert len(lines) == max(count.values())
     assert all("\t" in line for line in lines)
