@@ -6,7 +6,7 @@ A page is front matter, Markdown headings, and blocks of HTML made by the templa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from build_scripts.paper_view import PaperView
 from build_scripts.restore_rules import RULES
 from build_scripts.sequence import Walk, by_topic
 from build_scripts.settled import Settled
+from build_scripts.sheets import in_sheets
 from build_scripts.templating import redirect, render
 from build_scripts.urls import redirects
 from build_scripts.views import Views
@@ -39,7 +40,6 @@ GENERATED = (
 NEWEST = 8
 HOME_TAGS = 24
 NEAR = 12  # tags shown as often together with another
-SHEET = 1000  # papers on a page of a long list, year, tag or topic
 HOME_TOPICS = 24
 CROSSINGS = 5  # neighbours of a topic shown with the links that lead there
 TOLD = 2  # of these links, the strongest
@@ -171,7 +171,7 @@ def _tag_pages(views: Views, settled: Settled) -> Iterator[File]:
         related = [(other.slug, other.label, len(other.papers)) for other in (*broader, *narrower[tag.slug])]
         show = partial(_tag_page, views, {**shown, "tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
         facts = (*facts_of(tag, "papers"), len(broader), related, views.large)
-        yield from _in_sheets(views, settled, show, f"tags/{tag.slug}", facts, tag.papers, views.by_date, whole=True)
+        yield from in_sheets(views, settled, show, f"tags/{tag.slug}", facts, tag.papers, views.by_date, whole=True)
 
 
 def _tag_page(views: Views, values: Mapping[str, Any], depth: int, sheet: Sequence[PaperView], **numbers: Any) -> str:
@@ -207,7 +207,7 @@ def _topic_pages(views: Views, settled: Settled) -> Iterator[File]:
         values = {"topic": topic, "description": description, "tags": named, "order": order, "crossings": crossings}
         values |= {"views": views.papers, "topics": topics, "shared": views.shared}
         show, besides = partial(_list_page, "topic.md.j2", values), sorted(across | shown)
-        yield from _in_sheets(views, settled, show, f"topics/{topic.slug}", facts, topic.papers, besides=besides)
+        yield from in_sheets(views, settled, show, f"topics/{topic.slug}", facts, topic.papers, besides=besides)
 
 
 def _year_pages(views: Views, settled: Settled) -> Iterator[File]:
@@ -222,7 +222,7 @@ def _year_pages(views: Views, settled: Settled) -> Iterator[File]:
     yield File("years/index.md", digest(values), lambda: render("years.md.j2", 1, **values))
     for year, papers in sorted(years.items()):
         show = partial(_list_page, "year.md.j2", {"year": year})
-        yield from _in_sheets(views, settled, show, f"years/{year}", (year,), papers, views.by_date)
+        yield from in_sheets(views, settled, show, f"years/{year}", (year,), papers, views.by_date)
 
 
 def _list_pages(views: Views, settled: Settled) -> Iterator[File]:
@@ -231,46 +231,11 @@ def _list_pages(views: Views, settled: Settled) -> Iterator[File]:
     yield File("lists/index.md", key, lambda: render("lists.md.j2", 1, dumps=dumps, sizes=sizes))
     for dump, papers in views.lists:
         show = partial(_list_page, "list.md.j2", {"dump": dump})
-        yield from _in_sheets(views, settled, show, f"lists/{dump.slug}", facts_of(dump), papers)
+        yield from in_sheets(views, settled, show, f"lists/{dump.slug}", facts_of(dump), papers)
 
 
 def _list_page(template: str, values: Mapping[str, Any], depth: int, sheet: Sequence[PaperView], **numbers: Any) -> str:
     return render(template, depth, papers=sheet, **numbers, **values)
-
-
-def _in_sheets(
-    views: Views,
-    settled: Settled,
-    show: Callable[..., str],
-    place: str,
-    facts: tuple[object, ...],
-    papers: Sequence[str],
-    sort: Callable[[Sequence[str]], Sequence[str]] = tuple,
-    besides: Sequence[str] = (),
-    whole: bool = False,
-) -> Iterator[File]:
-    """A page of all the papers; where they are very many, one for each `SHEET` of them, the first at `place` itself.
-
-    The first page shows other papers `besides`; `whole` says that each page tells something of all the papers.
-    """
-    count = max(1, -(-len(papers) // SHEET))
-    addresses = [f"{place}/{each}/" if each > 1 else f"{place}/" for each in range(1, count + 1)]
-    ordered = sort(papers) if count > 1 else papers
-    for number in range(1, count + 1):
-        path, start = f"{place}.md" if number == 1 else f"{place}/{number}.md", (number - 1) * SHEET
-        sheet = ordered[start : start + SHEET] if count > 1 else papers
-        more, held = besides if number == 1 else (), sheet if count > 1 else ()
-        told = (*(papers if whole else sheet), *more)
-        key = settled.list_key(path, (facts, number, len(papers), held), told, partial(settled.shown, told))
-        numbers = {"total": len(papers), "number": number, "sheets": addresses, "sheet_size": SHEET}
-        make = partial(_sheet, views, sort, partial(show, 2 if number == 1 else 3, **numbers), sheet)
-        yield File(path, key, make, settled.day(path, key, partial(views.newest_day, (*sheet, *more))))
-
-
-def _sheet(
-    views: Views, sort: Callable[[Sequence[str]], Sequence[str]], show: Callable[..., str], sheet: Sequence[str]
-) -> str:
-    return show(sheet=[views.papers[paper] for paper in sort(sheet)])
 
 
 def pages_by_hand(content: Path) -> list[str]:

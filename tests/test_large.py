@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts import exports, pages, templating, views
+from build_scripts import exports, sheets, templating, views
 from tests.conftest import INVENTED, as_large, copy_by_hand, copy_catalog, run
 from tests.golden import read
 
@@ -22,7 +22,7 @@ PAPER = "catalog/papers/spectral-methods-with-learned-harmonic-embeddings.yml"
 def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every catalog is large, and a page of a list holds two papers."""
     as_large(monkeypatch)
-    monkeypatch.setattr(pages, "SHEET", 2)
+    monkeypatch.setattr(sheets, "SHEET", 2)
 
 
 def build(root: Path, *options: str) -> dict[str, str]:

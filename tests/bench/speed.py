@@ -127,11 +127,15 @@ def run(*arguments: str) -> Build:
 
 
 def run_module(*arguments: str) -> Build:
-    """One run of a Python program of this repository; what it prints is shown only if it fails."""
+    """One run of a Python program of this repository; what it prints is shown only if it fails.
+
+    Python keeps compiled modules, as it does wherever nobody forbids it.
+    """
     start = time.perf_counter()
     command = [sys.executable, "-m", *arguments]
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen(
-        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=REPOSITORY, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         printed = process.stdout.read() if process.stdout else ""
         _, status, used = os.wait4(process.pid, 0)

@@ -30,15 +30,17 @@ def crowded_map(site: Path) -> str:
     """The map with ten thousand dots, spread over its topics by their sizes."""
     html = (site / "map/index.html").read_text("utf-8")
     chance = random.Random(1)
-    total = html.count("h0")
+    total, drawn = html.count("h0"), 0
 
     def crowd(found: re.Match[str]) -> str:
+        nonlocal drawn
         radius = int(found[2])
         many = found[4].count("h0") * PAPERS // total + 1
         dots = "".join(f"M{chance.randint(-radius, radius)} {chance.randint(-radius, radius)}h0" for _ in range(many))
-        return f"{found[1]}{radius}{found[3]}{dots}"
+        drawn += many
+        return f'data-papers="{drawn - many}-{drawn - 1}"{found[1]}{radius}{found[3]}{dots}'
 
-    return re.sub(r'(<circle r=")(\d+)("/><path d=")([^"]*)', crowd, html)
+    return re.sub(r'data-papers="[^"]*"(.*?<circle r=")(\d+)("/><path d=")([^"]*)', crowd, html)
 
 
 def first_of(folder: Path) -> Callable[[Route], None]:
