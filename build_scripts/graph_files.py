@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from build_scripts.graph import SHOWN
 from build_scripts.kept import digest
 from build_scripts.nearest import Floats, Integers
 from build_scripts.paper_view import PaperView
@@ -51,12 +50,12 @@ def graph_files(
 
 def _keyed_links(views: Views, chunks: Chunks) -> Iterator[tuple[str, Callable[[], list[Facts]]]]:
     """The links of each chunk that has any. What two papers share follows from both texts."""
-    nearest, marks = views.catalog.graph.nearest, views.catalog.marks
-    ids = nearest.ids
+    graph, marks = views.catalog.graph, views.catalog.marks
+    ids = graph.papers
     rows = {paper: row for row, paper in enumerate(ids)}
     places = np.empty(len(ids), np.int64)
     places[[rows[paper] for chunk in chunks for paper in chunk]] = np.arange(len(ids))
-    left, right, scores = nearest.pairs(SHOWN)
+    left, right, scores, _ = graph.rows
     order = np.argsort(places[left], kind="stable")
     left, right, scores = left[order], right[order], scores[order]
     ends = np.frombuffer(b"".join([_short(f"{paper} {marks[paper]}") for paper in ids]), np.int64).reshape(-1, 2)
@@ -125,7 +124,7 @@ def _node(view: PaperView, topic: str | None, site_url: str) -> Facts:
 
 
 def _links(views: Views, left: Integers, right: Integers, scores: Floats) -> list[Facts]:
-    ids = views.catalog.graph.nearest.ids
+    ids = views.catalog.graph.papers
     ties = zip(left.tolist(), right.tolist(), scores.tolist(), strict=True)
     return [_link(views, ids[one], ids[other], score) for one, other, score in ties]
 
