@@ -10,7 +10,7 @@ from build_scripts.model import Link, Paper
 from build_scripts.pipeline import Made
 from build_scripts.records import record_path
 from build_scripts.restore import to_markdown
-from build_scripts.restore_rules import RULES
+from build_scripts.restore_rules import named_rules
 
 LINKS = 5
 KEYWORDS = 15
@@ -70,7 +70,7 @@ def _origins(paper: Paper) -> Iterator[str]:
 
 def _restoration(paper: Paper) -> Iterator[str]:
     record = paper.record
-    what = {rule.name: rule.what for rule in RULES}
+    what = {rule.name: rule.what for rule in named_rules()}
     yield ""
     yield "Restoration"
     for field, scraped, text in (("title", record.title, paper.title), ("abstract", record.abstract, paper.abstract)):

@@ -23,7 +23,7 @@ from build_scripts.metadata import page_head
 from build_scripts.model import Tag
 from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.paper_view import PaperView
-from build_scripts.restore_rules import RULES
+from build_scripts.restore_rules import named_rules
 from build_scripts.sequence import Walk, by_topic
 from build_scripts.settled import Settled
 from build_scripts.sheets import in_sheets
@@ -63,7 +63,7 @@ def page_files(
     yield from author_pages(views, settled)
     yield from map_pages(catalog)
     yield _home(views, settled)
-    yield File("restoration.md", "rules", lambda: render("restoration.md.j2", 1, rules=RULES))
+    yield File("restoration.md", "rules", lambda: render("restoration.md.j2", 1, rules=named_rules()))
     yield File("reading-list/index.md", "static", lambda: render("reading_list.md.j2", 1))
     holds = digest(len(catalog.papers), bool(catalog.topics))
     yield File("search/index.md", holds, lambda: render("search.md.j2", 1, catalog=catalog))

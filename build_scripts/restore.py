@@ -18,7 +18,6 @@ from build_scripts.formula_edges import trim
 from build_scripts.formula_spans import find_formulas
 from build_scripts.model import Span, Text
 from build_scripts.restore_rules import (
-    RULES,
     TEXT_RULES,
     Rule,
     accents,
@@ -27,10 +26,11 @@ from build_scripts.restore_rules import (
     links,
     markdown,
     markup,
+    named_rules,
 )
 from build_scripts.restore_tokens import tokenize
 
-__all__ = ["RULES", "Rule", "from_tex", "restore", "to_markdown"]
+__all__ = ["Rule", "from_tex", "named_rules", "restore", "to_markdown"]
 
 _EXPLICIT = re.compile(r"\\\(((?:(?!\\\().)+?)\\\)|\\\[((?:(?!\\\[).)+?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")

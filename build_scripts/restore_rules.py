@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -26,12 +27,12 @@ class Rule:
     after: str
 
 
-def _load() -> Sequence[Rule]:
+@cache
+def named_rules() -> Sequence[Rule]:
+    """All rules, in the order of the documentation."""
     text = (Path(__file__).parent / "data" / "restore_rules.yml").read_text(encoding="utf-8")
     return tuple(Rule(**entry) for entry in yaml.safe_load(text))
 
-
-RULES: Sequence[Rule] = _load()
 
 _COMBINING = dict(
     zip(

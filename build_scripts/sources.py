@@ -7,17 +7,23 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
-from build_scripts import layouts
-from build_scripts.layouts import Line, Parse, Rejection
+from build_scripts.lazily import lazily
 from build_scripts.model import Dump, Entry, Location
 from build_scripts.records import is_day
 from build_scripts.report import Report
 from build_scripts.strict_yaml import YamlFile, compose, items, mapping, read_yaml, string
 from build_scripts.urls import RESERVED, slug
 from build_scripts.yaml_text import field_text, insert_fields
+
+if TYPE_CHECKING:
+    from build_scripts import layouts
+    from build_scripts.layouts import Line, Rejection
+else:
+    layouts = lazily("build_scripts.layouts")  # only an import reads dumps
 
 SOURCES = "catalog/sources"
 SOURCES_YML = f"{SOURCES}/sources.yml"
@@ -56,7 +62,7 @@ def parse_dump(name: str, data: bytes, captured: str | None, report: Report) -> 
     # Problems of single lines matter only if the file turns out to be a dump.
     found = Report()
     lines = list(_lines(name, data, found))
-    parse = Parse(name, captured, found, [], [])
+    parse = layouts.Parse(name, captured, found, [], [])
     dated = layouts.is_dated(lines)
     body = None if dated else layouts.alternating_body(lines)
     if dated:
@@ -161,7 +167,7 @@ def _line(path: str, number: int, data: bytes, span: tuple[int, int], report: Re
     if end - start > MAX_LINE:
         message = f"a line of {end - start:,} bytes; a title or abstract has at most {MAX_LINE:,}"
         report.error(place, "line-too-long", message, "the paper it belongs to is left out")
-        return Line(number, "", "line-too-long")
+        return layouts.Line(number, "", "line-too-long")
     raw = data[start:end]
     try:
         text, fault = raw.decode("utf-8"), ""
@@ -176,7 +182,7 @@ def _line(path: str, number: int, data: bytes, span: tuple[int, int], report: Re
         report.warning(place, "control-character", f"{len(controls)} control characters dropped: {names}")
         text = _CONTROL.sub("", text)
     text = text.strip()
-    return Line(number, text if any(_is_visible(c) for c in text) else "", fault)
+    return layouts.Line(number, text if any(_is_visible(c) for c in text) else "", fault)
 
 
 def _is_visible(character: str) -> bool:

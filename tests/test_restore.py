@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from build_scripts.formula import write_formula
 from build_scripts.model import Span
-from build_scripts.restore import RULES, Rule, from_tex, restore, to_markdown
+from build_scripts.restore import Rule, from_tex, named_rules, restore, to_markdown
 from build_scripts.restore_symbols import SYMBOLS, split_glued
 
 CASES = Path(__file__).parent / "cases" / "restore"
@@ -40,7 +40,7 @@ def test_a_second_restoration_changes_nothing(scraped: str, expected: str) -> No
     assert to_markdown(restore(expected)) == expected
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", named_rules(), ids=lambda rule: rule.name)
 def test_every_rule_does_what_its_example_says(rule: Rule) -> None:
     """The examples in the documentation are true, and the rule says that it fired."""
     text = restore(rule.before)
@@ -52,7 +52,7 @@ def test_rules_are_reported_in_the_order_they_fired_and_once() -> None:
     """A reader of `explain` sees each rule once."""
     names = restore(r"Schr\"odinger and Pad\'e need O(n^{2}) and O(m^{2})").rules
     assert names == ("accents", "formulas")
-    assert set(names) <= {rule.name for rule in RULES}
+    assert set(names) <= {rule.name for rule in named_rules()}
 
 
 def test_plain_prose_is_one_span_without_rules() -> None:
