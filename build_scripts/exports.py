@@ -7,7 +7,6 @@ edit of one paper costs one part.
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
@@ -24,12 +23,11 @@ from build_scripts.graph_files import by_topic, graph_files
 from build_scripts.kept import digest
 from build_scripts.ledger import Ledger, LedgerEntry, totals
 from build_scripts.model import Tag
-from build_scripts.parts import LARGE, UNBOUNDED, Part, Published, joined, literal, publish
+from build_scripts.parts import LARGE, UNBOUNDED, Chunk, Part, checksums, chunks, joined, literal, publish
 from build_scripts.restore import to_markdown
 from build_scripts.settled import Settled
 from build_scripts.views import SMALL, Views
 
-CHUNK = 32  # papers in a part, on average
 RELATED_PUBLISHED = 10
 KEYWORDS_OF_LARGE = 10
 RELATED_OF_LARGE = 3  # in a large catalog; graph.json has all of them
@@ -48,7 +46,6 @@ PUBLISHED = {
     "SHA256SUMS": "Checksums of these files, for sha256sum --check",
 }
 
-Chunk = tuple[str, ...]
 Keyed = Sequence[tuple[str, Chunk]]
 
 
@@ -155,23 +152,6 @@ def write_exports(
 def packed_from(papers: int) -> int:
     """From how many bytes on a file is published compressed in a catalog of so many papers."""
     return LARGE if papers <= SMALL else LARGE // 3
-
-
-def checksums(files: Iterable[Published]) -> str:
-    """SHA-256 of each file in the format of sha256sum."""
-    return "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name))
-
-
-def chunks(papers: Iterable[str], size: int = CHUNK) -> Iterator[Chunk]:
-    """The papers in runs that depend on nothing but ids: a new paper changes the run it comes into."""
-    chunk: list[str] = []
-    for paper_id in papers:
-        if chunk and zlib.crc32(paper_id.encode()) % size == 0:
-            yield tuple(chunk)
-            chunk = []
-        chunk.append(paper_id)
-    if chunk:
-        yield tuple(chunk)
 
 
 def _each(sources: Sources, write: Callable[[Sources, Chunk], str | list[Part]], keyed: Keyed) -> Iterator[Part]:

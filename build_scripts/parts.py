@@ -19,6 +19,8 @@ from build_scripts.kept import Kept, checksum, digest
 
 LARGE = 3_000_000  # bytes; a file above is published as .gz
 UNBOUNDED = 1 << 62
+CHUNK = 32  # papers in a part, on average
+Chunk = tuple[str, ...]  # their ids
 _LEVEL = 6
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # no name, no time: equal data gives equal bytes
 _GZIP_END = b"\x03\x00"  # an empty last block
@@ -50,6 +52,23 @@ _Smaller = tuple[tuple[str, ...], tuple[int, ...]]
 _Piece = tuple[str, int, int, int, _Smaller]
 _Known = dict[str, tuple[_Piece, memoryview]]
 _WHOLE: _Smaller = ((), ())
+
+
+def checksums(files: Iterable[Published]) -> str:
+    """SHA-256 of each file in the format of sha256sum."""
+    return "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name))
+
+
+def chunks(papers: Iterable[str]) -> Iterator[Chunk]:
+    """The papers in runs that depend on nothing but ids: a new paper changes the run it comes into."""
+    chunk: list[str] = []
+    for paper_id in papers:
+        if chunk and zlib.crc32(paper_id.encode()) % CHUNK == 0:
+            yield tuple(chunk)
+            chunk = []
+        chunk.append(paper_id)
+    if chunk:
+        yield tuple(chunk)
 
 
 def literal(text: str) -> Part:
