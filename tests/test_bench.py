@@ -107,13 +107,15 @@ RUN = {
     },
     "edited": {"whole": {"cpu": 4.0}, "stages": {"load": {"cpu": 0.5}, "search index": {"cpu": 2.0}}},
     "added": {"whole": {"cpu": 8.0}, "stages": {"search index": {"cpu": 2.0}}},
+    "restored": {"whole": {"cpu": 9.0}, "stages": {"search index": {"cpu": 2.0}}},
     "plain": {"whole": {"cpu": 40.0}, "stages": {}},
 }
 
 
 def test_ratios_leave_the_search_index_out_of_builds_after_an_edit() -> None:
-    """(50 - 8) / (4 - 2), (50 - 8) / (8 - 2) and 40 / 5."""
-    assert ratios(RUN) == {"build after edited": 21.0, "build after added": 7.0, "render": 8.0}
+    """(50 - 8) / (4 - 2), (50 - 8) / (8 - 2), (50 - 8) / (9 - 2) and 40 / 5."""
+    after = {"build after edited": 21.0, "build after added": 7.0, "build after restored": 6.0}
+    assert ratios(RUN) == after | {"render": 8.0}
     assert "render" not in ratios(RUN | {"plain": None})
 
 

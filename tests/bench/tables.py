@@ -73,7 +73,8 @@ def ratios(run: Mapping[str, Any]) -> dict[str, float]:
     def without_index(build: str) -> float:
         return float(run[build]["whole"]["cpu"] - run[build]["stages"].get(INDEXING, {"cpu": 0})["cpu"])
 
-    found = {f"build after {name}": without_index("full") / without_index(name) for name in ("edited", "added")}
+    builds = ("edited", "added", "restored")
+    found = {f"build after {name}": without_index("full") / without_index(name) for name in builds}
     if run.get("plain"):
         found["render"] = run["plain"]["whole"]["cpu"] / run["full"]["stages"]["render"]["cpu"]
     return found
