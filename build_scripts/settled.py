@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from build_scripts.citations import Citations
 from build_scripts.kept import Kept, digest, facts_of
 from build_scripts.sequence import Walk
 from build_scripts.views import Views
 
+Thing = TypeVar("Thing")
 Row = tuple[str, tuple[str, ...]]  # label and papers of a topic or list
 
 
@@ -55,17 +57,17 @@ class Settled:
         self, name: str, runs: Iterable[tuple[str, ...]], tell: Callable[[tuple[str, ...]], str]
     ) -> dict[tuple[str, ...], str]:
         """What `tell` tells of each run of papers, of which none was touched that of the last run of the program."""
-        before, touched = self.kept.papers["told"].get(name, {}), self.touched
-        told = {run: before[run] if run in before and touched.isdisjoint(run) else tell(run) for run in runs}
-        self.kept.papers["told"][name] = told
-        return told
+        return self._told(name, runs, tell, lambda run: not self.touched.isdisjoint(run))
 
     def each(self, name: str, papers: Iterable[str], tell: Callable[[str], object]) -> dict[str, str]:
         """A text for each of all papers that changes with what `tell` tells of it; `name` is the one it is kept by."""
-        before, touched = self.kept.papers["told"].get(name, {}), self.touched
-        told = {
-            paper: digest(tell(paper)) if paper in touched or paper not in before else before[paper] for paper in papers
-        }
+        return self._told(name, papers, lambda paper: digest(tell(paper)), self.touched.__contains__)
+
+    def _told(
+        self, name: str, things: Iterable[Thing], tell: Callable[[Thing], str], touched: Callable[[Thing], bool]
+    ) -> dict[Thing, str]:
+        before = self.kept.papers["told"].get(name, {})
+        told = {thing: tell(thing) if touched(thing) or thing not in before else before[thing] for thing in things}
         self.kept.papers["told"][name] = told
         return told
 

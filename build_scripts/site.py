@@ -6,9 +6,9 @@ import hashlib
 import json
 import os
 import re
-import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -119,19 +119,11 @@ def _config_digest(root: Path) -> str:
 
 def _engine_version() -> str:
     """Changes with the theme, the libraries and the code that make a page of its source."""
-    digest = hashlib.sha256(repr(_installed()).encode())
+    digest = hashlib.sha256(repr([(name, version(name)) for name in ENGINE]).encode())
     digest.update(code_version(*RENDERING).encode())
     for path in sorted(path for path in OVERRIDES.rglob("*") if path.is_file()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _installed() -> list[str]:
-    """The libraries as their installer named the folders of what it knows of them, with their versions."""
-    names = tuple(f"{name.replace('-', '_')}-" for name in ENGINE)
-    folders = [folder for folder in map(Path, sys.path) if folder.is_dir()]
-    found = (entry.name.lower() for folder in folders for entry in folder.iterdir())
-    return sorted(entry for entry in found if entry.startswith(names) and entry.endswith((".dist-info", ".egg-info")))
 
 
 def _by_hand(content: Path, sources: Iterable[str]) -> str:
