@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from build_scripts.asked import Asked
 from build_scripts.cache import Store, code_version, remembered
 from build_scripts.catalog import Catalog
 from build_scripts.graph import SHOWN
@@ -34,25 +35,12 @@ class Near(NamedTuple):
 Packed = tuple[str, tuple[str, ...], bytes, int]
 
 
-class Nears(Mapping[str, Near]):
+class Nears(Asked[Near]):
     """What is near to each paper, unpacked for those that somebody asks for."""
 
     def __init__(self, known: Mapping[str, Packed]) -> None:
+        super().__init__(known, lambda paper: _unpacked(known[paper]))
         self._known = known
-        self._made: dict[str, Near] = {}
-
-    def __getitem__(self, paper: str) -> Near:
-        if paper not in self._made:
-            key, papers, shared, weak = self._known[paper]
-            told = marshal.loads(shared)  # noqa: S302 - our own file, in an ignored folder
-            self._made[paper] = Near(key, dict(zip(papers, told, strict=True)), weak)
-        return self._made[paper]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
 
     def marks(self) -> dict[str, str]:
         """The key of each."""
@@ -72,6 +60,12 @@ def near_papers(catalog: Catalog, store: Store) -> Nears:
 def packed(near: Near) -> Packed:
     """As `Nears` hold it."""
     return near.key, tuple(near.papers), marshal.dumps(tuple(near.papers.values())), near.weak
+
+
+def _unpacked(known: Packed) -> Near:
+    key, papers, shared, weak = known
+    told = marshal.loads(shared)  # noqa: S302 - our own file, in an ignored folder
+    return Near(key, dict(zip(papers, told, strict=True)), weak)
 
 
 def _near(catalog: Catalog, paper: str) -> Near:

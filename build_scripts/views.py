@@ -67,7 +67,7 @@ class RelatedView(NamedTuple):
 @dataclass(frozen=True)
 class Views:
     """All papers as templates see them, with the look-ups that pages need: by paper its topic, its best links (`near`),
-    what lists show of it, and a text that changes with its record (`own`); by name the authors that have a page.
+    and what lists show of it; by name the authors that have a page.
     """
 
     papers: Mapping[str, PaperView]
