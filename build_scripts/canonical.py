@@ -18,6 +18,7 @@ MergeReason = Literal["spelling", "acronym", "synonym", "empty head", "empty sta
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 # "training GANs" and "learning disentangled representations" are about GANs and disentangled representations.
+BEGINNING = 3  # letters that a generic word shares with its stem
 _EMPTY_STARTS = frozenset({"train", "learn"})
 
 
@@ -74,7 +75,7 @@ class Resolver:
         """The share of generic words in a key, the last one counting twice; 0 for a known term."""
         if key in self.vocabulary.canonical:
             return 0.0
-        vague = [word in _generic_stems() for word in key.split()]
+        vague = [word in _generic_stems(word[:BEGINNING]) for word in key.split()]
         return (sum(vague) + vague[-1]) / (len(vague) + 1)
 
     def _search(self, key: str) -> tuple[str, MergeReason | None]:
@@ -178,6 +179,20 @@ def _method_heads() -> frozenset[str]:
     return frozenset(stem(word) for word in word_list("method_heads"))
 
 
+def generic_words() -> frozenset[str]:
+    """Words that say little in a keyword."""
+    return word_list("generic_nouns") | word_list("generic_adjectives")
+
+
 @lru_cache
-def _generic_stems() -> frozenset[str]:
-    return frozenset(stem(word) for name in ("generic_nouns", "generic_adjectives") for word in word_list(name))
+def _generic_stems(beginning: str) -> frozenset[str]:
+    """The stems of generic words that begin so: one paper asks for few of them."""
+    return frozenset(map(stem, _generic_words_by_beginning().get(beginning, ())))
+
+
+@lru_cache
+def _generic_words_by_beginning() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in generic_words():
+        found.setdefault(word[:BEGINNING], []).append(word)
+    return found
