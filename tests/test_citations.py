@@ -18,7 +18,7 @@ from bibtexparser.entrypoint import parse_file
 from citeproc import Citation as CiteprocCitation
 from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexwalker import (
@@ -131,7 +131,6 @@ def test_equal_keys_get_letters_of_their_own() -> None:
     assert citation_keys([first, third])["c"] == keys["c"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["Moss", "Roof"]), st.sampled_from(["2024", None])), max_size=12))
 def test_keys_are_unique_and_a_new_paper_changes_none(facts: Sequence[tuple[str, str | None]]) -> None:
     """Whatever is added later, a key that stands in someone's thesis stays."""
@@ -290,7 +289,6 @@ def assert_only_text(source: str) -> None:
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_any_text_is_safe_in_latex(text: str) -> None:
     """Whatever characters it holds: no command, no comment, no open brace, no line end."""
@@ -300,7 +298,6 @@ def test_any_text_is_safe_in_latex(text: str) -> None:
     assert_only_text(made)
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_any_formula_is_safe_in_latex(tex: str) -> None:
     """A formula stays between its dollars, whatever a scrape left in it."""
@@ -313,7 +310,6 @@ def test_any_formula_is_safe_in_latex(tex: str) -> None:
 readable = st.text(st.sampled_from("ABCxyz 0189äéØßŁžąǎα.,;:()/%&#$_{}\\~^|<>=+@*"), min_size=1, max_size=40)
 
 
-@settings(deadline=None)
 @given(readable, st.lists(readable.filter(lambda text: re.search(r"\w", text.replace("_", ""))), max_size=4))
 def test_bibtex_round_trip(title: str, authors: list[str]) -> None:
     """Titles and authors come back from Pybtex as the texts they were."""
@@ -323,7 +319,6 @@ def test_bibtex_round_trip(title: str, authors: list[str]) -> None:
     assert whole(plain(str(person)) for person in entry.persons.get("author", [])) == whole(authors)
 
 
-@settings(deadline=None)
 @given(any_text.filter(str.strip), any_text, any_text)
 def test_ris_round_trip(title: str, venue: str, author: str) -> None:
     """No text can end its line or the entry."""

@@ -18,7 +18,7 @@ import networkx as nx
 import pandas as pd
 import pybtex.database
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.export_schema import field_docs
@@ -99,7 +99,6 @@ def test_a_formula_is_shut_in(text: str) -> None:
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_any_cell_comes_back(text: str) -> None:
     """No text is run, none is lost."""
     assert plain_cell(safe_cell(text)) == text
@@ -107,7 +106,6 @@ def test_any_cell_comes_back(text: str) -> None:
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), max_size=4))
-@settings(deadline=None)
 def test_any_table_comes_back(titles: list[str]) -> None:
     """Quotes, commas and line ends inside cells stay inside."""
     table = csv_head() + csv_rows({"id": "x", "title": title} for title in titles)

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.feeds import ENTRIES_OF_PART, Channel, channels, feed_files
@@ -158,7 +158,6 @@ def test_the_validator_finds_faults(before: str, after: str, fault: str) -> None
 
 
 @given(st.text(min_size=1).filter(str.strip))
-@settings(deadline=None)
 def test_any_text_makes_a_sound_feed(text: str) -> None:
     """Markup, signs and characters that XML forbids do no harm; what XML can hold is kept."""
     abstract = Text((Span("text", f"a{text}"),))

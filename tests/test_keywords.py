@@ -195,7 +195,7 @@ def test_a_title_may_stand_in_the_abstract() -> None:
     assert {p.key for p in without.phrases if p.title} == {p.key for p in with_title.phrases if p.title}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=200)), max_size=4))
 def test_any_text_is_read(texts: list[tuple[str, str]]) -> None:
     """No text raises an error, and every paper gets its entry."""
@@ -203,7 +203,7 @@ def test_any_text_is_read(texts: list[tuple[str, str]]) -> None:
     assert sorted(rank(map(extract, papers)).papers) == sorted(paper.id for paper in papers)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="ab -'’()$\\{}^_.,AB1–", max_size=120))
 def test_hostile_text_is_read(text: str) -> None:
     """Brackets, dollars and backslashes in any order raise no error."""

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import markdown
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs.commands.build import build
 
@@ -180,7 +180,6 @@ def test_a_body_reads_as_markdown_reads_it(text: str) -> None:
 TITLES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
 
 
-@settings(deadline=None)
 @given(TITLES)
 def test_any_title_makes_the_heading_that_markdown_makes(title: str) -> None:
     """Whatever a scraped title holds, both ways agree on the heading and its id."""
@@ -196,7 +195,6 @@ def test_any_title_makes_the_heading_that_markdown_makes(title: str) -> None:
 FIELDS = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda name: yaml.safe_load(name) == name)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(FIELDS, st.text() | st.lists(st.text(), min_size=1), min_size=1))
 def test_front_matter_reads_as_yaml_reads_it(values: dict[str, str | list[str]]) -> None:
     """The reader of front matter is the inverse of its writer, and agrees with a YAML library."""

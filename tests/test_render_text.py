@@ -214,7 +214,7 @@ STRINGS = st.lists(HOSTILE | st.text(max_size=8), max_size=5).map("".join)
 SPANS = st.builds(Span, st.sampled_from(KINDS), STRINGS, STRINGS | STRINGS.map("https://example.org/{}".format))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(SPANS, max_size=4).map(tuple))
 def test_nothing_scraped_breaks_out_of_the_html(spans: tuple[Span, ...]) -> None:
     """Whatever the spans hold, the page has only our elements and attributes, and all its text."""
@@ -225,14 +225,14 @@ def test_nothing_scraped_breaks_out_of_the_html(spans: tuple[Span, ...]) -> None
     assert all(str(a.get("href", "https://")).startswith(("https://", "http://")) for _, a in page.tags)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(SPANS, max_size=4).map(tuple))
 def test_a_page_tells_the_plain_text(spans: tuple[Span, ...]) -> None:
     """Read with formulas in their plain form, as paper.js reads it for Zotero, the HTML is the plain text."""
     assert " ".join(_read(to_html(Text(spans), plain=True)).plain.split()) == to_plain(Text(spans))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(STRINGS | st.text(alphabet="\\{}()^_ abfracsqrtleftimh12", max_size=40))
 def test_the_plain_form_holds_no_latex(tex: str) -> None:
     """No backslash, and a dollar only where the formula asks for one, whatever the formula."""

@@ -172,7 +172,7 @@ def _letters(text: str) -> list[str]:
     return [c for c in unicodedata.normalize("NFKD", named) if c.isalnum() and not unicodedata.combining(c)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_restoration_is_idempotent(scraped: str) -> None:
     """Restoring what was printed gives the same line."""
@@ -180,7 +180,7 @@ def test_restoration_is_idempotent(scraped: str) -> None:
     assert to_markdown(restore(once)) == once
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_no_letter_or_digit_is_lost(scraped: str) -> None:
     """All letters and digits of the input but those of markup commands appear in the output, in order."""
@@ -191,7 +191,7 @@ def test_no_letter_or_digit_is_lost(scraped: str) -> None:
     assert all(letter in rest for letter in wanted)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="\\{}()[]^_$%&#~'|,.;: aAnxinleqfrac01α=-+", max_size=60))
 def test_writing_a_formula_never_fails_and_never_closes_it(source: str) -> None:
     """Whatever stands in a formula, its LaTeX holds no delimiter of formulas."""

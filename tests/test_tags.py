@@ -277,7 +277,7 @@ def test_explain_tells_the_fate_of_each_keyword() -> None:
     assert [abs(value) for _, value in reason.parts] == sorted((abs(value) for _, value in reason.parts), reverse=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(
@@ -295,7 +295,7 @@ def test_tags_come_from_texts_or_vocabulary(papers: list[list[str]]) -> None:
         assert tag.key in field_terms().terms or set(key_of(f"{tag.label} x").split()) <= stems
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_vocabulary_text_is_read(text: str) -> None:
     """No tags.yml raises an error."""
