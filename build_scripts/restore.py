@@ -208,21 +208,28 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
     if span.kind not in {"text", "emphasis", "strong"} or (span.kind != "text" and span.text.isalpha()):
         yield span
         return
-    text, places = span.text, _places(span.text)
-    while not places:
+    while True:
+        fired: list[str] = []
+        parts = list(_cut(span, fired))
         # Signs that cleaning removes may hide what a second reading would find: read what will be printed.
-        cleaned = braces(debris(text))
-        if cleaned == text:
+        cleaned = braces(debris("".join(part.text for part in parts)))
+        if cleaned == span.text or any(part.kind == "math" and part.text for part in parts):
             break
         rules.append("debris")
-        text, places = cleaned, _places(cleaned)
+        span = replace(span, text=cleaned)
+    rules += fired
+    yield from parts
+
+
+def _cut(span: Span, rules: list[str]) -> Iterator[Span]:
+    """A span of prose cut at the formulas in it, some of which may be found to be nothing."""
     last = 0
-    for start, end in places:
-        yield replace(span, text=text[last:start])
+    for start, end in _places(span.text):
+        yield replace(span, text=span.text[last:start])
         rules.append("formulas")
-        yield _formula(text[start:end], rules)
+        yield _formula(span.text[start:end], rules)
         last = end
-    yield replace(span, text=text[last:])
+    yield replace(span, text=span.text[last:])
 
 
 def _places(text: str) -> list[tuple[int, int]]:
