@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from build_scripts.formula_fractions import has_separator, is_exponent_fraction, numerator_start, opening_of
 from build_scripts.formula_items import PRODUCT, Item, is_glued, join, plain_items, word_items
 from build_scripts.restore_symbols import SYMBOLS, split_glued, words
-from build_scripts.restore_tokens import match_braces
+from build_scripts.restore_tokens import MARKED, match_braces
 
-_PART = re.compile(r"\\[A-Za-z]+|\\.|[A-Za-z]+|\d+(?:\.\d+)?|[{}]|\s+|.", re.DOTALL)
+_PART = re.compile(
+    rf"\\[A-Za-z]+|\\.|{MARKED}|[A-Za-z]+(?![\u0300-\u036f\u20d7])|\d+(?:\.\d+)?|[{{}}]|\s+|.", re.DOTALL
+)
 _FONTS = {"cal": "mathcal", "bf": "mathbf", "rm": "mathrm", "it": "mathit", "sf": "mathsf"}
 # Fonts of text: what they hold is not mathematics.
 _VERBATIM = words(r"\text \textrm \textit \textbf \textsf \texttt \textnormal \mbox \operatorname \mathrm")
+_THIN_SPACE = re.compile(r" , ?(?=d[a-z](?![A-Za-z]))")  # before a differential; it lost its backslash
 _MAX_DEPTH = 30
 
 
@@ -61,7 +64,8 @@ def _write(source: str, place: str, depth: int) -> tuple[str, list[str]]:
         else:
             items += plain_items(part, items, source[position + len(part) : position + len(part) + 2], rules)
         position += len(part)
-    return join(levels[0][1]), rules
+    tex = join(levels[0][1])
+    return (_THIN_SPACE.sub(r"\\, ", tex) if r"\int" in tex else tex), rules
 
 
 def _opening(items: Sequence[Item], source: str, start: int, end: int) -> str:

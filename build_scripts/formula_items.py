@@ -17,6 +17,14 @@ class Item:
     kind: str
 
 
+# What LaTeX calls the marks that are characters of their own.
+_MARKS = dict(
+    zip(
+        "\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u030c\u0332\u20d7",
+        "grave acute hat tilde bar bar breve dot ddot check underline vec".split(),
+        strict=True,
+    )
+)
 # What a product or a numerator is made of.
 PRODUCT = words("atom number script close group prime")
 _SIZES = words("left bigl Bigl right bigr Bigr big Big bigg Bigg middle")
@@ -41,6 +49,8 @@ def plain_items(part: str, before: Sequence[Item], after: str, rules: list[str])
         return [Item(" ", "space")]
     if part.isascii() and part.isalpha():
         return word_items(part, rules, after)
+    if len(part) > 1 and part[0].isalpha():
+        return [Item(_marked(part[0], part[1:]), "group")]
     if part[0].isdigit():
         return [Item(part, "number")]
     if part == "$":
@@ -50,6 +60,13 @@ def plain_items(part: str, before: Sequence[Item], after: str, rules: list[str])
     if part in "'’′" and before and before[-1].kind in PRODUCT:
         return [Item(part, "prime")]
     return [Item(part, _SINGLE.get(part) or ("atom" if part.isalnum() else "punctuation"))]
+
+
+def _marked(tex: str, marks: str) -> str:
+    """A letter with its marks, the innermost first."""
+    for mark in marks:
+        tex = f"\\{_MARKS[mark]}{{{tex}}}" if mark in _MARKS else tex + mark
+    return tex
 
 
 def _escape(name: str) -> list[Item]:

@@ -17,6 +17,7 @@ from build_scripts.formula import write_formula
 from build_scripts.formula_edges import trim
 from build_scripts.formula_spans import find_formulas
 from build_scripts.model import Span, Text
+from build_scripts.restore_characters import encoding, soft_hyphens
 from build_scripts.restore_rules import (
     TEXT_RULES,
     Rule,
@@ -37,10 +38,6 @@ _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
 _FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # languages in which a lone vowel is a word
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffc]")
-# The soft hyphen, and how readers of PDF files print its code where a font does not name it.
-_SOFT_HYPHEN = r"(?:\xad|\(cid:173\)) ?"
-_BROKEN = re.compile(rf"(?<=[a-zß-öø-ÿ]){_SOFT_HYPHEN}(?=[a-zß-öø-ÿ])")
-_HYPHEN = re.compile(rf"(?<=\w){_SOFT_HYPHEN}(?=\w)")
 
 
 def restore(scraped: str) -> Text:
@@ -75,7 +72,8 @@ def _print(span: Span) -> str:
 
 def _restore(source: str, find: bool) -> Text:
     rules: list[str] = []
-    source = _unbroken(re.sub(r"\s+", " ", _CONTROLS.sub(" ", source)), rules)
+    source = _apply("encoding", encoding, source, rules)
+    source = _apply("soft-hyphens", soft_hyphens, re.sub(r"\s+", " ", _CONTROLS.sub(" ", source)), rules)
     if _PLAIN.fullmatch(source) and "--" not in source:
         spans = [Span("text", source)]
     else:
@@ -84,14 +82,6 @@ def _restore(source: str, find: bool) -> Text:
         spans = [part for span in _together(spans) for part in _formulas(span, rules)]
     spans = [part for span in spans for part in _clean(span, rules)]
     return Text(_tidy(spans), tuple(dict.fromkeys(rules)))
-
-
-def _unbroken(text: str, rules: list[str]) -> str:
-    """Words that the end of a line cut are whole again; between other letters a hyphen is one: `Gauss-Newton`."""
-    whole = _HYPHEN.sub("-", _BROKEN.sub("", text)) if "\xad" in text or "(cid:173)" in text else text
-    if whole != text:
-        rules.append("soft-hyphens")
-    return whole
 
 
 def _together(spans: Iterable[Span]) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ class Token(NamedTuple):
 
 
 # Things with mathematical characters in them that are names: addresses, file names, identifiers, versions,
-# citations.
+# citations, abbreviations, initials.
 _NAME = (
     r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"
     r"|(?:[A-Za-z][\w-]{0,40}/){1,8}[\w.-]{0,64}\.[A-Za-z]{1,5}\b"
@@ -32,8 +33,11 @@ _NAME = (
     r"|(?<=\d)[kcmnμ]?[mgsN]/(?:min|sec|kg|rad|[kcm]?[mgsh])(?![\w^_(=/*])"
     r"|\bC\+\+"
     r"|\b\d+D\b|\b(?:[A-Za-z]\.){2,6}"
+    r"|\b[Ii]\.(?:e\b| e\.)(?![\^_(])|\b[Ee]\.(?:g\b| g\.)(?![\^_(])"
+    r"|\b[A-Z]\. ?[A-Z]\.(?= [A-Z][a-z]{2})"
     r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
 )
+MARKED = r"[A-Za-z\u0370-\u03ff][\u0300-\u036f\u20d7]+"  # a letter with marks that are characters of their own
 # A word that no name begins with, tried first because most are: a unit after a number is the one exception.
 _PLAIN = r"(?<!\d )[A-Za-z]+(?=[ ,;)]|\Z)"
 _TOKEN = re.compile(
@@ -41,7 +45,8 @@ _TOKEN = re.compile(
     r"|(?P<command>\\[A-Za-z]+)"
     r"|(?P<escape>\\[^A-Za-z\s])"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
-    r"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]*)"
+    rf"|(?P<marked>{MARKED}(?![A-Za-z]))"
+    r"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f]*)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<script>[\^_])"
     r"|(?P<other>[^\W\d_]+|[^\s]))",
@@ -186,6 +191,8 @@ def _classify(group: str, content: str) -> str:
             if content[1] == "%"
             else "wall"
         )
+    if group == "marked" and len(unicodedata.normalize("NFC", content)) > 1:  # no letter of any language
+        return word_kind(content[0]).replace("article", "letter") if content[0].isascii() else "ugreek"
     if group == "other":
         return _other_kind(content)
     return "num" if group == "number" else "wall"
