@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,6 +29,9 @@ from tests.bench.corpus import items, read_corpus, write_dumps
 from tests.conftest import REPOSITORY
 
 SENTENCE = " We also measure how long an edit of one sentence takes."
+
+
+TIMES = 3  # builds after an edit, and after a new paper, of which the middle one is told
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class Output:
 @dataclass(frozen=True)
 class Speed:
     """All figures of one size; `recombined` if any of its papers are. `restored` is a build after an edit in a fresh
-    checkout with what earlier builds made; `plain` is a render of the same pages by MkDocs as it comes.
+    checkout with what earlier builds made; these and `added` are the middle one of three, each of another paper.
+    `plain` is a render of the same pages by MkDocs as it comes.
     """
 
     papers: int
@@ -75,10 +79,11 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
     """Make a catalog of `size` papers in `folder` and build it in every way."""
     shutil.rmtree(folder, ignore_errors=True)
     root = folder / "catalog"
-    found = items(size + 1, corpus, REPOSITORY)[: size + 1]
-    dumps, facts = write_dumps(folder / "lists", found[:-1])
+    found = items(size + TIMES, corpus, REPOSITORY)[: size + TIMES]
+    new = found[-TIMES:]
+    dumps, facts = write_dumps(folder / "lists", found[:-TIMES])
     (root / "catalog").mkdir(parents=True)
-    _say(f"{len(found) - 1} papers: import")
+    _say(f"{len(found) - TIMES} papers: import")
     imported = run("--root", str(root), "import", *map(str, dumps))
     enriched = run("--root", str(root), "enrich", str(facts))
     _say("clean build")
@@ -87,25 +92,37 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
     _say("builds after no edit, one edit, one paper more")
     unchanged = build(root)
     records = load_records(root, Report())
-    middle = records[len(records) // 2]
-    write(root, replace(middle, abstract=middle.abstract + SENTENCE))
-    edited = build(root)
-    last = found[-1]
-    new = replace(
-        middle, id="one-paper-more", title=last.title, abstract=last.abstract, authors=last.authors, sources=()
-    )
-    write(root, new)
-    added = build(root)
-    for path in sorted((root / PAPERS).iterdir()):
-        os.utime(path)
-    write(root, replace(middle, abstract=middle.abstract + 2 * SENTENCE))
-    restored = build(root)
+    some = [records[len(records) * (number + 1) // (TIMES + 1)] for number in range(TIMES)]
+
+    def edit(number: int) -> None:
+        write(root, replace(some[number], abstract=some[number].abstract + SENTENCE))
+
+    def add(number: int) -> None:
+        item, other = new[number], some[number]
+        facts = replace(other, title=item.title, abstract=item.abstract, authors=item.authors)
+        write(root, replace(facts, id=f"one-paper-more-{number}", sources=()))
+
+    def check_out(number: int) -> None:
+        for path in sorted((root / PAPERS).iterdir()):
+            os.utime(path)
+        write(root, replace(some[number], abstract=some[number].abstract + 2 * SENTENCE))
+
+    edited, added, restored = (middle_of(root, change) for change in (edit, add, check_out))
     by_mkdocs = None
     if plain:
         _say("plain MkDocs")
         by_mkdocs = run_module("tests.bench.plain", str(root), str(folder / "plain"))
-    made_up = not corpus or len(found) - 1 > len({normal(item.title) for item in read_corpus(corpus)})
+    made_up = not corpus or len(found) - TIMES > len({normal(item.title) for item in read_corpus(corpus)})
     return Speed(len(records), made_up, imported, enriched, full, output, unchanged, edited, added, restored, by_mkdocs)
+
+
+def middle_of(root: Path, change: Callable[[int], None]) -> Build:
+    """The middle one, by CPU without the search index, of builds after each of some changes."""
+    builds = []
+    for number in range(TIMES):
+        change(number)
+        builds.append(build(root))
+    return sorted(builds, key=lambda each: each.whole.cpu - each.stages["search index"].cpu)[TIMES // 2]
 
 
 def write(root: Path, record: Record) -> None:
