@@ -107,7 +107,7 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
             os.utime(path)
         write(root, replace(some[number], abstract=some[number].abstract + 2 * SENTENCE))
 
-    edited, added, restored = (middle_of(root, change) for change in (edit, add, check_out))
+    edited, added, restored = middle_ones(root, edit, add, check_out)
     by_mkdocs = None
     if plain:
         _say("plain MkDocs")
@@ -116,13 +116,20 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
     return Speed(len(records), made_up, imported, enriched, full, output, unchanged, edited, added, restored, by_mkdocs)
 
 
-def middle_of(root: Path, change: Callable[[int], None]) -> Build:
-    """The middle one, by CPU without the search index, of builds after each of some changes."""
-    builds = []
+def middle_ones(root: Path, *changes: Callable[[int], None]) -> list[Build]:
+    """For each kind of change the middle one, by CPU without the search index, of builds after some of that kind.
+
+    They take turns: where other programs slow the machine down for a minute, that is one of each.
+    """
+    builds: dict[int, list[Build]] = {kind: [] for kind in range(len(changes))}
     for number in range(TIMES):
-        change(number)
-        builds.append(build(root))
-    return sorted(builds, key=lambda each: each.whole.cpu - each.stages["search index"].cpu)[TIMES // 2]
+        for kind, change in enumerate(changes):
+            change(number)
+            builds[kind].append(build(root))
+    ranked = (
+        sorted(found, key=lambda each: each.whole.cpu - each.stages["search index"].cpu) for found in builds.values()
+    )
+    return [found[TIMES // 2] for found in ranked]
 
 
 def write(root: Path, record: Record) -> None:
