@@ -161,6 +161,14 @@ def test_a_failing_part_loses_none_of_the_others(tmp_path: Path, monkeypatch: py
     assert (found["kills"], found["search"], found["quality"]) == ({"points": 2}, None, [["tags", "0.9"]])
 
 
+def test_a_folder_of_an_earlier_run_is_not_measured_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Removing its files would make the new ones dearer."""
+    (tmp_path / "500").mkdir()
+    monkeypatch.setattr("sys.argv", ["bench", "--sizes", "500", "--folder", str(tmp_path)])
+    with pytest.raises(SystemExit, match="2"):
+        bench.main()
+
+
 def test_searches_and_pages_become_tables() -> None:
     """A search that never answered has no later questions; broken builds are named."""
     found = tables_text(

@@ -10,7 +10,6 @@ import gzip
 import json
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -76,8 +75,7 @@ class Speed:
 
 
 def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
-    """Make a catalog of `size` papers in `folder` and build it in every way."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Make a catalog of `size` papers in `folder`, which is not there yet, and build it in every way."""
     root = folder / "catalog"
     found = items(size + TIMES, corpus, REPOSITORY)[: size + TIMES]
     new = found[-TIMES:]
