@@ -153,6 +153,7 @@ def run_module(*arguments: str) -> Build:
 
     Python keeps compiled modules, as it does wherever nobody forbids it.
     """
+    os.sync()  # what the run before has written does not reach the disk at the cost of this one
     start = time.perf_counter()
     command = [sys.executable, "-m", *arguments]
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
