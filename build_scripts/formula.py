@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from build_scripts.formula_fractions import has_separator, is_exponent_fraction, numerator_start, opening_of
 from build_scripts.formula_items import PRODUCT, Item, is_glued, join, plain_items, word_items
 from build_scripts.restore_symbols import SYMBOLS, split_glued, words
-from build_scripts.restore_tokens import MARKED, match_braces
+from build_scripts.restore_tokens import MARKED, MARKS, match_braces
 
-_PART = re.compile(
-    rf"\\[A-Za-z]+|\\.|{MARKED}|[A-Za-z]+(?![\u0300-\u036f\u20d7])|\d+(?:\.\d+)?|[{{}}]|\s+|.", re.DOTALL
-)
+_PART = re.compile(rf"\\[A-Za-z]+|\\.|{MARKED}|[A-Za-z]+(?![{MARKS}])|\d+(?:\.\d+)?|[{{}}]|\s+|.", re.DOTALL)
 _FONTS = {"cal": "mathcal", "bf": "mathbf", "rm": "mathrm", "it": "mathit", "sf": "mathsf"}
 # Fonts of text: what they hold is not mathematics.
 _VERBATIM = words(r"\text \textrm \textit \textbf \textsf \texttt \textnormal \mbox \operatorname \mathrm")

@@ -17,14 +17,9 @@ class Item:
     kind: str
 
 
-# What LaTeX calls the marks that are characters of their own.
-_MARKS = dict(
-    zip(
-        "\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u030c\u0332\u20d7",
-        "grave acute hat tilde bar bar breve dot ddot check underline vec".split(),
-        strict=True,
-    )
-)
+# The commands for marks that are characters of their own, the first of those with the same sign.
+_MARKS = {symbol.unicode: name for name, symbol in reversed([*SYMBOLS.items()]) if symbol.kind == "accent"}
+_MARKS["\u0305"] = "bar"
 # What a product or a numerator is made of.
 PRODUCT = words("atom number script close group prime")
 _SIZES = words("left bigl Bigl right bigr Bigr big Big bigg Bigg middle")

@@ -201,9 +201,11 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
     while True:
         fired: list[str] = []
         parts = list(_cut(span, fired))
+        if any(part.kind == "math" and part.text for part in parts):
+            break
         # Signs that cleaning removes may hide what a second reading would find: read what will be printed.
         cleaned = braces(debris("".join(part.text for part in parts)))
-        if cleaned == span.text or any(part.kind == "math" and part.text for part in parts):
+        if cleaned == span.text:
             break
         rules.append("debris")
         span = replace(span, text=cleaned)

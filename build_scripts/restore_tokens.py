@@ -37,7 +37,8 @@ _NAME = (
     r"|\b[A-Z]\. ?[A-Z]\.(?= [A-Z][a-z]{2})"
     r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
 )
-MARKED = r"[A-Za-z\u0370-\u03ff][\u0300-\u036f\u20d7]+"  # a letter with marks that are characters of their own
+MARKS = r"\u0300-\u036f\u20d7"  # marks of letters that are characters of their own, for a class
+MARKED = rf"[A-Za-z\u0370-\u03ff][{MARKS}]+"
 # A word that no name begins with, tried first because most are: a unit after a number is the one exception.
 _PLAIN = r"(?<!\d )[A-Za-z]+(?=[ ,;)]|\Z)"
 _TOKEN = re.compile(
@@ -46,7 +47,7 @@ _TOKEN = re.compile(
     r"|(?P<escape>\\[^A-Za-z\s])"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
     rf"|(?P<marked>{MARKED}(?![A-Za-z]))"
-    r"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f]*)"
+    rf"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ{MARKS}][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ{MARKS}]*)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<script>[\^_])"
     r"|(?P<other>[^\W\d_]+|[^\s]))",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from tests.bench.page_speed import select_all
 from tests.browser.conftest import wait_until
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -110,13 +111,7 @@ def test_a_click_on_a_region_lists_its_topic(map_page: Page) -> None:
 def test_a_drag_lists_an_area(map_page: Page) -> None:
     """The side counts what was marked; Escape lets go."""
     side = map_page.locator(".rc-map__side")
-    map_page.get_by_role("button", name="Select an area").click()
-    box = map_page.locator("canvas").bounding_box()
-    assert box
-    map_page.mouse.move(box["x"] + 2, box["y"] + 2)
-    map_page.mouse.down()
-    map_page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3, steps=4)
-    map_page.mouse.up()
+    select_all(map_page)
     expect(side.get_by_role("status")).to_contain_text(f"{map_page.evaluate('catalogMap.papers')} papers")
     map_page.locator("canvas").press("Escape")
     expect(side).to_be_hidden()
