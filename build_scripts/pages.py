@@ -56,6 +56,7 @@ def page_files(
     """Every generated page."""
     catalog = views.catalog
     yield from _paper_pages(views, citations, places, settled)
+    yield from _all_papers(views, settled)
     yield from _tag_pages(views, settled)
     yield from _topic_pages(views, settled)
     yield from _year_pages(views, settled)
@@ -120,11 +121,16 @@ def _paper_page(views: Views, citations: Citations, paper_id: str, places: Mappi
     )
 
 
+def _all_papers(views: Views, settled: Settled) -> Iterator[File]:
+    papers, show = views.by_added(views.papers), partial(_list_page, "papers.md.j2", {})
+    yield from in_sheets(views, settled, show, "papers", (), papers, index=True)
+
+
 def _home(views: Views, settled: Settled) -> File:
     catalog, newest = views.catalog, views.latest[:NEWEST]
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     numbers = [
-        ("search/", len(catalog.papers), "paper"),
+        ("papers/", len(catalog.papers), "paper"),
         ("topics/", len(catalog.topics), "topic"),
         ("tags/", len(catalog.tags), "tag"),
         ("lists/", len(catalog.dumps), "list"),

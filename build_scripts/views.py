@@ -122,6 +122,11 @@ class Views:
         """Newest first, papers without a date last, then by title."""
         return sorted(papers, key=self._places.__getitem__)
 
+    def by_added(self, papers: Iterable[str]) -> list[str]:
+        """The papers added last first; of one day, by title."""
+        by_title = sorted(papers, key=lambda paper: (self.briefs[paper].plain_title.casefold(), paper))
+        return sorted(by_title, key=self.added.__getitem__, reverse=True)
+
     def shared(self, one: str, other: str) -> Shared:
         """What two linked papers share."""
         return self.near[one].papers.get(other) or self.near[other].papers[one]

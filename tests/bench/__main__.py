@@ -101,7 +101,7 @@ def speed_of(size: int, corpus: Path | None, folder: Path, plain: bool) -> dict[
 def pages_of(folder: Path) -> dict[str, Any]:
     """What a reader waits for on the pages with many papers of the catalog that was built in `folder`."""
     site = folder / "catalog" / "site"
-    papers = sum(1 for _ in (folder / "catalog" / "content" / "papers").glob("*.md"))
+    papers = sum(1 for path in (folder / "catalog" / "content" / "papers").glob("*.md") if path.name != "index.md")
     return {"papers": papers, "steps": [dataclasses.asdict(spent) for spent in measure_pages(site)]}
 
 

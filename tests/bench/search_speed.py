@@ -75,7 +75,7 @@ class Comparison:
 
 def compare(root: Path, folder: Path, questions: Sequence[str] = QUESTIONS) -> Comparison:
     """Both searches over the papers of the built catalog in `root`; the theme's site is made in `folder`."""
-    papers = sorted((root / "content" / "papers").glob("*.md"))
+    papers = sorted(path for path in (root / "content" / "papers").glob("*.md") if path.name != "index.md")
     build_by_theme(papers, folder)
     return Comparison(len(papers), *race(root / "site", folder / "site", questions))
 
