@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --req
 .PHONY: help serve site offline check test lint bench screenshots lock clean
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' Makefile
 
 $(BIN)/catalog: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)/ (once; needs the network)"
@@ -43,7 +43,7 @@ test: $(VENV)/dev lint  ## lint, types and all tests, a real browser included
 	@$(BIN)/python -m tests.browser.install
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-bench: $(VENV)/dev  ## measure speed, size and quality
+bench: $(VENV)/dev  ## measure speed, size and quality (options: make bench ARGS=--help)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 screenshots: $(VENV)/dev site  ## renew the pictures of the README

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from build_scripts.command_help import opening
 from build_scripts.report import Report, did_you_mean
 
 if TYPE_CHECKING:
@@ -123,6 +124,9 @@ def _build(options: argparse.Namespace) -> int:
     if options.timings:
         stages.write(options.timings)
     print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)
+    if not options.no_site:
+        start = options.root / "site" / "index.html"
+        print(f"The site starts at {start}; to see it, run catalog serve (or make serve)", file=sys.stderr)
     return 0
 
 
@@ -230,15 +234,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=Path(), help="folder of the catalog (default: the current folder)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    add = commands.add_parser("import", help="copy dumps into catalog/sources and parse them into records")
-    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a text file as copied from a listing page")
+    add = commands.add_parser("import", help="read listings, copied as text, into records")
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the text of a listing")
     add.add_argument(
         "--captured",
         type=_day,
         help="day the listing was copied; needed where it prints dates without a year",
     )
 
-    facts = commands.add_parser("enrich", help="merge bibliographic facts into the records by exact title")
+    facts = commands.add_parser("enrich", help="add facts from a bibliography to the records, by exact title")
     facts.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a bibliography: .yml, .bib or CSL .json")
 
     check = commands.add_parser("check", help="validate everything, write nothing")
@@ -271,6 +275,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("restore", help="filter: a scraped abstract a line in, restored Markdown a line out")
     commands.add_parser("keywords", help="filter: JSON lines {id, title, abstract} in, {id, keywords, tags} out")
     commands.add_parser("related", help="filter: JSON lines {id, title, abstract} in, {id, related} out")
+    for name, command in commands.choices.items():
+        command.formatter_class, command.description = argparse.RawDescriptionHelpFormatter, opening(name)
     return parser
 
 

@@ -64,6 +64,16 @@ def test_more_papers_than_a_file_has_are_recombined_from_it(tmp_path: Path) -> N
     assert {item.title.split(" for ")[0] for item in found} == set(words)
 
 
+def test_it_has_help(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`make bench ARGS=--help` opens with sentences and an example."""
+    monkeypatch.setattr("sys.argv", ["bench", "--help"])
+    with pytest.raises(SystemExit):
+        bench.main()
+    _, text, example, *_ = capsys.readouterr().out.split("\n\n")
+    assert text.count(".") >= 2
+    assert example.startswith("Example: make bench ARGS=")
+
+
 def test_the_lists_written_are_read_back_by_import_and_enrich(tmp_path: Path) -> None:
     """Every paper becomes a record with its authors and date."""
     papers = items(40, None, REPOSITORY)

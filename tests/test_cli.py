@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.cli import COMMANDS
+from build_scripts.cli import COMMANDS, _parser
 from tests.conftest import INVENTED, REPOSITORY, run
 
 
@@ -26,11 +26,24 @@ def pipe(command: str, text: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
+def commands() -> list[str]:
+    """The commands that the parser accepts."""
+    return [name for action in _parser()._actions if action.dest == "command" for name in action.choices or ()]
+
+
+def test_the_parser_knows_the_commands_there_are() -> None:
+    """None is accepted that nothing carries out."""
+    assert sorted(commands()) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", commands())
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """`catalog COMMAND --help` tells how to use it and exits with 0."""
+    """`catalog COMMAND --help` says in sentences what it does, before the options, and gives an example of its use."""
     assert run(command, "--help") == 0
-    assert f"catalog {command}" in capsys.readouterr().out
+    usage, text, example, *_ = capsys.readouterr().out.split("\n\n")
+    assert usage.startswith(f"usage: catalog {command} ")
+    assert len(re.findall(r"[.?!](?=\s|$)", text)) >= 2
+    assert re.match(rf"Example: .*catalog {command}\b", example)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +132,14 @@ def test_tags_lists_tags_with_their_origin(capsys: pytest.CaptureFixture[str]) -
     """A curator sees each tag with its size and where its name comes from."""
     assert run("--root", str(INVENTED), "tags") == 0
     assert re.search(r"^ +\d+  optimal transport .*<(term list|texts)>", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_make_help_lists_every_target_that_says_what_it_does() -> None:
+    """Each on a line of its own, its name first."""
+    told = re.findall(r"^([a-z]+):.*## (.*)$", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE)
+    done = subprocess.run(["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True)  # noqa: S607
+    assert [tuple(line.split(maxsplit=1)) for line in done.stdout.splitlines()] == told
+    assert "make bench ARGS=--help" in done.stdout
 
 
 def test_the_readme_names_existing_files_and_every_target_exists() -> None:

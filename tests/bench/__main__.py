@@ -9,7 +9,6 @@ import argparse
 import dataclasses
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from build_scripts.command_help import with_example
 from tests.bench.kills import kills
 from tests.bench.page_speed import measure_pages
 from tests.bench.real import measure_quality
@@ -137,7 +137,13 @@ def merge(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="make bench",
-        description=re.sub(r"\s+", " ", __doc__ or ""),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=with_example(
+            "Measures how long builds of catalogs of several sizes take, how soon pages and search answer, whether "
+            "killed builds are repaired, and how good the result is. Without options it measures all of it, which "
+            "takes long.",
+            'make bench ARGS="--sizes 500 --parts speed"',
+        ),
         epilog="With CORPUS=papers.jsonl.gz in the environment the papers are real ones, as far as they go.",
     )
     parser.add_argument("--sizes", nargs="+", type=int, default=[500, 2000, 10000], metavar="N", help="papers to build")
