@@ -42,13 +42,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Dump:
-    """One file of catalog/sources as described in sources.yml. `captured` is an ISO day or None."""
+    """One file of catalog/sources as described in sources.yml. `captured` is an ISO day or None, an unknown `licence` is
+    empty.
+    """
 
     file: str
     title: str
     origin: str = ""
     captured: str | None = None
     description: str = ""
+    licence: str = ""
 
     @property
     def slug(self) -> str:
@@ -187,11 +190,15 @@ class Author(NamedTuple):
 
 @dataclass(frozen=True)
 class Site:
-    """What the configuration says of the published site. `url` ends with a slash; it is `/` if no address is set."""
+    """What the configuration says of the published site. `url` ends with a slash; it is `/` if no address is set.
+
+    `data_licence` is that of what the catalog adds to the lists: tags, links, the ledger; empty if it is not stated.
+    """
 
     url: str
     name: str
     description: str
+    data_licence: str = ""
 
 
 @dataclass(frozen=True)
