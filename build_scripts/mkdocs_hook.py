@@ -133,7 +133,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.bytecode_cache = compiled("theme")
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
-    env.globals["licence"] = shared_licence(load_dumps(Path(config.docs_dir).parent, Report()))
+    env.globals["licence"] = licence = shared_licence(load_dumps(Path(config.docs_dir).parent, Report()))
 
     pages = files.documentation_pages()
 
@@ -142,7 +142,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
         assert isinstance(file, File)  # noqa: S101 - it lies in content/, which MkDocs has read
         return _cut_frame(env, config, pages, file, page)
 
-    theme = [*_theme_stamp(config), (env.globals["licence"], 0)]
+    theme = [*_theme_stamp(config), (licence, 0)]
     if theme != _state.theme:
         _state.theme, _state.frames = theme, Frames()
     config.extra.get(FRAMES, _state.frames).cutter = cutter

@@ -42,9 +42,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Dump:
-    """One file of catalog/sources as described in sources.yml. `captured` is an ISO day or None, an unknown `licence` is
-    empty.
-    """
+    """One file of catalog/sources as described in sources.yml. `captured` is an ISO day or None."""
 
     file: str
     title: str

@@ -32,7 +32,7 @@ MAX_DUMP = 256 * 1024 * 1024
 _DUMP_KEYS = ("file", "title", "origin", "captured", "licence", "description")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_HEADER = """\
+HEADER = """\
 # What each dump in this folder is. `catalog import` adds an entry for a new dump; edit title, origin and
 # description freely. `captured` is the day the page was saved: dates printed without a year lie in that year.
 # `licence` says in a few words what may be done with the titles and abstracts; pages show it as it stands. Leave it
@@ -114,7 +114,7 @@ def add_dump(text: str, dump: Dump) -> str:
     """The text of sources.yml with one more dump at its end; the rest stays as it is."""
     values = {key: getattr(dump, key) for key in _DUMP_KEYS}
     lines = [field_text(key, value) for key, value in values.items() if value]
-    start = text or _HEADER
+    start = text or HEADER
     return start + ("" if start.endswith("\n") else "\n") + "- " + "  ".join(lines)
 
 
