@@ -1,7 +1,7 @@
 """`catalog new`: turns a fork into an empty catalog of its own.
 
 The state to reach does not depend on the state found, so a run that was killed is finished by running it again. What
-is written besides comes from templates/new/.
+is written besides comes from templates/new_*.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def plan_new(root: Path, name: str) -> Plan:
         raise NotAForkError(
             f"{root}: no catalog/ and {CONFIG} here; run this in the root of your fork, or name it with --root"
         )
-    texts = {path: render_template(f"new/{Path(path).name}.j2", name=name) for path in (README, ABOUT)}
-    description = render_template("new/description.txt.j2").strip()
+    texts = {README: render_template("new_readme.md.j2", name=name), ABOUT: render_template("new_about.md.j2")}
+    description = render_template("new_description.txt.j2").strip()
     if (root / README).is_file():
         texts[README] = _with_head(_read(root, README), texts[README])
     settings = {"site_name": name, "site_description": description, "extra.data_licence": ""}
