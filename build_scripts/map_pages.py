@@ -71,7 +71,8 @@ def _picture(place: int, region: Region, layout: Layout, number: Mapping[str, in
     places = (layout.places[paper] for paper in region.papers)
     dots = "".join(f"M{x - region.x} {y - region.y}h0" for x, y in places)
     numbers = ranges([number[paper] for paper in region.papers])
-    return RegionPicture(region, tuple(wrap(region.label, LABEL_WIDTH)), place * 137 % 360, dots, numbers)
+    lines = wrap(region.label, LABEL_WIDTH) if layout.regions[0].slug else []  # without topics nothing needs a name
+    return RegionPicture(region, tuple(lines), place * 137 % 360, dots, numbers)
 
 
 def ranges(numbers: Sequence[int]) -> str:
