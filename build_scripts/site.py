@@ -17,7 +17,7 @@ from build_scripts.frame import OVERRIDES, REPOSITORY, Frame
 from build_scripts.model import Site
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Each, quietly
-from build_scripts.render import PARTS, Frames, UnknownFrameError, is_large, is_ours, render
+from build_scripts.render import PARTS, Frames, UnknownFrameError, has_papers, is_large, is_ours, render
 from build_scripts.report import Report
 from build_scripts.search import FOLDER as SEARCH_INDEX
 from build_scripts.site_files import changed, open_site_files, walk
@@ -142,7 +142,7 @@ def _places(sources: Collection[str]) -> str:
     places = sorted(
         source for source in sources if "/" not in source or (source.endswith("/index.md") and source.count("/") == 1)
     )
-    return hashlib.sha256(repr((places, is_large(sources))).encode()).hexdigest()
+    return hashlib.sha256(repr((places, has_papers(sources), is_large(sources))).encode()).hexdigest()
 
 
 def _rest(site: Path) -> str:
