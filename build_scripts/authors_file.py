@@ -10,20 +10,18 @@ import yaml
 from build_scripts.model import Alias, Record
 from build_scripts.person_names import read_name
 from build_scripts.report import Report, did_you_mean
-from build_scripts.strict_yaml import YamlFile, items, mapping, read_yaml, string
+from build_scripts.strict_yaml import YamlFile, items, mapping, read_optional, string
 
 AUTHORS_YML = "catalog/authors.yml"
 
 
 def load_aliases(root: Path, records: Iterable[Record], report: Report) -> tuple[Alias, ...]:
-    """The people of authors.yml in its order; none if there is no such file.
+    """The people of authors.yml in its order; none if the file is absent or holds only comments.
 
     Every name must stand in a record, up to accents and punctuation, and belong to one person. Faults are reported and
     the names concerned left out.
     """
-    if not (root / AUTHORS_YML).is_file():
-        return ()
-    found = read_yaml(root, AUTHORS_YML, report)
+    found = read_optional(root, AUTHORS_YML, report)
     if not found:
         return ()
     file, node = found

@@ -65,6 +65,47 @@ def _import(options: argparse.Namespace) -> int:
     return _finish(report)
 
 
+def _new(options: argparse.Namespace) -> int:
+    from build_scripts.new_catalog import NotAForkError, carry_out, listing, name_problem, plan_new, uncommitted
+
+    name = options.name
+    if name is None:
+        if not sys.stdin.isatty():
+            return _wrong("the new catalog needs a name: --name NAME")
+        name = input("Name of the new catalog: ")
+    name = name.strip()
+    problem = name_problem(name)
+    if problem:
+        return _wrong(problem)
+    try:
+        plan = plan_new(options.root, name)
+    except NotAForkError as error:
+        return _wrong(str(error))
+    lines = list(listing(options.root, plan))
+    if not lines:
+        print(f"{name}: there is nothing to change, the catalog is empty")
+        return 0
+    print(f"{name}: an empty catalog in {options.root.resolve()}", *lines, sep="\n")
+    warning = uncommitted(options.root, plan)
+    print(f"warning: {warning}" if warning else "git can bring all of it back.", flush=True)
+    if not options.yes:
+        try:
+            answer = input("Go on? [y/N] ")
+        except EOFError:
+            return _wrong("nothing was changed; answer, or add --yes")
+        if answer.strip().lower() not in {"y", "yes"}:
+            print("Nothing was changed.")
+            return 1
+    carry_out(options.root, plan)
+    print("Done. Add the first papers with: catalog import FILE")
+    return 0
+
+
+def _wrong(message: str) -> int:
+    print(f"catalog: {message}", file=sys.stderr)
+    return 2
+
+
 def _enrich(options: argparse.Namespace) -> int:
     from build_scripts.enrich import enrich
     from build_scripts.progress import Stages
@@ -242,6 +283,13 @@ def _parser() -> argparse.ArgumentParser:
         help="day the listing was copied; needed where it prints dates without a year",
     )
 
+    new = commands.add_parser(
+        "new",
+        help="make a fork an empty catalog of your own",
+    )
+    new.add_argument("--name", help="name of the site (default: ask for it)")
+    new.add_argument("--yes", action="store_true", help="do it without asking")
+
     facts = commands.add_parser("enrich", help="add facts from a bibliography to the records, by exact title")
     facts.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a bibliography: .yml, .bib or CSL .json")
 
@@ -282,6 +330,7 @@ def _parser() -> argparse.ArgumentParser:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "import": _import,
+    "new": _new,
     "enrich": _enrich,
     "check": _check,
     "build": _build,

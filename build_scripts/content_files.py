@@ -37,7 +37,7 @@ def write_content(root: Path, catalog: Catalog, ledger: Ledger, site: Site, kept
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
     expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog))))
-    for page in each(page_files(views, citations, site.url, published, places, settled), total=expected):
+    for page in each(page_files(views, citations, site, published, places, settled), total=expected):
         kept.put(page)
         pages += 1
         if page.day is not None:
@@ -46,7 +46,7 @@ def write_content(root: Path, catalog: Catalog, ledger: Ledger, site: Site, kept
     _put_data(views, settled)  # what scripts load
     for file in machine_files(views, days, site, settled):
         kept.put(file)
-    if views.papers and is_published(site):
+    if is_published(site):
         kept.put_together("sitemap", digest(days, site.url), lambda: address_files(days, site))
     return pages
 

@@ -10,7 +10,6 @@ ban: [in practice]                   # never tags
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,13 +19,12 @@ from build_scripts.broader import circles
 from build_scripts.model import Location
 from build_scripts.phrases import key_of
 from build_scripts.report import Report
-from build_scripts.strict_yaml import YamlFile, items, kind, mapping, parse_yaml, string
+from build_scripts.strict_yaml import YamlFile, holds_nothing, items, kind, mapping, parse_yaml, string
 from build_scripts.vocabulary import Term, Vocabulary, build
 
 TAGS_YML = "catalog/tags.yml"
 _TOP = ("tags", "ban")
 _FIELDS = ("label", "aliases", "parents", "description")
-_COMMENT = re.compile(rb"(?m)^\s*#.*$")
 
 
 def read_vocabulary(root: Path, report: Report) -> Vocabulary:
@@ -37,7 +35,7 @@ def read_vocabulary(root: Path, report: Report) -> Vocabulary:
 
 def parse_vocabulary(data: bytes, path: str, report: Report) -> Vocabulary:
     """The vocabulary of the content of a tags.yml. Faulty entries are reported and left out."""
-    if not _COMMENT.sub(b"", data).strip():
+    if holds_nothing(data):
         return build()  # a curator who has nothing to say yet
     found = parse_yaml(data, path, report)
     if not found:

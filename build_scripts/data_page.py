@@ -11,19 +11,20 @@ from build_scripts.citations import Citation
 from build_scripts.export_schema import field_docs
 from build_scripts.export_table import COLUMNS
 from build_scripts.exports import Download, edition, packed_from
-from build_scripts.model import Span, Tag, Text
+from build_scripts.model import Site, Span, Tag, Text
+from build_scripts.urls import slug
 from build_scripts.views import SMALL
 
-TITLE = "Research Catalog"
 
-
-def data_context(catalog: Catalog, site_url: str, downloads: Sequence[Download]) -> Mapping[str, Any]:
+def data_context(catalog: Catalog, site: Site, downloads: Sequence[Download]) -> Mapping[str, Any]:
     """The values of templates/data.md.j2."""
     day = edition(catalog)
     date = tuple(map(int, day.split("-"))) if day else ()
-    own = Citation("researchcatalog", "unknown", TITLE, Text((Span("text", TITLE),)), "", date=date, url=site_url)
+    key, title = slug(site.name).replace("-", "") or "catalog", Text((Span("text", site.name),))
+    own = Citation(key, "unknown", site.name, title, "", date=date, url=site.url)
     return {
         "catalog": catalog,
+        "site": site,
         "downloads": downloads,
         "large": packed_from(len(catalog.papers)),
         "small": SMALL,

@@ -44,7 +44,7 @@ def machine_files(views: Views, pages: Mapping[str, str], site: Site, settled: S
         )
         newest = views.latest
         topics = [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics]
-        lists = [(dump.slug, dump.title) for dump in catalog.dumps]
+        lists = [(dump.slug, dump.title, dump.licence) for dump in catalog.dumps]
         key = digest(facts_of(site), numbers, topics, lists, newest, settled.shown(newest), views.large)
         yield File("llms.txt", key, partial(_for_models, views, site, newest))
 

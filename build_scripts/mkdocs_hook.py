@@ -30,9 +30,11 @@ from build_scripts.model import Site
 from build_scripts.others import read_others
 from build_scripts.page_source import PageSource
 from build_scripts.pages import GENERATED
-from build_scripts.render import PARTS, Frames, is_ours, render
+from build_scripts.render import PARTS, Frames, has_papers, is_ours, render
+from build_scripts.report import Report
 from build_scripts.search import SearchIndexError, index_site
 from build_scripts.site_files import SiteFiles, look, open_site_files
+from build_scripts.sources import load_dumps, shared_licence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,6 +133,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.bytecode_cache = compiled("theme")
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
+    env.globals["has_papers"] = filled = has_papers(files.src_uris)
+    env.globals["licence"] = licence = shared_licence(load_dumps(Path(config.docs_dir).parent, Report()))
 
     pages = files.documentation_pages()
 
@@ -139,7 +143,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
         assert isinstance(file, File)  # noqa: S101 - it lies in content/, which MkDocs has read
         return _cut_frame(env, config, pages, file, page)
 
-    theme = _theme_stamp(config)
+    theme = [*_theme_stamp(config), (licence, filled)]
     if theme != _state.theme:
         _state.theme, _state.frames = theme, Frames()
     config.extra.get(FRAMES, _state.frames).cutter = cutter
@@ -184,8 +188,9 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[.
 
 
 def facts_of(config: MkDocsConfig) -> Site:
-    """Address, name and description of the site."""
-    return Site((config.site_url or "/").rstrip("/") + "/", config.site_name, config.site_description or "")
+    """What the configuration says of the site."""
+    licence = str(config.extra.get("data_licence") or "")
+    return Site((config.site_url or "/").rstrip("/") + "/", config.site_name, config.site_description or "", licence)
 
 
 def _theme_stamp(config: MkDocsConfig) -> list[tuple[str, int]]:

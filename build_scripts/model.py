@@ -49,6 +49,7 @@ class Dump:
     origin: str = ""
     captured: str | None = None
     description: str = ""
+    licence: str = ""
 
     @property
     def slug(self) -> str:
@@ -187,11 +188,15 @@ class Author(NamedTuple):
 
 @dataclass(frozen=True)
 class Site:
-    """What the configuration says of the published site. `url` ends with a slash; it is `/` if no address is set."""
+    """What the configuration says of the published site. `url` ends with a slash; it is `/` if no address is set.
+
+    `data_licence` is that of what the catalog adds to the lists: tags, links, the ledger; empty if it is not stated.
+    """
 
     url: str
     name: str
     description: str
+    data_licence: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from build_scripts.exports import Download, edition
 from build_scripts.kept import File, digest, facts_of
 from build_scripts.map_pages import map_pages
 from build_scripts.metadata import page_head
-from build_scripts.model import Tag
+from build_scripts.model import Site, Tag
 from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.paper_view import PaperView
 from build_scripts.restore_rules import named_rules
@@ -48,7 +48,7 @@ TOLD = 2  # of these links, the strongest
 def page_files(
     views: Views,
     citations: Citations,
-    site_url: str,
+    site: Site,
     downloads: Sequence[Download],
     places: Mapping[str, Sequence[Walk]],
     settled: Settled,
@@ -63,15 +63,15 @@ def page_files(
     yield from _list_pages(views, settled)
     yield from author_pages(views, settled)
     yield from map_pages(catalog)
-    yield _home(views, settled)
+    yield _home(views, site, settled)
     yield File("restoration.md", "rules", lambda: render("restoration.md.j2", 1, rules=named_rules()))
     yield File("reading-list/index.md", "static", lambda: render("reading_list.md.j2", 1))
     holds = digest(len(catalog.papers), bool(catalog.topics))
     yield File("search/index.md", holds, lambda: render("search.md.j2", 1, catalog=catalog))
     example = example_tag(catalog)
     sizes = len(catalog.papers), len(catalog.tags), example and example.slug
-    shown = digest(sizes, edition(catalog), [*map(facts_of, downloads)], site_url)
-    data = partial(data_context, catalog, site_url, downloads)
+    shown = digest(sizes, edition(catalog), [*map(facts_of, [*downloads, *catalog.dumps])], facts_of(site))
+    data = partial(data_context, catalog, site, downloads)
     yield File("data/index.md", shown, lambda: render("data.md.j2", 1, **data()))
     former = {paper.record.id: paper.record.former_ids for paper in catalog.papers if paper.record.former_ids}
     for old, new in redirects(former):
@@ -126,7 +126,7 @@ def _all_papers(views: Views, settled: Settled) -> Iterator[File]:
     yield from in_sheets(views, settled, show, "papers", (), papers, index=True)
 
 
-def _home(views: Views, settled: Settled) -> File:
+def _home(views: Views, site: Site, settled: Settled) -> File:
     catalog, newest = views.catalog, views.latest[:NEWEST]
     largest = sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))[:HOME_TAGS]
     numbers = [
@@ -138,13 +138,14 @@ def _home(views: Views, settled: Settled) -> File:
     ]
     tags, sizes = {tag.slug: tag for tag in catalog.tags}, {dump.file: len(papers) for dump, papers in views.lists}
     shown = (
-        *(numbers, settled.shown(newest), [*map(facts_of, catalog.dumps)], sorted(sizes.items())),
+        *(facts_of(site), numbers, settled.shown(newest), [*map(facts_of, catalog.dumps)], sorted(sizes.items())),
         [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics[:HOME_TOPICS]],
         [tags[slug].label for topic in catalog.topics[:HOME_TOPICS] for slug in topic.tags],
         [(tag.slug, tag.label, len(tag.papers)) for tag in largest],
     )
     values = {
         "catalog": catalog,
+        "site": site,
         "numbers": [number for number in numbers if number[1]],
         "topics": catalog.topics[:HOME_TOPICS],
         "newest": [views.papers[paper] for paper in newest],
@@ -168,8 +169,8 @@ def _tag_pages(views: Views, settled: Settled) -> Iterator[File]:
     for tag in sorted(tags, key=lambda t: (t.label.casefold(), t.slug)):
         first = tag.slug[0].upper()
         letters[first if first.isalpha() else "0-9"].append(tag)
-    sizes = digest([(tag.slug, tag.label, len(tag.papers)) for tag in tags])
-    index = {"letters": sorted(letters.items()), "total": len(tags)}
+    sizes = digest([(tag.slug, tag.label, len(tag.papers)) for tag in tags], bool(views.papers))
+    index = {"letters": sorted(letters.items()), "total": len(tags), "papers": len(views.papers)}
     yield File("tags/index.md", sizes, lambda: render("tags.md.j2", 1, **index))
     shown = {"leads": "short" if views.large else "whole"}
     for tag in tags:
@@ -224,7 +225,7 @@ def _year_pages(views: Views, settled: Settled) -> Iterator[File]:
     undated = len(views.papers) - sum(map(len, years.values()))
     derived = sum(brief.date_derived for brief in views.briefs.values())
     sizes = [(year, len(papers)) for year, papers in sorted(years.items(), reverse=True)]
-    values = {"sizes": sizes, "undated": undated, "derived": derived}
+    values = {"sizes": sizes, "undated": undated, "derived": derived, "papers": len(views.papers)}
     yield File("years/index.md", digest(values), lambda: render("years.md.j2", 1, **values))
     for year, papers in sorted(years.items()):
         show = partial(_list_page, "year.md.j2", {"year": year})
@@ -233,8 +234,9 @@ def _year_pages(views: Views, settled: Settled) -> Iterator[File]:
 
 def _list_pages(views: Views, settled: Settled) -> Iterator[File]:
     dumps, sizes = views.catalog.dumps, {dump.file: len(papers) for dump, papers in views.lists}
-    key = digest([*map(facts_of, dumps)], sorted(sizes.items()))
-    yield File("lists/index.md", key, lambda: render("lists.md.j2", 1, dumps=dumps, sizes=sizes))
+    index = {"dumps": dumps, "sizes": sizes, "papers": len(views.papers)}
+    key = digest([*map(facts_of, dumps)], sorted(sizes.items()), bool(views.papers))
+    yield File("lists/index.md", key, lambda: render("lists.md.j2", 1, **index))
     for dump, papers in views.lists:
         show = partial(_list_page, "list.md.j2", {"dump": dump})
         yield from in_sheets(views, settled, show, f"lists/{dump.slug}", facts_of(dump), papers)

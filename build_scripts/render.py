@@ -111,6 +111,11 @@ def render(
     frames.stale = False
 
 
+def has_papers(sources: Iterable[str]) -> bool:
+    """Whether content/ holds the page of a paper."""
+    return any(source.startswith("papers/") for source in sources)
+
+
 def is_large(sources: Iterable[str]) -> bool:
     """Whether content/ holds so many papers that bytes count more than a source that is easy to read."""
     papers = (source for source in sources if source.startswith("papers/"))

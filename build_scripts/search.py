@@ -45,14 +45,15 @@ def _stamp(site: Path) -> str:
 
 
 def index_site(site: Path) -> int:
-    """Index the paper pages of a rendered site; return the size of the index in bytes.
+    """Index the paper pages of a rendered site; return the size of the index in bytes; no index without papers.
 
     The index is made in an empty folder beside the old one and replaces it when it is complete.
     """
-    if not any(site.glob("papers/*/index.html")):
-        return 0
     fresh, current = site / f".{FOLDER}.new", site / FOLDER
     shutil.rmtree(fresh, ignore_errors=True)
+    if not any(site.glob("papers/*/index.html")):
+        shutil.rmtree(current, ignore_errors=True)
+        return 0
     command = [
         sys.executable,
         "-m",

@@ -17,9 +17,11 @@ from build_scripts.frame import OVERRIDES, REPOSITORY, Frame
 from build_scripts.model import Site
 from build_scripts.pages import GENERATED
 from build_scripts.progress import Each, quietly
-from build_scripts.render import PARTS, Frames, UnknownFrameError, is_large, is_ours, render
+from build_scripts.render import PARTS, Frames, UnknownFrameError, has_papers, is_large, is_ours, render
+from build_scripts.report import Report
 from build_scripts.search import FOLDER as SEARCH_INDEX
 from build_scripts.site_files import changed, open_site_files, walk
+from build_scripts.sources import load_dumps, shared_licence
 from build_scripts.write import write_text
 
 ENGINE = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
@@ -60,11 +62,12 @@ def render_site(root: Path, clean: bool, generated: Mapping[str, int] | None = N
         "config": _config_digest(root),
         "engine": _engine_version(),
         "places": _places(sources),
+        "licence": shared_licence(load_dumps(root, Report())),
         "by_hand": _by_hand(content, sources),
         "rest": _rest(root / "site"),
     }
-    same = {name for name, digest in inputs.items() if state.get(name) == digest}
-    framed = {"config", "engine", "places"} <= same
+    same = {name for name, value in inputs.items() if state.get(name) == value}
+    framed = {"config", "engine", "places", "licence"} <= same
     frames = Frames(_frames(state), stale=False) if framed else Frames()
     site = open_site_files(root, PARTS)
     if same == inputs.keys():
@@ -139,7 +142,7 @@ def _places(sources: Collection[str]) -> str:
     places = sorted(
         source for source in sources if "/" not in source or (source.endswith("/index.md") and source.count("/") == 1)
     )
-    return hashlib.sha256(repr((places, is_large(sources))).encode()).hexdigest()
+    return hashlib.sha256(repr((places, has_papers(sources), is_large(sources))).encode()).hexdigest()
 
 
 def _rest(site: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from build_scripts.lazily import lazily
 from build_scripts.model import Dump, Entry, Location
 from build_scripts.records import is_day
 from build_scripts.report import Report
-from build_scripts.strict_yaml import YamlFile, compose, items, mapping, read_yaml, string
+from build_scripts.strict_yaml import YamlFile, compose, items, mapping, read_optional, string
 from build_scripts.urls import RESERVED, slug
 from build_scripts.yaml_text import field_text, insert_fields
 
@@ -29,12 +29,14 @@ SOURCES = "catalog/sources"
 SOURCES_YML = f"{SOURCES}/sources.yml"
 MAX_LINE = 100_000  # bytes; the longest abstract of an archive has a few thousand
 MAX_DUMP = 256 * 1024 * 1024
-_DUMP_KEYS = ("file", "title", "origin", "captured", "description")
+_DUMP_KEYS = ("file", "title", "origin", "captured", "licence", "description")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_HEADER = """\
+HEADER = """\
 # What each dump in this folder is. `catalog import` adds an entry for a new dump; edit title, origin and
 # description freely. `captured` is the day the page was saved: dates printed without a year lie in that year.
+# `licence` says in a few words what may be done with the titles and abstracts; pages show it as it stands. Leave it
+# out if you do not know.
 """
 
 
@@ -83,9 +85,7 @@ def parse_dump(name: str, data: bytes, captured: str | None, report: Report) -> 
 
 def load_dumps(root: Path, report: Report) -> tuple[Dump, ...]:
     """The dumps that sources.yml describes, by file name."""
-    if not (root / SOURCES_YML).is_file():
-        return ()
-    found = read_yaml(root, SOURCES_YML, report)
+    found = read_optional(root, SOURCES_YML, report)
     if not found:
         return ()
     file, node = found
@@ -104,11 +104,17 @@ def load_dumps(root: Path, report: Report) -> tuple[Dump, ...]:
     return tuple(dumps[name] for name in sorted(dumps))
 
 
+def shared_licence(dumps: Collection[Dump]) -> str:
+    """The licence that all lists state; empty if they differ or one states none."""
+    licences = {dump.licence for dump in dumps}
+    return licences.pop() if len(licences) == 1 else ""
+
+
 def add_dump(text: str, dump: Dump) -> str:
     """The text of sources.yml with one more dump at its end; the rest stays as it is."""
     values = {key: getattr(dump, key) for key in _DUMP_KEYS}
     lines = [field_text(key, value) for key, value in values.items() if value]
-    start = text or _HEADER
+    start = text or HEADER
     return start + ("" if start.endswith("\n") else "\n") + "- " + "  ".join(lines)
 
 

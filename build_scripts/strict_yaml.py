@@ -20,6 +20,7 @@ from build_scripts.report import Report, did_you_mean
 
 _TAG = "tag:yaml.org,2002:"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_COMMENT = re.compile(rb"(?m)^\s*#.*$")
 _KINDS = {
     "null": "empty", "bool": "a truth value", "int": "a number", "float": "a number", "timestamp": "a date",
     "seq": "a list", "map": "a mapping", "str": "text",
@@ -48,6 +49,17 @@ class YamlFile:
     def error(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
         """Record an error at a node."""
         self.report.error(self.place(node), code, message, hint)
+
+
+def read_optional(root: Path, path: str, report: Report) -> tuple[YamlFile, yaml.Node] | None:
+    """The same for a file that may be absent or hold nothing but comments: None without a problem then."""
+    data = (root / path).read_bytes() if (root / path).is_file() else b""
+    return None if holds_nothing(data) else parse_yaml(data, path, report)
+
+
+def holds_nothing(data: bytes) -> bool:
+    """Whether a file has no content besides comments."""
+    return not _COMMENT.sub(b"", data.removeprefix(b"\xef\xbb\xbf")).strip()
 
 
 def index_location(path: str, text: str, index: int) -> Location:

@@ -74,7 +74,8 @@ def divide(
     anchors = [[row[anchor] for anchor in topic.anchors if anchor in row] for topic in old]
     looked = not old or len(papers) > GROWTH * known.papers
     if looked:
-        anchors += list(_new_anchors(graph, anchors))
+        found = list(_new_anchors(graph, anchors))
+        anchors += found if len(anchors) + len(found) > 1 else []  # a single topic divides nothing
     named_anchors = [tuple(papers[one] for one in held) for held in anchors]
     walked = walks(named_anchors) if walks else Walked(graph, walk(graph, anchors))
     members = [tuple(papers[one] for one in group) for group in gather(graph, anchors, walked)]

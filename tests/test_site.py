@@ -146,6 +146,23 @@ def test_an_edit_renders_only_what_it_changes(invented_root: Path, tmp_path: Pat
     assert about.stat().st_mtime_ns == before
 
 
+def test_the_footer_names_a_licence_that_all_lists_state(invented_root: Path, tmp_path: Path) -> None:
+    """An edit of sources.yml reaches every page, written by hand or generated; text of people stays text."""
+    root = tmp_path / "licensed"
+    shutil.copytree(invented_root, root, symlinks=True)
+    sources = root / "catalog" / "sources" / "sources.yml"
+    licences = [("<b>Free", "<b>Free", True), ("<b>Free", "CC0", False)]
+    for first, second, said in licences:
+        sources.write_text(
+            f"- {{file: alpha.txt, title: A, licence: {first}}}\n- {{file: beta.txt, title: B, licence: {second}}}\n"
+        )
+        assert run("--root", str(root), "build") == 0
+        for place in ("index.html", "about/index.html", "404.html", "lists/alpha/index.html"):
+            footer = (root / "site" / place).read_text("utf-8").partition("rc-footer")[2]
+            assert ("Lists: &lt;b&gt;Free." in footer) == said, (place, second)
+        assert "Licence: &lt;b&gt;Free" in (root / "site" / "lists" / "alpha" / "index.html").read_text("utf-8")
+
+
 def test_removing_a_record_removes_its_pages(invented_root: Path, tmp_path: Path) -> None:
     """A page that is no longer made does not stay behind in content/ or site/."""
     root = tmp_path / "smaller"

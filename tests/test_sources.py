@@ -25,6 +25,7 @@ from build_scripts.sources import (
     load_dumps,
     parse_dump,
     set_captured,
+    shared_licence,
 )
 
 ROOT = Path(__file__).parent.parent
@@ -210,3 +211,23 @@ def test_faults_of_sources_yml_are_reported_with_their_place(tmp_path: Path) -> 
         "files of one name",
         "8:3: error[wrong-type]: a dump must be a mapping of keys to values, not text",
     ]
+
+
+def test_a_licence_is_shown_for_all_lists_only_where_all_state_it(tmp_path: Path) -> None:
+    """Unknown and differing licences stay unsaid; a file with nothing but comments describes no list."""
+    path = tmp_path / SOURCES_YML
+    path.parent.mkdir(parents=True)
+    for text, shared in (
+        ("- {file: a.txt, title: A, licence: CC0}\n- {file: b.txt, title: B, licence: CC0}\n", "CC0"),
+        ("- {file: a.txt, title: A, licence: CC0}\n- {file: b.txt, title: B, licence: CC BY 4.0}\n", ""),
+        ("- {file: a.txt, title: A, licence: CC0}\n- {file: b.txt, title: B}\n", ""),
+        ("# What each dump in this folder is.\n", ""),
+        ("", ""),
+    ):
+        path.write_text(text)
+        report = Report()
+        assert shared_licence(load_dumps(tmp_path, report)) == shared, text
+        assert report.problems == [], text
+    path.write_text("- {file: a.txt, title: A, licence: [CC0]}\n")
+    load_dumps(tmp_path, report)
+    assert [problem.code for problem in report.problems] == ["wrong-type"]

@@ -126,7 +126,7 @@
 
   /* The last line of the box leads on to the search page, with its filters and its patience for typing errors. */
   function moreItem(query, total) {
-    const text = total ? `All ${total} results with filters` : "Search again with room for a typing error";
+    const text = total > 1 ? `All ${total} results with filters` : total ? "The search page, with filters" : "Search again with room for a typing error";
     const item = option("rc-result-all", new URL(`search/?q=${encodeURIComponent(query)}`, root), text);
     item.firstChild.className = "rc-search__all";
     return item;
@@ -171,6 +171,7 @@
   }
 
   function openSearch(query = "") {
+    if (!document.querySelector(".rc-search-button")) return; // a catalog without papers has no index
     if (!box) makeBox();
     const input = box.querySelector("input");
     if (!box.open) box.showModal();
