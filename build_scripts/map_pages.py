@@ -31,9 +31,7 @@ class RegionPicture:
 
 
 def map_pages(catalog: Catalog) -> Iterator[File]:
-    """Both pages; none without papers."""
-    if not catalog.papers:
-        return
+    """Both pages."""
     layout, topics = catalog.layout, [(topic.slug, topic.label, topic.tags) for topic in catalog.topics]
     labels = [(tag.slug, tag.label) for tag in catalog.tags]
     key = digest([*map(facts_of, layout.regions)], [*layout.places.values()], catalog.order, topics, labels)
@@ -59,6 +57,8 @@ def _map_page(catalog: Catalog) -> str:
 
 def view_box(layout: Layout) -> tuple[int, int, int, int]:
     """Left, top, width and height of the map with a margin."""
+    if not layout.regions:
+        return 0, 0, SPACING, SPACING
     left = min(region.x - region.radius for region in layout.regions) - SPACING // 2
     top = min(region.y - region.radius for region in layout.regions) - SPACING // 2
     right = max(region.x + region.radius for region in layout.regions) + SPACING // 2
