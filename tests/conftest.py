@@ -1,7 +1,11 @@
-"""Catalogs to test with: the real one, built once a worker, and a small invented one that uses every feature."""
+"""Invented catalogs to test with, each built once a worker: a small one that uses every feature, and one of 120 papers.
+
+No test but those in shipped/ reads the papers or the settings of this repository, which are its owner's.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +18,7 @@ from build_scripts import data_page, exports, pipeline, render, views
 from build_scripts.cli import main
 from build_scripts.graph import Edge, Rows
 from build_scripts.pages import pages_by_hand
+from tests.invented import write_catalog
 
 # The same examples in every run: what fails has been broken by a change, not found by chance. New ones are looked for
 # with `make test ARGS="--hypothesis-profile searching"`.
@@ -29,7 +34,26 @@ def copy_catalog(source: Path, target: Path) -> Path:
     """A copy of what people write of a catalog: its data and its hand-written pages."""
     shutil.copytree(source / "catalog", target / "catalog")
     copy_by_hand(source, target)
+    write_settings(target)
     return target
+
+
+def write_settings(root: Path) -> None:
+    """Give a catalog settings of its own: name and address of the repository's site are its owner's to change."""
+    settings = {
+        "INHERIT": str(REPOSITORY / "mkdocs.yml"),
+        "site_name": "Research Catalog",
+        "site_description": "Papers on learning, optimisation and computation, found in seconds, "
+        "with the reason for every link.",
+        "site_url": "https://example.org/research-catalog/",
+        "repo_url": "",
+        "docs_dir": "content",
+        "site_dir": "site",
+        "theme": {"custom_dir": str(REPOSITORY / "site_overrides")},
+        "hooks": [str(REPOSITORY / "build_scripts/mkdocs_hook.py")],
+        "extra": {"other_catalogs": []},
+    }
+    (root / "mkdocs.yml").write_text(json.dumps(settings), encoding="utf-8")  # JSON is YAML too
 
 
 def copy_by_hand(source: Path, target: Path) -> None:
@@ -85,6 +109,21 @@ def invented_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_catalog(INVENTED, tmp_path_factory.mktemp("invented"))
     assert run("--root", str(root), "build") == 0
     return root
+
+
+@pytest.fixture(scope="session")
+def many_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An invented catalog of 120 papers, built into a folder of its own."""
+    root = write_catalog(tmp_path_factory.mktemp("many"))
+    write_settings(root)
+    assert run("--root", str(root), "build") == 0
+    return root
+
+
+@pytest.fixture(scope="session")
+def many_site(many_root: Path) -> Path:
+    """The rendered pages of the 120 invented papers."""
+    return many_root / "site"
 
 
 @pytest.fixture(scope="session")

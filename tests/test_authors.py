@@ -19,7 +19,7 @@ from build_scripts.person_names import fits, read_name
 from build_scripts.records import dump_record
 from build_scripts.report import Report
 from build_scripts.urls import slug
-from tests.conftest import REPOSITORY, run
+from tests.conftest import run
 
 CASES = Path(__file__).parent / "cases/authors"
 MERGING = yaml.safe_load((CASES / "merging.yml").read_text("utf-8"))
@@ -208,14 +208,3 @@ def test_a_catalog_without_names_has_no_pages_of_authors(tmp_path: Path) -> None
     write(tmp_path, papers([[]]))
     assert run("--root", str(tmp_path), "build", "--no-site") == 0
     assert not (tmp_path / "content/authors").exists()
-
-
-def test_the_real_authors_are_people() -> None:
-    """No page of the real catalog is for a name that is none, and the curator's aliases all stand in records."""
-    from build_scripts.records import load_records
-
-    report = Report()
-    records = load_records(REPOSITORY, report)
-    authors = find_authors(records, load_aliases(REPOSITORY, records, report))
-    assert report.problems == []
-    assert [a.name for a in authors if a.name.lower() in {"others", "et al", "et al."} or not a.slug] == []

@@ -39,35 +39,37 @@ def boilerplate(html: str) -> str:
     return OWN.sub("", ARTICLE.sub(r"\1\2", html))
 
 
-def test_a_paper_page_carries_little_frame(real_site: Path) -> None:
+def test_a_paper_page_carries_little_frame(many_site: Path) -> None:
     """Every one of them; and the measure takes away what it should, the content and the citation."""
-    pages = [path.read_text("utf-8") for path in sorted(real_site.glob("papers/*/index.html"))]
+    pages = [path.read_text("utf-8") for path in sorted(many_site.glob("papers/*/index.html"))]
+    pages = [page for page in pages if 'content="noindex"' not in page]  # former addresses
     sizes = [len(boilerplate(page).encode()) for page in pages]
-    assert len(sizes) == 568
+    assert len(sizes) == 120
     assert max(sizes) <= LIMIT
     assert median(sizes) > 1800
     assert not [page for page in pages if "citation_title" in boilerplate(page) or "<h1" in boilerplate(page)]
 
 
-def test_the_frame_lacks_nothing(real_site: Path) -> None:
+def test_the_frame_lacks_nothing(many_site: Path) -> None:
     """Header, search, scheme switch, skip link, footer and the rest stand once in a paper page."""
-    frame = boilerplate((real_site / "papers/rewrite-the-stars/index.html").read_text("utf-8"))
+    page = many_site / "papers/fog-denoising-for-coastal-radio/index.html"
+    frame = boilerplate(page.read_text("utf-8"))
     assert {name: frame.count(part) for name, part in CARRIED.items()} == dict.fromkeys(CARRIED, 1)
 
 
-def test_no_script_of_the_theme_is_published(real_site: Path) -> None:
+def test_no_script_of_the_theme_is_published(many_site: Path) -> None:
     """Its scripts are left out, its styles are part of the catalog's: nothing would ask for the files."""
-    assert not list(real_site.glob("assets/javascripts/**/*"))
-    assert not list(real_site.glob("assets/stylesheets/**/*"))
+    assert not list(many_site.glob("assets/javascripts/**/*"))
+    assert not list(many_site.glob("assets/stylesheets/**/*"))
 
 
-def test_a_bundle_holds_its_sources_in_their_order(real_site: Path) -> None:
+def test_a_bundle_holds_its_sources_in_their_order(many_site: Path) -> None:
     """Scripts and styles are the readable files one after the other; the theme's styles come before the catalog's."""
-    script, styles = ((real_site / name).read_text("utf-8") for name in BUNDLES)
+    script, styles = ((many_site / name).read_text("utf-8") for name in BUNDLES)
     places = [script.index((OVERRIDES / name).read_text("utf-8")) for name in BUNDLES["assets/site.js"]]
     assert places == sorted(places)
     assert styles.index(".md-typeset") < styles.index((OVERRIDES / "assets/catalog.css").read_text("utf-8"))
-    assert not [name for names in BUNDLES.values() for name in names if (real_site / name).exists()]
+    assert not [name for names in BUNDLES.values() for name in names if (many_site / name).exists()]
     assert "sourceMappingURL" not in styles
 
 

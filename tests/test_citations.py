@@ -39,7 +39,6 @@ from build_scripts.model import Paper, Record, Source, Span, Text
 from build_scripts.records import load_records
 from build_scripts.report import Report
 from build_scripts.restored import restore_papers
-from tests.conftest import REPOSITORY
 from tests.test_escaping import HOSTILE
 
 CASES = Path(__file__).parent / "cases" / "citations"
@@ -192,26 +191,26 @@ def whole(names: Iterable[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def real_papers() -> Sequence[Paper]:
-    """The papers of the real catalog, restored."""
-    return restore_papers(load_records(REPOSITORY, Report()))
+def many_papers(many_root: Path) -> Sequence[Paper]:
+    """The papers of the invented catalog, restored."""
+    return restore_papers(load_records(many_root, Report()))
 
 
-def test_pybtex_reads_every_paper_back(real_root: Path, real_papers: Sequence[Paper]) -> None:
+def test_pybtex_reads_every_paper_back(many_root: Path, many_papers: Sequence[Paper]) -> None:
     """All keys, titles, authors and years of the published BibTeX, by the parser of Pybtex."""
-    entries = pybtex.database.parse_file(str(real_root / "site/data/papers.bib"), "bibtex").entries
-    assert len(entries) == len(real_papers) == 568
-    for one, entry in zip(real_papers, entries.values(), strict=True):
+    entries = pybtex.database.parse_file(str(many_root / "site/data/papers.bib"), "bibtex").entries
+    assert len(entries) == len(many_papers) == 120
+    for one, entry in zip(many_papers, entries.values(), strict=True):
         assert same_title(plain(entry.fields["title"]), one)
         assert whole(plain(str(person)) for person in entry.persons.get("author", [])) == whole(one.record.authors)
         assert entry.fields.get("year", "") == expected_year(one)
 
 
-def test_bibtexparser_reads_every_paper_back(real_root: Path, real_papers: Sequence[Paper]) -> None:
+def test_bibtexparser_reads_every_paper_back(many_root: Path, many_papers: Sequence[Paper]) -> None:
     """The same by bibtexparser, without one block that failed."""
-    library = parse_file(str(real_root / "site/data/papers.bib"))
+    library = parse_file(str(many_root / "site/data/papers.bib"))
     assert library.failed_blocks == []
-    for one, entry in zip(real_papers, library.entries, strict=True):
+    for one, entry in zip(many_papers, library.entries, strict=True):
         facts = {name: str(field.value) for name, field in entry.fields_dict.items()}
         authors = re.split(r"\s+and\s+", facts["author"]) if "author" in facts else []
         assert same_title(plain(facts["title"]), one)
@@ -219,24 +218,24 @@ def test_bibtexparser_reads_every_paper_back(real_root: Path, real_papers: Seque
         assert facts.get("year", "") == expected_year(one)
 
 
-def test_rispy_reads_every_paper_back(real_root: Path, real_papers: Sequence[Paper]) -> None:
+def test_rispy_reads_every_paper_back(many_root: Path, many_papers: Sequence[Paper]) -> None:
     """Titles, authors, years and abstracts of the published RIS."""
-    entries = rispy.loads((real_root / "site/data/papers.ris").read_text("utf-8"))
-    items = json.loads((real_root / "site/data/papers.csl.json").read_text("utf-8"))
-    for one, entry, item in zip(real_papers, entries, items, strict=True):
+    entries = rispy.loads((many_root / "site/data/papers.ris").read_text("utf-8"))
+    items = json.loads((many_root / "site/data/papers.csl.json").read_text("utf-8"))
+    for one, entry, item in zip(many_papers, entries, items, strict=True):
         assert entry["title"] == item["title"]
         assert whole(entry.get("authors", [])) == whole(one.record.authors)
         assert entry.get("year", "") == expected_year(one)
         assert entry["abstract"] == item["abstract"]
 
 
-def test_a_csl_processor_prints_every_paper(real_root: Path, real_papers: Sequence[Paper]) -> None:
+def test_a_csl_processor_prints_every_paper(many_root: Path, many_papers: Sequence[Paper]) -> None:
     """citeproc-py reads the published CSL-JSON and sets a bibliography with every title, family name and year."""
-    items = json.loads((real_root / "site/data/papers.csl.json").read_text("utf-8"))
+    items = json.loads((many_root / "site/data/papers.csl.json").read_text("utf-8"))
     source = CiteProcJSON(items)
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     shelf = CitationStylesBibliography(style, source, formatter.plain)
-    for one, item in zip(real_papers, items, strict=True):
+    for one, item in zip(many_papers, items, strict=True):
         shelf.register(CiteprocCitation([CitationItem(item["id"])]))
         read = source[item["id"]]
         names = [" ".join(str(part) for part in name.parts() if part) for name in read.get("author", [])]

@@ -18,15 +18,15 @@ from build_scripts.records import load_records
 from build_scripts.report import Report
 from build_scripts.restored import document_of, restore_papers
 from build_scripts.vocabulary import field_terms
-from tests.conftest import REPOSITORY
+from tests.invented import write_catalog
 
 Papers = dict[str, Document]
 
 
 @pytest.fixture(scope="module")
-def papers() -> Papers:
-    """A hundred and twenty papers of the catalog of this repository."""
-    records = load_records(REPOSITORY, Report())[:120]
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
+    """A hundred and twenty invented papers."""
+    records = load_records(write_catalog(tmp_path_factory.mktemp("papers")), Report())
     return {paper.record.id: document_of(paper) for paper in restore_papers(records)}
 
 

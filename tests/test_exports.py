@@ -32,21 +32,21 @@ from tests.test_escaping import HOSTILE
 
 
 @pytest.fixture(scope="module")
-def real_data(real_root: Path) -> Path:
-    """The published files of the real catalog."""
-    return real_root / "site" / "data"
+def many_data(many_root: Path) -> Path:
+    """The published files of the 120 invented papers."""
+    return many_root / "site" / "data"
 
 
 @pytest.fixture(scope="module")
-def real_json(real_data: Path) -> Any:
-    """What papers.json of the real catalog holds."""
-    return json.loads((real_data / "papers.json").read_text("utf-8"))
+def many_json(many_data: Path) -> Any:
+    """What papers.json of the 120 invented papers holds."""
+    return json.loads((many_data / "papers.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", ["papers", "graph"])
-@pytest.mark.parametrize("root", ["real_root", "invented_root"])
+@pytest.mark.parametrize("root", ["many_root", "invented_root"])
 def test_the_published_json_keeps_its_published_schema(request: pytest.FixtureRequest, root: str, name: str) -> None:
-    """Both files, as served, of a real and of an invented catalog."""
+    """Both files, as served, of a catalog of 120 papers and of one that uses every feature."""
     data = request.getfixturevalue(root) / "site" / "data"
     schema = json.loads((data / f"{name}.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -58,38 +58,38 @@ def test_the_published_json_keeps_its_published_schema(request: pytest.FixtureRe
     [{"venue": ""}, {"authors": []}, {"colour": "red"}, {"date": "12 May"}, {"year": "2025"}, {"id": "No Slug"}],
     ids=lambda fault: next(iter(fault)),
 )
-def test_the_schema_refuses_what_the_catalog_never_publishes(real_data: Path, real_json: Any, fault: Any) -> None:
+def test_the_schema_refuses_what_the_catalog_never_publishes(many_data: Path, many_json: Any, fault: Any) -> None:
     """Empty texts and lists, unknown fields, other forms of dates."""
-    schema = json.loads((real_data / "papers.schema.json").read_text("utf-8"))
-    faulty = {**real_json, "papers": [real_json["papers"][0] | fault]}
+    schema = json.loads((many_data / "papers.schema.json").read_text("utf-8"))
+    faulty = {**many_json, "papers": [many_json["papers"][0] | fault]}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(faulty, schema)
 
 
-def test_checksums_cover_every_file(real_data: Path) -> None:
+def test_checksums_cover_every_file(many_data: Path) -> None:
     """Each line of SHA256SUMS is right, and no file is left out."""
-    lines = [line.split("  ") for line in (real_data / "SHA256SUMS").read_text("utf-8").splitlines()]
+    lines = [line.split("  ") for line in (many_data / "SHA256SUMS").read_text("utf-8").splitlines()]
     assert {name: digest for digest, name in lines} == {
-        name: hashlib.sha256((real_data / name).read_bytes()).hexdigest() for name in PUBLISHED if name != "SHA256SUMS"
+        name: hashlib.sha256((many_data / name).read_bytes()).hexdigest() for name in PUBLISHED if name != "SHA256SUMS"
     }
-    assert {path.name for path in real_data.iterdir()} == {*PUBLISHED, "index.html"}
+    assert {path.name for path in many_data.iterdir()} == {*PUBLISHED, "index.html"}
 
 
-def test_csv_holds_every_paper(real_data: Path, real_json: Any) -> None:
+def test_csv_holds_every_paper(many_data: Path, many_json: Any) -> None:
     """Rows and cells are those of papers.json, by the reader of Python's library, with the line ends of RFC 4180."""
-    text = (real_data / "papers.csv").read_bytes().decode("utf-8")
-    assert text.count("\r\n") == text.count("\n") == len(real_json["papers"]) + 1
-    for row, paper in zip(csv.DictReader(io.StringIO(text)), real_json["papers"], strict=True):
+    text = (many_data / "papers.csv").read_bytes().decode("utf-8")
+    assert text.count("\r\n") == text.count("\n") == len(many_json["papers"]) + 1
+    for row, paper in zip(csv.DictReader(io.StringIO(text)), many_json["papers"], strict=True):
         for column in COLUMNS:
             value = paper.get(column, "")
             assert plain_cell(row[column]) == (SEPARATOR.join(value) if isinstance(value, list) else str(value))
 
 
-def test_pandas_reads_the_csv_without_help(real_data: Path, real_json: Any) -> None:
+def test_pandas_reads_the_csv_without_help(many_data: Path, many_json: Any) -> None:
     """Types and unknown facts come out as a reader expects."""
-    table = pd.read_csv(real_data / "papers.csv", index_col="id")
-    assert list(table.index) == [paper["id"] for paper in real_json["papers"]]
-    assert table["year"].notna().sum() == sum("year" in paper for paper in real_json["papers"])
+    table = pd.read_csv(many_data / "papers.csv", index_col="id")
+    assert list(table.index) == [paper["id"] for paper in many_json["papers"]]
+    assert table["year"].notna().sum() == sum("year" in paper for paper in many_json["papers"])
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "'=1", "＝1", "|calc", "%x"])
@@ -113,22 +113,22 @@ def test_any_table_comes_back(titles: list[str]) -> None:
     assert [plain_cell(row["title"]) for row in rows] == titles
 
 
-def test_both_graphs_are_one_and_hold_every_paper(real_data: Path, real_json: Any) -> None:
+def test_both_graphs_are_one_and_hold_every_paper(many_data: Path, many_json: Any) -> None:
     """networkx reads the same nodes, edges and facts from GraphML and JSON."""
-    one = nx.node_link_graph(json.loads((real_data / "graph.json").read_text("utf-8")), edges="edges")
-    other = nx.read_graphml(real_data / "graph.graphml")
-    assert set(one.nodes) == {paper["id"] for paper in real_json["papers"]}
+    one = nx.node_link_graph(json.loads((many_data / "graph.json").read_text("utf-8")), edges="edges")
+    other = nx.read_graphml(many_data / "graph.graphml")
+    assert set(one.nodes) == {paper["id"] for paper in many_json["papers"]}
     assert dict(one.nodes(data=True)) == dict(other.nodes(data=True))
     assert {frozenset(edge) for edge in one.edges} == {frozenset(edge) for edge in other.edges}
     for left, right, facts in one.edges(data=True):
         assert other.edges[left, right] == {"weight": facts["weight"], "shared": SEPARATOR.join(facts["shared"])}
 
 
-def test_pages_of_parts_lead_to_their_export(real_site: Path) -> None:
+def test_pages_of_parts_lead_to_their_export(many_site: Path) -> None:
     """Tag, topic, list and author pages lead to the search for exactly their papers, which exports what it finds."""
     for name, facet in (("tags", "tag"), ("topics", "topic"), ("lists", "list"), ("authors", "q")):
         pages = [
-            page for page in sorted((real_site / name).glob("*/index.html")) if "rc-papers" in page.read_text("utf-8")
+            page for page in sorted((many_site / name).glob("*/index.html")) if "rc-papers" in page.read_text("utf-8")
         ]
         for page in pages[:5]:
             assert f'href="../../search/?{facet}=' in page.read_text("utf-8")
@@ -138,9 +138,9 @@ def test_pages_of_parts_lead_to_their_export(real_site: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def data_page(real_root: Path) -> str:
+def data_page(many_root: Path) -> str:
     """The source of the data page."""
-    return (real_root / "content/data/index.md").read_text("utf-8")
+    return (many_root / "content/data/index.md").read_text("utf-8")
 
 
 def examples(page: str) -> list[str]:
@@ -150,25 +150,25 @@ def examples(page: str) -> list[str]:
     ]
 
 
-def test_the_data_page_lists_every_file_with_its_size(data_page: str, real_data: Path) -> None:
+def test_the_data_page_lists_every_file_with_its_size(data_page: str, many_data: Path) -> None:
     """Names, sizes and links."""
     for name in PUBLISHED:
-        size = file_size((real_data / name).stat().st_size)
+        size = file_size((many_data / name).stat().st_size)
         assert re.search(rf'<a href="{re.escape(name)}" download>.*<td>{re.escape(size)}</td>', data_page)
 
 
-def test_the_data_page_explains_every_field(data_page: str, real_json: Any) -> None:
+def test_the_data_page_explains_every_field(data_page: str, many_json: Any) -> None:
     """Each field that any paper, tag or topic has stands in the table of fields."""
     documented = {doc.path for doc in field_docs("papers")}
     for part in ("papers", "tags", "topics"):
-        assert {f"{part}[].{key}" for item in real_json[part] for key in item} <= documented
+        assert {f"{part}[].{key}" for item in many_json[part] for key in item} <= documented
     for name in ("papers", "graph"):
         assert all(f"<code>{doc.path}</code>" in data_page and doc.description for doc in field_docs(name))
 
 
-def test_the_examples_in_python_run(data_page: str, real_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_in_python_run(data_page: str, many_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside the downloaded files they print ten lines or more."""
-    monkeypatch.chdir(real_data)
+    monkeypatch.chdir(many_data)
     programs = [code for code in examples(data_page) if code.startswith("import ")]
     assert len(programs) == 2
     for program in programs:
@@ -178,11 +178,11 @@ def test_the_examples_in_python_run(data_page: str, real_data: Path, monkeypatch
         assert len(printed.getvalue().splitlines()) >= 10
 
 
-def test_the_example_for_jq_runs(data_page: str, real_json: Any) -> None:
+def test_the_example_for_jq_runs(data_page: str, many_json: Any) -> None:
     """One line for each paper of the tag it names."""
     (command,) = re.findall(r"^jq -r '(.*)' papers\.json$", "\n".join(examples(data_page)), re.MULTILINE)
-    lines = jq.compile(command).input_value(real_json).all()
-    count = {tag["slug"]: tag["count"] for tag in real_json["tags"]}
+    lines = jq.compile(command).input_value(many_json).all()
+    count = {tag["slug"]: tag["count"] for tag in many_json["tags"]}
     assert len(lines) == max(count.values())
     assert all("\t" in line for line in lines)
 

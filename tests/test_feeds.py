@@ -62,27 +62,27 @@ def news(feed: str) -> list[tuple[str | None, str | None]]:
     return [(entry.findtext(f"{ATOM}id"), entry.findtext(f"{ATOM}updated")) for entry in entries]
 
 
-def test_every_feed_of_the_real_site_is_valid(real_site: Path) -> None:
+def test_every_feed_of_a_site_is_valid(many_site: Path) -> None:
     """The feed of the catalog and those of all tags, topics and authors obey the format."""
-    found = sorted(real_site.rglob("feed.xml"))
-    pages = [page for part in ("tags", "topics", "authors") for page in real_site.glob(f"{part}/*/index.html")]
+    found = sorted(many_site.rglob("feed.xml"))
+    pages = [page for part in ("tags", "topics", "authors") for page in many_site.glob(f"{part}/*/index.html")]
     followed = {page.parent for page in pages if 'content="noindex"' not in page.read_text("utf-8")}
-    assert {path.parent for path in found} == {real_site, *followed}
+    assert {path.parent for path in found} == {many_site, *followed}
     wrong: dict[Path, list[str]] = {}
     for path in found:
-        problems = faults(path.read_text("utf-8"), URL + path.relative_to(real_site).as_posix())
+        problems = faults(path.read_text("utf-8"), URL + path.relative_to(many_site).as_posix())
         wrong |= {path: problems} if problems else {}
     assert wrong == {}
 
 
-def test_entries_lead_to_pages_and_hold_whole_abstracts(real_site: Path) -> None:
+def test_entries_lead_to_pages_and_hold_whole_abstracts(many_site: Path) -> None:
     """Every id is the address of a page, and the text is the abstract to its end."""
-    feed = parse((real_site / "feed.xml").read_text("utf-8"))
+    feed = parse((many_site / "feed.xml").read_text("utf-8"))
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == LATEST
     for entry in entries:
         place = entry.findtext(f"{ATOM}id", "").removeprefix(URL)
-        page = (real_site / place / "index.html").read_text("utf-8")
+        page = (many_site / place / "index.html").read_text("utf-8")
         abstracts = re.findall(r'"citation_abstract" content="([^"]*)"', page)
         assert list(map(unescape, abstracts)) == [entry.findtext(f"{ATOM}content")]
 
@@ -189,23 +189,18 @@ def test_only_parts_with_a_page_have_a_feed() -> None:
     assert [part.place for part in found] == ["authors/ada-tideway/", "tags/sea/", "topics/water/"]
 
 
-def test_the_opml_lists_every_feed(real_site: Path) -> None:
+def test_the_opml_lists_every_feed(many_site: Path) -> None:
     """Each feed once, with its page."""
-    outlines = list(parse((real_site / "feeds.opml").read_text("utf-8")).iter("outline"))
+    outlines = list(parse((many_site / "feeds.opml").read_text("utf-8")).iter("outline"))
     listed = [outline.attrib["xmlUrl"].removeprefix(URL) for outline in outlines]
-    assert sorted(listed) == sorted(path.relative_to(real_site).as_posix() for path in real_site.rglob("feed.xml"))
+    assert sorted(listed) == sorted(path.relative_to(many_site).as_posix() for path in many_site.rglob("feed.xml"))
     assert all(outline.attrib["xmlUrl"] == f"{outline.attrib['htmlUrl']}feed.xml" for outline in outlines)
 
 
-def test_the_feeds_stay_small(real_site: Path) -> None:
-    """All feeds together weigh less than 15 MB, whatever the number of tags on a paper."""
-    assert sum(path.stat().st_size for path in real_site.rglob("feed.xml")) < 15_000_000
-
-
-def test_a_tag_page_offers_its_feed(real_site: Path) -> None:
+def test_a_tag_page_offers_its_feed(many_site: Path) -> None:
     """A visible link beside the one in the head."""
-    page = (real_site / "tags/scaling-laws/index.html").read_text("utf-8")
-    assert '<a href="feed.xml" type="application/atom+xml">Follow scaling laws</a>' in page
+    page = (many_site / "tags/harbour-graphs/index.html").read_text("utf-8")
+    assert '<a href="feed.xml" type="application/atom+xml">Follow harbour graphs</a>' in page
 
 
 def test_the_sitemap_names_every_page(invented_root: Path) -> None:
@@ -256,11 +251,11 @@ def test_addresses_of_pages(source: str, place: str) -> None:
     assert address(source) == place
 
 
-def test_every_paper_has_a_markdown_twin(real_root: Path) -> None:
+def test_every_paper_has_a_markdown_twin(many_root: Path) -> None:
     """Title, abstract and related papers as plain Markdown; its links lead to other twins."""
-    papers = json.loads((real_root / "site/data/papers.json").read_text("utf-8"))["papers"]
+    papers = json.loads((many_root / "site/data/papers.json").read_text("utf-8"))["papers"]
     for paper in papers:
-        twin = real_root / "site/papers" / paper["id"] / "index.md"
+        twin = many_root / "site/papers" / paper["id"] / "index.md"
         text = twin.read_text("utf-8")
         assert text.startswith("# ")
         links = re.findall(r"^- <(\.\./[^>]*)>: \S", text, re.MULTILINE)

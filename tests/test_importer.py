@@ -16,7 +16,6 @@ import yaml
 
 from build_scripts.check import check
 from build_scripts.importer import FileSummary, import_dumps
-from build_scripts.ledger import Totals, load_ledger, totals
 from build_scripts.model import Record
 from build_scripts.progress import Item
 from build_scripts.records import load_records
@@ -86,28 +85,6 @@ def test_papers_are_told_apart(case: dict[str, Any], root: Path) -> None:
     report = Report()
     check(root, report)
     assert report.problems == []
-
-
-def test_the_five_real_dumps_give_568_papers(root: Path) -> None:
-    """687 entries: 568 records, 119 duplicates, no rejection; texts as scraped, the ledger as committed."""
-    (root / "catalog/sources").mkdir(parents=True)
-    shutil.copy(ROOT / "catalog/sources/sources.yml", root / "catalog/sources/sources.yml")
-    report = Report()
-    files = sorted((ROOT / "catalog/sources").glob("*.txt"))
-    summary = import_dumps(root, reversed(files), None, report, TODAY)
-    assert report.problems == []
-    assert totals(entry for part in summary.ledger for entry in part.entries) == Totals(687, 568, 119, 0)
-    assert [(f.entries, f.new, f.known, f.rejected, f.warnings) for f in summary.files] == [
-        (194, 194, 0, 0, 0), (206, 177, 29, 0, 0), (119, 92, 27, 0, 0), (49, 33, 16, 0, 0), (119, 72, 47, 0, 0),
-    ]  # fmt: skip
-    assert summary.ledger == load_ledger(ROOT, Report())
-    for path in files:
-        assert (root / "catalog/sources" / path.name).read_bytes() == path.read_bytes()
-    lines = {line.removeprefix("Subscribe") for path in files for line in path.read_text("utf-8").split("\n")}
-    assert all(record.title in lines and record.abstract in lines for record in records(root).values())
-    before = tree(root)
-    import_dumps(root, files, "2025-10-10", Report(), "2027-01-01")
-    assert tree(root) == before
 
 
 def test_a_second_import_changes_no_byte(root: Path) -> None:

@@ -15,11 +15,9 @@ from build_scripts.ledger import (
     DumpLedger,
     LedgerEntry,
     ReadDump,
-    Totals,
     dump_ledger,
     load_ledger,
     make_ledger,
-    totals,
 )
 from build_scripts.model import Entry, Location, Record, Source
 from build_scripts.report import Report
@@ -113,12 +111,3 @@ def test_each_entry_is_a_record_a_duplicate_or_rejected() -> None:
         'catalog/sources/a.txt:9: error[not-imported]: no record has the paper "Lost"; '
         "run: catalog import catalog/sources/a.txt"
     ]
-
-
-def test_the_committed_ledger_adds_up() -> None:
-    """The five lists hold 687 entries: 568 papers and 119 duplicates, none rejected."""
-    report = Report()
-    ledger = load_ledger(ROOT, report)
-    assert report.problems == []
-    assert totals(entry for dump in ledger for entry in dump.entries) == Totals(687, 568, 119, 0)
-    assert [totals(dump.entries).entries for dump in ledger] == [194, 206, 119, 49, 119]

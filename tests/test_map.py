@@ -169,34 +169,34 @@ def picture(site: Path) -> str:
     return html[html.index('<svg class="rc-map__picture"') : html.index("<canvas")]
 
 
-def test_the_files_of_the_map_tell_every_link(real_site: Path) -> None:
+def test_the_files_of_the_map_tell_every_link(many_site: Path) -> None:
     """Links, and the neighbours of each paper, are those of the published graph."""
-    data = json.loads((real_site / "data/graph.json").read_text("utf-8"))
-    ids = [paper for paper, _, _ in numbered_cards(real_site)]
-    links = json.loads((real_site / "map/links.json").read_text("utf-8"))
+    data = json.loads((many_site / "data/graph.json").read_text("utf-8"))
+    ids = [paper for paper, _, _ in numbered_cards(many_site)]
+    links = json.loads((many_site / "map/links.json").read_text("utf-8"))
     found = {frozenset((ids[low], ids[low + step])) for low, steps in enumerate(links["ahead"]) for step in steps}
     assert found == {frozenset((edge["source"], edge["target"])) for edge in data["edges"]}
     assert len(links["lengths"]) == len(found)
-    files = [real_site / f"map/near/{file}.json" for file in range(-(-len(ids) // LINKS))]
+    files = [many_site / f"map/near/{file}.json" for file in range(-(-len(ids) // LINKS))]
     near = [others for path in files for others in json.loads(path.read_text("utf-8"))]
     assert {frozenset((ids[one], ids[other])) for one, others in enumerate(near) for other in others} == found
 
 
-def test_the_picture_of_the_map_leads_to_every_topic(real_site: Path) -> None:
+def test_the_picture_of_the_map_leads_to_every_topic(many_site: Path) -> None:
     """Without a script: a link with a name for each topic and a dot for each paper."""
-    drawn = picture(real_site)
-    topics = json.loads((real_site / "data/papers.json").read_text("utf-8"))["topics"]
+    drawn = picture(many_site)
+    topics = json.loads((many_site / "data/papers.json").read_text("utf-8"))["topics"]
     assert sorted(re.findall(r'href="\.\./topics/([^"]+)/"', drawn)) == sorted(each["slug"] for each in topics)
     assert drawn.count("<title>") == drawn.count("<circle")
-    assert drawn.count("h0") == len(numbered_cards(real_site))
+    assert drawn.count("h0") == len(numbered_cards(many_site))
 
 
-def test_the_picture_tells_which_papers_the_dots_of_a_topic_are(real_site: Path) -> None:
+def test_the_picture_tells_which_papers_the_dots_of_a_topic_are(many_site: Path) -> None:
     """The script of the map relies on it: it takes the places of the papers from there."""
-    ids = [paper for paper, _, _ in numbered_cards(real_site)]
-    papers = json.loads((real_site / "data/papers.json").read_text("utf-8"))["papers"]
+    ids = [paper for paper, _, _ in numbered_cards(many_site)]
+    papers = json.loads((many_site / "data/papers.json").read_text("utf-8"))["papers"]
     topics = {paper["id"]: paper.get("topic", "") for paper in papers}
-    told = re.findall(r'data-topic="([^"]*)".*?data-papers="([^"]*)".*?<path d="([^"]*)"', picture(real_site))
+    told = re.findall(r'data-topic="([^"]*)".*?data-papers="([^"]*)".*?<path d="([^"]*)"', picture(many_site))
     drawn = {number: topic for topic, numbers, _ in told for number in numbers_in(numbers)}
     assert drawn == {number: topics[paper] for number, paper in enumerate(ids)}
     assert all(len(numbers_in(numbers)) == dots.count("h0") for _, numbers, dots in told)
@@ -212,27 +212,27 @@ def test_numbers_in_a_row_are_told_by_their_ends(numbers: list[int], told: str) 
     assert numbers_in(told) == numbers
 
 
-def test_the_neighbourhood_shows_the_papers_of_the_list(real_root: Path) -> None:
-    """On every fifth paper page picture and list link the same papers."""
-    pages = sorted((real_root / "site/papers").glob("*/index.html"))[::5]
-    for page in pages:
-        html = page.read_text("utf-8")
+def test_the_neighbourhood_shows_the_papers_of_the_list(many_root: Path) -> None:
+    """On every paper page picture and list link the same papers."""
+    papers = json.loads((many_root / "site/data/papers.json").read_text("utf-8"))["papers"]
+    for paper in papers:
+        html = (many_root / "site/papers" / paper["id"] / "index.html").read_text("utf-8")
         figure = html[html.index('class="rc-nearby"') : html.index("</figure>")]
         drawn = re.findall(r'<a href="\.\./([^/]+)/"', figure)
         listed = re.findall(r'<h3><a href="\.\./([^/]+)/"', html[html.index("</figure>") :])
-        assert drawn == listed != [], page.parent.name
+        assert drawn == listed != [], paper["id"]
 
 
-def test_the_stylesheet_places_five_neighbours_where_their_lines_end(real_site: Path) -> None:
+def test_the_stylesheet_places_five_neighbours_where_their_lines_end(many_site: Path) -> None:
     """Pages with five related papers leave the places to the stylesheet; all others say them."""
-    css = (real_site / "assets/site.css").read_text("utf-8")
+    css = (many_site / "assets/site.css").read_text("utf-8")
     rules = re.findall(r"nth-of-type\((\d)\) \{ transform: translate\((-?\d+)(?:px)?, (-?\d+)px\)", css)
     usual = 0
-    for page in sorted((real_site / "papers").glob("*/index.html")):
+    for page in sorted((many_site / "papers").glob("*/index.html")):
         figure = re.search(r'<figure class="rc-nearby".*?</figure>', page.read_text("utf-8"), re.S)
         spokes = re.findall(r'd="((?:M0 0 -?\d+ -?\d+)+)"', figure[0]) if figure else []
         ends = re.findall(r"M0 0 (-?\d+) (-?\d+)", "".join(spokes))
         said = re.findall(r'transform="translate\((-?\d+) (-?\d+)\)"', figure[0]) if figure else []
         usual += len(ends) == 5
         assert [(x, y) for _, x, y in rules] == ends if len(ends) == 5 else said == ends, page.parent.name
-    assert usual > 500
+    assert usual > 100

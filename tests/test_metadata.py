@@ -140,11 +140,6 @@ def test_zotero_imports_the_invented_papers(invented_root: Path) -> None:
     assert check_import(invented_root, "https://example.org/research-catalog/") == 7
 
 
-def test_zotero_imports_every_real_paper(real_root: Path) -> None:
-    """All of them, as articles, conference papers or preprints."""
-    assert check_import(real_root, "https://example.org/research-catalog/") == 568
-
-
 def view(**facts: object) -> PaperView:
     """The view of a paper with these facts."""
     record = Record(**{"id": "x", "title": "T", "abstract": "A.", "added": "2026-01-02", "sources": ()} | facts)  # type: ignore[arg-type]
@@ -205,14 +200,14 @@ def test_every_known_fact_is_in_the_json(invented_root: Path) -> None:
     }
 
 
-def test_every_page_can_be_shared(real_site: Path) -> None:
+def test_every_page_can_be_shared(many_site: Path) -> None:
     """Canonical address, title, description and the picture stand once in the head of each page."""
     wrong = []
-    for page in real_site.rglob("index.html"):
+    for page in many_site.rglob("index.html"):
         head = Head(page.read_text("utf-8").partition("</head>")[0])
         if head.all("robots") == ["noindex"]:
             continue
-        place = page.parent.relative_to(real_site).as_posix()
+        place = page.parent.relative_to(many_site).as_posix()
         address = f"https://example.org/research-catalog/{'' if place == '.' else place + '/'}"
         addresses = [*head.link("canonical"), *head.all("og:url")]
         texts = [head.all(name) for name in ("og:title", "og:description", "og:image", "og:type", "description")]
@@ -223,17 +218,17 @@ def test_every_page_can_be_shared(real_site: Path) -> None:
     assert wrong == []
 
 
-def test_alternates_lead_to_files(real_site: Path) -> None:
+def test_alternates_lead_to_files(many_site: Path) -> None:
     """The feeds and the Markdown twin that a head names exist beside the page."""
     for place, kinds in {
         "": {"feed.xml"},
-        "papers/rewrite-the-stars": {"../../feed.xml", "index.md"},
-        "tags/scaling-laws": {"../../feed.xml", "feed.xml"},
+        "papers/fog-denoising-for-coastal-radio": {"../../feed.xml", "index.md"},
+        "tags/harbour-graphs": {"../../feed.xml", "feed.xml"},
     }.items():
-        head = Head((real_site / place / "index.html").read_text("utf-8"))
+        head = Head((many_site / place / "index.html").read_text("utf-8"))
         alternates = {link["href"] for link in head.links if "alternate" in link["rel"].split()}
         assert alternates == kinds
-        assert all((real_site / place / link).is_file() for link in alternates)
+        assert all((many_site / place / link).is_file() for link in alternates)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from build_scripts import paper_parts
 from build_scripts.paper_parts import CARDS, IDS, compact, guessed_id, holders_of, id_files, order_of, word_files
 from build_scripts.wording import words_of
-from tests.conftest import REPOSITORY
+from tests.conftest import copy_catalog, run
 from tests.test_escaping import HOSTILE
 
 
@@ -51,54 +52,63 @@ def holders(shelves: list[Any], start: str) -> set[int]:
     return found
 
 
-def test_cards_hold_every_paper_once(real_site: Path) -> None:
+@pytest.fixture(scope="module")
+def split(many_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The generated files of the 120 invented papers, cut into as many as a larger catalog has."""
+    root = copy_catalog(many_root, tmp_path_factory.mktemp("split"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paper_parts, "IDS", 10)
+        patch.setattr(paper_parts, "WORDS", 500)
+        assert run("--root", str(root), "build", "--no-site") == 0
+    return root / "content"
+
+
+def test_cards_hold_every_paper_once(many_site: Path) -> None:
     """By number, with the published title; where an id is not told, guessing finds it."""
-    cards = numbered_cards(real_site)
-    published = {paper["id"] for paper in json.loads((real_site / "data/papers.json").read_text("utf-8"))["papers"]}
+    cards = numbered_cards(many_site)
+    published = {paper["id"] for paper in json.loads((many_site / "data/papers.json").read_text("utf-8"))["papers"]}
     assert len(cards) == len(published)
     assert {paper for paper, _, _ in cards} == published
-    told = sum(len(read(real_site, f"cards/{file}")["ids"]) for file in range(-(-len(cards) // CARDS)))
+    told = sum(len(read(many_site, f"cards/{file}")["ids"]) for file in range(-(-len(cards) // CARDS)))
     assert told < len(cards) / 4
 
 
-def test_ids_lead_to_numbers(real_site: Path) -> None:
+def test_ids_lead_to_numbers(split: Path) -> None:
     """Of so many files as `parts` says the checksum of an id names the one that leads to its card."""
-    files = read(real_site, "parts")["ids"]
+    files = read(split, "parts")["ids"]
     assert files > 1
-    for number, (paper, _, _) in enumerate(numbered_cards(real_site)):
-        assert read(real_site, f"ids/{crc32(paper.encode()) % files}")[paper] == number
+    for number, (paper, _, _) in enumerate(numbered_cards(split)):
+        assert read(split, f"ids/{crc32(paper.encode()) % files}")[paper] == number
 
 
-def test_the_results_of_the_index_have_numbers(real_site: Path) -> None:
+def test_the_results_of_the_index_have_numbers(many_site: Path) -> None:
     """The index names every paper, in the numbering of the other files."""
-    hits = json.loads((real_site / "pagefind/hits.json").read_text("utf-8"))
-    cards = numbered_cards(real_site)
-    assert hits["order"] == read(real_site, "parts")["order"] == order_of(paper for paper, _, _ in cards)
+    hits = json.loads((many_site / "pagefind/hits.json").read_text("utf-8"))
+    cards = numbered_cards(many_site)
+    assert hits["order"] == read(many_site, "parts")["order"] == order_of(paper for paper, _, _ in cards)
     starts = range(0, len(hits["names"]), hits["width"])
     names = [hits["start"] + hits["names"][start : start + hits["width"]].rstrip() for start in starts]
     assert len(set(names)) == len(cards)
     for number in range(0, len(cards), 50):
-        fragment = gzip.decompress((real_site / f"pagefind/fragment/{names[number]}.pf_fragment").read_bytes())
+        fragment = gzip.decompress((many_site / f"pagefind/fragment/{names[number]}.pf_fragment").read_bytes())
         assert f'/papers/{cards[number][0]}/"'.encode() in fragment
 
 
-def test_words_lead_to_titles(real_site: Path) -> None:
+def test_words_lead_to_titles(split: Path) -> None:
     """Beginnings of words find exactly the titles that have them."""
-    shelves = words_told(real_site)
+    shelves = words_told(split)
     assert len(shelves) > 2
-    assert all(
-        file["words"][0] == first for file, first in zip(shelves, read(real_site, "parts")["words"], strict=True)
-    )
-    titles = [words_of(title) for _, title, _ in numbered_cards(real_site)]
-    for start in ("a", "neural", "lip", "zz", "2"):
+    assert all(file["words"][0] == first for file, first in zip(shelves, read(split, "parts")["words"], strict=True))
+    titles = [words_of(title) for _, title, _ in numbered_cards(split)]
+    for start in ("a", "harbour", "li", "zz", "2"):
         assert holders(shelves, start) == {
             number for number, words in enumerate(titles) if any(word.startswith(start) for word in words)
         }
 
 
-def test_no_file_is_large(real_site: Path) -> None:
+def test_no_file_is_large(many_site: Path) -> None:
     """What showing one more paper costs is a few kilobytes as servers send them."""
-    for path in sorted((real_site / "search").glob("*/*.json")):
+    for path in sorted((many_site / "search").glob("*/*.json")):
         assert len(gzip.compress(path.read_bytes())) < 4_000, path.name
 
 
@@ -119,14 +129,16 @@ def test_every_word_of_any_title_is_on_a_shelf(titles: list[str]) -> None:
 def test_a_paper_more_changes_few_files(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """The file of its id, those of the words of its title, and next to none because files begin elsewhere."""
     monkeypatch.setattr(paper_parts, "WORDS", 500)  # as many files as a large catalog has
-    papers = sorted(path.stem for path in (REPOSITORY / "catalog/papers").glob("*.yml"))
+    chance = random.Random(7)
+    words = ["".join(chance.choices("aeiklmnorst", k=6)) for _ in range(1500)]
+    papers = sorted("-".join(chance.choices(words, k=8)) for _ in range(500))
     titles = [words_of(paper.replace("-", " ")) for paper in papers]
     ids, ids_after = id_files(papers), id_files([*papers, name])
     assert [place for place, file in enumerate(ids_after) if file != ids[place]] == [crc32(name.encode()) % len(ids)]
-    words, words_after = map(word_files, map(holders_of, [titles, [*titles, words_of("Aardvarks learn, zebras too")]]))
-    told = {file: compact(shelf) for file, shelf in words.items()}
-    changed = [file for file, shelf in words_after.items() if told.get(file) != compact(shelf)]
-    assert 1 <= len(changed) <= 6 < 25 < len(words)
+    files, files_after = map(word_files, map(holders_of, [titles, [*titles, words_of("Aardvarks learn, zebras too")]]))
+    told = {file: compact(shelf) for file, shelf in files.items()}
+    changed = [file for file, shelf in files_after.items() if told.get(file) != compact(shelf)]
+    assert 1 <= len(changed) <= 6 < 25 < len(files)
 
 
 @pytest.mark.parametrize(

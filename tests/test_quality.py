@@ -18,8 +18,6 @@ from tests.bench.quality import (
     score_tags,
 )
 
-SOURCES = Path(__file__).parents[1] / "catalog" / "sources"
-
 
 def labels(
     tags: dict[str, tuple[str, ...]] | None = None,
@@ -116,19 +114,6 @@ def test_a_title_labelled_twice_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(ValueError, match="'A' is labelled twice"):
         read_labels(path)
-
-
-def test_labelled_titles_stand_in_the_dumps() -> None:
-    """Every title of the labels is a line of a dump, byte for byte; nothing is related to itself."""
-    lines = {
-        line.removeprefix("Subscribe")
-        for path in SOURCES.glob("*.txt")
-        for line in path.read_text(encoding="utf-8").splitlines()
-    }
-    gold = read_labels()
-    others = {title for titles in gold.related.values() for title in titles}
-    assert (gold.tags.keys() | gold.related.keys() | others) - lines == set()
-    assert [title for title, titles in gold.related.items() if title in titles] == []
 
 
 def test_labels_keep_their_own_rules() -> None:

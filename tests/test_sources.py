@@ -1,4 +1,4 @@
-"""Dumps to entries: the cases of cases/import/dumps, the five real dumps, and properties that hold for any bytes."""
+"""Dumps to entries: the cases of cases/import/dumps, and properties that hold for any bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from build_scripts.model import Dump, Entry
 from build_scripts.report import Report
 from build_scripts.sources import (
     MAX_LINE,
-    SOURCES,
     SOURCES_YML,
     add_dump,
     dump_file_name,
@@ -69,21 +68,6 @@ def test_a_dump_gives_its_entries_and_problems(path: Path) -> None:
     assert [shown(entry) for entry in parsed.entries] == expected
     assert {rejection.line: rejection.code for rejection in parsed.rejections} == case["rejected"]
     assert [str(problem) for problem in report.sorted()] == case["problems"]
-
-
-@pytest.mark.parametrize(
-    ("prefix", "entries", "dated"),
-    [("000", 194, 0), ("001", 206, 0), ("002", 119, 0), ("003", 49, 49), ("004", 119, 0)],
-)
-def test_the_real_dumps_are_read_whole(prefix: str, entries: int, dated: int) -> None:
-    """Every entry of the five real dumps is read, dates only where the layout prints them, without a problem."""
-    report = Report()
-    path = next((ROOT / SOURCES).glob(f"{prefix}_*.txt"))
-    dump = next(dump for dump in load_dumps(ROOT, report) if dump.file == path.name)
-    parsed = parse_dump(path.name, path.read_bytes(), dump.captured, report)
-    assert len(parsed.entries) == entries
-    assert sum(entry.date is not None and entry.author_count is not None for entry in parsed.entries) == dated
-    assert report.problems == []
 
 
 @pytest.mark.parametrize(

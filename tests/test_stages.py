@@ -22,7 +22,7 @@ from build_scripts.records import dump_record, load_records
 from build_scripts.report import Report
 from build_scripts.topics_file import PATH as TOPICS
 from build_scripts.topics_file import memory_text
-from tests.conftest import REPOSITORY
+from tests.invented import write_catalog
 
 PAPERS = 100
 STAY = "('model', 'axes', 'vectors', 'texts', 'formulas')"  # what the catalog taught, and restored texts, which cost
@@ -30,12 +30,8 @@ STAY = "('model', 'axes', 'vectors', 'texts', 'formulas')"  # what the catalog t
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A hundred papers of the catalog of this repository, after a run that remembers their topics."""
-    root = tmp_path_factory.mktemp("known")
-    papers = root / "catalog/papers"
-    papers.mkdir(parents=True)
-    for path in sorted((REPOSITORY / "catalog/papers").glob("*.yml"))[:PAPERS]:
-        shutil.copy(path, papers)
+    """A hundred invented papers, after a run that remembers their topics."""
+    root = write_catalog(tmp_path_factory.mktemp("known"), PAPERS)
     made = make(root)
     (root / TOPICS).write_text(memory_text(made.memory), encoding="utf-8")
     (root / MAP).write_text(centres_text(centres(made.catalog.layout)), encoding="utf-8")

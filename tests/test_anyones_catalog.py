@@ -1,0 +1,119 @@
+"""Whatever its owner does with papers and name: the catalog is sound, its site builds, the tests of the engine pass."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from build_scripts.cli import COMMANDS
+from build_scripts.records import load_records
+from build_scripts.report import Report
+from tests.conftest import REPOSITORY
+from tests.invented import write_catalog
+
+# A few seconds together. They read documents and settings of the repository, or the shipped papers if they are there.
+QUICK = (
+    "tests/test_check.py",
+    "tests/test_cli.py",
+    "tests/test_golden.py::test_pages_are_the_golden_ones",
+    "tests/shipped/test_data.py",
+)
+LIST = "SubscribeKettles That Sing in Two Voices\nWe study kettles that sing in two voices. They boil sooner. " + (
+    "The lower voice comes from the lid, the upper one from the spout. " * 4
+)
+
+
+def run(root: Path, *command: str) -> str:
+    """What a program says in a copy of the repository; it must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=root, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+    return done.stdout
+
+
+def papers(root: Path) -> list[str]:
+    """The ids of all records."""
+    return [record.id for record in load_records(root, Report())]
+
+
+def put_invented(root: Path, number: int) -> None:
+    """Replace the whole catalog by an invented one."""
+    other = write_catalog(root / "other", number)
+    shutil.rmtree(root / "catalog", ignore_errors=True)
+    shutil.move(other / "catalog", root / "catalog")
+    shutil.rmtree(other)
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the working tree, built; with invented papers if it has none."""
+    root = tmp_path_factory.mktemp("start")
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=True)
+    for name in listed.stdout.split("\0"):
+        if (REPOSITORY / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPOSITORY / name, root / name)
+    if not papers(root):
+        put_invented(root, 40)
+    run(root, "build_scripts", "build")
+    return root
+
+
+def add_one(root: Path) -> int:
+    """Import a list of one paper."""
+    before = len(papers(root))
+    (root / "kettles.txt").write_text(LIST, encoding="utf-8")
+    run(root, "build_scripts", "import", "kettles.txt")
+    return before + 1
+
+
+def remove_one(root: Path) -> int:
+    """Remove a paper by its command."""
+    first, *others = papers(root)
+    run(root, "build_scripts", "remove", first, "--reason", "Not about our subject")
+    return len(others)
+
+
+def replace_all(root: Path) -> int:
+    """Have thirty other papers."""
+    put_invented(root, 30)
+    return 30
+
+
+def empty(root: Path) -> int:
+    """Have no paper, no list and no ledger."""
+    shutil.rmtree(root / "catalog")
+    (root / "catalog").mkdir()
+    return 0
+
+
+def rename(root: Path) -> int:
+    """Give the site another name and address."""
+    text = (root / "mkdocs.yml").read_text("utf-8")
+    text = re.sub(r"^site_name: .*", "site_name: Frogs of the North", text, flags=re.MULTILINE)
+    text = re.sub(r"^site_url: .*", "site_url: https://example.org/frogs/", text, flags=re.MULTILINE)
+    (root / "mkdocs.yml").write_text(text, encoding="utf-8")
+    return len(papers(root))
+
+
+needs_remove = pytest.mark.skipif("remove" not in COMMANDS, reason="papers cannot be removed yet")
+
+
+@pytest.mark.parametrize("change", [add_one, pytest.param(remove_one, marks=needs_remove), replace_all, empty, rename])
+def test_a_change_leaves_a_sound_catalog(start: Path, tmp_path: Path, change: Callable[[Path], int]) -> None:
+    """`check`, `build` and the engine's quick tests succeed, and the site has the papers it should have."""
+    root = shutil.copytree(start, tmp_path / "copy")
+    count = change(root)
+    assert f"{count} paper" in run(root, "build_scripts", "check")
+    run(root, "build_scripts", "build")
+    pages = [path.read_text("utf-8") for path in (root / "site/papers").glob("*/index.html")]
+    assert sum('content="noindex"' not in page for page in pages) == count
+    assert run(root, "pytest", "-q", "-p", "no:cacheprovider", *QUICK)

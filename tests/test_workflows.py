@@ -1,0 +1,67 @@
+"""The workflows: papers are published when their data is right, the software is tested where it changed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import REPOSITORY
+
+FOLDER = REPOSITORY / ".github/workflows"
+FILES = sorted(FOLDER.glob("*.yml"))
+
+
+def read(name: str) -> Any:
+    """A workflow; its triggers stand under "on", which YAML takes for a truth value."""
+    found = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+    return found | {"on": found[True]}
+
+
+def commands(job: Any) -> list[str]:
+    """The programs that a job runs."""
+    return [step["run"] for step in job["steps"] if "run" in step]
+
+
+def test_publishing_needs_sound_data_and_a_build_only() -> None:
+    """No test of the software keeps papers from being published."""
+    jobs = read("site.yml")["jobs"]
+    assert jobs.keys() == {"build", "deploy"}
+    assert jobs["deploy"]["needs"] == "build"
+    assert [command.split(" CHECK")[0] for command in commands(jobs["build"])] == ["make check", "make site"]
+
+
+def test_the_software_is_tested_where_it_changed() -> None:
+    """A change of nothing but papers and pages runs no test."""
+    workflow = read("tests.yml")
+    assert commands(workflow["jobs"]["test"]) == ["make test"]
+    for event in ("push", "pull_request"):
+        assert set(workflow["on"][event]["paths-ignore"]) == {"catalog/**", "content/**", "*.md"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_workflow_runs_once_and_may_do_little(path: Path) -> None:
+    """A commit of a pull request runs once; no permission is given but to a job; actions are pinned by hash."""
+    workflow = read(path.name)
+    assert workflow["on"]["push"]["branches"] == ["main"]
+    assert workflow["permissions"] == {}
+    writing = {
+        job: [key for key, value in part["permissions"].items() if value == "write"]
+        for job, part in workflow["jobs"].items()
+    }
+    assert [job for job, keys in writing.items() if keys] in ([], ["deploy"])
+    used = re.findall(r"uses: (\S+)", path.read_text("utf-8"))
+    assert used
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_what_is_installed_is_kept(path: Path) -> None:
+    """Python is set up with the cache of pip."""
+    steps = [step for job in read(path.name)["jobs"].values() for step in job["steps"]]
+    setups = [step for step in steps if "setup-python" in step.get("uses", "")]
+    assert setups
+    assert all(step["with"]["cache"] == "pip" for step in setups)
