@@ -14,6 +14,7 @@ from build_scripts import data_page, exports, pipeline, render, views
 from build_scripts.cli import main
 from build_scripts.graph import Edge, Rows
 from build_scripts.pages import pages_by_hand
+from tests.invented import write_catalog
 
 # The same examples in every run: what fails has been broken by a change, not found by chance. New ones are looked for
 # with `make test ARGS="--hypothesis-profile searching"`.
@@ -85,6 +86,20 @@ def invented_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_catalog(INVENTED, tmp_path_factory.mktemp("invented"))
     assert run("--root", str(root), "build") == 0
     return root
+
+
+@pytest.fixture(scope="session")
+def many_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An invented catalog of 120 papers, built into a folder of its own."""
+    root = write_catalog(tmp_path_factory.mktemp("many"))
+    assert run("--root", str(root), "build") == 0
+    return root
+
+
+@pytest.fixture(scope="session")
+def many_site(many_root: Path) -> Path:
+    """The rendered pages of the invented catalog of 120 papers."""
+    return many_root / "site"
 
 
 @pytest.fixture(scope="session")
