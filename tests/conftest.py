@@ -90,8 +90,9 @@ def invented_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def many_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An invented catalog of 120 papers, built into a folder of its own."""
+    """An invented catalog of 120 papers and a guide, built into a folder of its own."""
     root = write_catalog(tmp_path_factory.mktemp("many"))
+    shutil.copy(Path(__file__).parent / "browser/guide.md", root / "content/guide.md")
     assert run("--root", str(root), "build") == 0
     return root
 

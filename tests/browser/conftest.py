@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PIL import ImageFont
@@ -25,9 +26,9 @@ At = Callable[[str], str]
 
 expect.set_options(timeout=20_000)  # a busy machine is no failure
 
-# The font of all pages served here, whatever the machine has: Pillow's, drawn a quarter wider. No common font, in bold,
-# is wider than that, so a page that fits in it fits in every other.
-FONT = getattr(ImageFont.load_default(16), "font_bytes", b"")
+# The font of all pages served here, whatever the machine has: the one in Pillow, drawn a quarter wider, which is about
+# as wide as DejaVu in bold, the widest of common fonts. What fits in it fits in others.
+FONT = cast(ImageFont.FreeTypeFont, ImageFont.load_default(16)).font_bytes
 FONT_RULES = b"""
 @font-face { font-family: "Wide"; src: url("wide.ttf"); size-adjust: 125%; font-display: block; }
 :root, [data-md-color-scheme] { --rc-sans: "Wide", sans-serif; --rc-serif: "Wide", serif; --md-code-font: "Wide"; }

@@ -28,6 +28,7 @@ class Example:
     bare: str  # a paper without authors
     tag: str  # the one with most papers, as are topic, year, author and list
     tag_label: str
+    small_tag: str  # has so few papers that its list shows their tags
     topic: str
     year: str
     author: str
@@ -55,6 +56,7 @@ def choose(site: Path) -> Example:
         bare=next(paper["id"] for paper in papers if "authors" not in paper),
         tag=tag,
         tag_label=next(found["label"] for found in published["tags"] if found["slug"] == tag),
+        small_tag=next(found["slug"] for found in published["tags"] if 4 <= found["count"] <= 8),
         topic=topic,
         year=most(str(paper["year"]) for paper in papers if "year" in paper),
         author=max(site.glob("authors/*/index.html"), key=papers_listed).parent.name,

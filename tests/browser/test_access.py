@@ -35,8 +35,7 @@ PLACES = {
     "reading list": "reading-list/",
     "data": "data/",
     "about": "about/",
-    "architecture": "architecture/",
-    "design": "design/",
+    "guide": "guide/",
     "restoration": "restoration/",
     "nothing there": "nothing/here/",
 }
@@ -130,6 +129,40 @@ def test_no_page_is_wider_than_the_screen(visitor: Page, at: At, kind: str) -> N
         visitor.set_viewport_size({"width": width, "height": 450})
         wide[width] = visitor.evaluate("document.documentElement.scrollWidth")
     assert {width: shown for width, shown in wide.items() if shown > width} == {}
+
+
+NAMES = [
+    "Papers on Tides!",
+    "A Catalog of Harbour Lore",
+    "Papers on Tides, Beacons and Lagoon Lore",
+    "A Rather Long Name of a Catalog about Harbours and Open Seas",
+    "Meeresforschungsarbeitenverzeichnisseitenbetreiberverwaltung",
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: str(len(name)))
+def test_no_name_of_a_site_widens_a_page(visitor: Page, at: At, name: str) -> None:
+    """It takes two lines at most and leaves everything else of the header on the screen."""
+    visit(visitor, at, "paper")
+    visitor.evaluate("name => { document.querySelector('.rc-brand').textContent = name; }", name)
+    shown = {}
+    for width in (320, 360, 1000, 1280):
+        visitor.set_viewport_size({"width": width, "height": 450})
+        shown[width] = visitor.evaluate(
+            """() => {
+                const [brand, last] = [".rc-brand", ".rc-scheme"].map((part) => document.querySelector(part));
+                return [document.documentElement.scrollWidth, last.getBoundingClientRect().right, brand.offsetHeight];
+            }"""
+        )
+    too_wide = {width: found for width, found in shown.items() if max(found[:2]) > width or not 15 < found[2] < 50}
+    assert too_wide == {}
+
+
+def test_pages_are_shown_in_the_font_of_the_tests(visitor: Page, at: At) -> None:
+    """So that what fits here fits everywhere, whatever fonts the machine has."""
+    visit(visitor, at, "home")
+    faces = visitor.evaluate("[...document.fonts].map(face => [face.family.replaceAll('\"', ''), face.status])")
+    assert faces == [["Wide", "loaded"]]
 
 
 @pytest.mark.parametrize("kind", ["home", "paper", "map"])

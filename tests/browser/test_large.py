@@ -123,6 +123,7 @@ def test_a_new_choice_while_a_list_is_being_sorted_wins(
         "**/tags/long/", lambda route: route.fulfill(body=long_list(many_site, example.tag), content_type="text/html")
     )
     page.goto(f"{address}tags/long/", wait_until="networkidle")
+    expect(page.locator("#papers .rc-meta")).to_have_count(LISTED)
     before = page.locator("#papers .rc-meta").all_text_contents()
     page.evaluate(
         """() => {

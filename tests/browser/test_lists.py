@@ -202,7 +202,7 @@ def test_everything_that_takes_the_focus_shows_it(page: Page, at: At) -> None:
 
 def test_chips_of_a_card_start_where_its_title_starts(page: Page, at: At) -> None:
     """The theme's indent for nested lists does not reach them."""
-    go(page, at(TAG))
+    go(page, at("tags/{small_tag}/"))
     left = [
         page.locator(f"#papers > li {part}").first.bounding_box()["x"]  # type: ignore[index]
         for part in ("h3", ".rc-chips a")

@@ -28,7 +28,7 @@ KINDS = [
     ("authors/", ".rc-index li"),
     ("reading-list/", "[data-rc-reading-list]"),
     ("data/", "table"),
-    ("about/", ".md-typeset h2"),
+    ("about/", ".md-typeset h1"),
     (PAPER, ".rc-keep [aria-pressed]"),
 ]
 

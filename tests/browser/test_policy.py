@@ -44,7 +44,7 @@ KINDS = [
     ("reading-list/", "[data-rc-reading-list]"),
     ("data/", "table"),
     ("restoration/", "math"),
-    ("architecture/", "pre"),
+    ("guide/", "pre"),
     ("about/", "h1"),
     ("no/such/page/", "h1"),
 ]
