@@ -113,16 +113,17 @@ def invented_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def many_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An invented catalog of 120 papers, built into a folder of its own."""
+    """An invented catalog of 120 papers and a guide, built into a folder of its own."""
     root = write_catalog(tmp_path_factory.mktemp("many"))
     write_settings(root)
+    shutil.copy(Path(__file__).parent / "browser/guide.md", root / "content/guide.md")
     assert run("--root", str(root), "build") == 0
     return root
 
 
 @pytest.fixture(scope="session")
 def many_site(many_root: Path) -> Path:
-    """The rendered pages of the 120 invented papers."""
+    """The rendered pages of the invented catalog of 120 papers."""
     return many_root / "site"
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
+from PIL import ImageFont
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.browser.example import Example, choose
 from tests.browser.install import find_browser
 
 ARGUMENTS = [
@@ -19,7 +22,17 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+At = Callable[[str], str]
+
 expect.set_options(timeout=20_000)  # a busy machine is no failure
+
+# The font of all pages served here, whatever the machine has: the one in Pillow, drawn a quarter wider, which is about
+# as wide as DejaVu in bold, the widest of common fonts. What fits in it fits in others.
+FONT = cast(ImageFont.FreeTypeFont, ImageFont.load_default(16)).font_bytes
+FONT_RULES = b"""
+@font-face { font-family: "Wide"; src: url("wide.ttf"); size-adjust: 125%; font-display: block; }
+:root, [data-md-color-scheme] { --rc-sans: "Wide", sans-serif; --rc-serif: "Wide", serif; --md-code-font: "Wide"; }
+"""
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -40,11 +53,32 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(page.read_bytes())
 
 
+class WideHandler(QuietHandler):
+    """Serves a site in the font of the tests."""
+
+    def do_GET(self) -> None:
+        """Send the font, and after the site's style sheet the rules that use it."""
+        path = Path(self.translate_path(self.path))
+        if path.name == "wide.ttf":
+            self._send(FONT, "font/ttf")
+        elif path.name == "site.css" and path.is_file():
+            self._send(path.read_bytes() + FONT_RULES, "text/css")
+        else:
+            super().do_GET()
+
+    def _send(self, body: bytes, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
 @contextmanager
 def served(site: Path, folder: Path) -> Iterator[str]:
     """Where a site is served, below a sub-path; `folder` is an empty one for it."""
     (folder / "research-catalog").symlink_to(site)
-    handler = functools.partial(QuietHandler, directory=str(folder))
+    handler = functools.partial(WideHandler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/research-catalog/"
@@ -53,10 +87,22 @@ def served(site: Path, folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the real catalog is served."""
-    with served(real_site, tmp_path_factory.mktemp("served")) as place:
+def address(many_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the invented catalog of 120 papers is served."""
+    with served(many_site, tmp_path_factory.mktemp("served")) as place:
         yield place
+
+
+@pytest.fixture(scope="session")
+def example(many_site: Path) -> Example:
+    """Papers, tags and names of that catalog."""
+    return choose(many_site)
+
+
+@pytest.fixture(scope="session")
+def at(address: str, example: Example) -> At:
+    """The address of a place: of `papers/{paper}/` that of the example paper."""
+    return lambda pattern: address + example.place(pattern)
 
 
 @pytest.fixture(scope="session")

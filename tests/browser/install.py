@@ -17,14 +17,15 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find_browser() -> str | None:
-    """The path of a Chromium, or None."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named
-    for name in NAMES:
-        path = shutil.which(name)
-        if path:
-            return path
+    """The path of a Chromium; None stands for the one that Playwright keeps."""
+    paths = (os.environ.get("CHROMIUM"), *map(shutil.which, NAMES))
+    return next(filter(None, paths), None)
+
+
+def browser_at_hand() -> str | None:
+    """The path of a Chromium that is there, or None; not to be called where Playwright runs already."""
+    if found := find_browser():
+        return found
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).is_file() else None
@@ -38,12 +39,12 @@ def install_browser() -> str:
     elif shutil.which("sudo") and shutil.which("apt-get"):
         attempts += [["sudo", "-n", "apt-get", "install", "-y", "-qq", "chromium"]]
     for command in attempts:
-        found = find_browser()
+        found = browser_at_hand()
         if found:
             return found
         print("Looking for a browser:", " ".join(command))
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-    found = find_browser()
+    found = browser_at_hand()
     if not found:
         sys.exit(
             "No Chromium could be found or installed. Install one, or name it: CHROMIUM=/path/to/chromium make test"

@@ -23,8 +23,9 @@ def take(site: Path, picture: Path) -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/"
+    path = install_browser()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=install_browser(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         frame = browser.new_page(viewport={"width": 1640, "height": 760})
         shots = []
         for place, scheme in (("", "light"), (f"papers/{PAPER}/", "dark")):

@@ -14,6 +14,8 @@ from build_scripts.graph import GraphFacts, shortest_path
 from build_scripts.inputs import load
 from build_scripts.progress import Stages
 from build_scripts.report import Report
+from tests.browser.conftest import At
+from tests.browser.example import Example
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -21,10 +23,10 @@ PAIRS = 8
 
 
 @pytest.fixture(scope="module")
-def graph(real_root: Path) -> GraphFacts:
+def graph(many_root: Path) -> GraphFacts:
     """The graph the site was made from."""
-    loaded = load(real_root, Report())
-    return pipeline.make_catalog(loaded, real_root, Report(), Stages()).catalog.graph
+    loaded = load(many_root, Report())
+    return pipeline.make_catalog(loaded, many_root, Report(), Stages()).catalog.graph
 
 
 def shown_path(page: Page) -> list[str]:
@@ -49,58 +51,56 @@ def test_the_browser_finds_the_path_that_networkx_finds(page: Page, address: str
             assert why.locator(".rc-chip").all_inner_texts() == [shared.label for shared in hop.shared[:3]]
 
 
-def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: str) -> None:
+def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: str, example: Example) -> None:
     """Arrow keys and Enter choose; reload and Back lead to what was chosen."""
     page.goto(f"{address}connect/", wait_until="networkidle")
-    page.get_by_role("combobox", name="From").press_sequentially("rewrite the st")
+    page.get_by_role("combobox", name="From").press_sequentially(example.title.lower()[:-2])
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="To")).to_be_focused()
-    page.get_by_role("combobox", name="To").press_sequentially("gaussian error linear")
+    page.get_by_role("combobox", name="To").press_sequentially(example.other_title.lower()[:-2])
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     path = shown_path(page)
-    assert path[0] == "rewrite-the-stars"
+    assert path[0] == example.paper
     page.reload(wait_until="networkidle")
     assert shown_path(page) == path
     page.go_back()
     expect(page.locator(".rc-path li")).to_have_count(0)
-    expect(page.get_by_role("combobox", name="From")).to_have_value("Rewrite the Stars")
+    expect(page.get_by_role("combobox", name="From")).to_have_value(example.title)
     page.go_forward()
     assert shown_path(page) == path
 
 
-def test_a_paper_page_leads_to_connect_with_itself_chosen(page: Page, address: str) -> None:
+def test_a_paper_page_leads_to_connect_with_itself_chosen(page: Page, at: At, example: Example) -> None:
     """Only the other paper is left to choose; swapping exchanges both."""
-    page.goto(f"{address}papers/rewrite-the-stars/", wait_until="networkidle")
+    page.goto(at("papers/{paper}/"), wait_until="networkidle")
     page.get_by_role("link", name="Connect to another paper").click()
-    expect(page.get_by_role("combobox", name="From")).to_have_value("Rewrite the Stars")
+    expect(page.get_by_role("combobox", name="From")).to_have_value(example.title)
     page.get_by_role("button", name="Swap").click()
-    expect(page.get_by_role("combobox", name="To")).to_have_value("Rewrite the Stars")
+    expect(page.get_by_role("combobox", name="To")).to_have_value(example.title)
     expect(page.get_by_role("combobox", name="From")).to_have_value("")
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("from=rewrite-the-stars&to=rewrite-the-stars", "the same paper"),
-        ("from=<b>no</b>&to=rewrite-the-stars", "no paper “<b>no</b>”"),
+        ("from={paper}&to={paper}", "the same paper"),
+        ("from=<b>no</b>&to={paper}", "no paper “<b>no</b>”"),
     ],
 )
-def test_what_cannot_be_connected_is_said(page: Page, address: str, query: str, said: str) -> None:
+def test_what_cannot_be_connected_is_said(page: Page, at: At, query: str, said: str) -> None:
     """Unknown ids come out as text."""
-    page.goto(f"{address}connect/?{query}", wait_until="networkidle")
+    page.goto(at(f"connect/?{query}"), wait_until="networkidle")
     expect(page.get_by_role("status")).to_contain_text(said)
 
 
-def test_papers_of_two_islands_are_not_connected(page: Page, address: str, real_root: Path) -> None:
+def test_papers_of_two_islands_are_not_connected(page: Page, at: At, many_site: Path) -> None:
     """With all links taken away the page says so instead of showing a path."""
-    links = json.loads((real_root / "site/map/links.json").read_text("utf-8"))
+    links = json.loads((many_site / "map/links.json").read_text("utf-8"))
     alone = json.dumps({"ahead": [[] for _ in links["ahead"]], "lengths": []})
     page.route("**/map/links.json?*", lambda route: route.fulfill(body=alone, content_type="application/json"))
-    page.goto(
-        f"{address}connect/?from=rewrite-the-stars&to=gaussian-error-linear-units-gelus", wait_until="networkidle"
-    )
+    page.goto(at("connect/?from={paper}&to={other}"), wait_until="networkidle")
     expect(page.get_by_role("status")).to_contain_text("Not connected")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import At
+
 pytestmark = pytest.mark.xdist_group("browser")
 
-TAG = "tags/neural-operators/"
-PAPER = "papers/rewrite-the-stars/"
+TAG = "tags/{tag}/"
+PAPER = "papers/{paper}/"
 MARKS = [("s", "saved"), ("r", "read"), ("h", "hidden")]
 CHOSEN = "document.activeElement.closest('li[data-rc-paper]')?.dataset.rcPaper ?? ''"
 
@@ -30,9 +32,9 @@ def press(page: Page, keys: str) -> str:
     return chosen
 
 
-def test_j_and_k_move_through_a_list_and_enter_opens(page: Page, address: str) -> None:
+def test_j_and_k_move_through_a_list_and_enter_opens(page: Page, address: str, at: At) -> None:
     """Down three, up one: the second paper, with a visible frame; Enter opens it."""
-    page.goto(address + TAG, wait_until="networkidle")
+    page.goto(at(TAG), wait_until="networkidle")
     ids = order(page)
     assert press(page, "j") == ids[0]
     assert press(page, "jjk") == ids[1]
@@ -41,28 +43,26 @@ def test_j_and_k_move_through_a_list_and_enter_opens(page: Page, address: str) -
     expect(page).to_have_url(f"{address}papers/{ids[1]}/")
 
 
-def test_j_stops_at_the_end_and_k_at_the_start(page: Page, address: str) -> None:
+def test_j_stops_at_the_end_and_k_at_the_start(page: Page, at: At) -> None:
     """No jump from the last paper to the first, or back."""
-    page.goto(address + TAG, wait_until="networkidle")
+    page.goto(at(TAG), wait_until="networkidle")
     ids = order(page)
     assert press(page, "j" * (len(ids) + 2)) == ids[-1]
     assert press(page, "k" * (len(ids) + 2)) == ids[0]
 
 
-def test_the_chosen_paper_is_not_under_the_header(page: Page, address: str) -> None:
+def test_the_chosen_paper_is_not_under_the_header(page: Page, at: At) -> None:
     """Going back up, the title stays below the header that does not scroll."""
-    page.goto(address + TAG, wait_until="networkidle")
+    page.goto(at(TAG), wait_until="networkidle")
     press(page, "jjjjjjjjkkkkkkk")
     top = page.evaluate("document.activeElement.getBoundingClientRect().top")
     assert top >= page.evaluate("document.querySelector('.rc-header').getBoundingClientRect().bottom")
 
 
 @pytest.mark.parametrize(("key", "mark"), MARKS)
-def test_a_key_marks_the_paper_of_the_page_and_takes_the_mark_back(
-    page: Page, address: str, key: str, mark: str
-) -> None:
+def test_a_key_marks_the_paper_of_the_page_and_takes_the_mark_back(page: Page, at: At, key: str, mark: str) -> None:
     """Once marks, twice unmarks; the change is spoken."""
-    page.goto(address + PAPER, wait_until="networkidle")
+    page.goto(at(PAPER), wait_until="networkidle")
     button = page.locator(f".rc-keep [data-rc-mark={mark}]")
     page.keyboard.press(key)
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -71,9 +71,9 @@ def test_a_key_marks_the_paper_of_the_page_and_takes_the_mark_back(
     expect(button).to_have_attribute("aria-pressed", "false")
 
 
-def test_a_key_marks_the_chosen_paper_of_a_list(page: Page, address: str) -> None:
+def test_a_key_marks_the_chosen_paper_of_a_list(page: Page, at: At) -> None:
     """The chosen paper is meant; a paper that leaves the list hands the choice to the next."""
-    page.goto(address + TAG, wait_until="networkidle")
+    page.goto(at(TAG), wait_until="networkidle")
     ids = order(page)
     press(page, "jjs")
     assert "saved" in page.evaluate("id => catalogReading.get(id)", ids[1])
@@ -81,9 +81,9 @@ def test_a_key_marks_the_chosen_paper_of_a_list(page: Page, address: str) -> Non
     assert order(page) == [paper for paper in ids if paper != ids[1]]
 
 
-def test_nothing_happens_while_typing(page: Page, address: str) -> None:
+def test_nothing_happens_while_typing(page: Page, at: At) -> None:
     """Letters typed into a box are letters."""
-    page.goto(address + TAG, wait_until="networkidle")
+    page.goto(at(TAG), wait_until="networkidle")
     page.get_by_label("Filter these papers").focus()
     page.keyboard.type("hjkrs?")
     expect(page.get_by_label("Filter these papers")).to_have_value("hjkrs?")
@@ -92,9 +92,9 @@ def test_nothing_happens_while_typing(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("keys", ["Control+s", "Alt+j", "Meta+r"])
-def test_keys_with_a_modifier_belong_to_the_browser(page: Page, address: str, keys: str) -> None:
+def test_keys_with_a_modifier_belong_to_the_browser(page: Page, at: At, keys: str) -> None:
     """Ctrl+S saves the page, not the paper."""
-    page.goto(address + PAPER, wait_until="networkidle")
+    page.goto(at(PAPER), wait_until="networkidle")
     modifier, key = keys.split("+")
     page.evaluate(
         "([modifier, key]) => document.body.dispatchEvent(new KeyboardEvent('keydown',"

@@ -1,6 +1,6 @@
 """Map, search and lists with ten thousand papers. How long they hold up the page is measured by `make bench`.
 
-The pages are those of the real catalog, filled up on their way to the browser: what matters here is their number.
+The pages are those of a small catalog, filled up on their way to the browser: what matters here is their number.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from build_scripts.compact import compact
-from tests.bench.page_speed import a_path, play, scenes, select_all, zoom_and_drag
+from tests.bench.page_speed import play, scenes, select_all, the_search, zoom_and_drag
 from tests.bench.serving import serving
+from tests.browser.conftest import At
+from tests.browser.example import Example
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -56,9 +58,9 @@ def first_of(folder: Path) -> Callable[[Route], None]:
 
 
 @pytest.mark.parametrize("kind", ["papers", "tags", "topics", "years", "authors", "lists", "search", "map", "data"])
-def test_a_compact_page_is_the_same_document(page: Page, real_site: Path, kind: str) -> None:
+def test_a_compact_page_is_the_same_document(page: Page, many_site: Path, kind: str) -> None:
     """Without needless quotes and end tags a browser reads the same elements, attributes and text."""
-    found = sorted((real_site / kind).rglob("index.html"))
+    found = sorted((many_site / kind).rglob("index.html"))
     pages = [
         path.read_text("utf-8").replace("</body>\n", "</body>").rstrip() for path in found[:: len(found) // 10 + 1]
     ]
@@ -69,11 +71,11 @@ def test_a_compact_page_is_the_same_document(page: Page, real_site: Path, kind: 
         assert page.evaluate(read, fewer) == page.evaluate(read, html)
 
 
-def test_the_map_shows_ten_thousand_papers(page: Page, address: str, real_site: Path) -> None:
+def test_the_map_shows_ten_thousand_papers(page: Page, address: str, many_site: Path) -> None:
     """It opens, is dragged and zoomed, and all of its papers can be marked."""
-    page.route("**/map/", lambda route: route.fulfill(body=crowded_map(real_site), content_type="text/html"))
+    page.route("**/map/", lambda route: route.fulfill(body=crowded_map(many_site), content_type="text/html"))
     for folder in ("search/cards", "map/near"):
-        page.route(f"**/{folder}/*", first_of(real_site / folder))
+        page.route(f"**/{folder}/*", first_of(many_site / folder))
     page.goto(f"{address}map/", wait_until="networkidle")
     expect(page.locator("canvas")).to_be_visible()
     assert page.evaluate("catalogMap.papers") >= PAPERS
@@ -81,9 +83,9 @@ def test_the_map_shows_ten_thousand_papers(page: Page, address: str, real_site: 
     select_all(page)
 
 
-def long_list(site: Path) -> str:
+def long_list(site: Path, tag: str) -> str:
     """A tag page whose papers are repeated until there are enough, in the short form of long lists."""
-    html = (site / "tags/partial-differential-equations/index.html").read_text("utf-8")
+    html = (site / f"tags/{tag}/index.html").read_text("utf-8")
     start, end = html.index('<ol class="rc-papers') + 4, html.index("</ol>", html.index('<ol class="rc-papers'))
     items = re.findall(r"<li[^>]*>\s*<h3><a.*?</h3>", html[start:end], re.S)
     head = html[: start - 4] + '<ol class="rc-papers rc-papers--brief" id="papers" data-rc-papers>'
@@ -91,10 +93,14 @@ def long_list(site: Path) -> str:
     return head + "".join(f"{item}<p class='rc-meta'>Number {at}</p></li>" for at, item in enumerate(many)) + html[end:]
 
 
-def test_a_long_list_is_sorted_and_filtered_in_slices(page: Page, address: str, real_site: Path) -> None:
+def test_a_long_list_is_sorted_and_filtered_in_slices(
+    page: Page, address: str, many_site: Path, example: Example
+) -> None:
     """Two thousand papers come into order, into groups and down to a few, and the page pauses all the time."""
     page.add_init_script(COUNTED)
-    page.route("**/tags/long/", lambda route: route.fulfill(body=long_list(real_site), content_type="text/html"))
+    page.route(
+        "**/tags/long/", lambda route: route.fulfill(body=long_list(many_site, example.tag), content_type="text/html")
+    )
     page.goto(f"{address}tags/long/", wait_until="networkidle")
     items = page.locator("#papers > li[data-rc-paper]")
     for field, value in (("Sort", "title"), ("Group", "topic"), ("Group", "none")):
@@ -109,10 +115,15 @@ def test_a_long_list_is_sorted_and_filtered_in_slices(page: Page, address: str, 
     assert page.evaluate("pauses") - before > LISTED / SLICE
 
 
-def test_a_new_choice_while_a_list_is_being_sorted_wins(page: Page, address: str, real_site: Path) -> None:
+def test_a_new_choice_while_a_list_is_being_sorted_wins(
+    page: Page, address: str, many_site: Path, example: Example
+) -> None:
     """The last of two quick choices stands, with every paper in its place."""
-    page.route("**/tags/long/", lambda route: route.fulfill(body=long_list(real_site), content_type="text/html"))
+    page.route(
+        "**/tags/long/", lambda route: route.fulfill(body=long_list(many_site, example.tag), content_type="text/html")
+    )
     page.goto(f"{address}tags/long/", wait_until="networkidle")
+    expect(page.locator("#papers .rc-meta")).to_have_count(LISTED)
     before = page.locator("#papers .rc-meta").all_text_contents()
     page.evaluate(
         """() => {
@@ -127,11 +138,11 @@ def test_a_new_choice_while_a_list_is_being_sorted_wins(page: Page, address: str
     assert page.locator("#papers .rc-meta").all_text_contents() == before
 
 
-def test_ten_thousand_papers_are_counted_and_sorted(page: Page, address: str, real_site: Path) -> None:
+def test_ten_thousand_papers_are_counted_and_sorted(page: Page, address: str, many_site: Path) -> None:
     """The search page shows, filters and sorts a list of ten thousand."""
-    facets = json.loads((real_site / "search/facets.json").read_text("utf-8"))
-    orders = json.loads((real_site / "search/orders.json").read_text("utf-8"))
-    cards = json.loads((real_site / "search/cards/0.json").read_text("utf-8"))
+    facets = json.loads((many_site / "search/facets.json").read_text("utf-8"))
+    orders = json.loads((many_site / "search/orders.json").read_text("utf-8"))
+    cards = json.loads((many_site / "search/cards/0.json").read_text("utf-8"))
     columns = ("dates", "topic", "tag", "list", "known")
     facets |= {name: (facets[name] * (PAPERS // len(facets[name]) + 1))[:PAPERS] for name in columns}
     orders["title"] = random.Random(2).sample(range(PAPERS), PAPERS)
@@ -157,27 +168,29 @@ def test_ten_thousand_papers_are_counted_and_sorted(page: Page, address: str, re
     ("place", "wanted"),
     [
         ("", set()),
-        ("papers/rewrite-the-stars/", set()),
-        ("tags/partial-differential-equations/", set()),
+        ("papers/{paper}/", set()),
+        ("tags/{tag}/", set()),
         ("map/", set()),
         ("connect/", set()),
         ("search/", {"search/parts", "search/facets", "search/cards"}),
     ],
 )
-def test_a_page_asks_for_no_data_before_it_shows_any(page: Page, address: str, place: str, wanted: set[str]) -> None:
+def test_a_page_asks_for_no_data_before_it_shows_any(
+    page: Page, address: str, at: At, place: str, wanted: set[str]
+) -> None:
     """Data come when they are needed: for hovering, typing, a path; the search page begins with its first papers."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
-    page.goto(address + place, wait_until="networkidle")
+    page.goto(at(place), wait_until="networkidle")
     data = {re.sub(r"(/\d+)?\.json.*", "", url) for url in asked if ".json" in url or "pagefind" in url}
     assert data == wanted
 
 
-def test_what_a_reader_waits_for_is_measured(browser: Browser, real_site: Path) -> None:
+def test_what_a_reader_waits_for_is_measured(browser: Browser, many_site: Path) -> None:
     """`make bench` plays scenes like this one: each step has its time, its longest task and all bytes so far."""
-    scene = next(scene for scene in scenes(real_site) if getattr(scene, "func", None) is a_path)
-    with serving(real_site) as served:
-        opened, another = play(browser, served, scene)
-    assert (opened.step, another.step) == ("connect: open with a path", "connect: another paper")
+    assert the_search in scenes(many_site)
+    with serving(many_site) as served:
+        opened, year, ordered = play(browser, served, the_search)
+    assert (opened.step, year.step, ordered.step) == ("search: open", "search: choose a year", "search: sort by title")
     assert 0 < opened.longest < 1000 * opened.seconds
-    assert 10_000 < opened.bytes < another.bytes < 300_000
+    assert 10_000 < opened.bytes <= year.bytes < ordered.bytes < 300_000

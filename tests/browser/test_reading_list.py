@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_reading import papers
+from tests.browser.conftest import At
+from tests.browser.example import Example
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PAPER = "papers/rewrite-the-stars/"
-OTHER = "papers/light-schrodinger-bridge/"
+PAPER = "papers/{paper}/"
+OTHER = "papers/{other}/"
 LIST = "reading-list/"
 NOT_OURS = [
     "{",
@@ -29,10 +30,10 @@ def go(page: Page, address: str) -> None:
     page.goto(address, wait_until="networkidle")
 
 
-def save(page: Page, address: str, *places: str) -> None:
+def save(page: Page, at: At, *places: str) -> None:
     """Save the papers at these places."""
     for place in places:
-        go(page, address + place)
+        go(page, at(place))
         page.get_by_role("button", name="Save", exact=True).click()
 
 
@@ -47,44 +48,44 @@ def first_paper(page: Page) -> str:
 
 
 @pytest.mark.parametrize(("button", "part"), [("Save", "saved"), ("Read", "read"), ("Hide", "hidden")])
-def test_a_mark_survives_a_reload_and_is_listed(page: Page, address: str, button: str, part: str) -> None:
+def test_a_mark_survives_a_reload_and_is_listed(page: Page, at: At, example: Example, button: str, part: str) -> None:
     """The button stays pressed after a reload, the page of the list names the paper, a second press takes it off."""
-    go(page, address + PAPER)
+    go(page, at(PAPER))
     page.get_by_role("button", name=button, exact=True).click()
     page.reload(wait_until="networkidle")
     pressed = page.get_by_role("button", name=button, exact=True)
     expect(pressed).to_have_attribute("aria-pressed", "true")
-    go(page, address + LIST)
-    expect(page.locator(f"[data-rc-part={part}] h3")).to_have_text(["Rewrite the Stars"])
-    go(page, address + PAPER)
+    go(page, at(LIST))
+    expect(page.locator(f"[data-rc-part={part}] h3")).to_have_text([example.title])
+    go(page, at(PAPER))
     pressed.click()
-    go(page, address + LIST)
+    go(page, at(LIST))
     assert kept(page, part) == []
 
 
-def test_a_star_saves_from_a_list(page: Page, address: str) -> None:
+def test_a_star_saves_from_a_list(page: Page, at: At) -> None:
     """The star names its paper, and what it saves has title and byline without asking for more."""
-    go(page, address + "lists/")
+    go(page, at("lists/"))
     page.locator(".rc-grid h3 a").first.click()
     item = page.locator("#papers > li[data-rc-paper]").first
     title = (item.locator("h3").text_content() or "").strip()  # a part out of sight has no inner text
     item.get_by_role("button", name=f"Save {title}").click()
-    go(page, address + LIST)
+    go(page, at(LIST))
     assert kept(page, "saved") == [title]
 
 
-def test_a_paper_can_be_removed_on_the_page_of_the_list(page: Page, address: str) -> None:
+def test_a_paper_can_be_removed_on_the_page_of_the_list(page: Page, at: At, example: Example) -> None:
     """Removing one leaves the other, and the focus stays in the list."""
-    save(page, address, PAPER, OTHER)
-    go(page, address + LIST)
-    page.get_by_role("button", name="Remove: Rewrite the Stars").click()
-    expect(page.locator("[data-rc-part=saved] h3")).to_have_text(["Light Schrödinger Bridge"])
-    assert page.evaluate("document.activeElement.textContent") == "Light Schrödinger Bridge"
+    save(page, at, PAPER, OTHER)
+    go(page, at(LIST))
+    page.get_by_role("button", name=f"Remove: {example.title}").click()
+    expect(page.locator("[data-rc-part=saved] h3")).to_have_text([example.other_title])
+    assert page.evaluate("document.activeElement.textContent") == example.other_title
 
 
-def test_hidden_papers_leave_lists_and_come_back(page: Page, address: str) -> None:
+def test_hidden_papers_leave_lists_and_come_back(page: Page, at: At) -> None:
     """A hidden paper is left out, the list says so, and showing it again brings it back."""
-    go(page, address + "tags/neural-operators/")
+    go(page, at("tags/{tag}/"))
     paper = first_paper(page)
     page.evaluate("id => catalogReading.mark(id, 'hidden', true)", paper)
     expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_hidden()
@@ -94,26 +95,26 @@ def test_hidden_papers_leave_lists_and_come_back(page: Page, address: str) -> No
     expect(page.locator(".rc-left-out-note")).to_have_count(0)
 
 
-@pytest.mark.parametrize("place", ["tags/neural-operators/", "years/2024/", ""])
-def test_hide_read_works_in_every_list(page: Page, address: str, place: str) -> None:
+@pytest.mark.parametrize("place", ["tags/{tag}/", "years/{year}/", ""])
+def test_hide_read_works_in_every_list(page: Page, at: At, place: str) -> None:
     """A read paper stays until read papers are hidden; the choice is remembered on other pages."""
-    go(page, address + place)
+    go(page, at(place))
     paper = first_paper(page)
     page.evaluate("id => catalogReading.mark(id, 'read', true)", paper)
     expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_visible()
-    go(page, address + "tags/neural-operators/")
+    go(page, at("tags/{tag}/"))
     page.get_by_label("Hide read").check()
-    go(page, address + place)
+    go(page, at(place))
     expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_hidden()
 
 
-def test_another_tab_follows(page: Page, address: str) -> None:
+def test_another_tab_follows(page: Page, at: At, example: Example) -> None:
     """What is marked in one tab shows in another without a reload."""
-    go(page, address + LIST)
+    go(page, at(LIST))
     other = page.context.new_page()
-    go(other, address + PAPER)
+    go(other, at(PAPER))
     other.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("[data-rc-part=saved] h3")).to_have_text(["Rewrite the Stars"])
+    expect(page.locator("[data-rc-part=saved] h3")).to_have_text([example.title])
 
 
 def test_marks_work_once_after_instant_navigation(page: Page, address: str) -> None:
@@ -131,11 +132,13 @@ def test_marks_work_once_after_instant_navigation(page: Page, address: str) -> N
     expect(page.locator("[data-rc-part=saved] h3")).to_have_count(1)
 
 
-def test_a_shared_address_offers_and_changes_nothing_by_itself(page: Page, browser: Browser, address: str) -> None:
+def test_a_shared_address_offers_and_changes_nothing_by_itself(
+    page: Page, browser: Browser, address: str, at: At, example: Example
+) -> None:
     """The address of two saved papers offers them to another reader; only the button adds them."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    save(page, address, PAPER, OTHER)
-    go(page, address + LIST)
+    save(page, at, PAPER, OTHER)
+    go(page, at(LIST))
     page.get_by_role("button", name="Share by address").click()
     expect(page.locator("[data-rc-part=said]")).to_contain_text("copied")
     shared = page.evaluate("navigator.clipboard.readText()")
@@ -143,11 +146,11 @@ def test_a_shared_address_offers_and_changes_nothing_by_itself(page: Page, brows
     reader = context.new_page()
     go(reader, shared)
     expect(reader.locator("[data-rc-part=offer-list] li")).to_have_count(2)
-    expect(reader.locator("[data-rc-part=offer]")).to_contain_text("Rewrite the Stars")
+    expect(reader.locator("[data-rc-part=offer]")).to_contain_text(example.title)
     assert kept(reader, "saved") == []
     reader.get_by_role("button", name="Add them to my list").click()
     expect(reader.locator("[data-rc-part=saved] h3")).to_have_count(2)
-    expect(reader.locator("[data-rc-part=saved]")).to_contain_text("Light Schrödinger Bridge")
+    expect(reader.locator("[data-rc-part=saved]")).to_contain_text(example.other_title)
     assert "#" not in reader.url
     context.close()
 
@@ -155,9 +158,9 @@ def test_a_shared_address_offers_and_changes_nothing_by_itself(page: Page, brows
 @pytest.mark.parametrize(
     "fragment", ["#share=", "#share=%ff", "#share=../../etc,<b>,x y", "#share=there-is-no-such-paper"]
 )
-def test_a_damaged_address_does_no_harm(page: Page, address: str, complaints: list[str], fragment: str) -> None:
+def test_a_damaged_address_does_no_harm(page: Page, at: At, complaints: list[str], fragment: str) -> None:
     """Nothing but ids of papers is offered, and what does not exist can be declined."""
-    go(page, address + LIST + fragment)
+    go(page, at(LIST) + fragment)
     offered = page.locator("[data-rc-part=offer-list] li")
     expect(offered).to_have_count(1 if "no-such" in fragment else 0)
     if offered.count():
@@ -176,54 +179,54 @@ def export(page: Page, name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", ["BibTeX", "Markdown", "JSON"])
-def test_an_export_is_imported_again(page: Page, browser: Browser, address: str, name: str) -> None:
+def test_an_export_is_imported_again(page: Page, browser: Browser, at: At, example: Example, name: str) -> None:
     """Each of the three formats brings the saved papers into another browser."""
-    save(page, address, PAPER, OTHER)
-    go(page, address + LIST)
+    save(page, at, PAPER, OTHER)
+    go(page, at(LIST))
     file = export(page, name)
     context = browser.new_context()
     reader = context.new_page()
-    go(reader, address + LIST)
+    go(reader, at(LIST))
     reader.locator("[data-rc-import]").set_input_files(file)
     expect(reader.locator("[data-rc-part=said]")).to_contain_text("2 papers added")
-    expect(reader.locator("[data-rc-part=saved]")).to_contain_text("Rewrite the Stars")
-    expect(reader.locator("[data-rc-part=saved]")).to_contain_text("Light Schrödinger Bridge")
+    expect(reader.locator("[data-rc-part=saved]")).to_contain_text(example.title)
+    expect(reader.locator("[data-rc-part=saved]")).to_contain_text(example.other_title)
     context.close()
 
 
-def test_exported_bibtex_is_that_of_the_pages(page: Page, address: str) -> None:
+def test_exported_bibtex_is_that_of_the_pages(page: Page, at: At) -> None:
     """The entries are byte for byte those that the pages of the papers show."""
-    save(page, address, PAPER, OTHER)
+    save(page, at, PAPER, OTHER)
     entries = []
     for place in (PAPER, OTHER):
-        go(page, address + place)
+        go(page, at(place))
         entries.append((page.locator("[data-rc-cite] pre").first.text_content() or "").strip())
-    go(page, address + LIST)
+    go(page, at(LIST))
     text = export(page, "BibTeX").read_text("utf-8")
     assert all(entry in text for entry in entries)
     assert text.count("\n@") == 2
 
 
-def test_json_keeps_every_mark(page: Page, address: str) -> None:
+def test_json_keeps_every_mark(page: Page, at: At, example: Example) -> None:
     """Read and hidden papers are in the JSON, with the day of each mark."""
-    go(page, address + PAPER)
+    go(page, at(PAPER))
     page.get_by_role("button", name="Read", exact=True).click()
     page.get_by_role("button", name="Hide", exact=True).click()
-    go(page, address + LIST)
+    go(page, at(LIST))
     (entry,) = json.loads(export(page, "JSON").read_text("utf-8"))["papers"]
-    assert entry["id"] == "rewrite-the-stars"
+    assert entry["id"] == example.paper
     assert entry["read"] == entry["hidden"]
     assert "saved" not in entry
 
 
 @pytest.mark.parametrize("text", NOT_OURS)
-def test_damaged_storage_is_survived(page: Page, address: str, text: str) -> None:
+def test_damaged_storage_is_survived(page: Page, at: At, example: Example, text: str) -> None:
     """Whatever stands in the storage, the page works, saves again, and takes over nothing that is no paper."""
-    go(page, address + LIST)
+    go(page, at(LIST))
     page.evaluate("text => localStorage.setItem(catalogReading.root.pathname + 'reading-list', text)", text)
-    save(page, address, PAPER)
-    go(page, address + LIST)
-    assert kept(page, "saved") == ["Rewrite the Stars"]
+    save(page, at, PAPER)
+    go(page, at(LIST))
+    assert kept(page, "saved") == [example.title]
 
 
 REFUSE = "throw new DOMException('', 'SecurityError')"
@@ -236,39 +239,39 @@ OBSTACLES = {
 
 @pytest.mark.parametrize("obstacle", OBSTACLES.values(), ids=OBSTACLES)
 def test_where_nothing_can_be_kept_marks_last_from_page_to_page(
-    page: Page, address: str, complaints: list[str], obstacle: str
+    page: Page, at: At, example: Example, complaints: list[str], obstacle: str
 ) -> None:
     """With closed or full storage a mark goes along through the site, and the reader is told how long it lasts."""
     page.add_init_script(obstacle)
-    go(page, address + PAPER)
+    go(page, at(PAPER))
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".rc-toast")).to_contain_text("marks last until you close or reload the page")
     page.locator(".rc-chips a").first.click()
     expect(page.locator(".rc-kicker")).to_contain_text("Tag")
-    expect(page.locator("#papers [data-rc-paper=rewrite-the-stars] .rc-star")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(f"#papers [data-rc-paper={example.paper}] .rc-star")).to_have_attribute("aria-pressed", "true")
     page.locator(".rc-keep-link").click()
-    expect(page.locator("[data-rc-part=saved] h3")).to_have_text(["Rewrite the Stars"])
+    expect(page.locator("[data-rc-part=saved] h3")).to_have_text([example.title])
     expect(page.locator("[data-rc-part=problem]")).to_contain_text("lets the site keep nothing")
     page.evaluate("dispatchEvent(new StorageEvent('storage', { key: null }))")
-    expect(page.locator("[data-rc-part=saved] h3")).to_have_text(["Rewrite the Stars"])
+    expect(page.locator("[data-rc-part=saved] h3")).to_have_text([example.title])
     complaints[:] = [text for text in complaints if not text.startswith("script: ")]  # the theme's own
 
 
-def test_without_javascript_the_page_says_what_it_needs(browser: Browser, address: str) -> None:
+def test_without_javascript_the_page_says_what_it_needs(browser: Browser, address: str, at: At) -> None:
     """No dead buttons: the page explains itself, and papers show no buttons for marks."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + LIST)
     expect(page.get_by_text("needs JavaScript")).to_be_visible()
     expect(page.get_by_role("button", name="Share by address")).to_be_hidden()
-    page.goto(address + PAPER)
+    page.goto(at(PAPER))
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
     context.close()
 
 
-def test_every_id_of_the_catalog_can_be_kept(page: Page, address: str, real_root: Path) -> None:
+def test_every_id_of_the_catalog_can_be_kept(page: Page, at: At, example: Example) -> None:
     """No id is refused by what guards the storage."""
-    go(page, address + LIST)
-    ids = [paper["id"] for paper in papers(real_root)]
+    go(page, at(LIST))
+    ids = [paper["id"] for paper in example.papers]
     page.evaluate("ids => catalogReading.merge(ids.map(id => ({ id, saved: '2026-01-01', title: id })))", ids)
     expect(page.locator("[data-rc-part=saved] > li")).to_have_count(len(ids))

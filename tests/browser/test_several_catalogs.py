@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +16,9 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import QuietHandler, wait_until
+from tests.browser.example import PLAIN
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
+from tests.invented import invent, write_catalog
 
 CONFIGURATION = """\
 INHERIT: {repository}/mkdocs.yml
@@ -26,8 +29,9 @@ hooks: [{repository}/build_scripts/mkdocs_hook.py]
 extra: {{ other_catalogs: {others} }}
 """
 
-
 BOTH_SEARCHED = ".rc-others[data-searched='2']"
+TITLES = [paper.title for paper in invent(120)]
+OWN, FOREIGN, SHARED = [title for title in TITLES if PLAIN.fullmatch(title)][:3]
 
 
 class SharingHandler(QuietHandler):
@@ -54,14 +58,16 @@ def publish(root: Path, place: Path, others: list[dict[str, str]]) -> None:
     place.symlink_to(root / "site")
 
 
-def some_papers(root: Path, places: Iterable[int]) -> Path:
-    """A catalog of a few papers of the real one."""
-    papers = root / "catalog" / "papers"
-    papers.mkdir(parents=True)
-    every = sorted((REPOSITORY / "catalog/papers").glob("*.yml"))
-    for record in (every[place] for place in places):
+def some_papers(root: Path, titles: Collection[str]) -> Path:
+    """A catalog of the invented papers with these titles, without the lists they come from."""
+    write_catalog(root)
+    shutil.rmtree(root / "catalog/sources")
+    (root / "catalog/ledger.yml").unlink()
+    for record in (root / "catalog/papers").glob("*.yml"):
         lines = record.read_text("utf-8")
-        (papers / record.name).write_text(lines[: lines.index("sources:")], encoding="utf-8")
+        record.write_text(lines[: lines.index("sources:")], encoding="utf-8")
+        if yaml.safe_load(lines)["title"] not in titles:
+            record.unlink()
     return root
 
 
@@ -73,13 +79,13 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (folder / name).mkdir()
     host, other = serve(folder / "host", QuietHandler), serve(folder / "other-host", SharingHandler)
     publish(copy_catalog(INVENTED, folder / "tides"), folder / "host" / "tides", [])
-    publish(some_papers(folder / "learned", [1, *range(20, 26)]), folder / "other-host" / "learned", [])
+    publish(some_papers(folder / "learned", [FOREIGN, SHARED, *TITLES[20:25]]), folder / "other-host" / "learned", [])
     others = [
         {"name": "Catalog of tides", "url": "../tides/"},
         {"name": "Learned & <b>remote</b>", "url": f"http://127.0.0.1:{other.server_port}/learned/"},
         {"name": "Lost catalog", "url": "../lost/"},
     ]
-    publish(some_papers(folder / "own", range(6)), folder / "host" / "own", others)
+    publish(some_papers(folder / "own", [OWN, SHARED, *TITLES[10:14]]), folder / "host" / "own", others)
     yield f"http://127.0.0.1:{host.server_port}/own/"
     for server in (host, other):
         server.shutdown()
@@ -101,12 +107,6 @@ def page(browser: Browser, start: str, complaints: list[str]) -> Iterator[Page]:
     assert [text for text in complaints if "Lost catalog" not in text and "404" not in text] == []
 
 
-def own_title(place: int) -> str:
-    """The title of one of the real papers, as its record has it."""
-    record = sorted((REPOSITORY / "catalog/papers").glob("*.yml"))[place]
-    return str(yaml.safe_load(record.read_text("utf-8"))["title"])
-
-
 @pytest.mark.parametrize(
     ("query", "name", "address"),
     [
@@ -115,7 +115,7 @@ def own_title(place: int) -> str:
             "Catalog of tides",
             "/tides/papers/tidal-flow-matching-for-ocean-currents/",
         ),
-        (own_title(21), "Learned & <b>remote</b>", "/learned/papers/"),
+        (FOREIGN, "Learned & <b>remote</b>", "/learned/papers/"),
     ],
 )
 def test_the_box_finds_papers_of_other_catalogs(page: Page, query: str, name: str, address: str) -> None:
@@ -133,26 +133,25 @@ def test_own_papers_are_found_without_a_label(page: Page) -> None:
     """A catalog that is not there stops nothing; own results look as ever and come first for their title."""
     with page.expect_console_message(lambda message: "Lost catalog is not searched" in message.text):
         page.keyboard.press("/")
-    page.locator("dialog.rc-search input").fill(own_title(1))
+    page.locator("dialog.rc-search input").fill(OWN)
     first = page.locator("a[role=option]").first
-    expect(first).to_contain_text(own_title(1))
+    expect(first).to_contain_text(OWN)
     expect(first.locator(".rc-from")).to_have_count(0)
 
 
 def test_a_paper_of_two_catalogs_is_shown_once(page: Page, start: str) -> None:
     """As this catalog has it, in the box and on the search page; what the other has besides stays."""
-    title = own_title(1)
-    page.goto(f"{start}search/?q={quote(title)}")
-    expect(page.locator("#papers h3 a")).to_contain_text([title])
+    page.goto(f"{start}search/?q={quote(SHARED)}")
+    expect(page.locator("#papers h3 a")).to_contain_text([SHARED])
     expect(page.locator(BOTH_SEARCHED)).to_have_count(1)
-    assert page.locator(".rc-others").get_by_role("link", name=title).count() == 0
+    assert page.locator(".rc-others").get_by_role("link", name=SHARED).count() == 0
     page.goto(start)
     page.keyboard.press("/")
-    wait_until(page, "(title) => catalogSearch(title).then(({ total }) => total > 0)", own_title(21))
-    page.locator("dialog.rc-search input").fill(title)
+    wait_until(page, "(title) => catalogSearch(title).then(({ total }) => total > 0)", FOREIGN)
+    page.locator("dialog.rc-search input").fill(SHARED)
     options = page.locator("dialog.rc-search a[role=option]:not(.rc-search__all)")
-    expect(options.first).to_contain_text(title)
-    assert options.filter(has_text=title).count() == 1
+    expect(options.first).to_contain_text(SHARED)
+    assert options.filter(has_text=SHARED).count() == 1
 
 
 @pytest.mark.parametrize(
