@@ -46,6 +46,7 @@ from build_scripts.yaml_text import Value, remove_item
 
 _JOINED = ("code", "tags")  # lists of which a merged record has the items of both
 _OWN = frozenset({"id", "title", "abstract", "title_tex", "abstract_tex", "former_ids", "added", "sources", *_JOINED})
+_COUNTED = frozenset({"evidence", "comments"})  # differ by the day they were counted
 
 
 class UsageError(Exception):
@@ -262,7 +263,7 @@ def _contradicts(tag: str, tags: Sequence[str]) -> bool:
 
 def _conflicts(record: Record, target: Record) -> Iterator[tuple[str, object, object]]:
     """The fields of which both records have values that contradict each other."""
-    for key in ("title", "abstract", *(key for key in KEY_ORDER if key not in _OWN), "tags"):
+    for key in ("title", "abstract", *(key for key in KEY_ORDER if key not in _OWN | _COUNTED), "tags"):
         theirs, ours = getattr(record, key), getattr(target, key)
         if theirs and ours and not _compatible(key, theirs, ours):
             yield key, theirs, ours

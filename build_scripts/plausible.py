@@ -31,6 +31,9 @@ def _doubts(parsed: ParsedDump) -> Iterator[str]:
     for what, count in signs.items():
         if count > FEW * len(entries):
             yield f"{count} of {len(entries)} {what}"
+    brief = sum(0 < len(e.abstract) < 2 * len(e.title) for e in entries)
+    if brief > len(entries) / 2:
+        yield f"{brief} of {len(entries)} abstracts are not twice as long as their titles"
 
 
 def _is_address(entry: Entry) -> bool:
