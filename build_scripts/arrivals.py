@@ -104,7 +104,8 @@ def realign_arrival(
     realigned = realign(file, papers, arrival.parsed.entries, before)
     if realigned is None:
         message = f"this is another list than the one that was imported as {file}: hardly any paper is in both"
-        report.error(place, "dump-exists", message, "give the file a name of its own")
+        first = "restore the file and " if arrival.path == f"{SOURCES}/{file}" else ""
+        report.error(place, "dump-exists", message, f"{first}give the new list a file name of its own")
         return None
     owners = {source: paper for paper, moves in realigned.moves.items() for source in moves.values() if source}
     records = {paper.id for paper in papers if isinstance(paper, Record)}

@@ -10,7 +10,7 @@ from build_scripts.model import Entry, Record, Removed, Source
 from build_scripts.titles import normal
 
 SAME_LIST = 0.5  # share of papers that an edited list has in common with what it was
-ALIKE = 0.5  # share of words that two versions of one entry have in common
+ALIKE = 0.9  # share of words that two versions of one abstract have in common
 
 Paper = Record | Removed
 Moves = dict[str, dict[Source, Source | None]]
@@ -34,7 +34,8 @@ class _Known:
 
     @property
     def words(self) -> set[str]:
-        return {word for text in self.titles | self.abstracts for word in text.split()}
+        """The words of its abstracts."""
+        return {word for text in self.abstracts for word in text.split()}
 
 
 def realign(
@@ -81,12 +82,12 @@ def _take_known(known: Sequence[_Known], entries: Sequence[Entry], found: dict[s
 
 
 def _take_alike(known: Sequence[_Known], free: Iterable[Entry], found: dict[str, list[Entry]]) -> list[Entry]:
-    """Find papers with the same title, else the same abstract, else many words in common; returns their entries."""
+    """Find papers with the same title, else the same abstract, else nearly the same; returns their entries."""
     left = [(each, each.words) for each in known if each.paper.id not in found]
     scores = []
     for number, entry in enumerate(free):
         title, abstract = normal(entry.title), normal(entry.abstract)
-        words = {*title.split(), *abstract.split()}
+        words = set(abstract.split())
         for each, theirs in left:
             share = len(words & theirs) / max(len(words | theirs), 1)
             score = 3 if title in each.titles else 2 if abstract in each.abstracts else share

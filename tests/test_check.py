@@ -68,8 +68,8 @@ def problems(root: Path) -> list[str]:
          [f"{SOURCES}/new.txt: error[undescribed-dump]: sources.yml lacks this file; run: catalog import "
           f"{SOURCES}/new.txt"]),
         (lambda root: (root / "catalog/papers/singing-kettles.yml").unlink(),
-         ['catalog/papers/singing-kettles.yml: error[missing-record]: the file is gone, but the ledger names it: "Singing '
-          'Kettles"; run: catalog remove singing-kettles --reason "..."']),
+         ['catalog/papers/singing-kettles.yml: error[missing-record]: the file is gone, but the ledger names it: '
+          '"Singing Kettles"; run: catalog remove singing-kettles --reason "..."']),
         (lambda root: (root / "catalog/ledger.yml").unlink(),
          ["catalog/ledger.yml: error[ledger-mismatch]: the ledger lacks the dump list.txt; run catalog import on the "
           "dump again"]),
