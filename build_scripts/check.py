@@ -7,9 +7,18 @@ from pathlib import Path
 
 from build_scripts.authors_file import load_aliases
 from build_scripts.identity import known_papers
-from build_scripts.ledger import LEDGER, DumpLedger, LedgerEntry, ReadDump, checksum, load_ledger, make_ledger
-from build_scripts.model import Dump, Entry, Location, Record, Source
-from build_scripts.records import load_records, locate
+from build_scripts.ledger import (
+    LEDGER,
+    DumpLedger,
+    LedgerEntry,
+    ReadDump,
+    checksum,
+    load_ledger,
+    make_ledger,
+    report_changed,
+)
+from build_scripts.model import Dump, Entry, Location, Record, Removed, Source
+from build_scripts.records import load_records, locate, record_path
 from build_scripts.report import Report, did_you_mean
 from build_scripts.sources import SOURCES, SOURCES_YML, load_dumps, parse_dump
 
@@ -29,8 +38,10 @@ def check(root: Path, report: Report) -> tuple[Record, ...]:
     # With records left out for errors of their own, every comparison would report them a second time.
     if report.errors == before:
         stored = load_ledger(root, report)
-        expected = make_ledger(read, records, known_papers(records, entries), report)
-        _compare(stored, expected, report)
+        papers = known_papers(records, entries, stored.removed)
+        expected = make_ledger(read, records, papers, report, stored)
+        _check_removed(records, stored.removed, report)
+        _compare(stored.dumps, expected, records, report)
         load_aliases(root, records, report)
     return records
 
@@ -89,8 +100,30 @@ def _check_authors(root: Path, records: Sequence[Record], report: Report) -> Non
             report.warning(locate(root, record.id, "author_count"), "author-count", message, hint)
 
 
-def _compare(stored: Sequence[DumpLedger], expected: Sequence[DumpLedger], report: Report) -> None:
+def _check_removed(records: Sequence[Record], removed: Sequence[Removed], report: Report) -> None:
+    """Report a removed paper whose record or address is still there."""
+    owners = {former: record.id for record in records for former in record.former_ids}
+    owners |= {record.id: record.id for record in records}
+    for paper in removed:
+        owner = owners.get(paper.id, "")
+        if owner == paper.id:
+            message = f"the ledger says that this paper was removed: {paper.reason}"
+            hint = f'run: catalog remove {owner} --reason "..."; to keep it, delete its line under removed in {LEDGER}'
+            report.error(Location(record_path(owner)), "removed-paper", message, hint)
+            continue
+        for address in (paper.id, *paper.former_ids):
+            if address in owners:
+                message = f'the address "{address}" of a removed paper belongs to the record {owners[address]}'
+                report.error(Location(LEDGER), "address-taken", message, "remove it from one of the two")
+
+
+def _compare(
+    stored: Sequence[DumpLedger], expected: Sequence[DumpLedger], records: Sequence[Record], report: Report
+) -> None:
     """Report where the ledger says something else than dumps and records do."""
+    ids = {record.id for record in records}
+    named = {entry.record for dump in stored for entry in dump.entries}
+    moved: set[tuple[str, str]] = set()
     hint = "run catalog import on the dump again"
     held = {dump.file: dump for dump in stored}
     for name in sorted(set(held) - {dump.file for dump in expected}):
@@ -101,16 +134,22 @@ def _compare(stored: Sequence[DumpLedger], expected: Sequence[DumpLedger], repor
             report.error(Location(LEDGER), "ledger-mismatch", f"the ledger lacks the dump {dump.file}", hint)
             continue
         if part.sha256 != dump.sha256:
-            message = "the dump is not what was imported"
-            place = Location(f"{SOURCES}/{dump.file}")
-            report.error(place, "changed-dump", message, "dumps stay as received: restore the file")
+            report_changed(dump.file, report)
             continue
         ours, theirs = _by_line(dump), _by_line(part)
         for line in sorted(set(ours) | set(theirs)):
-            if ours.get(line) != theirs.get(line):
-                found, said = _words(ours.get(line)), _words(theirs.get(line))
+            now, before = ours.get(line), theirs.get(line)
+            if now and now.record in ids and before and before.record not in {"", now.record, *ids}:
+                moved.add((before.record, now.record))
+            elif now != before and not (before and before.status == "removed" and before.record in ids):
+                found, said = _words(now), _words(before)
                 place = Location(f"{SOURCES}/{dump.file}", line)
                 report.error(place, "ledger-mismatch", f"this entry is {found}, the ledger says {said}", hint)
+
+    for old, new in sorted(moved):
+        command = f"{'merge' if new in named else 'rename'} {old} {new}"
+        message = f"the ledger names {old}, whose file is gone, where the record {new} stands now"
+        report.error(Location(record_path(new)), "moved-record", message, f"run: catalog {command}")
 
 
 def _by_line(dump: DumpLedger) -> dict[int, LedgerEntry]:

@@ -54,14 +54,73 @@ def _import(options: argparse.Namespace) -> int:
     from build_scripts.progress import Stages
 
     report, stages = Report(), Stages()
+    anyway = options.force or options.dry_run
     with stages.stage("import", f"of {len(options.files)} files"):
-        today = date.today().isoformat()
-        summary = import_dumps(options.root, options.files, options.captured, report, today, stages.each)
-    for each in summary.files:
-        print(
-            f"{each.file}: {each.entries} entries: {each.new} new, {each.known} known, {each.rejected} rejected, "
-            f"{each.warnings} warnings"
+        summary = import_dumps(
+            options.root,
+            options.files,
+            options.captured,
+            report,
+            date.today().isoformat(),
+            stages.each,
+            (lambda _question: True) if anyway else _agrees,
+            write=not options.dry_run,
         )
+    for each in summary.files:
+        removed = f"{each.removed} removed, " if each.removed else ""
+        print(
+            f"{each.file}: {each.entries} entries: {each.new} new, {each.known} known, {removed}"
+            f"{each.rejected} rejected, {each.warnings} warnings"
+        )
+        if options.dry_run and each.layout:
+            from build_scripts.preview_import import preview
+
+            print("\n".join(preview(each)))
+    if options.dry_run:
+        print("nothing was written (--dry-run)")
+    return _finish(report)
+
+
+def _agrees(question: str) -> bool:
+    """Ask on a terminal; elsewhere the answer is no."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print(f"{question}\nImport it anyway? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from build_scripts.edit import remove_record
+
+    return _edit(lambda report: remove_record(options.root, options.id, options.reason, report))
+
+
+def _rename(options: argparse.Namespace) -> int:
+    from build_scripts.edit import rename_record_file
+
+    return _edit(lambda report: rename_record_file(options.root, options.id, options.new, report))
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from build_scripts.edit import merge_records
+
+    return _edit(lambda report: merge_records(options.root, options.id, options.into, report))
+
+
+def _edit(change: Callable[[Report], list[str]]) -> int:
+    """Change records; name the changed files."""
+    from build_scripts.edit import UsageError
+
+    report = Report()
+    try:
+        files = change(report)
+    except UsageError as error:
+        print(f"catalog: {error}", file=sys.stderr)
+        return 2
+    for file in files:
+        print(f"changed {file}")
+    if not files and not report.errors:
+        print("nothing to change")
     return _finish(report)
 
 
@@ -282,6 +341,8 @@ def _parser() -> argparse.ArgumentParser:
         type=_day,
         help="day the listing was copied; needed where it prints dates without a year",
     )
+    add.add_argument("--dry-run", action="store_true", help="show what would be imported, write nothing")
+    add.add_argument("--force", action="store_true", help="import a file even if it looks like no list of papers")
 
     new = commands.add_parser(
         "new",
@@ -292,6 +353,8 @@ def _parser() -> argparse.ArgumentParser:
 
     facts = commands.add_parser("enrich", help="add facts from a bibliography to the records, by exact title")
     facts.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a bibliography: .yml, .bib or CSL .json")
+
+    _add_edits(commands)
 
     check = commands.add_parser("check", help="validate everything, write nothing")
     check.add_argument(
@@ -328,9 +391,38 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_edits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands for the life of a paper after its import."""
+    known = "the id of a record: its file name without .yml"
+
+    gone = commands.add_parser(
+        "remove",
+        help="remove a paper for good, with a reason",
+    )
+    gone.add_argument("id", metavar="ID", help=known)
+    gone.add_argument("--reason", required=True, metavar="TEXT", help="why, in a few words for readers")
+
+    moved = commands.add_parser(
+        "rename",
+        help="give a paper another id, which is its address",
+    )
+    moved.add_argument("id", metavar="ID", help=known)
+    moved.add_argument("new", metavar="NEW", help="the new id: small letters, digits and single hyphens")
+
+    merged = commands.add_parser(
+        "merge",
+        help="merge two records of the same paper",
+    )
+    merged.add_argument("id", metavar="ID", help=known)
+    merged.add_argument("into", metavar="INTO", help="the id of the record that stays")
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "import": _import,
     "new": _new,
+    "remove": _remove,
+    "rename": _rename,
+    "merge": _merge,
     "enrich": _enrich,
     "check": _check,
     "build": _build,
@@ -342,4 +434,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keywords": _keywords,
     "related": _related,
 }
-NEEDS_ROOT = frozenset({"import", "enrich", "check", "build", "offline", "serve", "explain", "tags"})
+NEEDS_ROOT = frozenset(
+    {"import", "remove", "rename", "merge", "enrich", "check", "build", "offline", "serve", "explain", "tags"}
+)

@@ -37,7 +37,8 @@ def write_content(root: Path, catalog: Catalog, ledger: Ledger, site: Site, kept
     days = dict.fromkeys(pages_by_hand(root / "content"), "")
     pages = 0
     expected = sum(map(len, (catalog.papers, catalog.tags, catalog.topics, with_pages(catalog))))
-    for page in each(page_files(views, citations, site, published, places, settled), total=expected):
+    removed = ledger.read().removed
+    for page in each(page_files(views, citations, site, published, places, settled, removed), total=expected):
         kept.put(page)
         pages += 1
         if page.day is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from build_scripts.identity import Papers, known_papers
-from build_scripts.model import Entry, Record, Source
+from build_scripts.model import Entry, Record, Removed, Source
 from build_scripts.records import PAPERS
 from build_scripts.render_text import to_plain
 from build_scripts.report import Report
@@ -30,25 +31,35 @@ class Draft:
     today: str
     new: set[str] = field(default_factory=set)
     gained: dict[str, list[Source]] = field(default_factory=dict)
+    moved: dict[str, list[Source | None]] = field(default_factory=dict)  # for each source the record has on disk
 
 
 def start_draft(
-    root: Path, records: tuple[Record, ...], entries: dict[Source, Entry], report: Report, today: str
+    root: Path,
+    records: Iterable[Record],
+    removed: Iterable[Removed],
+    entries: Mapping[Source, Entry],
+    report: Report,
+    today: str,
 ) -> Draft:
     """The catalog before the import; `entries` are those of all its dumps, the arriving ones too."""
-    papers = known_papers(records, entries)
+    records, removed = tuple(records), tuple(removed)
+    papers = known_papers(records, entries, removed)
     taken = {path.name.rsplit(".", 1)[0] for path in (root / PAPERS).glob("*.y*ml")}
     taken.update(former for record in records for former in record.former_ids)
+    taken.update(address for paper in removed for address in (paper.id, *paper.former_ids))
     return Draft({record.id: record for record in records}, papers, NearTitles(papers.by_title), taken, report, today)
 
 
 def create(draft: Draft, entry: Entry, source: Source) -> None:
     """Make a record from an entry; a title nearly like a known one is reported."""
-    title = normal(entry.title)
+    title, record_id = normal(entry.title), unique_slug(_name(entry.title), draft.taken)
     for other in draft.near.near(title):
-        message = f'the title is nearly that of the record {draft.papers.by_title[other][0]}: "{other[:120]}"'
-        draft.report.warning(entry.location, "near-title", message, "if they are one paper, merge them by hand")
-    record_id = unique_slug(_name(entry.title), draft.taken)
+        known = draft.papers.by_title[other][0]
+        gone = known in draft.papers.removed
+        message = f'the title is nearly that of the {"removed paper" if gone else "record"} {known}: "{other[:120]}"'
+        command = f'remove {record_id} --reason "..."' if gone else f"merge {record_id} {known}"
+        draft.report.warning(entry.location, "near-title", message, f"if they are one paper, run: catalog {command}")
     facts = {name: getattr(entry, name) for name in FACTS}
     draft.records[record_id] = Record(record_id, entry.title, entry.abstract, draft.today, (source,), **facts)
     draft.new.add(record_id)
@@ -64,7 +75,7 @@ def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None
     facts = {name: getattr(entry, name) for name in FACTS if getattr(entry, name) is not None}
     for name in ("author_count", "date"):
         held, given = getattr(record, name), facts.get(name)
-        if held is not None and given is not None and not _agree(str(held), str(given)):
+        if held is not None and given is not None and not agree(str(held), str(given)):
             message = f"{name} is {given} here but {held} in the record {record_id}"
             draft.report.warning(entry.location, "conflicting-fact", message, "the record keeps its own")
     missing = {name: value for name, value in facts.items() if getattr(record, name) is None}
@@ -77,7 +88,7 @@ def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None
     draft.papers.add_text(record_id, entry.title, entry.abstract)
 
 
-def _agree(one: str, other: str) -> bool:
+def agree(one: str, other: str) -> bool:
     """Equal, or dates of which one is the coarser form of the other."""
     return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
 

@@ -22,7 +22,7 @@ from build_scripts.facts import known_date
 from build_scripts.graph_files import by_topic, graph_files
 from build_scripts.kept import digest
 from build_scripts.ledger import Ledger, LedgerEntry, totals
-from build_scripts.model import Tag
+from build_scripts.model import Removed, Tag
 from build_scripts.parts import LARGE, UNBOUNDED, Chunk, Part, checksums, chunks, joined, literal, publish
 from build_scripts.restore import to_markdown
 from build_scripts.settled import Settled
@@ -176,16 +176,20 @@ def _csl(sources: Sources, chunk: Chunk) -> str:
 
 
 def ledger_json(ledger: Ledger) -> str:
-    """What became of every entry of every dump."""
-    dumps = ledger.dumps()
+    """The papers that were removed, and what every entry of every dump is."""
+    accounts = ledger.read()
+    dumps = accounts.dumps
     sums = asdict(totals(entry for dump in dumps for entry in dump.entries))
     told = ",\n".join(
         _json({**vars(dump), "entries": []})[:-2] + "\n" + _lines(map(_known, dump.entries)) + "]}" for dump in dumps
     )
-    return f'{{"totals":{_json(sums)},"dumps":[\n{told}\n]}}\n'
+    removed = _lines(
+        {**_known(each), "sources": [vars(source) for source in each.sources]} for each in accounts.removed
+    )
+    return f'{{"totals":{_json(sums)},"removed":[{removed}],"dumps":[\n{told}\n]}}\n'
 
 
-def _known(entry: LedgerEntry) -> Mapping[str, Any]:
+def _known(entry: LedgerEntry | Removed) -> Mapping[str, Any]:
     return {name: value for name, value in vars(entry).items() if value}
 
 

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from build_scripts.model import Entry, Record, Source
+from build_scripts.model import Entry, Record, Removed, Source
 from build_scripts.titles import normal
 
 
 @dataclass
 class Papers:
-    """The papers known so far, filed for recognition. Texts are normalised."""
+    """The papers known so far, filed for recognition. Texts are normalised. `removed` are the ids of removed papers."""
 
     by_source: dict[Source, str] = field(default_factory=dict)
     by_title: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     abstracts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    removed: set[str] = field(default_factory=set)
 
     def add_source(self, record_id: str, source: Source) -> None:
         """Note that a record stands at a place of a dump."""
@@ -35,30 +36,50 @@ class Papers:
 class Match:
     """How an entry stands to the known papers; `record` is the id of the paper it is, or conflicts with."""
 
-    status: Literal["new", "same", "conflict"]
+    status: Literal["new", "same", "removed", "conflict"]
     record: str = ""
 
 
-def known_papers(records: Iterable[Record], entries: Mapping[Source, Entry]) -> Papers:
-    """The papers of a catalog. A record edited by hand is also known by the texts its dumps have at its sources."""
+def known_papers(records: Iterable[Record], entries: Mapping[Source, Entry], removed: Iterable[Removed] = ()) -> Papers:
+    """The papers of a catalog, those that were removed last.
+
+    A record edited by hand is also known by the texts its dumps have at its sources.
+    """
     papers = Papers()
     for record in records:
         papers.add_text(record.id, record.title, record.abstract)
-        for source in record.sources:
-            papers.add_source(record.id, source)
-            entry = entries.get(source)
-            if entry:
-                papers.add_text(record.id, entry.title, entry.abstract)
+        _add_entries(papers, record, entries)
+    for gone in removed:
+        if gone.id not in papers.abstracts:
+            papers.removed.add(gone.id)
+            papers.by_title[normal(gone.title)].append(gone.id)
+            _add_entries(papers, gone, entries)
     return papers
 
 
+def _add_entries(papers: Papers, paper: Record | Removed, entries: Mapping[Source, Entry]) -> None:
+    for source in paper.sources:
+        papers.add_source(paper.id, source)
+        entry = entries.get(source)
+        if entry:
+            papers.add_text(paper.id, entry.title, entry.abstract)
+
+
 def match(papers: Papers, entry: Entry, source: Source) -> Match:
-    """Whether an entry is a known paper, a new one, or has the title of a known one with another abstract."""
+    """Whether an entry is a known paper, a new one, or has the title of a known one with another abstract.
+
+    A removed paper of which no abstract is known is recognised by its title alone.
+    """
     if source in papers.by_source:
-        return Match("same", papers.by_source[source])
+        return _same(papers, papers.by_source[source])
     owners = papers.by_title.get(normal(entry.title), [])
     abstract = normal(entry.abstract)
     for owner in owners:
-        if abstract in papers.abstracts[owner]:
-            return Match("same", owner)
+        known = papers.abstracts.get(owner)
+        if not known or abstract in known:
+            return _same(papers, owner)
     return Match("conflict", owners[0]) if owners else Match("new")
+
+
+def _same(papers: Papers, record_id: str) -> Match:
+    return Match("removed" if record_id in papers.removed else "same", record_id)

@@ -2,28 +2,36 @@
 
 Everything is worked out first and then written in the order dumps, records, sources.yml, ledger, each file
 whole. A run killed at any moment leaves a state from which the same command reaches the same end: records
-name the entries they hold, so nothing is imported twice.
+name the entries they hold, so nothing is imported twice, and a dump whose checksum is not that of the ledger
+is matched with its records anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
+from build_scripts.arrivals import Arrival, arrive, is_welcome, realign_arrival, shown_path, stored_contents
 from build_scripts.draft import FACTS, Draft, complete, create, start_draft
 from build_scripts.identity import match
 from build_scripts.ledger import (
     LEDGER,
-    DumpLedger,
+    Accounts,
     ReadDump,
     checksum,
     conflict_reason,
     dump_ledger,
+    entries_of,
+    load_ledger,
     make_ledger,
+    read_dumps,
+    report_changed,
 )
-from build_scripts.model import Dump, Location, Record, Source
+from build_scripts.model import Entry, Location, Record, Removed, Source
 from build_scripts.progress import Each, quietly
+from build_scripts.realign import Paper, Realigned
 from build_scripts.records import (
     PAPERS,
     add_source,
@@ -31,28 +39,27 @@ from build_scripts.records import (
     is_day,
     load_records,
     merge_fields,
+    move_sources,
     record_path,
 )
 from build_scripts.report import Report
 from build_scripts.sources import (
-    MAX_DUMP,
     SOURCES,
     SOURCES_YML,
-    ParsedDump,
     add_dump,
-    dump_file_name,
-    human_title,
     load_dumps,
-    parse_dump,
     set_captured,
 )
 from build_scripts.write import remove_leftovers, write_bytes, write_text
 
+SHOWN = 3  # entries of a file that are shown as they read
+AnyPaper = TypeVar("AnyPaper", Record, Removed)
+
 
 @dataclass(frozen=True)
 class FileSummary:
-    """What one file gave. `entries` is the sum of new, known and rejected; `dump` its name in catalog/sources
-    or empty.
+    """What one file gave. `entries` is the sum of new, known, removed and rejected; `dump` its name in
+    catalog/sources or empty.
     """
 
     file: str
@@ -62,6 +69,9 @@ class FileSummary:
     known: int = 0
     rejected: int = 0
     warnings: int = 0
+    removed: int = 0
+    layout: str = ""
+    first: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,18 +79,7 @@ class ImportSummary:
     """What an import did: the files by name, and the ledger of the whole catalog after it."""
 
     files: tuple[FileSummary, ...] = ()
-    ledger: tuple[DumpLedger, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Arrival:
-    """A file to import: where it lies, how problems name it, its dump and its bytes."""
-
-    path: str
-    dump: Dump
-    data: bytes
-    parsed: ParsedDump
-    dated_now: bool  # the dump was known without a captured day and gets one now
+    ledger: Accounts = field(default_factory=Accounts)
 
 
 def import_dumps(
@@ -90,11 +89,15 @@ def import_dumps(
     report: Report,
     today: str,
     each: Each = quietly,
+    accept: Callable[[str], bool] = lambda _question: False,
+    *,
+    write: bool = True,
 ) -> ImportSummary:
-    """Import dumps into the catalog at `root`.
+    """Import dumps into the catalog at `root`, or only say what that would give unless `write`.
 
     `captured` is the ISO day on which the files were saved, `today` the ISO day to write as `added` of new
     records. Nothing is written while catalog/papers or sources.yml hold errors. `each` may show how far it is.
+    A file that looks like no list of papers is imported only if `accept` says so.
     """
     if captured and not is_day(captured):
         report.error(Location("--captured"), "bad-date", f'"{captured}" is not a day', "write YYYY-MM-DD")
@@ -102,101 +105,88 @@ def import_dumps(
     before = report.errors
     records = load_records(root, report)
     stored = {dump.file: dump for dump in load_dumps(root, report)}
+    before_import = load_ledger(root, report)
     if report.errors > before:
         message = "nothing was imported, because the catalog has errors"
         report.error(Location("catalog"), "unsound-catalog", message, "mend them and import again")
         return ImportSummary()
-    _remove_leftovers(root)
-    contents = _stored_contents(root)
-    arrivals: list[_Arrival] = []
+    if write:
+        _remove_leftovers(root)
+    checksums = {part.file: part.sha256 for part in before_import.dumps}
+    contents = stored_contents(root)
+    stored_before = read_dumps(root, stored.values())
+    papers: list[Paper] = [*records, *before_import.removed]
+    arrivals: list[Arrival] = []
     summaries: list[FileSummary] = []
+    moved: dict[str, Realigned] = {}
     paths = sorted(files, key=lambda path: (path.name, str(path)))
     for path in each(paths, "read"):
-        arrival = _arrive(root, path, captured, stored, contents, report)
-        if arrival:
+        arrival = arrive(root, path, captured, stored, contents, checksums, report)
+        if arrival and arrival.changed:
+            known = {n: dump for n, dump in stored_before.items() if checksums.get(n) == dump.sha256}
+            realigned = realign_arrival(arrival, papers, entries_of(known), report)
+            if realigned:
+                moved[arrival.dump.file] = realigned
+        if arrival and is_welcome(arrival, contents, moved, accept, report):
+            contents[checksum(arrival.data)] = arrival.dump.file
+            stored[arrival.dump.file] = arrival.dump
             arrivals.append(arrival)
+            report.problems += arrival.problems
         else:
-            summaries.append(FileSummary(_shown(root, path), ""))
-    dumps = _read_dumps(root, stored, arrivals)
-    entries = {
-        Source(name, entry.location.line): entry for name, dump in dumps.items() for entry in dump.parsed.entries
-    }
-    draft = start_draft(root, records, entries, report, today)
+            summaries.append(FileSummary(shown_path(root, path), ""))
+    dumps = stored_before | {a.dump.file: ReadDump(checksum(a.data), a.parsed) for a in arrivals}
+    if not arrivals or not _only_arrivals_changed(dumps, arrivals, checksums, report):
+        return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), before_import)
+    draft = _start(root, records, before_import.removed, moved, entries_of(dumps), report, today)
     summaries += [_take_in(draft, arrival) for arrival in arrivals]
-    ledger = make_ledger(dumps, draft.records.values(), draft.papers, report)
-    _write(root, draft, arrivals, ledger, each)
-    return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), ledger)
+    removed = tuple(_moved(paper, moved) for paper in before_import.removed)
+    ledger = make_ledger(dumps, tuple(draft.records.values()), draft.papers, report, before_import)
+    accounts = Accounts(ledger, removed)
+    if write:
+        _write(root, draft, arrivals, accounts, each)
+    return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), accounts)
 
 
-def _shown(root: Path, path: Path) -> str:
-    inside = path.resolve().is_relative_to(root.resolve())
-    return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
+def _only_arrivals_changed(
+    dumps: Mapping[str, ReadDump], arrivals: Iterable[Arrival], checksums: Mapping[str, str], report: Report
+) -> bool:
+    """Whether all other dumps are as they were imported: else the ledger would not fit them."""
+    arrived = {arrival.dump.file for arrival in arrivals}
+    changed = [name for name, dump in dumps.items() if checksums.get(name, dump.sha256) != dump.sha256]
+    for name in sorted(set(changed) - arrived):
+        report_changed(name, report)
+    return arrived.issuperset(changed)
 
 
-def _stored_contents(root: Path) -> dict[str, str]:
-    """The names of the dumps in catalog/sources by checksum."""
-    found = {}
-    for path in sorted((root / SOURCES).glob("*"), reverse=True):
-        if path.is_file() and path.name != "sources.yml" and not path.name.startswith("."):
-            found[checksum(path.read_bytes())] = path.name
-    return found
-
-
-def _arrive(
+def _start(
     root: Path,
-    path: Path,
-    captured: str | None,
-    stored: dict[str, Dump],
-    contents: dict[str, str],
+    records: Sequence[Record],
+    removed: Iterable[Removed],
+    moved: Mapping[str, Realigned],
+    entries: Mapping[Source, Entry],
     report: Report,
-) -> _Arrival | None:
-    """Read one file and decide which dump it is; None after reporting why it cannot be imported."""
-    shown = _shown(root, path)
-    try:
-        size = path.stat().st_size
-        if size > MAX_DUMP:
-            report.error(Location(shown), "dump-too-large", f"the file has {size:,} bytes", f"at most {MAX_DUMP:,}")
-            return None
-        data = path.read_bytes()
-    except OSError as error:
-        report.error(Location(shown), "unreadable-file", error.strerror or str(error))
-        return None
-    digest = checksum(data)
-    name = contents.get(digest) or dump_file_name(path)
-    known = stored.get(name)
-    dump = known or Dump(name, human_title(name), captured=captured)
-    if digest not in contents and dump.slug in {Dump(other, "").slug for other in contents.values()}:
-        message = f"catalog/sources already holds another dump named {name}"
-        report.error(Location(shown), "dump-exists", message, "give the file a name of its own")
-        return None
-    if known and captured and known.captured and captured != known.captured:
-        message = f"the dump was captured on {known.captured}, not on {captured}"
-        report.error(Location(shown), "captured-conflict", message, f"change it in {SOURCES_YML}")
-    parsed = parse_dump(shown, data, dump.captured or captured, report)
-    # A known list without dates has no use for the day and should not change by being imported with others.
-    dated_now = bool(parsed.dated and captured and not dump.captured)
-    if dated_now:
-        dump = replace(dump, captured=captured)
-    if not parsed.entries and not parsed.rejections:
-        return None
-    contents[digest] = name
-    stored[name] = dump
-    return _Arrival(shown, dump, data, parsed, dated_now)
+    today: str,
+) -> Draft:
+    """The catalog before the import, with the sources of changed dumps where they are now."""
+    now = [_moved(record, moved) for record in records]
+    draft = start_draft(root, now, (_moved(paper, moved) for paper in removed), entries, report, today)
+    for before, after in zip(records, now, strict=True):
+        if before != after:
+            draft.moved[before.id] = [_place(before, source, moved) for source in before.sources]
+    return draft
 
 
-def _read_dumps(root: Path, stored: dict[str, Dump], arrivals: list[_Arrival]) -> dict[str, ReadDump]:
-    """All dumps of the catalog. Problems of those that were there already were reported when they came."""
-    dumps = {arrival.dump.file: ReadDump(checksum(arrival.data), arrival.parsed) for arrival in arrivals}
-    for name, dump in stored.items():
-        path = root / SOURCES / name
-        if name not in dumps and path.is_file():
-            data = path.read_bytes()
-            dumps[name] = ReadDump(checksum(data), parse_dump(name, data, dump.captured, Report()))
-    return dumps
+def _moved(paper: AnyPaper, moved: Mapping[str, Realigned]) -> AnyPaper:
+    places = [_place(paper, source, moved) for source in paper.sources]
+    return replace(paper, sources=tuple(place for place in places if place))
 
 
-def _take_in(draft: Draft, arrival: _Arrival) -> FileSummary:
-    new = known = 0
+def _place(paper: Paper, source: Source, moved: Mapping[str, Realigned]) -> Source | None:
+    return moved[source.file].moves[paper.id][source] if source.file in moved else source
+
+
+def _take_in(draft: Draft, arrival: Arrival) -> FileSummary:
+    new = known = removed = 0
     rejected = len(arrival.parsed.rejections)
     for entry in arrival.parsed.entries:
         source = Source(arrival.dump.file, entry.location.line)
@@ -204,23 +194,29 @@ def _take_in(draft: Draft, arrival: _Arrival) -> FileSummary:
         if found.status == "new":
             create(draft, entry, source)
             new += 1
+        elif found.status == "removed":
+            removed += 1
         elif found.status == "conflict":
             hint = "if it is another paper, add a record by hand that names this source"
-            draft.report.error(entry.location, "conflicting-abstract", conflict_reason(found.record), hint)
+            draft.report.error(
+                entry.location, "conflicting-abstract", conflict_reason(found.record, draft.papers), hint
+            )
             rejected += 1
         else:
-            if source not in draft.papers.by_source or arrival.dated_now:
+            if source not in draft.papers.by_source or arrival.dated_now or arrival.changed:
                 complete(draft, found.record, entry, source)
             known += 1
     warnings = sum(p.severity == "warning" and p.location.path == arrival.path for p in draft.report.problems)
-    total = new + known + rejected
-    return FileSummary(arrival.path, arrival.dump.file, total, new, known, rejected, warnings)
+    total, parsed = new + known + removed + rejected, arrival.parsed
+    first = parsed.entries[:SHOWN]
+    counts = (total, new, known, rejected, warnings, removed)
+    return FileSummary(arrival.path, arrival.dump.file, *counts, parsed.layout, first)
 
 
-def _write(root: Path, draft: Draft, arrivals: list[_Arrival], ledger: tuple[DumpLedger, ...], each: Each) -> None:
+def _write(root: Path, draft: Draft, arrivals: list[Arrival], ledger: Accounts, each: Each) -> None:
     for arrival in arrivals:
         write_bytes(root / SOURCES / arrival.dump.file, arrival.data)
-    changed = sorted(draft.new | set(draft.gained))
+    changed = sorted({*draft.new, *draft.gained, *draft.moved})
     for record_id in each(changed, "write"):
         record = draft.records[record_id]
         path = root / record_path(record_id)
@@ -233,15 +229,15 @@ def _write(root: Path, draft: Draft, arrivals: list[_Arrival], ledger: tuple[Dum
 
 
 def _edit(path: Path, record: Record, draft: Draft) -> None:
-    text = path.read_bytes().decode("utf-8")
+    text = move_sources(path.read_bytes().decode("utf-8"), draft.moved.get(record.id, ()))
     facts = {name: getattr(record, name) for name in FACTS if getattr(record, name) is not None}
     edited = merge_fields(text, facts)
-    for source in draft.gained[record.id]:
+    for source in draft.gained.get(record.id, ()):
         edited = add_source(edited, source)
     write_text(path, edited)
 
 
-def _write_sources_yml(root: Path, arrivals: list[_Arrival]) -> None:
+def _write_sources_yml(root: Path, arrivals: list[Arrival]) -> None:
     path = root / SOURCES_YML
     text = path.read_bytes().decode("utf-8") if path.is_file() else ""
     described = {dump.file: dump for dump in load_dumps(root, Report())}

@@ -66,13 +66,13 @@ def load(root: Path, report: Report) -> Loaded:
 
 
 def read_ledger(root: Path, report: Report) -> ledger.Ledger:
-    """What became of every entry of every list."""
+    """The ledger of the catalog in `root`."""
     store = Store(root / FILE)
     shelf = store.shelf("files", code_version(*FILE_CODE))
     with no_collector():
-        stamp, dumps = _postponed(root / ledger.LEDGER, shelf, lambda: ledger.load_ledger(root, report), report)
+        stamp, read = _postponed(root / ledger.LEDGER, shelf, lambda: ledger.load_ledger(root, report), report)
     store.save()
-    return ledger.Ledger(stamp, dumps)
+    return ledger.Ledger(stamp, read)
 
 
 def _unless_changed(path: Path, shelf: Shelf, read: Callable[[], Read], report: Report, also: str = "") -> Read:

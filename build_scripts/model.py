@@ -87,6 +87,17 @@ class Record:
         return self.date[:4] if self.date else None
 
 
+@dataclass(frozen=True)
+class Removed:
+    """A paper that was removed on purpose: what its page says, and the entries of dumps that would give it again."""
+
+    id: str
+    title: str
+    reason: str
+    former_ids: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
 SpanKind = Literal["text", "math", "emphasis", "strong", "code", "link"]
 
 

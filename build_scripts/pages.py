@@ -20,9 +20,11 @@ from build_scripts.exports import Download, edition
 from build_scripts.kept import File, digest, facts_of
 from build_scripts.map_pages import map_pages
 from build_scripts.metadata import page_head
-from build_scripts.model import Site, Tag
+from build_scripts.model import Removed, Site, Tag
 from build_scripts.neighbourhood import among_related, neighbourhood
 from build_scripts.paper_view import PaperView
+from build_scripts.render_text import to_plain
+from build_scripts.restore import restore
 from build_scripts.restore_rules import named_rules
 from build_scripts.sequence import Walk, by_topic
 from build_scripts.settled import Settled
@@ -52,6 +54,7 @@ def page_files(
     downloads: Sequence[Download],
     places: Mapping[str, Sequence[Walk]],
     settled: Settled,
+    removed: Sequence[Removed],
 ) -> Iterator[File]:
     """Every generated page."""
     catalog = views.catalog
@@ -73,9 +76,20 @@ def page_files(
     shown = digest(sizes, edition(catalog), [*map(facts_of, [*downloads, *catalog.dumps])], facts_of(site))
     data = partial(data_context, catalog, site, downloads)
     yield File("data/index.md", shown, lambda: render("data.md.j2", 1, **data()))
-    former = {paper.record.id: paper.record.former_ids for paper in catalog.papers if paper.record.former_ids}
+    yield from _former_addresses(views, removed)
+
+
+def _former_addresses(views: Views, removed: Sequence[Removed]) -> Iterator[File]:
+    """Redirects from former ids, and pages of removed papers. Neither has a day: sitemaps leave them out."""
+    former = {paper.record.id: paper.record.former_ids for paper in views.catalog.papers if paper.record.former_ids}
+    taken = {*views.papers, *(old for olds in former.values() for old in olds)}
+    gone = {paper.id: paper for paper in removed if paper.id not in taken}
+    for paper in gone.values():
+        show = partial(_removed_page, paper)
+        yield File(f"papers/{paper.id}.md", digest(repr(paper)), show, None)
+        former[paper.id] = tuple(old for old in paper.former_ids if old not in taken)
     for old, new in redirects(former):
-        if old not in views.papers:
+        if old not in views.papers and old not in gone:
             yield redirect(f"papers/{old}.md", f"papers/{new}/")
 
 
@@ -124,6 +138,10 @@ def _paper_page(views: Views, citations: Citations, paper_id: str, places: Mappi
 def _all_papers(views: Views, settled: Settled) -> Iterator[File]:
     papers, show = views.by_added(views.papers), partial(_list_page, "papers.md.j2", {})
     yield from in_sheets(views, settled, show, "papers", (), papers, index=True)
+
+
+def _removed_page(paper: Removed) -> str:
+    return render("removed.md.j2", 2, title=to_plain(restore(paper.title)), reason=paper.reason)
 
 
 def _home(views: Views, site: Site, settled: Settled) -> File:

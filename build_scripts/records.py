@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,16 @@ from build_scripts.model import Location, Record, Source
 from build_scripts.report import Report
 from build_scripts.strict_yaml import YamlFile, integer, items, mapping, parse_yaml, read_yaml, string
 from build_scripts.urls import MAX_SLUG, RESERVED
-from build_scripts.yaml_text import Value, append_source, field_text, insert_fields
+from build_scripts.yaml_text import (
+    Value,
+    append_item,
+    field_node,
+    field_text,
+    insert_fields,
+    remove_item,
+    replace_node,
+    scalar,
+)
 
 PAPERS = "catalog/papers"
 KEY_ORDER = (
@@ -63,7 +72,8 @@ def load_stamped(root: Path, report: Report, shelf: Shelf | None = None) -> list
             continue
         data = Path(file.path).read_bytes()
         same = digest_of(data)
-        record = found[1][1] if found is not None and found[1][0] == same else _load(data, f"{PAPERS}/{name}", report)
+        held = found is not None and found[1][0] == same
+        record = found[1][1] if held and found else parse_record(data, f"{PAPERS}/{name}", report)
         if record is None:
             continue
         records.append((same, record, text_stamp(record)))
@@ -117,8 +127,35 @@ def dump_record(record: Record) -> str:
 
 def add_source(text: str, source: Source) -> str:
     """The YAML of a record with one more source; every other line stays as it is."""
-    edited = insert_fields(text, {"sources": (source,)}, KEY_ORDER)
-    return edited if edited != text else append_source(text, source)
+    return add_item(text, "sources", source)
+
+
+def add_item(text: str, key: str, item: str | Source) -> str:
+    """The YAML of a record with one more item in a list that may be missing."""
+    edited = insert_fields(text, {key: (item,)}, KEY_ORDER)  # type: ignore[dict-item]
+    return edited if edited != text else append_item(text, key, item)
+
+
+def move_sources(text: str, moves: Sequence[Source | None]) -> str:
+    """The YAML of a record with its sources replaced one by one; None removes a source."""
+    for index, source in reversed([*enumerate(moves)]):
+        node = field_node(text, "sources")
+        if not isinstance(node, yaml.SequenceNode):
+            break
+        text = _move_source(text, node.value[index], source) if source else remove_item(text, "sources", index)
+    return text
+
+
+def _move_source(text: str, node: yaml.MappingNode, source: Source) -> str:
+    """The line number alone is replaced, so that the item stays as it is written."""
+    line = next(value for key, value in node.value if key.value == "line")
+    return text if line.value == str(source.line) else replace_node(text, line, str(source.line))
+
+
+def rename_record(text: str, record_id: str) -> str:
+    """The YAML of a record under another id."""
+    node = field_node(text, "id")
+    return replace_node(text, node, scalar(record_id)) if node else text
 
 
 def merge_fields(text: str, fields: Mapping[str, Value]) -> str:
@@ -202,7 +239,8 @@ def _files(folder: Path) -> list[os.DirEntry[str]]:
         return list(entries)
 
 
-def _load(data: bytes, path: str, report: Report) -> Record | None:
+def parse_record(data: bytes, path: str, report: Report) -> Record | None:
+    """The record that a file holds, or None after reporting its faults; its name comes from `path`."""
     before = report.errors
     found = parse_yaml(data, path, report)
     if not found:
@@ -212,7 +250,9 @@ def _load(data: bytes, path: str, report: Report) -> Record | None:
     values: dict[str, Any] = {key: _value(file, key, value) for key, value in nodes.items()}
     stem = path.rsplit("/", 1)[1].removesuffix(".yml")
     if values.get("id") and values["id"] != stem:
-        hint = "the id is the address of the page: rename the file, not the id"
+        rename = f"run: catalog rename {values['id']} {stem} if the file was renamed"
+        hint = f"{rename}, catalog rename {stem} {values['id']} if the id was changed"
+        hint = hint if is_id(values["id"]) and is_id(stem) else "the id is the name of the file without .yml"
         file.error(nodes["id"], "id-file-name", f'the id is "{values["id"]}" but the file is "{stem}.yml"', hint)
     if report.errors > before:
         return None
@@ -221,7 +261,7 @@ def _load(data: bytes, path: str, report: Report) -> Record | None:
 
 def _value(file: YamlFile, key: str, node: yaml.Node) -> object:
     if key == "sources":
-        return _unique(file, key, [(_source(file, item), item) for item in items(file, node, key)])
+        return _unique(file, key, [(read_source(file, item), item) for item in items(file, node, key)])
     if key in _NUMBERS:
         return integer(file, node, key, _NUMBERS[key])
     if key in _LISTS:
@@ -249,7 +289,8 @@ def _text(file: YamlFile, key: str, node: yaml.Node) -> str | None:
     return text
 
 
-def _source(file: YamlFile, node: yaml.Node) -> Source | None:
+def read_source(file: YamlFile, node: yaml.Node) -> Source | None:
+    """A source as `{file: a.txt, line: 3}`; None after reporting a fault."""
     values = mapping(file, node, ("file", "line"), ("file", "line"), "a source")
     if len(values) < 2:
         return None
@@ -265,6 +306,8 @@ def _check_addresses(root: Path, records: list[Record], report: Report) -> None:
             if former in owners:
                 place = locate(root, record.id, "former_ids", number)
                 message = f'the address "{former}" already belongs to the record "{owners[former]}"'
-                report.error(place, "address-taken", message, "an address leads to one paper")
+                joined = f"if they are one paper, run: catalog merge {former} {record.id}"
+                hint = joined if former == owners[former] else "an address leads to one paper"
+                report.error(place, "address-taken", message, hint)
             else:
                 owners[former] = record.id

@@ -48,6 +48,11 @@ class ParsedDump:
     rejections: tuple[Rejection, ...] = ()
     dated: bool = False
 
+    @property
+    def layout(self) -> str:
+        """The name of the layout, for people."""
+        return "dated (title, abstract, authors and date)" if self.dated else "alternating (title, abstract)"
+
 
 def parse_dump(name: str, data: bytes, captured: str | None, report: Report) -> ParsedDump:
     """Read a dump in whichever of the two layouts it has. `name` is the path to name in problems.

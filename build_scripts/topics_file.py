@@ -14,7 +14,7 @@ from build_scripts.report import Report, did_you_mean
 from build_scripts.strict_yaml import YamlFile, compose, integer, items, mapping, read_yaml, string
 from build_scripts.topics import Memory, Remembered
 from build_scripts.urls import slug
-from build_scripts.yaml_text import scalar
+from build_scripts.yaml_text import remove_part, replace_node, scalar
 
 PATH = "catalog/topics.yml"
 HEADER = """\
@@ -67,6 +67,27 @@ def memory_text(memory: Memory, text: str = "") -> str:
     pieces = sorted([(size.start_mark.index, size.end_mark.index, str(memory.papers)), (end, end, new)])
     for start, stop, piece in reversed(pieces):
         text = text[:start] + piece + text[stop:]
+    return text
+
+
+def replace_anchor(text: str, old: str, new: str = "") -> str:
+    """The text of topics.yml with another paper as an anchor; without `old` where `new` is empty or is an anchor."""
+    root = compose(text) if text else None
+    topics = [value for key, value in root.value if key.value == "topics"] if isinstance(root, yaml.MappingNode) else []
+    fields = [pair for topics_node in topics for topic in topics_node.value for pair in topic.value]
+    lists = [(key, value) for key, value in fields if key.value == "anchors" and isinstance(value, yaml.SequenceNode)]
+    anchors = {item.value for _, value in lists for item in value.value}
+    for key, value in reversed(lists):
+        for number, item in reversed([*enumerate(value.value)]):
+            if item.value != old:
+                continue
+            if new and new not in anchors:
+                text = replace_node(text, item, scalar(new))
+            elif len(value.value) > 1:
+                text = remove_part(text, value, number)
+            else:
+                end = value.end_mark.index if value.flow_style else item.end_mark.index
+                text = f"{text[: key.end_mark.index]}: []{text[end:]}"
     return text
 
 

@@ -56,6 +56,11 @@ def flow_source(source: Source) -> str:
     return f"{{file: {flow_scalar(source.file)}, line: {source.line}}}"
 
 
+def flow_mapping(values: Mapping[str, Value]) -> str:
+    """Values as `{id: moss, sources: [{file: a.txt, line: 3}]}`; empty ones are left out."""
+    return "{" + ", ".join(f"{key}: {_flow_value(key, value)}" for key, value in values.items() if value) + "}"
+
+
 def field_text(key: str, value: Value) -> str:
     """A key with its value as whole lines; lists stand one item a line."""
     if isinstance(value, int):
@@ -95,16 +100,58 @@ def insert_fields(
     return text
 
 
-def append_source(text: str, source: Source) -> str:
-    """Add an item to the list `sources` of a YAML mapping, in the style in which the list is written."""
-    node = compose(text)
-    assert isinstance(node, yaml.MappingNode)  # noqa: S101 - the caller has read the text as a record
-    sources = next(value for key, value in node.value if key.value == "sources")
-    if sources.flow_style:
-        return _insert_in_flow(text, sources, flow_source(source))
-    start = sources.start_mark.index
+def append_item(text: str, key: str, item: str | Source) -> str:
+    """Add an item to a list of a YAML mapping, in the style in which the list is written."""
+    node = field_node(text, key)
+    if not isinstance(node, yaml.SequenceNode):
+        raise TypeError(f"{key} is no list")
+    if node.flow_style:
+        return _insert_in_flow(text, node, _flow_item(item))
+    start = node.start_mark.index
     indent = text[text.rfind("\n", 0, start) + 1 : start]
-    return _insert_lines(text, _line_after(text, sources), f"{indent}- {flow_source(source)}{_newline(text)}")
+    written = flow_source(item) if isinstance(item, Source) else scalar(item)
+    return _insert_lines(text, _line_after(text, node), f"{indent}- {written}{_newline(text)}")
+
+
+def field_node(text: str, key: str) -> yaml.Node | None:
+    """The value of a key of a YAML mapping."""
+    node = compose(text)
+    fields = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next((value for name, value in fields if name.value == key), None)
+
+
+def replace_node(text: str, node: yaml.Node, written: str) -> str:
+    """The text with another value in the place of a scalar, or of a list or mapping in brackets."""
+    return text[: node.start_mark.index] + written + text[node.end_mark.index :]
+
+
+def remove_part(text: str, parent: yaml.CollectionNode, index: int) -> str:
+    """The text without one item of a list or one field of a mapping; comments around it stay."""
+    first, last = _ends(parent.value[index])
+    if not parent.flow_style:
+        start = text.rfind("\n", 0, first.start_mark.index) + 1
+        return text[:start] + text[_line_after(text, last) :]
+    start, end = first.start_mark.index, last.end_mark.index
+    if index + 1 < len(parent.value):
+        end = _ends(parent.value[index + 1])[0].start_mark.index
+    elif index:
+        start = _ends(parent.value[index - 1])[1].end_mark.index
+    return text[:start] + text[end:]
+
+
+def remove_item(text: str, key: str, index: int) -> str:
+    """The YAML of a mapping without one item of a list, and without the list where it was the only item."""
+    whole, node = compose(text), field_node(text, key)
+    if not isinstance(whole, yaml.MappingNode) or not isinstance(node, yaml.SequenceNode):
+        raise TypeError(f"{key} is no list")
+    if len(node.value) > 1:
+        return remove_part(text, node, index)
+    return remove_part(text, whole, [name.value for name, _ in whole.value].index(key))
+
+
+def _ends(part: yaml.Node | tuple[yaml.Node, yaml.Node]) -> tuple[yaml.Node, yaml.Node]:
+    """The first and last node of an item or field."""
+    return part if isinstance(part, tuple) else (part, part)
 
 
 def _quoted(value: str) -> str:
@@ -124,7 +171,11 @@ def _flow_value(key: str, value: Value) -> str:
         return str(value)
     if isinstance(value, str):
         return value if key in _DAY_FIELDS and _DAY.fullmatch(value) else flow_scalar(value)
-    return "[" + ", ".join(flow_source(v) if isinstance(v, Source) else flow_scalar(v) for v in value) + "]"
+    return "[" + ", ".join(map(_flow_item, value)) + "]"
+
+
+def _flow_item(item: str | Source) -> str:
+    return flow_source(item) if isinstance(item, Source) else flow_scalar(item)
 
 
 def _insert_in_flow(text: str, node: yaml.CollectionNode, item: str) -> str:

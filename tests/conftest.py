@@ -51,7 +51,7 @@ def write_settings(root: Path) -> None:
         "site_dir": "site",
         "theme": {"custom_dir": str(REPOSITORY / "site_overrides")},
         "hooks": [str(REPOSITORY / "build_scripts/mkdocs_hook.py")],
-        "extra": {"other_catalogs": []},
+        "extra": {"other_catalogs": [], "data_licence": "CC0"},
     }
     (root / "mkdocs.yml").write_text(json.dumps(settings), encoding="utf-8")  # JSON is YAML too
 

@@ -171,15 +171,129 @@ def test_files_that_are_no_dumps_do_not_enter_the_catalog(root: Path) -> None:
 
 
 def test_a_dump_never_replaces_another_of_its_name(root: Path) -> None:
-    """Another content under a known name, or a name with the same address, is an error."""
+    """Another list under a known name, or under a name with the same address, is an error, wherever the file lies."""
     run(root, {"list.txt": dump(("Moss", "a"))})
     before = tree(root)
-    _, problems = run(root, {"LIST.txt": dump(("Kettles", "b"))})
+    other = dump(("Kettles", "b"))
+    _, problems = run(root, {"LIST.txt": other})
     assert problems == [
         "LIST.txt: error[dump-exists]: catalog/sources already holds another dump named LIST.txt; give the file a name "
         "of its own"
     ]
+    assert "list.txt: error[dump-exists]: this is another list" in run(root, {"list.txt": other})[1][0]
     assert tree(root) == before
+    (root / "catalog/sources/list.txt").write_text(other)
+    report = Report()
+    import_dumps(root, [root / "catalog/sources/list.txt"], None, report, TODAY)
+    assert [problem.code for problem in report.sorted()] == ["dump-exists"]
+
+
+EDITED = yaml.safe_load((Path(__file__).parent / "cases/import/edited.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("place", ["in place", "from elsewhere"])
+@pytest.mark.parametrize("case", EDITED, ids=lambda case: str(case["name"]))
+def test_an_edited_dump_is_imported_again(case: dict[str, Any], place: str, root: Path) -> None:
+    """Each case states what became of a dump of moss, kettles and ferns, and the lines of the records after it."""
+    run(root, {"list.txt": dump(("Moss on Roofs", "a"), ("Singing Kettles", "b"), ("Old Ferns", "c"))})
+    hand = root / "catalog/papers/old-ferns.yml"
+    hand.write_text(hand.read_text().replace("title: Old Ferns", 'title: "Ferns, by hand"   # mine'))
+    papers = dump(*[(title, name) for title, name in case["papers"]])
+    if place == "in place":
+        path = root / "catalog/sources/list.txt"
+        path.write_text(papers)
+        report = Report()
+        import_dumps(root, [path], None, report, TODAY)
+        problems = [str(problem).replace("catalog/sources/", "") for problem in report.sorted()]
+    else:
+        _, problems = run(root, {"list.txt": papers})
+    found = {key: [source.line for source in record.sources] for key, record in records(root).items()}
+    assert found == case["records"]
+    assert [problem for problem in problems if "old-ferns" not in problem] == case["problems"]
+    assert 'title: "Ferns, by hand"   # mine\n' in hand.read_text()
+    assert all("error" not in problem for problem in checked(root))
+    before = tree(root)
+    assert run(root, {"list.txt": papers})[1] == []
+    assert tree(root) == before
+
+
+def checked(root: Path) -> list[str]:
+    """What a check prints."""
+    report = Report()
+    check(root, report)
+    return [str(problem) for problem in report.sorted()]
+
+
+def test_a_killed_import_of_an_edited_dump_is_completed(root: Path, tmp_path: Path) -> None:
+    """Killed before any of its writes and run again, it ends where an undisturbed one does."""
+    file = tmp_path / "list.txt"
+    file.write_text(dump(("Moss", "a"), ("Kettles", "b"), ("Ferns", "c")))
+    import_dumps(root, [file], None, Report(), TODAY)
+    file.write_text(dump(("New", "n"), ("Kettles", "b"), ("Ferns", "c"), ("Moss", "a")))
+    whole = tmp_path / "whole"
+    shutil.copytree(root, whole)
+    import_dumps(whole, [file], None, Report(), TODAY)
+    for writes in range(1, 5):
+        copy = tmp_path / f"copy-{writes}"
+        shutil.copytree(root, copy)
+        assert import_killed(copy, [file], writes)
+        import_dumps(copy, [file], None, Report(), TODAY)
+        assert tree(copy) == tree(whole)
+
+
+def test_another_import_waits_for_an_edited_dump(root: Path) -> None:
+    """The ledger would not fit a dump that was edited and not imported; the message says what to do."""
+    run(root, {"a.txt": dump(("Moss", "a"))})
+    (root / "catalog/sources/a.txt").write_text(dump(("Moss", "a"), ("Ferns", "c")))
+    before = tree(root)
+    _, problems = run(root, {"b.txt": dump(("Kettles", "b"))})
+    assert [problem.rsplit("; ", 1)[1] for problem in problems] == [
+        "restore the file, or to take the changes in, run: catalog import catalog/sources/a.txt"
+    ]
+    assert tree(root) == before
+
+
+def test_a_trial_writes_nothing_and_counts_like_the_import(root: Path, tmp_path: Path) -> None:
+    """The same summary, ledger and problems, with the layout and the first entries as they were read."""
+    run(root, {"a.txt": dump(("Moss", "a"))})
+    before = tree(root)
+    file = tmp_path / "b.txt"
+    file.write_text(dump(("Moss", "a"), ("Kettles", "b"), ("Moss", "z"), ("Ferns", "c")))
+    reports = Report(), Report()
+    trial = import_dumps(root, [file], None, reports[0], TODAY, write=False)
+    assert tree(root) == before
+    assert trial == import_dumps(root, [file], None, reports[1], TODAY)
+    assert reports[0].sorted() == reports[1].sorted()
+    (summary,) = trial.files
+    assert (summary.layout, [entry.title for entry in summary.first]) == (
+        "alternating (title, abstract)",
+        ["Moss", "Kettles", "Moss"],
+    )
+
+
+WRONG = yaml.safe_load((Path(__file__).parent / "cases/import/wrong.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", WRONG, ids=lambda case: str(case["name"]))
+def test_what_is_no_list_of_papers_is_imported_only_if_somebody_insists(case: dict[str, Any], root: Path) -> None:
+    """Nothing is written, and the one problem says why; accepted, the same is a warning."""
+    summaries, problems = run(root, {"list.txt": case["text"]})
+    reason = f"this does not look like a list of papers: {case['reason']}"
+    assert problems == [f"list.txt: error[looks-wrong]: {reason}; to import it nevertheless, add --force"]
+    assert [(summary.dump, summary.entries) for summary in summaries] == [("", 0)]
+    assert tree(root) == {}
+    asked: list[str] = []
+
+    def accept(question: str) -> bool:
+        asked.append(question)
+        return True
+
+    report, file = Report(), root.parent / "inbox/list.txt"
+    import_dumps(root, [file], None, report, TODAY, accept=accept)
+    assert asked == [f"{file}: {reason}"]
+    assert "looks-wrong" in {problem.code for problem in report.problems if problem.severity == "warning"}
+    assert (root / "catalog/sources/list.txt").is_file()
+    assert run(root, {"list.txt": case["text"]})[0][0].new == 0
 
 
 def test_nothing_is_imported_into_a_catalog_with_errors(root: Path) -> None:

@@ -12,6 +12,7 @@ from build_scripts.identity import known_papers
 from build_scripts.layouts import Rejection
 from build_scripts.ledger import (
     LEDGER,
+    Accounts,
     DumpLedger,
     LedgerEntry,
     ReadDump,
@@ -19,7 +20,7 @@ from build_scripts.ledger import (
     load_ledger,
     make_ledger,
 )
-from build_scripts.model import Entry, Location, Record, Source
+from build_scripts.model import Entry, Location, Record, Removed, Source
 from build_scripts.report import Report
 from build_scripts.sources import ParsedDump
 
@@ -31,22 +32,31 @@ ONE = DumpLedger(
         LedgerEntry(3, "record", "moss"),
         LedgerEntry(5, "duplicate", "moss"),
         LedgerEntry(7, "rejected", code="missing-abstract", reason='the title "a, b: {c}" has no abstract'),
+        LedgerEntry(9, "removed", "lichen"),
     ),
 )
+GONE = (
+    Removed("ferns", "Ferns: [a] #1", "not ours, it's gone"),
+    Removed("lichen", "Lichen", "retracted", ("old-lichen",), (Source("a.txt", 9),)),
+)
 TEXT = f"""\
-totals: {{entries: 3, records: 1, duplicates: 1, rejected: 1}}
+totals: {{entries: 4, records: 1, duplicates: 1, rejected: 1, removed: 1}}
+removed:
+  - {{id: ferns, title: 'Ferns: [a] #1', reason: 'not ours, it''s gone'}}
+  - {{id: lichen, title: Lichen, reason: retracted, former_ids: [old-lichen], sources: [{{file: a.txt, line: 9}}]}}
 dumps:
   - file: a.txt
     sha256: '{"0" * 64}'
-    totals: {{entries: 3, records: 1, duplicates: 1, rejected: 1}}
+    totals: {{entries: 4, records: 1, duplicates: 1, rejected: 1, removed: 1}}
     entries:
       - {{line: 3, record: moss}}
       - {{line: 5, duplicate: moss}}
       - {{line: 7, rejected: missing-abstract, reason: 'the title "a, b: {{c}}" has no abstract'}}
+      - {{line: 9, removed: lichen}}
 """
 
 
-def read(root: Path, text: str, report: Report) -> tuple[DumpLedger, ...]:
+def read(root: Path, text: str, report: Report) -> Accounts:
     """Write a ledger file and read it."""
     (root / "catalog").mkdir(exist_ok=True)
     (root / LEDGER).write_text(text, "utf-8")
@@ -55,28 +65,31 @@ def read(root: Path, text: str, report: Report) -> tuple[DumpLedger, ...]:
 
 def test_the_ledger_takes_one_line_an_entry(tmp_path: Path) -> None:
     """The written form is fixed, opens with a comment on its purpose, and reads back equal."""
-    written = dump_ledger([ONE])
+    written = dump_ledger(Accounts((ONE,), GONE))
     assert written[written.index("totals") :] == TEXT
     assert written.startswith("# Accounts for every entry")
     report = Report()
-    assert read(tmp_path, written, report) == (ONE,)
+    assert read(tmp_path, written, report) == Accounts((ONE,), GONE)
     assert report.problems == []
 
 
 @given(reason=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
 def test_any_reason_reads_back(reason: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A reason quotes scraped text, so it survives whatever it holds."""
-    ledger = (DumpLedger("a.txt", "ab", (LedgerEntry(1, "rejected", code="x", reason=reason),)),)
+    dump = DumpLedger("a.txt", "ab", (LedgerEntry(1, "rejected", code="x", reason=reason),))
+    ledger = Accounts((dump,), (Removed("moss", reason, reason),))
     assert read(tmp_path_factory.mktemp("ledger"), dump_ledger(ledger), Report()) == ledger
 
 
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("entries: 3, records: 1", "entries: 4, records: 1", "1:19: error[ledger-totals]: entries is 4"),
-        ("record: moss", "recrod: moss", '7:19: error[unknown-key]: "recrod" is not a key'),
-        ("{line: 3, record: moss}", "{line: 3}", "7:9: error[ledger-status]: an entry is exactly one of"),
-        ("line: 3", "line: x", "7:16: error[wrong-type]: line must be a whole number"),
+        ("entries: 4, records: 1", "entries: 5, records: 1", "1:19: error[ledger-totals]: entries is 5"),
+        ("record: moss", "recrod: moss", '10:19: error[unknown-key]: "recrod" is not a key'),
+        ("{line: 3, record: moss}", "{line: 3}", "10:9: error[ledger-status]: an entry is exactly one of"),
+        ("line: 3", "line: x", "10:16: error[wrong-type]: line must be a whole number"),
+        ("reason: retracted", "raeson: retracted", '4:5: error[missing-key]: a removed paper lacks "reason"'),
+        ("id: ferns", "id: ../ferns", '3:5: error[bad-id]: "../ferns" is not a valid id'),
     ],
 )
 def test_a_damaged_ledger_is_reported(old: str, new: str, problem: str, tmp_path: Path) -> None:
@@ -100,7 +113,7 @@ def test_each_entry_is_a_record_a_duplicate_or_rejected() -> None:
     )
     report = Report()
     papers = known_papers([record], {Source("a.txt", e.location.line): e for e in entries})
-    (ledger,) = make_ledger(dumps, [record], papers, report)
+    (ledger,) = make_ledger(dumps, [record], papers, report, Accounts())
     assert [(row.line, row.status, row.record or row.code) for row in ledger.entries] == [
         (3, "record", "moss"),
         (5, "duplicate", "moss"),

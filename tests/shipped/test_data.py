@@ -38,7 +38,7 @@ def test_the_five_lists_give_568_papers(tmp_path: Path) -> None:
     files = sorted(SOURCES.glob("*.txt"))
     summary = import_dumps(tmp_path, reversed(files), None, report, TODAY)
     assert report.problems == []
-    assert totals(entry for part in summary.ledger for entry in part.entries) == Totals(687, 568, 119, 0)
+    assert totals(entry for part in summary.ledger.dumps for entry in part.entries) == Totals(687, 568, 119, 0)
     assert [(f.entries, f.new, f.known, f.rejected, f.warnings) for f in summary.files] == [
         (194, 194, 0, 0, 0), (206, 177, 29, 0, 0), (119, 92, 27, 0, 0), (49, 33, 16, 0, 0), (119, 72, 47, 0, 0),
     ]  # fmt: skip
