@@ -55,6 +55,11 @@ def _import(options: argparse.Namespace) -> int:
 
     report, stages = Report(), Stages()
     anyway = options.force or options.dry_run
+
+    def accept(question: str) -> bool:
+        with stages.pause():
+            return anyway or _agrees(question)
+
     with stages.stage("import", f"of {len(options.files)} files"):
         summary = import_dumps(
             options.root,
@@ -63,7 +68,7 @@ def _import(options: argparse.Namespace) -> int:
             report,
             date.today().isoformat(),
             stages.each,
-            (lambda _question: True) if anyway else _agrees,
+            accept,
             write=not options.dry_run,
         )
     for each in summary.files:

@@ -82,6 +82,15 @@ class Stages:
         """The items one by one; on a terminal the line of the running stage shows how far they are. See `Each`."""
         return self._bar.each(items, step, total) if self._bar else items
 
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """Take the line off the terminal for a question."""
+        if self._bar:
+            self._bar.progress.stop()
+        yield
+        if self._bar:
+            self._bar.progress.start()
+
     def table(self) -> str:
         """The stages with their seconds, for people."""
         wide = max(map(len, self.costs), default=0)
