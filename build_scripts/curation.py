@@ -20,7 +20,7 @@ from build_scripts.broader import circles
 from build_scripts.model import Location
 from build_scripts.phrases import key_of
 from build_scripts.report import Report
-from build_scripts.strict_yaml import YamlFile, items, kind, mapping, parse_yaml, string
+from build_scripts.strict_yaml import YamlFile, items, kind, mapping, parse_yaml, read_file, string
 from build_scripts.vocabulary import Term, Vocabulary, build
 
 TAGS_YML = "catalog/tags.yml"
@@ -31,8 +31,8 @@ _COMMENT = re.compile(rb"(?m)^\s*#.*$")
 
 def read_vocabulary(root: Path, report: Report) -> Vocabulary:
     """The vocabulary of the catalog in `root`: the term list alone where catalog/tags.yml does not exist."""
-    path = root / TAGS_YML
-    return parse_vocabulary(path.read_bytes(), TAGS_YML, report) if path.is_file() else build()
+    data = read_file(root, TAGS_YML, report)
+    return build() if data is None else parse_vocabulary(data, TAGS_YML, report)
 
 
 def parse_vocabulary(data: bytes, path: str, report: Report) -> Vocabulary:

@@ -134,8 +134,6 @@ def dump_ledger(ledger: Iterable[DumpLedger]) -> str:
 
 def load_ledger(root: Path, report: Report) -> tuple[DumpLedger, ...]:
     """Read the ledger back; faults and totals that do not add up are reported. Empty where there is no ledger."""
-    if not (root / LEDGER).is_file():
-        return ()
     found = read_yaml(root, LEDGER, report)
     if not found:
         return ()

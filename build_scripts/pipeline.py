@@ -21,7 +21,6 @@ from build_scripts.cache import Store, code_version, no_collector, remembered_wh
 from build_scripts.catalog import Catalog
 from build_scripts.communities import Walked, walk
 from build_scripts.content_files import write_content
-from build_scripts.curation import read_vocabulary
 from build_scripts.discovery import Findings, discover
 from build_scripts.evidence import evidence
 from build_scripts.facts import known_date
@@ -29,7 +28,7 @@ from build_scripts.inputs import Loaded, load, read_ledger
 from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
 from build_scripts.map_file import PATH as MAP_FILE
-from build_scripts.map_file import centres, centres_text, load_centres
+from build_scripts.map_file import centres, centres_text
 from build_scripts.marks import link_marks, marks_of
 from build_scripts.model import Paper, Site
 from build_scripts.nearest import packed
@@ -39,11 +38,11 @@ from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.report import Report
 from build_scripts.restored import Restored, document_of, restore_all, restore_papers
-from build_scripts.sources import load_dumps
+from build_scripts.site import site_facts
 from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Division, Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
-from build_scripts.topics_file import load_memory, memory_text
+from build_scripts.topics_file import memory_text
 from build_scripts.views import SMALL
 from build_scripts.write import remove_leftovers, write_text
 
@@ -133,8 +132,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     catalog/topics.yml is renewed where new topics were found.
     """
     with stages.stage("load"):
-        loaded = load(root, report)
-        ledger = read_ledger(root, report)
+        loaded, ledger = load(root, report), read_ledger(root, report)
     made = make_catalog(loaded, root, report, stages) if not report.errors else None
     if made is None or report.errors:
         return None
@@ -151,14 +149,17 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
 
 
 def check_catalog(root: Path, report: Report) -> int:
-    """Validate everything without writing to the catalog; return the number of sound records."""
-    sound = check.check(root, report)
-    if not report.errors:
-        vocabulary, memory = read_vocabulary(root, report), load_memory(root, report)
-        stamps = {record.id: records.text_stamp(record) for record in sound}
-        dumps, centres = load_dumps(root, Report()), load_centres(root, report)
-        make_catalog(Loaded(sound, stamps, dumps, vocabulary, memory, (), centres), root, report, Stages())
-    return len(sound)
+    """Validate everything without writing to the catalog; return the number of sound records.
+
+    Reports all that `generate` does, and where lists, records and ledger contradict each other.
+    """
+    site_facts(root, report)
+    loaded, ledger = load(root, report), read_ledger(root, report)
+    usable = not report.errors
+    check.check(root, loaded, ledger.dumps(), report)
+    if usable:
+        make_catalog(loaded, root, report, Stages())
+    return len(loaded.records)
 
 
 def _topics(

@@ -83,8 +83,6 @@ def parse_dump(name: str, data: bytes, captured: str | None, report: Report) -> 
 
 def load_dumps(root: Path, report: Report) -> tuple[Dump, ...]:
     """The dumps that sources.yml describes, by file name."""
-    if not (root / SOURCES_YML).is_file():
-        return ()
     found = read_yaml(root, SOURCES_YML, report)
     if not found:
         return ()
