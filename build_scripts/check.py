@@ -36,7 +36,7 @@ def _read_dumps(root: Path, dumps: Sequence[Dump], report: Report) -> dict[str, 
         path.name for path in (root / SOURCES).glob("*") if path.name != "sources.yml" and not path.name.startswith(".")
     )
     for name in present:
-        if name not in described:
+        if name not in described and not has_errors(report, SOURCES_YML):
             hint = f"run: catalog import {SOURCES}/{name}"
             report.error(Location(f"{SOURCES}/{name}"), "undescribed-dump", "sources.yml lacks this file", hint)
     read = {}

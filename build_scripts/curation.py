@@ -2,7 +2,7 @@
 
 tags:
   - label: neural operators          # how the tag is written
-    aliases: [operator networks]     # other spellings that mean it; renames or merges tags
+    aliases: [operator networks]     # other spellings that mean it; renames or merges tags, old addresses redirect
     parents: [operator learning]     # broader tags
     description: Networks between spaces of functions.
 ban: [in practice]                   # never tags
@@ -63,14 +63,16 @@ def _term(file: YamlFile, node: yaml.Node) -> Term | None:
     label = _text(file, fields["label"], "label") if "label" in fields else ""
     if not label:
         return None
+    aliases = list(_texts(file, fields.get("aliases"), "aliases"))
     parents = list(_texts(file, fields.get("parents"), "parents"))
     return Term(
         label,
-        tuple(name for name, _ in _texts(file, fields.get("aliases"), "aliases")),
+        tuple(name for name, _ in aliases),
         tuple(name for name, _ in parents),
         _line(file, fields["description"], "description") if "description" in fields else "",
         file.place(fields["label"]),
         tuple(where for _, where in parents),
+        tuple(where for _, where in aliases),
     )
 
 

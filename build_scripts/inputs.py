@@ -53,9 +53,14 @@ def load(root: Path, report: Report) -> Loaded:
         vocabulary = _unless_changed(
             root / curation.TAGS_YML, shelf, lambda: curation.read_vocabulary(root, report), report
         )
-        known = digest(" ".join(stamps))  # anchors that are no papers are warned of
+        # Anchors that are no papers are warned of, unless records are left out for their errors.
+        papers = None if has_errors(report, PAPERS) else stamps
         memory = _unless_changed(
-            root / topics_file.PATH, shelf, lambda: topics_file.load_memory(root, report, stamps), report, known
+            root / topics_file.PATH,
+            shelf,
+            lambda: topics_file.load_memory(root, report, papers),
+            report,
+            " ".join(papers or ()),
         )
         centres = _unless_changed(root / map_file.PATH, shelf, lambda: map_file.load_centres(root, report), report)
     store.save()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +16,14 @@ from build_scripts.report import Report
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 
 EXTRA = {
-    "catalog/tags.yml": "tags:\n  - label: flow matching\n    aliases: [matching flows]\n    parents: [optimal transport]\n"
-    "    description: About flows.\nban: [ocean currents]\n",
+    "catalog/tags.yml": "tags:\n  - label: flow matching\n    aliases: [matching flows]\n"
+    "    parents: [optimal transport]\n    description: About flows.\nban: [ocean currents]\n",
     "catalog/authors.yml": "- name: Ann Moss\n  aliases: [A. Moss]\n",
 }
 VALUES = (
-    "", "null", "~", "true", "3", "-1", "1e999", "2026-02-30", "'", '"', "[]", "{}", "[a, b]", "{a: b}", "x: y", "&a [*a]",
-    "*a", "!!binary x", "!ENV X", "|", ">", "-", "?", "- - a", "\t", "\x07", "\u2028", "\ufeff", "# x", "<<: {a: b}", "../x",
-    "%", "@", "none", "zzz", "[[[[", "9" * 5000, "---", "...", "é" * 300, "a/b", ".", "!!python/object:os.x y",
+    "", "null", "~", "true", "3", "-1", "1e999", "2026-02-30", "'", '"', "[]", "{}", "[a, b]", "{a: b}", "x: y", "*a",
+    "&a [*a]", "!!binary x", "!ENV X", "!!python/object:os.x y", "|", ">", "-", "?", "- - a", "\t", "\x07", "\u2028",
+    "\ufeff", "# x", "<<: {a: b}", "../x", "%", "@", "none", "zzz", "[[[[", "9" * 5000, "---", "...", "é" * 300, "a/b",
 )  # fmt: skip
 """Texts to put into a file."""
 
@@ -42,7 +41,9 @@ class Edit:
 
 EDITS = st.builds(
     Edit,
-    st.sampled_from(["delete line", "repeat line", "insert line", "insert", "cut", "value", "remove", "folder", "bytes"]),
+    st.sampled_from(
+        ["delete line", "repeat line", "insert line", "insert", "cut", "value", "remove", "folder", "bytes"]
+    ),
     st.integers(0, 99),
     st.integers(0, 99),
     st.integers(0, 40),
@@ -72,19 +73,14 @@ def apply(root: Path, edit: Edit) -> None:
     lines = path.read_text("utf-8", errors="replace").split("\n")
     number = edit.line % len(lines)
     line = lines[number]
-    match edit.kind:
-        case "delete line":
-            lines[number : number + 1] = []
-        case "repeat line":
-            lines[number:number] = [line]
-        case "insert line":
-            lines[number:number] = [edit.text]
-        case "insert":
-            lines[number] = line[: edit.column] + edit.text + line[edit.column :]
-        case "cut":
-            lines[number] = line[: edit.column] + line[edit.column + 1 :]
-        case "value":
-            lines[number] = re.sub(r"(: |- ).*", lambda found: found[1] + edit.text, line, count=1)
+    lines[number : number + 1] = {
+        "delete line": [],
+        "repeat line": [line, line],
+        "insert line": [edit.text, line],
+        "insert": [line[: edit.column] + edit.text + line[edit.column :]],
+        "cut": [line[: edit.column] + line[edit.column + 1 :]],
+        "value": [re.sub(r"(: |- ).*", lambda found: found[1] + edit.text, line, count=1)],
+    }[edit.kind]
     path.write_text("\n".join(lines), encoding="utf-8", newline="")
 
 
