@@ -24,9 +24,10 @@ from build_scripts.content_files import write_content
 from build_scripts.discovery import Findings, discover
 from build_scripts.evidence import evidence
 from build_scripts.facts import known_date
-from build_scripts.inputs import Loaded, load, read_ledger
+from build_scripts.inputs import Loaded, has_errors, load, read_ledger
 from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
+from build_scripts.ledger import Ledger
 from build_scripts.map_file import PATH as MAP_FILE
 from build_scripts.map_file import centres, centres_text
 from build_scripts.marks import link_marks, marks_of
@@ -34,6 +35,7 @@ from build_scripts.model import Paper, Site
 from build_scripts.nearest import packed
 from build_scripts.numbering import number_papers
 from build_scripts.pages import GENERATED
+from build_scripts.pages_by_hand import check_pages
 from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.report import Report
@@ -132,7 +134,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     catalog/topics.yml is renewed where new topics were found.
     """
     with stages.stage("load"):
-        loaded, ledger = load(root, report), read_ledger(root, report)
+        loaded, ledger = _read(root, report)
     made = make_catalog(loaded, root, report, stages) if not report.errors else None
     if made is None or report.errors:
         return None
@@ -154,12 +156,21 @@ def check_catalog(root: Path, report: Report) -> int:
     Reports all that `generate` does, and where lists, records and ledger contradict each other.
     """
     site_facts(root, report)
-    loaded, ledger = load(root, report), read_ledger(root, report)
+    loaded, ledger = _read(root, report)
     usable = not report.errors
     check.check(root, loaded, ledger.dumps(), report)
     if usable:
         make_catalog(loaded, root, report, Stages())
     return len(loaded.records)
+
+
+def _read(root: Path, report: Report) -> tuple[Loaded, Ledger]:
+    """All that people write, validated file by file."""
+    loaded, ledger = load(root, report), read_ledger(root, report)
+    if not has_errors(report, records.PAPERS):
+        papers = {name for record in loaded.records for name in (record.id, *record.former_ids)}
+        check_pages(root, papers, report)
+    return loaded, ledger
 
 
 def _topics(

@@ -44,8 +44,9 @@ def read_config(root: Path, report: Report, **options: Any) -> MkDocsConfig | No
     except (Exception, SystemExit) as error:
         report.error(_place(file, node, ""), "mkdocs-config", f"MkDocs cannot read it: {_words(error)}")
         return None
+    known = [key for key, _ in config._schema]
     for key, problem in [*errors, *warnings]:
-        hint = did_you_mean(key, dict(config._schema)) if key not in dict(config._schema) else ""
+        hint = did_you_mean(str(key), known) if key not in known else ""  # YAML has keys that are no text
         report.error(_place(file, node, key), "mkdocs-config", f"{key}: {_words(problem)}", hint)
     if report.errors == before:
         _check_ours(config, file, node, folders)

@@ -83,7 +83,8 @@ def make_tags(
         for key in keys:
             papers_of[key].append(paper)
     _warn_of_unused(ranking, found, papers_of.keys(), problems)
-    shared = {key: papers for key, papers in papers_of.items() if len(papers) > 1}
+    # A broader term that tags.yml misspells has no label; `parents_of` reports it.
+    shared = {key: papers for key, papers in papers_of.items() if len(papers) > 1 and key in labels}
     tags = _tags(shared, ranking, labels, len(chosen), problems)
     slugs = {tag.key: tag.slug for tag in tags}
     return Tagging(
@@ -206,8 +207,8 @@ def _former(slugs: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, tuple
     former: dict[str, tuple[str, ...]] = {}
     taken = set(slugs.values())
     for key in sorted(slugs):
-        term = vocabulary.terms.get(key)
-        names = [*term.aliases, *renamed[key]] if term and term.location else []
+        entry = vocabulary.terms.get(key)
+        names = [*entry.aliases, *renamed[key]] if entry and entry.location else []
         found = dict.fromkeys(old for name in names if (old := slug(name)) and old not in taken)
         taken.update(found)
         former[key] = tuple(found)

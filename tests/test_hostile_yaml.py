@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from build_scripts.pipeline import check_catalog
 from build_scripts.report import Report
+from build_scripts.strict_yaml import parse_yaml, read_file
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 
 EXTRA = {
@@ -97,8 +98,119 @@ def valid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+NOT_A_PAIR = (
+    'the line is not "key: value"; put a colon and a space after "{}", or indent the line if it continues a text'
+)
+SYNTAX = [
+    # the text, the place of the mistake, what is said
+    ("id: x\ntitle Moss\nabstract: y\n", "2:1", NOT_A_PAIR.format("title")),
+    ("title Moss\nabstract: y\n", "1:1", NOT_A_PAIR.format("title")),
+    ("title:Moss\nabstract: y\n", "1:1", NOT_A_PAIR.format("title")),
+    ("id: x\nadded 2026", "2:1", NOT_A_PAIR.format("added")),
+    ("tags\n  - label: x\n", "1:1", NOT_A_PAIR.format("tags")),
+    ("tags:\n  - label a\n    aliases: [x]\n", "2:5", NOT_A_PAIR.format("label")),
+    ("abstract: long\ntext goes on\nadded: x\n", "2:1", NOT_A_PAIR.format("text")),
+    ("abstract Long\n  text\nadded: x\n", "1:1", NOT_A_PAIR.format("abstract")),
+    ("tags: [a, b\nadded: x\n", "1:7", "the list is not closed; close it with ]"),
+    ("a: {b: c\nd: e\n", "1:4", "the mapping is not closed; close it with }"),
+    ("title: 'Moss\nadded: x\n", "1:8", "the quotation mark is not closed; close it, or put the text in other quotes"),
+    ("title: Moss: a study\n", "1:12",
+     "mapping values are not allowed in this context; a value that holds a colon and a space needs quotes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "said"), SYNTAX)
+def test_a_syntax_error_is_reported_where_the_mistake_is(text: str, place: str, said: str) -> None:
+    """The parser notices a missing colon or bracket a line later; the curator has to look at the line itself."""
+    report = Report()
+    assert parse_yaml(text.encode(), "f.yml", report) is None
+    assert [str(problem) for problem in report.problems] == [f"f.yml:{place}: error[yaml-syntax]: {said}"]
+
+
+UNREADABLE = ["catalog/tags.yml", "catalog/topics.yml", "catalog/map.yml", "catalog/authors.yml", "catalog/ledger.yml",
+              "catalog/sources/sources.yml", "mkdocs.yml", "catalog/papers/hailiunoyanyumoderu.yml"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", UNREADABLE)
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (IsADirectoryError(21, "Is a directory"), "a folder, where a file is expected; move it away"),
+        (PermissionError(13, "Permission denied"), "cannot be read: Permission denied; allow your user to read it"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(
+    valid: Path, monkeypatch: pytest.MonkeyPatch, path: str, error: OSError, said: str
+) -> None:
+    """A folder in the place of a file, and a file of somebody else."""
+    read = Path.read_bytes
+
+    def refuse(file: Path) -> bytes:
+        if file == valid / path:
+            raise error
+        return read(file)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert read_file(valid, path, report := Report()) is None
+    assert [str(problem) for problem in report.problems] == [f"{path}: error[unreadable-file]: {said}"]
+    shutil.rmtree(valid / ".cache", ignore_errors=True)
+    check_catalog(valid, checked := Report())
+    assert report.problems[0] in checked.problems
+
+
+CONFIG = [
+    # what is replaced in mkdocs.yml and by what, the problem
+    ("site_dir:", "sitedir:",
+     '7:1: error[mkdocs-config]: sitedir: Unrecognised configuration name: sitedir; did you mean "site_dir"?'),
+    ("site_dir: site", "? \nsite_dir: site", "error[mkdocs-config]: "),
+    ("docs_dir: content", "docs_dir: catalog",
+     "6:1: error[mkdocs-config]: docs_dir: pages are generated in content/; write: docs_dir: content"),
+    ("hooks: [build_scripts/mkdocs_hook.py]", "",
+     "mkdocs.yml: error[mkdocs-config]: hooks: build_scripts/mkdocs_hook.py is missing; write: hooks: ["),
+    ("site_dir: site", "extra: {other_catalogs: [x]}",
+     "7:1: error[mkdocs-config]: extra: other_catalogs must be a list of {name: …, url: …}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "said"), CONFIG)
+def test_faults_of_the_configuration_have_a_place(valid: Path, old: str, new: str, said: str) -> None:
+    """What MkDocs refuses, and what it would accept though no page could be made."""
+    path = valid / "mkdocs.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    check_catalog(valid, report := Report())
+    path.write_text(text, encoding="utf-8")
+    found = [str(problem) for problem in report.sorted() if problem.severity == "error"]
+    assert len(found) == 1
+    assert found[0].startswith("mkdocs.yml:")
+    assert said in found[0]
+
+
+PAGES = [
+    # a page written by hand, its problems without the path
+    (b"[data](data/index.md) [itself](page.md#part) [paper](papers/hailiunoyanyumoderu.md)", []),
+    (b"`[code](gone.md)`\n\n```\n[code](gone.md)\n```\n<!-- [x](gone.md) --> [web](https://example.org/gone.md)", []),
+    (b"text\n\n[x](pgae.md#part)", ['3:5: error[broken-link]: there is no page "pgae.md"; did you mean "page.md"?']),
+    (b"[x](papers/zzz.md)",
+     ['1:5: error[broken-link]: there is no page "papers/zzz.md"; did you mean "page.md"?']),
+    (b"text\n\xff", ["2: error[not-utf8]: bytes that are not UTF-8; save the file as UTF-8"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PAGES)
+def test_faults_of_pages_written_by_hand_are_found_before_rendering(
+    valid: Path, text: bytes, expected: list[str]
+) -> None:
+    """MkDocs would stop a build at them without a line."""
+    page = valid / "content/page.md"
+    page.write_bytes(text)
+    check_catalog(valid, report := Report())
+    page.unlink()
+    assert [str(p).removeprefix("content/page.md:") for p in report.sorted() if p.severity == "error"] == expected
+
+
 @given(st.lists(EDITS, min_size=1, max_size=3))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_an_edited_catalog_is_built_or_its_faults_have_a_place(valid: Path, edits: list[Edit]) -> None:
     """Check and build do not raise, and agree: what stops a build is what a check reports."""
     root = valid.parent / "edited"
