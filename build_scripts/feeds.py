@@ -27,15 +27,11 @@ ENTRIES_OF_LARGE = 4  # of the same in a large catalog, which tell titles only
 
 @dataclass(frozen=True)
 class Channel:
-    """A page that can be followed: its address below the site (`tags/x/`, empty for the whole) and its paper ids.
-
-    Its feed is published at its `former` addresses too, since a feed cannot redirect.
-    """
+    """A page that can be followed: its address below the site (`tags/x/`, empty for the whole) and its paper ids."""
 
     place: str
     title: str
     papers: tuple[str, ...]
-    former: tuple[str, ...] = ()
 
 
 def channels(
@@ -44,10 +40,7 @@ def channels(
     """The tags, topics and authors that have a page among `pages`, sorted by address."""
     made = set(pages)
     parts = [
-        *(
-            Channel(f"tags/{tag.slug}/", tag.label, tag.papers, tuple(f"tags/{old}/" for old in tag.former))
-            for tag in tags
-        ),
+        *(Channel(f"tags/{tag.slug}/", tag.label, tag.papers) for tag in tags),
         *(Channel(f"topics/{topic.slug}/", topic.label, topic.papers) for topic in topics),
         *(Channel(f"authors/{author.slug}/", author.name, author.papers) for author in authors),
     ]
@@ -65,11 +58,9 @@ def feed_files(parts: Sequence[Channel], views: Views, site: Site, settled: Sett
             partial(getattr, views, "latest") if part is every else cache(partial(views.newest, part.papers, limit))
         )
         entries = partial(_each, newest, partial(entry, whole=whole))
-        held = (part.place, part.title, facts, views.large)
-        for place in (part.place, *part.former):
-            path = f"{place}feed.xml"
-            key = settled.list_key(path, held, part.papers, partial(_shown, newest, papers, whole))
-            yield File(path, key, partial(atom, part, entries, site))
+        path, held = f"{part.place}feed.xml", (part.title, facts, views.large)
+        key = settled.list_key(path, held, part.papers, partial(_shown, newest, papers, whole))
+        yield File(path, key, partial(atom, part, entries, site))
     listed = [(part.place, part.title) for part in parts]
     yield File("feeds.opml", digest(listed, facts), partial(opml, (every, *parts), site))
 

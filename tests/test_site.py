@@ -86,9 +86,22 @@ def test_the_real_catalog_has_a_page_for_everything(real_root: Path) -> None:
     data = json.loads((site / "data/papers.json").read_text("utf-8"))
     assert len(data["papers"]) == 568
     assert {path.parent.name for path in site.glob("papers/*/index.html")} == {paper["id"] for paper in data["papers"]}
-    assert {path.parent.name for path in site.glob("tags/*/index.html")} == {tag["slug"] for tag in data["tags"]}
+    tags = [path for path in site.glob("tags/*/index.html") if 'http-equiv="refresh"' not in path.read_text("utf-8")]
+    assert {path.parent.name for path in tags} == {tag["slug"] for tag in data["tags"]}
     assert len(list(site.glob("lists/*/index.html"))) == 5
     assert (site / "404.html").is_file()
+
+
+def test_a_tag_renamed_by_the_curator_redirects(invented_root: Path, tmp_path: Path) -> None:
+    """The old address leads to the page under the new name."""
+    shutil.copytree(invented_root, tmp_path, dirs_exist_ok=True)
+    assert (tmp_path / "site/tags/flow-matching/index.html").is_file()
+    text = "tags:\n  - label: matching of flows\n    aliases: [flow matching]\n"
+    (tmp_path / "catalog/tags.yml").write_text(text, encoding="utf-8")
+    assert run("--root", str(tmp_path), "build") == 0
+    assert "<h1" in (tmp_path / "site/tags/matching-of-flows/index.html").read_text("utf-8")
+    moved = (tmp_path / "site/tags/flow-matching/index.html").read_text("utf-8")
+    assert 'content="0; url=../../tags/matching-of-flows/"' in moved
 
 
 def test_every_tag_is_shared_and_every_link_says_why(real_root: Path) -> None:
