@@ -18,8 +18,8 @@ AUTHORS_YML = "catalog/authors.yml"
 def load_aliases(root: Path, records: Iterable[Record], report: Report) -> tuple[Alias, ...]:
     """The people of authors.yml in its order; none if the file is absent or holds only comments.
 
-    Every name must stand in a record, up to accents and punctuation, and belong to one person. Faults are reported and
-    the names concerned left out.
+    A name belongs to one person. One that stands in no record, up to accents and punctuation, is left out with a
+    warning only: removing a paper must not stop a build.
     """
     found = read_optional(root, AUTHORS_YML, report)
     if not found:
@@ -50,8 +50,8 @@ def _name(
         return None
     key = read_name(text).key
     if key not in known:
-        hint = did_you_mean(text, known.values()) or "write it as in a record"
-        file.error(node, "unknown-author", f'no record has an author "{text}"', hint)
+        hint = did_you_mean(text, known.values()) or "write it as in a record, or remove it"
+        file.report.warning(file.place(node), "unknown-author", f'no record has an author "{text}"', hint)
         return None
     if key in owners:
         same = owners[key] == person

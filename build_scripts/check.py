@@ -5,45 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from build_scripts.authors_file import load_aliases
 from build_scripts.identity import known_papers
+from build_scripts.inputs import Loaded, has_errors
 from build_scripts.ledger import (
     LEDGER,
+    Accounts,
     DumpLedger,
     LedgerEntry,
     ReadDump,
     checksum,
-    load_ledger,
     make_ledger,
     report_changed,
 )
 from build_scripts.model import Dump, Entry, Location, Record, Removed, Source
-from build_scripts.records import load_records, locate, record_path
+from build_scripts.records import PAPERS, locate, record_path
 from build_scripts.report import Report, did_you_mean
-from build_scripts.sources import SOURCES, SOURCES_YML, load_dumps, parse_dump
+from build_scripts.sources import SOURCES, SOURCES_YML, parse_dump
+from build_scripts.strict_yaml import read_file
 
 
-def check(root: Path, report: Report) -> tuple[Record, ...]:
-    """Report all that is wrong with sources.yml, dumps, records and ledger; return the sound records.
+def check(root: Path, loaded: Loaded, stored: Accounts, report: Report) -> None:
+    """Report where dumps, records and ledger contradict each other. What was loaded has been validated file by file.
 
     Faults inside a dump are not repeated: the ledger accounts for them, and a dump stays as it was received.
     """
-    before = report.errors
-    dumps = load_dumps(root, report)
-    read = _read_dumps(root, dumps, report)
-    records = load_records(root, report)
+    read = _read_dumps(root, loaded.dumps, report)
     entries = {Source(name, entry.location.line): entry for name, dump in read.items() for entry in dump.parsed.entries}
-    _check_sources(root, records, read, entries, report)
-    _check_authors(root, records, report)
-    # With records left out for errors of their own, every comparison would report them a second time.
-    if report.errors == before:
-        stored = load_ledger(root, report)
-        papers = known_papers(records, entries, stored.removed)
-        expected = make_ledger(read, records, papers, report, stored)
-        _check_removed(records, stored.removed, report)
-        _compare(stored.dumps, expected, records, report)
-        load_aliases(root, records, report)
-    return records
+    _check_sources(root, loaded.records, read, entries, report)
+    _check_authors(root, loaded.records, report)
+    # With records or dumps left out for errors of their own, every comparison would report them a second time.
+    if not has_errors(report, PAPERS, SOURCES, LEDGER):
+        papers = known_papers(loaded.records, entries, stored.removed)
+        expected = make_ledger(read, loaded.records, papers, report, stored)
+        _check_removed(loaded.records, stored.removed, report)
+        _compare(stored.dumps, expected, loaded.records, report)
 
 
 def _read_dumps(root: Path, dumps: Sequence[Dump], report: Report) -> dict[str, ReadDump]:
@@ -52,7 +47,7 @@ def _read_dumps(root: Path, dumps: Sequence[Dump], report: Report) -> dict[str, 
         path.name for path in (root / SOURCES).glob("*") if path.name != "sources.yml" and not path.name.startswith(".")
     )
     for name in present:
-        if name not in described:
+        if name not in described and not has_errors(report, SOURCES_YML):
             hint = f"run: catalog import {SOURCES}/{name}"
             report.error(Location(f"{SOURCES}/{name}"), "undescribed-dump", "sources.yml lacks this file", hint)
     read = {}
@@ -61,8 +56,9 @@ def _read_dumps(root: Path, dumps: Sequence[Dump], report: Report) -> dict[str, 
             hint = did_you_mean(name, present)
             report.error(Location(SOURCES_YML), "missing-dump", f'there is no file "{name}" in {SOURCES}', hint)
             continue
-        data = (root / SOURCES / name).read_bytes()
-        read[name] = ReadDump(checksum(data), parse_dump(name, data, dump.captured, Report()))
+        data = read_file(root, f"{SOURCES}/{name}", report)
+        if data is not None:
+            read[name] = ReadDump(checksum(data), parse_dump(name, data, dump.captured, Report()))
     return read
 
 
@@ -78,8 +74,8 @@ def _check_sources(
         for number, source in enumerate(record.sources):
             problem = ""
             if source.file not in dumps:
-                problem, hint = f'there is no dump "{source.file}"', did_you_mean(source.file, dumps)
-            elif source not in entries:
+                continue  # reported already
+            if source not in entries:
                 problem, hint = (
                     f"no paper begins at line {source.line} of {source.file}",
                     "give the line of the title",

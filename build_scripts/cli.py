@@ -209,9 +209,11 @@ def _build(options: argparse.Namespace) -> int:
         report, stages = Report(), Stages()
         if options.clean:
             (options.root / STORE).unlink(missing_ok=True)
-        generated = generate(options.root, site_facts(options.root), report, stages)
+        facts = site_facts(options.root, report)
+        generated = generate(options.root, facts, report, stages)
+    _finish(report)
     if generated is None:
-        return _finish(report)
+        return 1
     pages = generated.pages
     if not options.no_site:
         from build_scripts.search import renew_index
@@ -247,10 +249,15 @@ def _offline(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from build_scripts.engine import serve_site
+    from build_scripts.engine import PortTakenError, serve_site
 
-    serve_site(options.root, options.port)
-    return 0
+    report = Report()
+    try:
+        serve_site(options.root, options.port, report)
+    except PortTakenError as error:
+        print(f"catalog: {error}", file=sys.stderr)
+        return 1
+    return _finish(report)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -330,6 +337,16 @@ def _day(text: str) -> str:
 _day.__name__ = "day (YYYY-MM-DD)"  # argparse names the type in its error
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ValueError(text)
+    return number
+
+
+_port.__name__ = "port (1 to 65535)"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="catalog",
@@ -380,7 +397,7 @@ def _parser() -> argparse.ArgumentParser:
     offline.set_defaults(clean=False, no_site=False, timings=None)
 
     serve = commands.add_parser("serve", help="preview with live reload, search included")
-    serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    serve.add_argument("--port", type=_port, default=8000, help="port on this machine (default: 8000)")
 
     why = commands.add_parser("explain", help="say where each field, tag and related paper of a record comes from")
     why.add_argument("id", metavar="ID", help="the id of a record: its file name without .yml")

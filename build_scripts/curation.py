@@ -2,7 +2,7 @@
 
 tags:
   - label: neural operators          # how the tag is written
-    aliases: [operator networks]     # other spellings that mean it; renames or merges tags
+    aliases: [operator networks]     # other spellings that mean it; renames or merges tags, old addresses redirect
     parents: [operator learning]     # broader tags
     description: Networks between spaces of functions.
 ban: [in practice]                   # never tags
@@ -19,7 +19,7 @@ from build_scripts.broader import circles
 from build_scripts.model import Location
 from build_scripts.phrases import key_of
 from build_scripts.report import Report
-from build_scripts.strict_yaml import YamlFile, holds_nothing, items, kind, mapping, parse_yaml, string
+from build_scripts.strict_yaml import YamlFile, holds_nothing, items, kind, mapping, parse_yaml, read_file, string
 from build_scripts.vocabulary import Term, Vocabulary, build
 
 TAGS_YML = "catalog/tags.yml"
@@ -29,8 +29,8 @@ _FIELDS = ("label", "aliases", "parents", "description")
 
 def read_vocabulary(root: Path, report: Report) -> Vocabulary:
     """The vocabulary of the catalog in `root`: the term list alone where catalog/tags.yml does not exist."""
-    path = root / TAGS_YML
-    return parse_vocabulary(path.read_bytes(), TAGS_YML, report) if path.is_file() else build()
+    data = read_file(root, TAGS_YML, report)
+    return build() if data is None else parse_vocabulary(data, TAGS_YML, report)
 
 
 def parse_vocabulary(data: bytes, path: str, report: Report) -> Vocabulary:
@@ -61,14 +61,16 @@ def _term(file: YamlFile, node: yaml.Node) -> Term | None:
     label = _text(file, fields["label"], "label") if "label" in fields else ""
     if not label:
         return None
+    aliases = list(_texts(file, fields.get("aliases"), "aliases"))
     parents = list(_texts(file, fields.get("parents"), "parents"))
     return Term(
         label,
-        tuple(name for name, _ in _texts(file, fields.get("aliases"), "aliases")),
+        tuple(name for name, _ in aliases),
         tuple(name for name, _ in parents),
         _line(file, fields["description"], "description") if "description" in fields else "",
         file.place(fields["label"]),
         tuple(where for _, where in parents),
+        tuple(where for _, where in aliases),
     )
 
 

@@ -7,47 +7,42 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
 from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from build_scripts.frame import REPOSITORY
+from build_scripts.frame import REPOSITORY, FrameError
 from build_scripts.mkdocs_hook import FRAMES, STEPS_DONE, facts_of
 from build_scripts.model import Site
 from build_scripts.render import Frames
+from build_scripts.report import Report
 from build_scripts.site import SiteError
+from build_scripts.site_config import MKDOCS_YML, read_config
 
 
-def config_of(root: Path, **options: Any) -> MkDocsConfig:
-    """The MkDocs configuration for the catalog in `root`: its own mkdocs.yml, or else that of this repository."""
-    own = root / "mkdocs.yml"
-    (root / "content").mkdir(exist_ok=True)  # MkDocs refuses a folder that is not there yet
-    if own.is_file():
-        return load_config(config_file=str(own), **options)
-    return load_config(
-        config_file=str(REPOSITORY / "mkdocs.yml"),
-        docs_dir=str(root / "content"),
-        site_dir=str(root / "site"),
-        **options,
-    )
+class PortTakenError(Exception):
+    """The preview cannot listen at the port."""
 
 
 def run_mkdocs(root: Path, frames: Frames, dirty: bool) -> Site:
     """Have MkDocs render what is written by hand and say how to cut frames."""
     _log_to_terminal()
-    config = config_of(root, strict=True)
+    report = Report()
+    config = read_config(root, report, strict=True)
+    if config is None:
+        raise SiteError("\n".join(str(problem) for problem in report.sorted()))
     config.extra[FRAMES] = frames
     os.environ[STEPS_DONE] = "1"
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # MkDocs stamps compressed files with a time
     try:
         config.plugins.on_startup(command="build", dirty=dirty)
         build(config, dirty=dirty)
-    except Abort as error:
+    except (Abort, FrameError, TemplateError, OSError, ValueError) as error:
         raise SiteError(str(error)) from error
     finally:
         del os.environ[STEPS_DONE]
@@ -55,19 +50,35 @@ def run_mkdocs(root: Path, frames: Frames, dirty: bool) -> Site:
     return facts_of(config)
 
 
-def serve_site(root: Path, port: int) -> None:
-    """Serve a preview that follows edits until it is interrupted."""
+def serve_site(root: Path, port: int, report: Report) -> None:
+    """Serve a preview that follows edits until it is interrupted. Nothing is served if mkdocs.yml has errors."""
     _log_to_terminal(logging.INFO)
-    own = root / "mkdocs.yml"
-    options: dict[str, Any] = {} if own.is_file() else {"docs_dir": str(root / "content")}
-    (root / "content").mkdir(exist_ok=True)
+    _try_port(port)
+    if read_config(root, report) is None:
+        return
+    own = (root / MKDOCS_YML).is_file()
+    options: dict[str, Any] = {} if own else {"docs_dir": str(root / "content")}
     serve(
-        config_file=str(own if own.is_file() else REPOSITORY / "mkdocs.yml"),
+        config_file=str((root if own else REPOSITORY) / MKDOCS_YML),
         build_type="dirty",
         dev_addr=f"127.0.0.1:{port}",
         strict=False,
         **options,
     )
+
+
+def _try_port(port: int) -> None:
+    """Before the first build, which takes its time."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except PermissionError:
+            message = f"port {port} is reserved by the system; choose one above 1023, for instance --port 8000"
+            raise PortTakenError(message) from None
+        except OSError:
+            message = f"port {port} is in use; stop the other program or choose another port, for instance --port"
+            raise PortTakenError(f"{message} {port + 1 if port < 65535 else port - 1}") from None
 
 
 def _log_to_terminal(level: int = logging.WARNING) -> None:

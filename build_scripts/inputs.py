@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -11,9 +11,9 @@ from build_scripts import curation, ledger, map_file, topics_file
 from build_scripts.authors_file import load_aliases
 from build_scripts.cache import FILE, Shelf, Store, code_version, digest, no_collector, pack, unpack
 from build_scripts.model import Alias, Dump, Record
-from build_scripts.records import load_stamped
-from build_scripts.report import Report
-from build_scripts.sources import load_dumps
+from build_scripts.records import PAPERS, load_stamped, locate
+from build_scripts.report import Report, did_you_mean
+from build_scripts.sources import SOURCES_YML, load_dumps
 from build_scripts.topics import Memory
 from build_scripts.vocabulary import Vocabulary
 
@@ -43,7 +43,6 @@ class Loaded:
 
 def load(root: Path, report: Report) -> Loaded:
     """Read records, descriptions of lists, and the curator's tags, topics and authors of the catalog in `root`."""
-    before = report.errors
     store = Store(root / FILE)
     shelf = store.shelf("files", code_version(*FILE_CODE))
     with no_collector():
@@ -54,15 +53,41 @@ def load(root: Path, report: Report) -> Loaded:
         vocabulary = _unless_changed(
             root / curation.TAGS_YML, shelf, lambda: curation.read_vocabulary(root, report), report
         )
-        known = digest(" ".join(stamps))  # anchors that are no papers are warned of
+        # Anchors that are no papers are warned of, unless records are left out for their errors.
+        papers = None if has_errors(report, PAPERS) else stamps
         memory = _unless_changed(
-            root / topics_file.PATH, shelf, lambda: topics_file.load_memory(root, report, stamps), report, known
+            root / topics_file.PATH,
+            shelf,
+            lambda: topics_file.load_memory(root, report, papers),
+            report,
+            " ".join(papers or ()),
         )
         centres = _unless_changed(root / map_file.PATH, shelf, lambda: map_file.load_centres(root, report), report)
     store.save()
+    dumps = load_dumps(root, report)
+    _check_sources(root, records, dumps, report)
     # With records left out for their errors, authors.yml would seem to name people who are not there.
-    aliases = load_aliases(root, records, report) if report.errors == before else ()
-    return Loaded(records, stamps, load_dumps(root, report), vocabulary, memory, aliases, centres, files)
+    aliases = () if has_errors(report, PAPERS) else load_aliases(root, records, report)
+    return Loaded(records, stamps, dumps, vocabulary, memory, aliases, centres, files)
+
+
+def has_errors(report: Report, *folders: str) -> bool:
+    """Whether an error in one of these files or folders has been reported."""
+    paths = {problem.location.path for problem in report.problems if problem.severity == "error"}
+    return any(path == folder or path.startswith(f"{folder}/") for path in paths for folder in folders)
+
+
+def _check_sources(root: Path, records: Iterable[Record], dumps: Iterable[Dump], report: Report) -> None:
+    """Report sources that are in no list. Without a sound sources.yml nothing can be said of them."""
+    known = {dump.file for dump in dumps}
+    if has_errors(report, SOURCES_YML):
+        return
+    for record in records:
+        for number, source in enumerate(record.sources):
+            if source.file not in known:
+                message = f'{SOURCES_YML} lists no file "{source.file}"'
+                hint = did_you_mean(source.file, known) or "import that file, or remove this source"
+                report.error(locate(root, record.id, "sources", number), "bad-source", message, hint)
 
 
 def read_ledger(root: Path, report: Report) -> ledger.Ledger:
@@ -84,7 +109,7 @@ def _postponed(
     path: Path, shelf: Shelf, read: Callable[[], Read], report: Report, also: str = ""
 ) -> tuple[str, Callable[[], Read]]:
     """The same when it is asked for, and a digest of what it is made from."""
-    stamp = digest(path.read_bytes().decode("latin-1") if path.is_file() else None, also)
+    stamp = digest(_content(path), also)
     known, packed = shelf.packed([path.name]).get(path.name, ("", b""))
     if known == stamp:
         return stamp, lambda: unpack(packed)
@@ -93,3 +118,11 @@ def _postponed(
     if len(report.problems) == before:
         shelf.put({path.name: (stamp, pack(found))})
     return stamp, lambda: found
+
+
+def _content(path: Path) -> str | None:
+    """What a file holds; None if it cannot be read, which `read` reports."""
+    try:
+        return path.read_bytes().decode("latin-1")
+    except OSError:
+        return None

@@ -196,8 +196,6 @@ def dump_ledger(ledger: Accounts) -> str:
 
 def load_ledger(root: Path, report: Report) -> Accounts:
     """Read the ledger back; faults and totals that do not add up are reported. Empty where there is no ledger."""
-    if not (root / LEDGER).is_file():
-        return Accounts()
     found = read_yaml(root, LEDGER, report)
     if not found:
         return Accounts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import yaml
 
 from build_scripts.layout_map import Layout
 from build_scripts.report import Report
-from build_scripts.strict_yaml import YamlFile, items, mapping, read_yaml, string
+from build_scripts.strict_yaml import YamlFile, mapping, read_yaml, string
 from build_scripts.yaml_text import scalar
 
 PATH = "catalog/map.yml"
@@ -18,12 +19,13 @@ HEADER = """\
 # so that the map looks the same when papers are added. Move a topic by hand if you like; topics that would overlap
 # make room for each other. Remove the file to have the map laid out anew.
 """
+_WHOLE = re.compile("-?[0-9]{1,6}")
 HOMELESS = "none"  # the key of the papers without a topic
 
 
 def load_centres(root: Path, report: Report) -> dict[str, tuple[int, int]]:
     """The centre of every topic by slug; nothing without the file. Faults are reported and the topic left out."""
-    found = read_yaml(root, PATH, report) if (root / PATH).is_file() else None
+    found = read_yaml(root, PATH, report)
     if not found:
         return {}
     file, node = found
@@ -35,9 +37,9 @@ def load_centres(root: Path, report: Report) -> dict[str, tuple[int, int]]:
         return {}
     centres = {}
     for key, value in topics.value:
-        centre = _centre(file, value)
-        if centre:
-            centres["" if key.value == HOMELESS else str(key.value)] = centre
+        topic, centre = string(file, key, "a topic", as_written=True), _centre(file, value)
+        if topic and centre:
+            centres["" if topic == HOMELESS else topic] = centre
     return centres
 
 
@@ -53,11 +55,9 @@ def centres_text(centres: Mapping[str, tuple[int, int]]) -> str:
 
 
 def _centre(file: YamlFile, node: yaml.Node) -> tuple[int, int] | None:
-    try:
-        x, y = (
-            int(string(file, item, "a coordinate", as_written=True) or "") for item in items(file, node, "a centre")
-        )
-    except ValueError:
+    parts = node.value if isinstance(node, yaml.SequenceNode) else []
+    numbers = [part.value for part in parts if isinstance(part, yaml.ScalarNode) and _WHOLE.fullmatch(part.value)]
+    if len(parts) != 2 or len(numbers) != 2:
         file.error(node, "bad-centre", "the centre of a topic must be two whole numbers", "write it like [120, -340]")
         return None
-    return x, y
+    return int(numbers[0]), int(numbers[1])

@@ -26,13 +26,14 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from build_scripts.bundle import BUNDLES, bundle, sources
 from build_scripts.frame import HEAD, OVERRIDES, REPOSITORY, Frame, compiled, cut, marked
-from build_scripts.model import Site
+from build_scripts.model import Location, Site
 from build_scripts.others import read_others
 from build_scripts.page_source import PageSource
 from build_scripts.pages import GENERATED
 from build_scripts.render import PARTS, Frames, has_papers, is_ours, render
 from build_scripts.report import Report
 from build_scripts.search import SearchIndexError, index_site
+from build_scripts.site_config import read_config
 from build_scripts.site_files import SiteFiles, look, open_site_files
 from build_scripts.sources import load_dumps, shared_licence
 
@@ -163,7 +164,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     else:
         threading.Thread(target=_index_again, args=[site], daemon=True).start()
     if config.extra["preview"]:
-        (site / "assets" / "problems.json").write_text(json.dumps(_state.problems), encoding="utf-8")
+        _show_problems(config)
 
 
 def _index_again(site: Path) -> None:
@@ -177,6 +178,7 @@ def _index_again(site: Path) -> None:
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]) -> None:
     """Watch what people edit, not what we generate: watching that too would refresh the page twice."""
+    server.builder = lambda: _rebuild(config, builder)
     server.unwatch(config.docs_dir)
     server.build_delay = 0.1  # seconds; an editor writes one file, not a tree
     root = Path(config.docs_dir).parent
@@ -185,6 +187,25 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[.
     for path in sorted(Path(config.docs_dir).iterdir()):
         if path.name not in GENERATED:
             server.watch(str(path))
+
+
+def _rebuild(config: MkDocsConfig, builder: Callable[..., None]) -> None:
+    """Build for the preview. What goes wrong is shown on the last good pages: after an exception no page is served."""
+    report = Report()
+    if read_config(Path(config.docs_dir).parent, report) is not None:
+        try:
+            builder()
+        except (Exception, SystemExit) as error:
+            report.error(Location("mkdocs.yml"), "not-rendered", " ".join(str(error).split()) or type(error).__name__)
+    if report.errors:
+        _state.problems = [str(problem) for problem in report.sorted()] + _state.problems
+        for problem in report.sorted():
+            log.error(str(problem))
+        _show_problems(config)
+
+
+def _show_problems(config: MkDocsConfig) -> None:
+    (Path(config.site_dir) / "assets" / "problems.json").write_text(json.dumps(_state.problems), encoding="utf-8")
 
 
 def facts_of(config: MkDocsConfig) -> Site:

@@ -148,6 +148,7 @@ class Tag:
     parents: tuple[str, ...] = ()
     description: str = ""
     facet: bool = False  # covers so many papers that it is a filter, not a reason for a link
+    former: tuple[str, ...] = ()  # slugs of the tags that tags.yml renamed or merged into it
 
 
 @dataclass(frozen=True, slots=True)

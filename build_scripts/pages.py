@@ -197,6 +197,8 @@ def _tag_pages(views: Views, settled: Settled) -> Iterator[File]:
         show = partial(_tag_page, views, {**shown, "tag": tag, "broader": broader, "narrower": narrower[tag.slug]})
         facts = (*facts_of(tag, "papers"), len(broader), related, views.large)
         yield from in_sheets(views, settled, show, f"tags/{tag.slug}", facts, tag.papers, views.by_date, whole=True)
+        for old in tag.former:
+            yield redirect(f"tags/{old}.md", f"tags/{tag.slug}/")
 
 
 def _tag_page(views: Views, values: Mapping[str, Any], depth: int, sheet: Sequence[PaperView], **numbers: Any) -> str:

@@ -21,29 +21,30 @@ from build_scripts.cache import Store, code_version, no_collector, remembered_wh
 from build_scripts.catalog import Catalog
 from build_scripts.communities import Walked, walk
 from build_scripts.content_files import write_content
-from build_scripts.curation import read_vocabulary
 from build_scripts.discovery import Findings, discover
 from build_scripts.evidence import evidence
 from build_scripts.facts import known_date
-from build_scripts.inputs import Loaded, load, read_ledger
+from build_scripts.inputs import Loaded, has_errors, load, read_ledger
 from build_scripts.keywords import Ranking
 from build_scripts.layout_map import Layout, place
+from build_scripts.ledger import Ledger
 from build_scripts.map_file import PATH as MAP_FILE
-from build_scripts.map_file import centres, centres_text, load_centres
+from build_scripts.map_file import centres, centres_text
 from build_scripts.marks import link_marks, marks_of
 from build_scripts.model import Paper, Site
 from build_scripts.nearest import packed
 from build_scripts.numbering import number_papers
 from build_scripts.pages import GENERATED
+from build_scripts.pages_by_hand import check_pages
 from build_scripts.progress import Stages
 from build_scripts.reading import ReadingOrder, reading_orders
 from build_scripts.report import Report
 from build_scripts.restored import Restored, document_of, restore_all, restore_papers
-from build_scripts.sources import load_dumps
+from build_scripts.site import site_facts
 from build_scripts.tags import Tagging, make_tags
 from build_scripts.topics import Division, Memory, divide
 from build_scripts.topics_file import PATH as TOPICS_FILE
-from build_scripts.topics_file import load_memory, memory_text
+from build_scripts.topics_file import memory_text
 from build_scripts.views import SMALL
 from build_scripts.write import remove_leftovers, write_text
 
@@ -133,8 +134,7 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
     catalog/topics.yml is renewed where new topics were found.
     """
     with stages.stage("load"):
-        loaded = load(root, report)
-        ledger = read_ledger(root, report)
+        loaded, ledger = _read(root, report)
     made = make_catalog(loaded, root, report, stages) if not report.errors else None
     if made is None or report.errors:
         return None
@@ -151,14 +151,27 @@ def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generate
 
 
 def check_catalog(root: Path, report: Report) -> int:
-    """Validate everything without writing to the catalog; return the number of sound records."""
-    sound = check.check(root, report)
-    if not report.errors:
-        vocabulary, memory = read_vocabulary(root, report), load_memory(root, report)
-        stamps = {record.id: records.text_stamp(record) for record in sound}
-        dumps, centres = load_dumps(root, Report()), load_centres(root, report)
-        make_catalog(Loaded(sound, stamps, dumps, vocabulary, memory, (), centres), root, report, Stages())
-    return len(sound)
+    """Validate everything without writing to the catalog; return the number of sound records.
+
+    Reports all that `generate` does, and where lists, records and ledger contradict each other.
+    """
+    site_facts(root, report)
+    loaded, ledger = _read(root, report)
+    usable = not report.errors
+    check.check(root, loaded, ledger.read(), report)
+    if usable:
+        make_catalog(loaded, root, report, Stages())
+    return len(loaded.records)
+
+
+def _read(root: Path, report: Report) -> tuple[Loaded, Ledger]:
+    """All that people write, validated file by file."""
+    loaded, ledger = load(root, report), read_ledger(root, report)
+    if not has_errors(report, records.PAPERS):
+        papers = {name for record in loaded.records for name in (record.id, *record.former_ids)}
+        papers |= {name for paper in ledger.read().removed for name in (paper.id, *paper.former_ids)}
+        check_pages(root, papers, report)
+    return loaded, ledger
 
 
 def _topics(

@@ -16,7 +16,7 @@ import yaml
 from build_scripts.cache import Shelf, digest, digest_of
 from build_scripts.model import Location, Record, Source
 from build_scripts.report import Report
-from build_scripts.strict_yaml import YamlFile, integer, items, mapping, parse_yaml, read_yaml, string
+from build_scripts.strict_yaml import YamlFile, integer, items, mapping, parse_yaml, read_file, read_yaml, string
 from build_scripts.urls import MAX_SLUG, RESERVED
 from build_scripts.yaml_text import (
     Value,
@@ -57,6 +57,8 @@ def load_stamped(root: Path, report: Report, shelf: Shelf | None = None) -> list
     results = known.results if known else {}
     fresh: dict[str, tuple[str, tuple[str, Record, str]]] = {}
     records: list[tuple[str, Record, str]] = []
+    if (root / PAPERS).is_file():
+        report.error(Location(PAPERS), "unreadable-file", "a file, where a folder is expected", "move it away")
     files = {file.name: file for file in _files(root / PAPERS) if _is_record(file.name)}
     now = time.time_ns()
     for name, file in sorted(files.items()):
@@ -64,13 +66,19 @@ def load_stamped(root: Path, report: Report, shelf: Shelf | None = None) -> list
             hint = f"rename it to {name.rsplit('.', 1)[0]}.yml"
             report.error(Location(f"{PAPERS}/{name}"), "file-name", "the suffix is not .yml", hint)
             continue
-        status = file.stat()
+        try:
+            status = file.stat()
+        except OSError as error:  # a link to nowhere
+            report.error(Location(f"{PAPERS}/{name}"), "unreadable-file", f"cannot be read: {error.strerror}")
+            continue
         stamp = f"{status.st_size} {status.st_mtime_ns}"
         found = results.get(name)
         if found is not None and found[0] == stamp:
             records.append(found[1])
             continue
-        data = Path(file.path).read_bytes()
+        data = read_file(root, f"{PAPERS}/{name}", report)
+        if data is None:
+            continue
         same = digest_of(data)
         held = found is not None and found[1][0] == same
         record = found[1][1] if held and found else parse_record(data, f"{PAPERS}/{name}", report)

@@ -113,7 +113,7 @@ def render(
 
 def has_papers(sources: Iterable[str]) -> bool:
     """Whether content/ holds the page of a paper."""
-    return any(source.startswith("papers/") for source in sources)
+    return any(source.startswith("papers/") and source != "papers/index.md" for source in sources)
 
 
 def is_large(sources: Iterable[str]) -> bool:

@@ -32,17 +32,20 @@ class SiteError(Exception):
     """MkDocs refused to render; it has printed why."""
 
 
-def site_facts(root: Path) -> Site:
-    """Address, name and description of the site of the catalog in `root`."""
+def site_facts(root: Path, report: Report) -> Site:
+    """Address, name and description of the site of the catalog in `root`; faults of mkdocs.yml are reported."""
     path, config = root / ".cache" / "facts.json", _config_digest(root)
     known = _read_state(path)
     if known.get("config") == config:
         return Site(**known["facts"])
 
-    from build_scripts.engine import config_of
     from build_scripts.mkdocs_hook import facts_of
+    from build_scripts.site_config import read_config
 
-    facts = facts_of(config_of(root))
+    found = read_config(root, report)
+    if found is None:
+        return Site("/", "", "")
+    facts = facts_of(found)
     write_text(path, json.dumps({"config": config, "facts": asdict(facts)}))
     return facts
 
@@ -114,7 +117,10 @@ def _read_state(path: Path) -> dict[str, Any]:
 def _config_digest(root: Path) -> str:
     """Changes with the configuration and with the variables it reads."""
     own = root / "mkdocs.yml"
-    text = (own if own.is_file() else REPOSITORY / "mkdocs.yml").read_text("utf-8")
+    try:
+        text = (own if own.exists() else REPOSITORY / "mkdocs.yml").read_text("utf-8", errors="replace")
+    except OSError:
+        text = ""  # reading it reports why
     variables = [name for names in re.findall(r"!ENV\s+\[?([\w ,]+)", text) for name in re.findall(r"\w+", names)]
     values = [(name, os.environ.get(name)) for name in variables]
     return hashlib.sha256(repr((text, values)).encode()).hexdigest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -67,9 +67,24 @@ def index_location(path: str, text: str, index: int) -> Location:
     return Location(path, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
+def read_file(root: Path, path: str, report: Report) -> bytes | None:
+    """The content of the file at `root / path`; None if there is none, or after reporting why it cannot be read."""
+    try:
+        return (root / path).read_bytes()
+    except FileNotFoundError:
+        return None
+    except IsADirectoryError:
+        report.error(Location(path), "unreadable-file", "a folder, where a file is expected", "move it away")
+    except OSError as error:
+        hint = "allow your user to read it" if isinstance(error, PermissionError) else ""
+        report.error(Location(path), "unreadable-file", f"cannot be read: {error.strerror or error}", hint)
+    return None
+
+
 def read_yaml(root: Path, path: str, report: Report) -> tuple[YamlFile, yaml.Node] | None:
-    """The node tree of the file at `root / path`, or None after reporting why there is none."""
-    return parse_yaml((root / path).read_bytes(), path, report)
+    """The node tree of the file at `root / path`; None if there is no file, or after reporting its faults."""
+    data = read_file(root, path, report)
+    return None if data is None else parse_yaml(data, path, report)
 
 
 def parse_yaml(data: bytes, path: str, report: Report) -> tuple[YamlFile, yaml.Node] | None:
@@ -89,9 +104,8 @@ def parse_yaml(data: bytes, path: str, report: Report) -> tuple[YamlFile, yaml.N
     try:
         node = compose(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = index_location(path, text, mark.index) if mark else Location(path)
-        report.error(place, "yaml-syntax", str(error.problem or error.context), _syntax_hint(text, place))
+        place, message, hint = _explain(path, text, error)
+        report.error(place, "yaml-syntax", message, hint)
         return None
     except (yaml.YAMLError, RecursionError) as error:
         report.error(Location(path), "yaml-syntax", " ".join(str(error).split()))
@@ -173,9 +187,56 @@ def kind(node: yaml.Node) -> str:
     return _KINDS.get(tag.removeprefix(_TAG), f"of type {tag.replace(_TAG, '!!')}")
 
 
-def _syntax_hint(text: str, place: Location) -> str:
+_NO_COLON = "could not find expected ':'"
+_SECOND_COLON = "mapping values are not allowed in this context"
+_OPEN = {
+    "while scanning a quoted scalar": ("the quotation mark is not closed", "close it, or put the text in other quotes"),
+    "while parsing a flow sequence": ("the list is not closed", "close it with ]"),
+    "while parsing a flow mapping": ("the mapping is not closed", "close it with }"),
+}
+
+
+def _explain(path: str, text: str, error: yaml.MarkedYAMLError) -> tuple[Location, str, str]:
+    """Place, message and hint for a syntax error: where the mistake is, which the parser notices a line later."""
+    problem = str(error.problem or error.context)
+    begun = error.context_mark and index_location(path, text, error.context_mark.index)
+    mark = error.problem_mark or error.context_mark
+    place = index_location(path, text, mark.index) if mark else Location(path)
     lines = text.split("\n")
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-    if line.count(": ") > 1:
-        return "a value that holds a colon and a space needs quotes"
-    return "tabs cannot indent" if line.startswith("\t") else ""
+    if problem == _NO_COLON and begun:
+        return _not_a_pair(path, lines, begun.line)
+    if problem == _SECOND_COLON and ": " not in line[: place.column - 1]:
+        above = _line_above(lines, place.line)
+        if above and not re.search(r":(\s|$)", lines[above - 1]):
+            return _not_a_pair(path, lines, above)
+    if begun and error.context in _OPEN and begun.line < place.line:
+        return begun, *_OPEN[error.context]
+    if problem == _SECOND_COLON:
+        return place, problem, "a value that holds a colon and a space needs quotes"
+    if line.startswith("\t"):
+        return place, problem, "tabs cannot indent"
+    hint = "look at the quotation marks and the indentation here and in the line above"
+    return place, problem, hint if problem == "did not find expected key" else ""
+
+
+def _not_a_pair(path: str, lines: Sequence[str], number: int) -> tuple[Location, str, str]:
+    line = lines[number - 1]
+    start = re.match(r"[\s-]*", line)
+    column = start.end() if start else 0
+    word = re.match(r"[^\s:]*", line[column:])
+    hint = f'put a colon and a space after "{word[0] if word else ""}", or indent the line if it continues a text'
+    return Location(path, number, column + 1), 'the line is not "key: value"', hint
+
+
+def _line_above(lines: Sequence[str], number: int) -> int:
+    """The number of the line that line `number` seems to continue: indented no more than it; 0 if there is none."""
+
+    def indent(line: str) -> int:
+        return len(line) - len(line.lstrip())
+
+    for above in range(number - 1, 0, -1):
+        line = lines[above - 1]
+        if line.strip() and not line.lstrip().startswith("#") and indent(line) <= indent(lines[number - 1]):
+            return above
+    return 0

@@ -7,7 +7,7 @@ has it well enough takes it too. catalog/tags.yml and the `tags` field of a reco
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,8 +17,8 @@ from build_scripts.keywords import Ranking
 from build_scripts.model import Keyword, Location, Record, Tag
 from build_scripts.phrases import key_of
 from build_scripts.report import Report, did_you_mean
-from build_scripts.urls import unique_slug
-from build_scripts.vocabulary import Vocabulary
+from build_scripts.urls import slug, unique_slug
+from build_scripts.vocabulary import Vocabulary, term_list
 
 MOST = 10  # tags of a paper
 LEAST = 2
@@ -70,7 +70,8 @@ def make_tags(
     stands. `choices` and `labels` are what `choose_all` and `labels_of` find, where that is known already.
     """
     problems = Report() if report is None else report
-    labels = {**(labels_of(ranking.papers.values()) if labels is None else labels), **_term_labels(ranking.vocabulary)}
+    found = labels_of(ranking.papers.values()) if labels is None else labels
+    labels = {**found, **_term_labels(ranking.vocabulary)}
     chosen: dict[str, Sequence[str]] = {}
     chosen.update(choose_all(ranking.papers, ranking.vocabulary)[1] if choices is None else choices)
     adjustments = _adjustments(records, ranking, labels, problems, locate or _record_file)
@@ -81,7 +82,9 @@ def make_tags(
     for paper, keys in sorted(chosen.items()):
         for key in keys:
             papers_of[key].append(paper)
-    shared = {key: papers for key, papers in papers_of.items() if len(papers) > 1}
+    _warn_of_unused(ranking, found, papers_of.keys(), problems)
+    # A broader term that tags.yml misspells has no label; `parents_of` reports it.
+    shared = {key: papers for key, papers in papers_of.items() if len(papers) > 1 and key in labels}
     tags = _tags(shared, ranking, labels, len(chosen), problems)
     slugs = {tag.key: tag.slug for tag in tags}
     return Tagging(
@@ -176,6 +179,7 @@ def _tags(
         slugs[key] = unique_slug(labels[key], taken, "tag")
         taken.add(slugs[key])
     parents = parents_of(frozenset(shared), labels, ranking.vocabulary, report)
+    former = _former(slugs, ranking.vocabulary)
     tags = []
     for key, papers in shared.items():
         term = ranking.vocabulary.terms.get(key)
@@ -189,9 +193,55 @@ def _tags(
                 parents=tuple(slugs[parent] for parent in parents[key]),
                 description=term.description if term else "",
                 facet=len(papers) >= FACET_PAPERS and len(papers) > FACET_SHARE * size,
+                former=former[key],
             )
         )
     return tuple(sorted(tags, key=lambda tag: tag.slug))
+
+
+def _former(slugs: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """The slugs that tags would have without the curator: of aliases in tags.yml, and of terms that it renames."""
+    renamed: defaultdict[str, list[str]] = defaultdict(list)
+    for term in term_list():
+        renamed[vocabulary.canonical[term.key]].append(term.label)
+    former: dict[str, tuple[str, ...]] = {}
+    taken = set(slugs.values())
+    for key in sorted(slugs):
+        entry = vocabulary.terms.get(key)
+        names = [*entry.aliases, *renamed[key]] if entry and entry.location else []
+        found = dict.fromkeys(old for name in names if (old := slug(name)) and old not in taken)
+        taken.update(found)
+        former[key] = tuple(found)
+    return former
+
+
+def _warn_of_unused(ranking: Ranking, labels: Mapping[str, str], chosen: Collection[str], report: Report) -> None:
+    """Warn of labels and aliases in tags.yml that name nothing in the texts: most are misspelt."""
+    vocabulary = ranking.vocabulary
+    curated = [term for _, term in sorted(vocabulary.terms.items()) if term.location]
+    if not curated:
+        return
+    merged = {key for merge in ranking.merges for key in _names_in(merge.key)}
+    known: Mapping[str, str] = labels
+    if any(term.key not in labels for term in curated):
+        known = labels_of(ranking.papers.values())
+    for term in curated:
+        used = term.key in known or term.key in chosen
+        names = [(term.label, term.location, "label")] if not used else []
+        names += [
+            (alias, where, "alias")
+            for alias, where in zip(term.aliases, term.alias_locations, strict=True)
+            if key_of(alias) not in merged and not (used and key_of(alias) == term.key)
+        ]
+        for name, where, what in names:
+            others = [label for key, label in labels.items() if key not in (term.key, key_of(name))]
+            hint = did_you_mean(name, others) or "correct it, or remove it"
+            report.warning(where or Location(""), f"unused-{what}", f'no paper has the keyword "{name}"', hint)
+
+
+def _names_in(key: str) -> tuple[str, ...]:
+    """The keys by which canonical.Resolver may have found the concept of a key."""
+    return key, key.lower(), key.partition(" ")[2]
 
 
 def _term_labels(vocabulary: Vocabulary) -> dict[str, str]:

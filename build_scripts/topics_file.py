@@ -5,7 +5,7 @@ A new topic is spliced in, so that comments and edits by hand stay.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -30,11 +30,9 @@ _KEYS = ("slug", "label", "description", "anchors")
 def load_memory(root: Path, report: Report, papers: Collection[str] | None = None) -> Memory:
     """Read catalog/topics.yml below `root`; nothing is remembered without the file.
 
-    Faults are reported with their line and the topic left out. Anchors that are not among `papers` are reported as
-    warnings and kept: their paper may come back.
+    Faults are reported with their line and the topic left out. Anchors that are not among `papers` are kept: their
+    paper may come back. One warning speaks of all of them.
     """
-    if not (root / PATH).is_file():
-        return Memory()
     found = read_yaml(root, PATH, report)
     if found is None:
         return Memory()
@@ -43,10 +41,13 @@ def load_memory(root: Path, report: Report, papers: Collection[str] | None = Non
     size = integer(file, values["papers"], '"papers"') if "papers" in values else 0
     entries = items(file, values["topics"], '"topics"') if "topics" in values else []
     topics: list[Remembered] = []
+    places: dict[str, yaml.Node] = {}
     for entry in entries:
-        topic = _topic(file, entry, topics, papers)
+        topic = _topic(file, entry, topics, places)
         if topic:
             topics.append(topic)
+    if papers is not None:
+        _warn_of_absent(file, {anchor: node for anchor, node in places.items() if anchor not in papers}, papers)
     return Memory(size or 0, tuple(topics))
 
 
@@ -92,7 +93,7 @@ def replace_anchor(text: str, old: str, new: str = "") -> str:
 
 
 def _topic(
-    file: YamlFile, node: yaml.Node, before: Sequence[Remembered], papers: Collection[str] | None
+    file: YamlFile, node: yaml.Node, before: Sequence[Remembered], places: dict[str, yaml.Node]
 ) -> Remembered | None:
     values = mapping(file, node, _KEYS, ("slug", "label", "anchors"), "a topic")
     texts = {key: string(file, values[key], f'"{key}"') or "" for key in _KEYS[:3] if key in values}
@@ -116,11 +117,21 @@ def _topic(
             where = f'"{taken.get(anchor, label)}"'
             file.error(item, "duplicate-anchor", f'"{anchor}" is an anchor of {where} already', "keep one of them")
             continue
-        if papers is not None and anchor not in papers:
-            hint = did_you_mean(anchor, papers) or "remove it if the paper is gone for good"
-            file.report.warning(file.place(item), "unknown-paper", f'no paper has the id "{anchor}"', hint)
+        places[anchor] = item
         anchors.append(anchor)
     return Remembered(name, label, tuple(anchors), texts.get("description", ""))
+
+
+def _warn_of_absent(file: YamlFile, absent: Mapping[str, yaml.Node], papers: Collection[str]) -> None:
+    if not absent:
+        return
+    anchor, node = next(iter(absent.items()))
+    message = f'no paper has the id "{anchor}"'
+    hint = did_you_mean(anchor, papers) or "remove it if the paper is gone for good"
+    if len(absent) > 1:
+        message = f'{len(absent)} anchors are ids of no paper, the first is "{anchor}"'
+        hint = "remove those whose papers are gone for good, or the whole file to find topics anew"
+    file.report.warning(file.place(node), "unknown-paper", message, hint)
 
 
 def _lines(topic: Remembered, indent: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
@@ -26,6 +26,7 @@ class Term:
     description: str = ""
     location: Location | None = None
     parent_locations: tuple[Location, ...] = ()
+    alias_locations: tuple[Location, ...] = ()
 
     @property
     def key(self) -> str:
@@ -111,9 +112,7 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
             canonical[key_of(name)] = term.key
             spellings[key_of(name)] = name
             spoken.add(key_of(name))
-        terms[term.key] = (
-            term if term.parents else Term(term.label, term.aliases, tuple(inherited), term.description, term.location)
-        )
+        terms[term.key] = term if term.parents else replace(term, parents=tuple(inherited))
     forbidden = dict(banned or {})
     known = frozenset(canonical) - frozenset(forbidden)
     return Vocabulary(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -162,12 +163,17 @@ def write(root: Path, records: list[Record]) -> None:
 
 
 def test_check_reports_faults_of_authors_yml(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An unknown name is an error of `catalog check` and keeps a build from writing."""
+    """Check and build warn of an unknown name, and stop where one name belongs to two people."""
     write(tmp_path, papers([["Ann Moss"]]))
     (tmp_path / AUTHORS_YML).write_text("- name: Ann Mos\n  aliases: []\n")
-    for command in ("check", "build"):
-        assert run("--root", str(tmp_path), command) == 1
-        assert f"{AUTHORS_YML}:1:9: error[unknown-author]" in capsys.readouterr().err
+    for command in (["check"], ["build", "--no-site"]):
+        assert run("--root", str(tmp_path), *command) == 0
+        assert f"{AUTHORS_YML}:1:9: warning[unknown-author]" in capsys.readouterr().err
+    (tmp_path / AUTHORS_YML).write_text("- name: Ann Moss\n  aliases: [Ann Moss]\n")
+    shutil.rmtree(tmp_path / "content")
+    for command in (["check"], ["build", "--no-site"]):
+        assert run("--root", str(tmp_path), *command) == 1
+        assert f"{AUTHORS_YML}:2:13: error[duplicate-author]" in capsys.readouterr().err
     assert not (tmp_path / "content/authors").exists()
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from build_scripts.check import check
 from build_scripts.importer import import_dumps
+from build_scripts.pipeline import check_catalog
 from build_scripts.report import Report
+from tests.conftest import run
 
 ROOT = Path(__file__).parent.parent
 LONG = "It grows slowly. It grows in the shade of chimneys far more than on the open slope of a roof. " * 3
@@ -43,7 +46,7 @@ SOURCES = "catalog/sources"
 def problems(root: Path) -> list[str]:
     """What a check prints."""
     report = Report()
-    check(root, report)
+    check_catalog(root, report)
     return [str(problem) for problem in report.sorted()]
 
 
@@ -54,7 +57,7 @@ def problems(root: Path) -> list[str]:
         (edit(MOSS, "line: 1", "line: 2"),
          [f"{MOSS}:6:5: error[bad-source]: no paper begins at line 2 of list.txt; give the line of the title"]),
         (edit(MOSS, "file: list.txt", "file: lst.txt"),
-         [f'{MOSS}:6:5: error[bad-source]: there is no dump "lst.txt"; did you mean "list.txt"?']),
+         [f'{MOSS}:6:5: error[bad-source]: {SOURCES}/sources.yml lists no file "lst.txt"; did you mean "list.txt"?']),
         (edit(MOSS, "line: 5", "line: 3"),
          ['catalog/papers/singing-kettles.yml:6:5: error[bad-source]: the record "moss-on-roofs" has the same source; '
           "an entry is one paper"]),
@@ -94,9 +97,57 @@ def test_a_missing_dump_is_reported(catalog: Path) -> None:
     )
 
 
+SAID_BY_BUILD = [
+    edit(MOSS, "file: list.txt", "file: lst.txt"),
+    edit(MOSS, "title: ", "title "),
+    edit(MOSS, "It grows", "\\\\(\\\\frac\\\\) grows"),
+    edit(MOSS, "added:", "tags: [mos]\nadded:"),
+    lambda root: (root / "mkdocs.yml").write_text("site_name: [\n"),
+    lambda root: (root / "catalog/topics.yml").write_text(
+        "papers: 3\ntopics:\n- {slug: a, label: A, anchors: [x, y, z]}\n"
+    ),
+    lambda root: (root / "catalog/tags.yml").write_text("tags:\n- label: mossy roofs\n"),
+    lambda root: (root / "catalog/authors.yml").write_text("- {name: Ann Moss, aliases: []}\n"),
+    lambda root: (root / "catalog/map.yml").mkdir(),
+    lambda root: shutil.rmtree(root / SOURCES),
+]
+
+
+@pytest.mark.parametrize("change", SAID_BY_BUILD)
+def test_check_reports_all_that_a_build_reports(
+    catalog: Path, change: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same problems in the same words; a check adds what lists, records and ledger say against each other."""
+    change(catalog)
+    checked = set(problems(catalog))
+    capsys.readouterr()
+    status = run("--root", str(catalog), "build", "--no-site")
+    lines = capsys.readouterr().err.splitlines()
+    built = {line for line in lines if re.search(r": (error|warning)\[", line)}
+    assert built
+    assert built <= checked
+    assert status == any(": error[" in line for line in built)
+    assert {line for line in checked - built if "ledger" not in line and "not-imported" not in line} == set()
+
+
+def test_anchors_of_papers_that_are_gone_give_one_warning(catalog: Path) -> None:
+    """Whoever replaces all papers reads one line, not one for each paper."""
+    text = "papers: 3\ntopics:\n- slug: a\n  label: A\n  anchors: [x, y, moss-on-roofs, z]\n"
+    (catalog / "catalog/topics.yml").write_text(text)
+    assert problems(catalog) == [
+        'catalog/topics.yml:5:13: warning[unknown-paper]: 3 anchors are ids of no paper, the first is "x"; remove '
+        "those whose papers are gone for good, or the whole file to find topics anew"
+    ]
+
+
 def test_a_check_writes_nothing(catalog: Path) -> None:
     """No file of the catalog is touched, not even one with faults."""
     edit(MOSS, "line: 1", "line: 2")(catalog)
-    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in catalog.rglob("*") if path.is_file()}
-    check(catalog, Report())
-    assert before == {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in catalog.rglob("*") if p.is_file()}
+
+    def state() -> dict[Path, tuple[int, bytes]]:
+        files = [path for path in (catalog / "catalog").rglob("*") if path.is_file()]
+        return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+    before = state()
+    check_catalog(catalog, Report())
+    assert before == state()

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.check import check
 from build_scripts.importer import import_dumps
 from build_scripts.ledger import Accounts, load_ledger, totals
 from build_scripts.model import Removed, Source
-from build_scripts.records import load_records
+from build_scripts.pipeline import check_catalog
 from build_scripts.report import Report
 from build_scripts.topics_file import load_memory
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
@@ -56,8 +55,7 @@ def edit(root: Path, command: str) -> int:
 def problems(root: Path) -> list[str]:
     """What a check prints."""
     report = Report()
-    check(root, report)
-    load_memory(root, report, {record.id for record in load_records(root, Report())})
+    check_catalog(root, report)
     return [str(problem) for problem in report.sorted()]
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
-from build_scripts.check import check
 from build_scripts.importer import FileSummary, import_dumps
 from build_scripts.model import Record
+from build_scripts.pipeline import check_catalog
 from build_scripts.progress import Item
 from build_scripts.records import load_records
 from build_scripts.report import Report
@@ -83,7 +83,7 @@ def test_papers_are_told_apart(case: dict[str, Any], root: Path) -> None:
     assert {key: [source.line for source in record.sources] for key, record in found.items()} == case["records"]
     assert problems == case["problems"]
     report = Report()
-    check(root, report)
+    check_catalog(root, report)
     assert report.problems == []
 
 
@@ -220,7 +220,7 @@ def test_an_edited_dump_is_imported_again(case: dict[str, Any], place: str, root
 def checked(root: Path) -> list[str]:
     """What a check prints."""
     report = Report()
-    check(root, report)
+    check_catalog(root, report)
     return [str(problem) for problem in report.sorted()]
 
 

@@ -15,8 +15,9 @@ import markdown
 import pytest
 import yaml
 
-from build_scripts.engine import config_of
 from build_scripts.new_catalog import carry_out, listing, name_problem, plan_new, uncommitted
+from build_scripts.report import Report
+from build_scripts.site_config import read_config
 from build_scripts.write import write_text
 from tests.conftest import INVENTED, REPOSITORY, run
 
@@ -90,7 +91,9 @@ def test_any_name_is_the_name_of_the_site(fork: Path, name: str) -> None:
     after = (fork / "mkdocs.yml").read_text().splitlines()
     changed = [old.split(":")[0] for old, new in zip(CONFIG.splitlines(), after, strict=True) if old != new]
     assert changed == ["site_name", "site_description", "  data_licence"]
-    assert config_of(fork).site_name == name
+    config = read_config(fork, Report())
+    assert config is not None
+    assert config.site_name == name
     title = markdown.markdown((fork / "README.md").read_text().split("\n\n")[0])
     assert unescape(re.sub(r"</?h1>", "", title)) == name
 
@@ -279,11 +282,17 @@ def headings_alone(text: str) -> list[tuple[int, int]]:
 
 
 PAPERS = [
-    ("Tidal flow matching for ocean currents", "We study flow matching of ocean currents by neural operators."),
+    (
+        "Tidal flow matching for ocean currents",
+        "We study flow matching of ocean currents by neural operators, beginning with the tides.",
+    ),
     ("A second look at ocean currents", "Neural operators predict ocean currents; flow matching helps in harbours."),
-    ("Optimal transport on graphs", "Optimal transport on graphs, with Sinkhorn iterations."),
-    ("Graph attention for optimal transport", "Graph attention improves optimal transport on graphs."),
-    ("Sleep of herons", "Herons sleep on one leg."),
+    ("Optimal transport on graphs", "Optimal transport on graphs, with Sinkhorn iterations on each of their nodes."),
+    (
+        "Graph attention for optimal transport",
+        "Graph attention improves optimal transport on graphs, as measured in fourteen harbours.",
+    ),
+    ("Sleep of herons", "Herons sleep on one leg, or so observers of herons say."),
 ]
 
 

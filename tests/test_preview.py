@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, run
 
 PAPER = "a-schrodinger-bridge-between-two-harbours"
 PATIENCE = 60  # seconds; a busy machine is no failure
@@ -53,16 +53,23 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture(scope="module")
-def preview(invented_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """A preview of a copy of the invented catalog."""
-    root = tmp_path_factory.mktemp("preview") / "catalog"
-    shutil.copytree(invented_root, root)
+def free_port() -> int:
+    """A port that nobody uses."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def preview(invented_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview of a copy of the invented catalog with a configuration of its own."""
+    root = tmp_path_factory.mktemp("preview") / "catalog"
+    shutil.copytree(invented_root, root)
+    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    for name in ("site_overrides", "build_scripts"):
+        (root / name).symlink_to(REPOSITORY / name)
     log = root / "serve.log"
-    command = [sys.executable, "-m", "build_scripts", "--root", str(root), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "build_scripts", "--root", str(root), "serve", "--port", str(free_port())]
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(command, cwd=REPOSITORY, stdout=output, stderr=subprocess.STDOUT)
     try:
@@ -117,6 +124,50 @@ def test_a_data_error_keeps_the_last_good_pages_and_the_next_edit_recovers(previ
     edit(record, "colour: red\n", "author_count: 4\n")
     wait_for(lambda: preview.read("assets/problems.json") == "[]", "the recovery")
     assert "4 authors, names not recorded" in preview.read(f"papers/{PAPER}/")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("site_name: ", "site_name ", "mkdocs.yml:1:1: error[yaml-syntax]"),
+        ("name: material", "name: materiel", "error[mkdocs-config]: theme: Unrecognised theme name: 'materiel'"),
+        ("custom_dir: site_overrides", "custom_dir: nowhere", "error[mkdocs-config]: theme: "),
+    ],
+)
+def test_a_broken_configuration_keeps_the_last_good_pages(preview: Preview, old: str, new: str, problem: str) -> None:
+    """Requests are answered all the time; the fault is shown with its line until it is corrected."""
+    config = preview.root / "mkdocs.yml"
+    edit(config, old, new)
+    wait_for(lambda: problem in preview.read("assets/problems.json"), "the problem")
+    assert problem in preview.log.read_text("utf-8")
+    assert "A Schrödinger Bridge" in preview.read(f"papers/{PAPER}/")
+    edit(config, new, old)
+    wait_for(lambda: preview.read("assets/problems.json") == "[]", "the recovery")
+    assert "A Schrödinger Bridge" in preview.read(f"papers/{PAPER}/")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("site_name Moss\n", "mkdocs.yml:1:1: error"), ("", "mkdocs.yml:1: error[empty-file]")]
+)
+def test_no_preview_starts_with_a_broken_configuration(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
+    """There are no good pages yet: the command ends and says why."""
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(text)
+    assert run("--root", str(tmp_path), "serve", "--port", str(free_port())) == 1
+    assert message in capfd.readouterr().err
+
+
+def test_no_preview_starts_on_a_port_that_is_in_use(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The message names the port and how to choose another."""
+    (tmp_path / "catalog").mkdir()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert run("--root", str(tmp_path), "serve", "--port", str(port)) == 1
+    assert f"catalog: port {port} is in use; stop the other program or choose" in capfd.readouterr().err
 
 
 def test_a_new_dump_appears(preview: Preview) -> None:

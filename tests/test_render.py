@@ -21,12 +21,13 @@ from mkdocs.commands.build import build
 from build_scripts import parallel
 from build_scripts import render as render_module
 from build_scripts import site as site_module
-from build_scripts.engine import config_of
 from build_scripts.frame import FrameError, cut, fill
 from build_scripts.mkdocs_hook import PLAIN, STEPS_DONE
 from build_scripts.page_source import OtherMarkdownError, PageSource, read_page
 from build_scripts.render import PARTS
+from build_scripts.report import Report
 from build_scripts.site import render_site
+from build_scripts.site_config import read_config
 from build_scripts.templating import front_matter, heading
 from tests.conftest import run
 
@@ -77,7 +78,8 @@ def plain_site(invented_root: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """The invented catalog as MkDocs renders it alone."""
     root = tmp_path_factory.mktemp("plain")
     shutil.copytree(invented_root / "content", root / "content")
-    config = config_of(root, strict=True)
+    config = read_config(root, Report(), strict=True)
+    assert config
     patch = pytest.MonkeyPatch()
     patch.setenv(PLAIN, "1")
     patch.setenv(STEPS_DONE, "1")

@@ -86,6 +86,18 @@ def test_no_page_loads_anything_from_outside(many_site: Path) -> None:
     assert outside == set()
 
 
+def test_a_tag_renamed_by_the_curator_redirects(invented_root: Path, tmp_path: Path) -> None:
+    """The old address leads to the page under the new name."""
+    shutil.copytree(invented_root, tmp_path, dirs_exist_ok=True)
+    assert (tmp_path / "site/tags/flow-matching/index.html").is_file()
+    text = "tags:\n  - label: matching of flows\n    aliases: [flow matching]\n"
+    (tmp_path / "catalog/tags.yml").write_text(text, encoding="utf-8")
+    assert run("--root", str(tmp_path), "build") == 0
+    assert "<h1" in (tmp_path / "site/tags/matching-of-flows/index.html").read_text("utf-8")
+    moved = (tmp_path / "site/tags/flow-matching/index.html").read_text("utf-8")
+    assert 'content="0; url=../../tags/matching-of-flows/"' in moved
+
+
 def test_every_tag_is_shared_and_every_link_says_why(many_root: Path) -> None:
     """A tag stands on two or more papers; a related paper comes with keywords that both papers hold."""
     data = json.loads((many_root / "site/data/papers.json").read_text("utf-8"))

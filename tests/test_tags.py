@@ -153,6 +153,54 @@ def test_curator_bans() -> None:
     assert "soft tissue" not in by_label(tagged(GRAPHS, curated("ban: [Soft-Tissues]")))
 
 
+ADDRESSES = [
+    # tags.yml, the tag, the slugs that lead to it
+    ("{label: Coding, aliases: [tree codes, graph kernels]}", "Coding", ("tree-codes", "graph-kernels")),
+    ("{label: tree codes, aliases: [tree coding]}", "tree codes", ("tree-coding",)),
+    ("{label: operator nets, aliases: [FNO]}", "operator nets", ("fno", "fourier-neural-operators")),
+    ("{label: Soft Tissue}", "Soft Tissue", ()),
+    ("{label: soft matter, aliases: [soft tissue, Soft-Tissue]}", "soft matter", ("soft-tissue",)),
+]
+
+
+@pytest.mark.parametrize(("entry", "label", "former"), ADDRESSES)
+def test_a_renamed_tag_keeps_its_old_addresses(entry: str, label: str, former: tuple[str, ...]) -> None:
+    """What tags.yml renames or merges leads from its old slug to the tag; no tag loses its own address."""
+    tagging = tagged(GRAPHS, curated(f"tags: [{entry}]"))
+    assert by_label(tagging)[label].former == former
+    assert not {old for tag in tagging.tags for old in tag.former} & {tag.slug for tag in tagging.tags}
+
+
+def test_without_a_curator_no_address_is_an_old_one() -> None:
+    """What the program merges by itself makes no redirects: they would be thousands."""
+    assert not any(tag.former for tag in tagged(GRAPHS).tags)
+
+
+UNUSED = [
+    # tags.yml, its problems without the path
+    ("- {label: tree codes, aliases: [graph kernels]}", []),
+    ("- {label: Coding, aliases: [Tree Code]}", []),
+    ("- {label: soft tissue, aliases: [Soft-Tissues]}", []),
+    ("- {label: graphical models}", []),
+    ("- {label: tree cdoes}",
+     ['2:11: warning[unused-label]: no paper has the keyword "tree cdoes"; did you mean "tree codes"?']),
+    ("- {label: zzz, aliases: [qqq]}",
+     ['2:11: warning[unused-label]: no paper has the keyword "zzz"; correct it, or remove it',
+      '2:26: warning[unused-alias]: no paper has the keyword "qqq"; correct it, or remove it']),
+    ("- {label: Coding, aliases: [tree codes, garph kernels]}",
+     ['2:41: warning[unused-alias]: no paper has the keyword "garph kernels"; did you mean "graph kernels"?']),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "problems"), UNUSED)
+def test_labels_and_aliases_that_match_nothing_are_warned_of(entry: str, problems: list[str]) -> None:
+    """Each with the tag that was meant. What one paper says is used, and so is the broader term of a paper."""
+    report = Report()
+    vocabulary = parse_vocabulary(f"tags:\n{entry}\n".encode(), "tags.yml", report)
+    make_tags(ranked({**GRAPHS, **{f"h-{paper}": title for paper, title in HIDDEN.items()}}, vocabulary), (), report)
+    assert [str(problem).removeprefix("tags.yml:") for problem in report.sorted()] == problems
+
+
 def test_curator_goes_before_the_term_list() -> None:
     """An entry takes over a term of the field with all its spellings, and keeps its broader terms."""
     vocabulary = curated("tags:\n  - label: operator nets\n    aliases: [Fourier neural operators]\n")
@@ -197,6 +245,15 @@ def test_unknown_parents_are_reported() -> None:
     assert [str(problem) for problem in report.problems] == [
         'tags.yml:3:15: error[unknown-tag]: "sfot tissue" is not a tag; did you mean "soft tissue"?'
     ]
+
+
+def test_a_misspelt_parent_that_papers_would_take_is_reported() -> None:
+    """Papers with too few tags take broader ones, but not one that nobody knows."""
+    report = Report()
+    vocabulary = parse_vocabulary(b"tags:\n  - label: tree codes\n    parents: [zzz]\n", "tags.yml", report)
+    tagging = make_tags(ranked({"a": "Tree codes", "b": "Tree codes"}, vocabulary), (), report)
+    assert [tag.label for tag in tagging.tags] == ["tree codes"]
+    assert [str(problem) for problem in report.problems] == ['tags.yml:3:15: error[unknown-tag]: "zzz" is not a tag']
 
 
 def test_a_banned_tag_in_a_record_is_reported() -> None:

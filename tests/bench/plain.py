@@ -11,15 +11,17 @@ from pathlib import Path
 
 from mkdocs.commands.build import build
 
-from build_scripts.engine import config_of
 from build_scripts.mkdocs_hook import PLAIN, STEPS_DONE
+from build_scripts.report import Report
+from build_scripts.site_config import read_config
 
 
 def main(root: Path, site: Path) -> None:
     """Render content/ of the catalog in `root` into `site`."""
     os.environ[STEPS_DONE] = "1"
     os.environ[PLAIN] = "1"
-    config = config_of(root, strict=True)
+    config = read_config(root, Report(), strict=True)
+    assert config
     config.site_dir = str(site)
     config.plugins.on_startup(command="build", dirty=False)
     build(config)
