@@ -11,7 +11,6 @@ from build_scripts.check import check
 from build_scripts.importer import import_dumps
 from build_scripts.report import Report
 
-ROOT = Path(__file__).parent.parent
 LONG = "It grows slowly. It grows in the shade of chimneys far more than on the open slope of a roof. " * 3
 DUMP = f"SubscribeMoss on Roofs\n{LONG}one\nSinging Kettles\n{LONG}two\nMoss on Roofs\n{LONG}one\n"
 

@@ -23,7 +23,6 @@ from build_scripts.model import Entry, Location, Record, Source
 from build_scripts.report import Report
 from build_scripts.sources import ParsedDump
 
-ROOT = Path(__file__).parent.parent
 ONE = DumpLedger(
     "a.txt",
     "0" * 64,
