@@ -28,7 +28,7 @@ from build_scripts.page_source import OtherMarkdownError, PageSource, read_page
 from build_scripts.render import PARTS
 from build_scripts.site import render_site
 from build_scripts.templating import front_matter, heading
-from tests.conftest import run
+from tests.conftest import run, write_settings
 
 Events = list[tuple[str, object]]
 
@@ -77,6 +77,7 @@ def plain_site(invented_root: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """The invented catalog as MkDocs renders it alone."""
     root = tmp_path_factory.mktemp("plain")
     shutil.copytree(invented_root / "content", root / "content")
+    write_settings(root)
     config = config_of(root, strict=True)
     patch = pytest.MonkeyPatch()
     patch.setenv(PLAIN, "1")
