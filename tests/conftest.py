@@ -5,7 +5,7 @@ No test but those in shipped/ reads the papers or the settings of this repositor
 
 from __future__ import annotations
 
-import json
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,6 +30,21 @@ REPOSITORY = Path(__file__).parent.parent
 INVENTED = Path(__file__).parent / "catalog_valid"
 
 
+SETTINGS = f"""\
+INHERIT: {REPOSITORY}/mkdocs.yml
+site_name: Research Catalog
+site_description: Papers on learning, optimisation and computation, found in seconds, with the reason for every link.
+site_url: !ENV [SITE_URL, "https://example.org/research-catalog/"]
+repo_url: ""
+docs_dir: content
+site_dir: site
+theme: {{custom_dir: {REPOSITORY}/site_overrides}}
+hooks: [{REPOSITORY}/build_scripts/mkdocs_hook.py]
+extra: {{other_catalogs: [], data_licence: CC0}}
+"""
+os.environ.pop("SITE_URL", None)  # set where the repository's own site is published
+
+
 def copy_catalog(source: Path, target: Path) -> Path:
     """A copy of what people write of a catalog: its data and its hand-written pages."""
     shutil.copytree(source / "catalog", target / "catalog")
@@ -40,20 +55,7 @@ def copy_catalog(source: Path, target: Path) -> Path:
 
 def write_settings(root: Path) -> None:
     """Give a catalog settings of its own: name and address of the repository's site are its owner's to change."""
-    settings = {
-        "INHERIT": str(REPOSITORY / "mkdocs.yml"),
-        "site_name": "Research Catalog",
-        "site_description": "Papers on learning, optimisation and computation, found in seconds, "
-        "with the reason for every link.",
-        "site_url": "https://example.org/research-catalog/",
-        "repo_url": "",
-        "docs_dir": "content",
-        "site_dir": "site",
-        "theme": {"custom_dir": str(REPOSITORY / "site_overrides")},
-        "hooks": [str(REPOSITORY / "build_scripts/mkdocs_hook.py")],
-        "extra": {"other_catalogs": [], "data_licence": "CC0"},
-    }
-    (root / "mkdocs.yml").write_text(json.dumps(settings), encoding="utf-8")  # JSON is YAML too
+    (root / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
 
 
 def copy_by_hand(source: Path, target: Path) -> None:
@@ -87,20 +89,6 @@ def rows_of(papers: Iterable[str], edges: Iterable[Edge] = ()) -> tuple[list[str
         scores=np.array([edge.score for edge in known], dtype=np.float64),
         lengths=np.array([edge.length for edge in known], dtype=np.int64),
     )
-
-
-@pytest.fixture(scope="session")
-def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real catalog, built into a folder of its own."""
-    root = copy_catalog(REPOSITORY, tmp_path_factory.mktemp("real"))
-    assert run("--root", str(root), "build") == 0
-    return root
-
-
-@pytest.fixture(scope="session")
-def real_site(real_root: Path) -> Path:
-    """The rendered pages of the real catalog."""
-    return real_root / "site"
 
 
 @pytest.fixture(scope="session")

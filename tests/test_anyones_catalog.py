@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.cli import COMMANDS
 from build_scripts.records import load_records
 from build_scripts.report import Report
 from tests.conftest import REPOSITORY
@@ -104,10 +103,7 @@ def rename(root: Path) -> int:
     return len(papers(root))
 
 
-needs_remove = pytest.mark.skipif("remove" not in COMMANDS, reason="papers cannot be removed yet")
-
-
-@pytest.mark.parametrize("change", [add_one, pytest.param(remove_one, marks=needs_remove), replace_all, empty, rename])
+@pytest.mark.parametrize("change", [add_one, remove_one, replace_all, empty, rename])
 def test_a_change_leaves_a_sound_catalog(start: Path, tmp_path: Path, change: Callable[[Path], int]) -> None:
     """`check`, `build` and the engine's quick tests succeed, and the site has the papers it should have."""
     root = shutil.copytree(start, tmp_path / "copy")

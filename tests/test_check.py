@@ -14,7 +14,6 @@ from build_scripts.pipeline import check_catalog
 from build_scripts.report import Report
 from tests.conftest import run
 
-ROOT = Path(__file__).parent.parent
 LONG = "It grows slowly. It grows in the shade of chimneys far more than on the open slope of a roof. " * 3
 DUMP = f"SubscribeMoss on Roofs\n{LONG}one\nSinging Kettles\n{LONG}two\nMoss on Roofs\n{LONG}one\n"
 

@@ -20,6 +20,7 @@ from build_scripts.pipeline import check_catalog
 from build_scripts.progress import Item
 from build_scripts.records import load_records
 from build_scripts.report import Report
+from tests.invented import write_catalog
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((Path(__file__).parent / "cases/import/importing.yml").read_text("utf-8"))
@@ -390,8 +391,9 @@ def test_a_killed_import_is_completed_by_the_next(root: Path, tmp_path: Path, wr
 
 
 def test_an_import_killed_at_random_moments_is_completed(root: Path, tmp_path: Path) -> None:
-    """The same with the real dumps, killed by the clock again and again in one catalog."""
-    files = sorted((ROOT / "catalog/sources").glob("*.txt"))
+    """The same with lists of 400 papers, killed by the clock again and again in one catalog."""
+    files = sorted((write_catalog(tmp_path / "invented", 400) / "catalog/sources").glob("*.txt"))
+    assert len(files) == 3
     whole = tmp_path / "whole"
     import_dumps(whole, files, "2025-10-10", Report(), TODAY)
     dice = random.Random(7)

@@ -24,7 +24,6 @@ from build_scripts.model import Entry, Location, Record, Removed, Source
 from build_scripts.report import Report
 from build_scripts.sources import ParsedDump
 
-ROOT = Path(__file__).parent.parent
 ONE = DumpLedger(
     "a.txt",
     "0" * 64,

@@ -29,7 +29,7 @@ from build_scripts.report import Report
 from build_scripts.site import render_site
 from build_scripts.site_config import read_config
 from build_scripts.templating import front_matter, heading
-from tests.conftest import run
+from tests.conftest import run, write_settings
 
 Events = list[tuple[str, object]]
 
@@ -78,6 +78,7 @@ def plain_site(invented_root: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """The invented catalog as MkDocs renders it alone."""
     root = tmp_path_factory.mktemp("plain")
     shutil.copytree(invented_root / "content", root / "content")
+    write_settings(root)
     config = read_config(root, Report(), strict=True)
     assert config
     patch = pytest.MonkeyPatch()

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 
-from tests.conftest import REPOSITORY, run
+from tests.conftest import copy_catalog, run
 
 
 class Links(HTMLParser):
@@ -122,11 +122,7 @@ def digest(folder: Path) -> dict[str, str]:
 
 def test_a_second_build_changes_no_byte(invented_root: Path, tmp_path: Path) -> None:
     """Two builds of the same catalog in different folders are equal, search index aside only in its own hashes."""
-    other = tmp_path / "other"
-    shutil.copytree(invented_root / "catalog", other / "catalog")
-    (other / "content").mkdir()
-    for page in (REPOSITORY / "tests/catalog_valid/content").glob("*.md"):
-        shutil.copy(page, other / "content")
+    other = copy_catalog(invented_root, tmp_path / "other")
     assert run("--root", str(other), "build") == 0
     assert digest(other / "content") == digest(invented_root / "content")
     assert digest(other / "site") == digest(invented_root / "site")

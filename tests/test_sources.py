@@ -27,7 +27,6 @@ from build_scripts.sources import (
     shared_licence,
 )
 
-ROOT = Path(__file__).parent.parent
 CASES = sorted((Path(__file__).parent / "cases/import/dumps").glob("*.yml"))
 ABSTRACTS = {
     "@one": "We study moss on roofs. It grows slowly, and it grows in the shade of chimneys far more than on the "
