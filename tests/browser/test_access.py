@@ -57,8 +57,9 @@ def visitor(browser: Browser) -> Iterator[Page]:
 
 
 def visit(page: Page, at: At, kind: str) -> None:
-    """Open a page of this kind and wait for what its script adds."""
+    """Open a page of this kind and wait for its font and for what its script adds."""
     page.goto(at(PLACES[kind]), wait_until="networkidle")
+    page.evaluate("document.fonts.ready.then(() => null)")
     if kind in READY:
         expect(page.locator(READY[kind]).first).to_be_visible()
 
