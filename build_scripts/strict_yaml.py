@@ -53,8 +53,8 @@ class YamlFile:
 
 def read_optional(root: Path, path: str, report: Report) -> tuple[YamlFile, yaml.Node] | None:
     """The same for a file that may be absent or hold nothing but comments: None without a problem then."""
-    data = (root / path).read_bytes() if (root / path).is_file() else b""
-    return None if holds_nothing(data) else parse_yaml(data, path, report)
+    data = read_file(root, path, report)
+    return None if data is None or holds_nothing(data) else parse_yaml(data, path, report)
 
 
 def holds_nothing(data: bytes) -> bool:

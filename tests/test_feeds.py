@@ -228,6 +228,7 @@ def test_a_page_is_as_new_as_the_newest_paper_it_shows(tmp_path: Path) -> None:
     assert len(set(found.values())) > 4
     for place, day in found.items():
         page = content / f"{place.strip('/') or 'index'}.md"
+        page = page if page.is_file() else content / place / "index.md"
         text = page.read_text("utf-8") if page.is_file() else ""
         linked = re.findall(r'href="(?:[./]*papers/|\.\./)([a-z0-9-]+)/"', text)
         assert day == max((added.get(name, "") for name in {page.stem, *linked}), default=""), place

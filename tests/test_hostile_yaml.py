@@ -85,16 +85,27 @@ def apply(root: Path, edit: Edit) -> None:
     path.write_text("\n".join(lines), encoding="utf-8", newline="")
 
 
+MKDOCS_YML = """\
+site_name: Tides
+site_url: https://example.org/
+docs_dir: content
+site_dir: site
+plugins: []
+theme: {name: material, custom_dir: site_overrides}
+hooks: [build_scripts/mkdocs_hook.py]
+extra: {other_catalogs: []}
+"""
+
+
 @pytest.fixture(scope="module")
 def valid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sound catalog with every file a curator may write."""
     root = copy_catalog(INVENTED, tmp_path_factory.mktemp("valid"))
     for path, text in EXTRA.items():
         (root / path).write_text(text, encoding="utf-8")
-    text = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
     for name in ("site_overrides", "build_scripts"):
         (root / name).symlink_to(REPOSITORY / name)
-    (root / "mkdocs.yml").write_text(text, encoding="utf-8")
+    (root / "mkdocs.yml").write_text(MKDOCS_YML, encoding="utf-8")
     return root
 
 
@@ -161,14 +172,14 @@ def test_a_file_that_cannot_be_read_is_named(
 CONFIG = [
     # what is replaced in mkdocs.yml and by what, the problem
     ("site_dir:", "sitedir:",
-     '7:1: error[mkdocs-config]: sitedir: Unrecognised configuration name: sitedir; did you mean "site_dir"?'),
+     '4:1: error[mkdocs-config]: sitedir: Unrecognised configuration name: sitedir; did you mean "site_dir"?'),
     ("site_dir: site", "? \nsite_dir: site", "error[mkdocs-config]: "),
     ("docs_dir: content", "docs_dir: catalog",
-     "6:1: error[mkdocs-config]: docs_dir: pages are generated in content/; write: docs_dir: content"),
+     "3:1: error[mkdocs-config]: docs_dir: pages are generated in content/; write: docs_dir: content"),
     ("hooks: [build_scripts/mkdocs_hook.py]", "",
      "mkdocs.yml: error[mkdocs-config]: hooks: build_scripts/mkdocs_hook.py is missing; write: hooks: ["),
-    ("site_dir: site", "extra: {other_catalogs: [x]}",
-     "7:1: error[mkdocs-config]: extra: other_catalogs must be a list of {name: …, url: …}"),
+    ("other_catalogs: []", "other_catalogs: [x]",
+     "8:1: error[mkdocs-config]: extra: other_catalogs must be a list of {name: …, url: …}"),
 ]  # fmt: skip
 
 
