@@ -230,9 +230,10 @@ def digest_of(data: bytes) -> str:
 
 
 @cache
-def code_version(*patterns: str) -> str:
-    """A hash of the files of this package that match the glob patterns."""
+def code_version(*_patterns: str) -> str:
+    """A hash of all files of this package, data and templates included."""
     found = hashlib.sha256()
-    for path in sorted({path for pattern in patterns for path in PACKAGE.glob(pattern)}):
-        found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    files = (path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    for path in sorted(files):
+        found.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()

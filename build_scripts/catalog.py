@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from build_scripts.evidence import Evidence
-from build_scripts.graph import GraphFacts
-from build_scripts.layout_map import Layout
 from build_scripts.model import Author, Dump, Keyword, Link, Paper, Tag, Topic
-from build_scripts.reading import ReadingOrder
+from build_scripts.related import Evidence, GraphFacts, Layout, ReadingOrder
 
 
 @dataclass(frozen=True)
@@ -18,8 +15,7 @@ class Catalog:
 
     `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` reads
     a paper for the sentences where some of its keywords stand, `reading` is by slug of the topic, `order` has the ids
-    in the order of their numbers (numbering.py). Three marks are cheap to compare: `files` changes for a paper with
-    anything that is recorded of it, `marks` with its text, keywords and evidence, `link_marks` with its best links too.
+    in the order of their numbers (pages/search_data.py).
     """
 
     papers: tuple[Paper, ...]
@@ -29,9 +25,6 @@ class Catalog:
     paper_tags: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
     evidence: Callable[[str, Iterable[str]], Mapping[str, Evidence]]
-    files: Mapping[str, str]
-    marks: Mapping[str, str]
-    link_marks: Mapping[str, str]
     graph: GraphFacts
     topics: tuple[Topic, ...]
     reading: Mapping[str, ReadingOrder]

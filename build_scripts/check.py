@@ -5,40 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from build_scripts.identity import known_papers
-from build_scripts.inputs import Loaded, has_errors
-from build_scripts.ledger import (
+from build_scripts.inputs import Inputs, has_errors
+from build_scripts.model import Dump, Entry, Location, Record, Removed, Source
+from build_scripts.records import PAPERS, locate, read_file, record_path
+from build_scripts.report import Report, did_you_mean
+from build_scripts.sources import (
     LEDGER,
+    SOURCES,
+    SOURCES_YML,
     Accounts,
     DumpLedger,
     LedgerEntry,
     ReadDump,
     checksum,
+    known_papers,
     make_ledger,
+    parse_dump,
     report_changed,
 )
-from build_scripts.model import Dump, Entry, Location, Record, Removed, Source
-from build_scripts.records import PAPERS, locate, record_path
-from build_scripts.report import Report, did_you_mean
-from build_scripts.sources import SOURCES, SOURCES_YML, parse_dump
-from build_scripts.strict_yaml import read_file
 
 
-def check(root: Path, loaded: Loaded, stored: Accounts, report: Report) -> None:
+def check(root: Path, inputs: Inputs, stored: Accounts, report: Report) -> None:
     """Report where dumps, records and ledger contradict each other. What was loaded has been validated file by file.
 
     Faults inside a dump are not repeated: the ledger accounts for them, and a dump stays as it was received.
     """
-    read = _read_dumps(root, loaded.dumps, report)
+    read = _read_dumps(root, inputs.dumps, report)
     entries = {Source(name, entry.location.line): entry for name, dump in read.items() for entry in dump.parsed.entries}
-    _check_sources(root, loaded.records, read, entries, report)
-    _check_authors(root, loaded.records, report)
+    _check_sources(root, inputs.records, read, entries, report)
+    _check_authors(root, inputs.records, report)
     # With records or dumps left out for errors of their own, every comparison would report them a second time.
     if not has_errors(report, PAPERS, SOURCES, LEDGER):
-        papers = known_papers(loaded.records, entries, stored.removed)
-        expected = make_ledger(read, loaded.records, papers, report, stored)
-        _check_removed(loaded.records, stored.removed, report)
-        _compare(stored.dumps, expected, loaded.records, report)
+        papers = known_papers(inputs.records, entries, stored.removed)
+        expected = make_ledger(read, inputs.records, papers, report, stored)
+        _check_removed(inputs.records, stored.removed, report)
+        _compare(stored.dumps, expected, inputs.records, report)
 
 
 def _read_dumps(root: Path, dumps: Sequence[Dump], report: Report) -> dict[str, ReadDump]:

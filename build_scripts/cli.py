@@ -7,12 +7,12 @@ needs them, so that `--help` and the filters start at once.
 from __future__ import annotations
 
 import argparse
-import os
+import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from build_scripts.command_help import opening
 from build_scripts.report import Report, did_you_mean
@@ -31,10 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         sys.exit(2)
     try:
-        status = COMMANDS[options.command](options)
-        if arguments is None:
-            _leave(status)
-        sys.exit(status)
+        sys.exit(COMMANDS[options.command](options))
     except BrokenPipeError:  # the reader of a filter has seen enough
         sys.stderr.close()
         sys.exit(0)
@@ -42,16 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
-def _leave(status: int) -> NoReturn:
-    """End the program without taking its millions of objects apart one by one."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
-
-
 def _import(options: argparse.Namespace) -> int:
-    from build_scripts.importer import import_dumps
     from build_scripts.progress import Stages
+    from build_scripts.sources import import_dumps
 
     report, stages = Report(), Stages()
     anyway = options.force or options.dry_run
@@ -78,7 +68,7 @@ def _import(options: argparse.Namespace) -> int:
             f"{each.rejected} rejected, {each.warnings} warnings"
         )
         if options.dry_run and each.layout:
-            from build_scripts.preview_import import preview
+            from build_scripts.sources import preview
 
             print("\n".join(preview(each)))
     if options.dry_run:
@@ -171,7 +161,7 @@ def _wrong(message: str) -> int:
 
 
 def _enrich(options: argparse.Namespace) -> int:
-    from build_scripts.enrich import enrich
+    from build_scripts.bibliography import enrich
     from build_scripts.progress import Stages
 
     report, stages = Report(), Stages()
@@ -198,30 +188,27 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from build_scripts.cache import FILE as STORE
-    from build_scripts.cache import no_collector
+    from build_scripts.memo import FILE as MEMO
+    from build_scripts.pipeline import generate
+    from build_scripts.progress import Stages
+    from build_scripts.site import site_facts
 
-    with no_collector():
-        from build_scripts.pipeline import generate
-        from build_scripts.progress import Stages
-        from build_scripts.site import site_facts
-
-        report, stages = Report(), Stages()
-        if options.clean:
-            (options.root / STORE).unlink(missing_ok=True)
-        facts = site_facts(options.root, report)
-        generated = generate(options.root, facts, report, stages)
+    report, stages = Report(), Stages()
+    if options.clean:
+        (options.root / MEMO).unlink(missing_ok=True)
+    # The preview shows pages as soon as they are written, and waits for this line.
+    pages_written = functools.partial(print, "pages written", flush=True) if options.no_site else lambda: None
+    generated = generate(options.root, site_facts(options.root, report), report, stages, pages_written)
     _finish(report)
     if generated is None:
         return 1
     pages = generated.pages
     if not options.no_site:
-        from build_scripts.search import renew_index
-        from build_scripts.site import SiteError, render_site
+        from build_scripts.site import SiteError, render_site, renew_index
 
         try:
             with stages.stage("render", f"{pages} pages"):
-                pages = render_site(options.root, options.clean, generated.files, stages.each)
+                pages = render_site(options.root, options.clean, stages.each)
             with stages.stage("search index"):
                 renew_index(options.root)
         except SiteError as error:
@@ -238,7 +225,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _offline(options: argparse.Namespace) -> int:
-    from build_scripts.offline import write_offline
+    from build_scripts.site import write_offline
 
     status = _build(options)
     if not status:
@@ -249,7 +236,7 @@ def _offline(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from build_scripts.engine import PortTakenError, serve_site
+    from build_scripts.site import PortTakenError, serve_site
 
     report = Report()
     try:
@@ -275,6 +262,8 @@ def _tags(options: argparse.Namespace) -> int:
 def _tell(options: argparse.Namespace, lines: Callable[[Made], Iterable[str]]) -> int:
     """Make the catalog without writing it, and print what `lines` tells of it."""
     from build_scripts.inputs import load
+    from build_scripts.memo import FILE as MEMO
+    from build_scripts.memo import Memo
     from build_scripts.pipeline import make_catalog
     from build_scripts.progress import Stages
 
@@ -283,7 +272,7 @@ def _tell(options: argparse.Namespace, lines: Callable[[Made], Iterable[str]]) -
     if report.errors:
         return _finish(report)
     try:
-        for line in lines(make_catalog(loaded, options.root, report, Stages())):
+        for line in lines(make_catalog(loaded, options.root, report, Stages(), Memo(options.root / MEMO))):
             print(line)
     except KeyError as error:
         ids = [record.id for record in loaded.records]

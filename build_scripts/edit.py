@@ -12,37 +12,38 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from build_scripts import topics_file
-from build_scripts.draft import agree
-from build_scripts.identity import known_papers
-from build_scripts.ledger import (
-    LEDGER,
-    Accounts,
-    ReadDump,
-    dump_ledger,
-    entries_of,
-    load_ledger,
-    make_ledger,
-    read_dumps,
-    report_changed,
-)
+from build_scripts.files import write_text
 from build_scripts.model import Location, Record, Removed, Source
 from build_scripts.records import (
     KEY_ORDER,
+    Value,
     add_item,
     is_id,
     load_records,
     locate,
     merge_fields,
+    normal,
     parse_record,
     record_path,
+    remove_item,
     rename_record,
 )
+from build_scripts.related import TOPICS_YML, load_memory, replace_anchor
 from build_scripts.report import Problem, Report, did_you_mean
-from build_scripts.sources import load_dumps
-from build_scripts.titles import normal
-from build_scripts.write import write_text
-from build_scripts.yaml_text import Value, remove_item
+from build_scripts.sources import (
+    LEDGER,
+    Accounts,
+    ReadDump,
+    agree,
+    dump_ledger,
+    entries_of,
+    known_papers,
+    load_dumps,
+    load_ledger,
+    make_ledger,
+    read_dumps,
+    report_changed,
+)
 
 _JOINED = ("code", "tags")  # lists of which a merged record has the items of both
 _OWN = frozenset({"id", "title", "abstract", "title_tex", "abstract_tex", "former_ids", "added", "sources", *_JOINED})
@@ -158,7 +159,7 @@ def _open(root: Path, about: Iterable[str], report: Report) -> _Catalog | None:
     records = {record.id: record for record in load_records(root, found)}
     dumps = read_dumps(root, load_dumps(root, found))
     accounts = load_ledger(root, found)
-    topics_file.load_memory(root, found)
+    load_memory(root, found)
     errors = [problem for problem in found.problems if problem.severity == "error"]
     others = [problem for problem in errors if problem.location.path not in own]
     checksums = {dump.file: dump.sha256 for dump in accounts.dumps}
@@ -217,10 +218,10 @@ def _write(
     ledger = make_ledger(catalog.dumps, sound, papers, Report(), catalog.accounts)
     if write_text(root / LEDGER, dump_ledger(Accounts(ledger, tuple(removed)))):
         changed.append(LEDGER)
-    topics = root / topics_file.PATH
+    topics = root / TOPICS_YML
     if topics.is_file():
-        text = topics_file.replace_anchor(topics.read_bytes().decode("utf-8"), gone, heir)
-        changed += [topics_file.PATH] if write_text(topics, text) else []
+        text = replace_anchor(topics.read_bytes().decode("utf-8"), gone, heir)
+        changed += [TOPICS_YML] if write_text(topics, text) else []
     path = root / record_path(gone)
     if path.is_file():
         path.unlink()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from build_scripts import tag_review
-from build_scripts.link import Parts, link_parts
+from build_scripts.keywords import explain_keywords, review_tags
 from build_scripts.model import Link, Paper
 from build_scripts.pipeline import Made
 from build_scripts.records import record_path
-from build_scripts.restore import to_markdown
-from build_scripts.restore_rules import named_rules
+from build_scripts.related import Parts, link_parts
+from build_scripts.restore import named_rules, to_markdown
 
 LINKS = 5
 KEYWORDS = 15
@@ -33,7 +32,7 @@ def explain_record(made: Made, paper_id: str) -> Iterator[str]:
 
 def explain_tags(made: Made, candidates: int) -> Iterator[str]:
     """Lines for a curator: every tag with its size, origin, strongest paper and merges; then what nearly became one."""
-    found = tag_review.review(made.ranking, made.tagging, candidates)
+    found = review_tags(made.ranking, made.tagging, candidates)
     yield f"{len(found.tags)} tags (papers, label, where the name comes from, strongest paper, spellings merged)"
     for row in found.tags:
         merged = "; ".join(f"{merge.key} ({merge.reason})" for merge in row.merges)
@@ -88,7 +87,7 @@ def _restoration(paper: Paper) -> Iterator[str]:
 def _keywords(made: Made, paper_id: str) -> Iterator[str]:
     yield ""
     yield "Keywords, best first (score, what it is made of, what became of it)"
-    for reason in tag_review.explain(made.ranking, made.tagging, paper_id)[:KEYWORDS]:
+    for reason in explain_keywords(made.ranking, made.tagging, paper_id)[:KEYWORDS]:
         parts = ", ".join(f"{name} {value:+.2f}" for name, value in reason.parts[:4])
         yield f"  {reason.score:.2f}  {reason.label}  [{reason.fate}]  {parts}"
 
@@ -100,8 +99,7 @@ def _links(made: Made, paper_id: str) -> Iterator[str]:
     if not links:
         yield "  none: no other paper shares a keyword that is rare enough"
         return
-    vectors = made.findings.vectors()
-    parts = link_parts(vectors, made.findings.gauge(), paper_id)
+    parts = link_parts(made.relations, paper_id)
     for each in links:
         yield f"  {each.score:.3f}  {each.target}"
         yield f"         {_parts(parts[each.target])}"

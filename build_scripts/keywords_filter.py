@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from build_scripts.keywords import extract, rank
+from build_scripts.keywords import Vocabulary, extract, make_tags, rank
 from build_scripts.model import Document, Location
 from build_scripts.report import Report
-from build_scripts.tags import make_tags
-from build_scripts.vocabulary import Vocabulary
 
 
 def keywords_lines(

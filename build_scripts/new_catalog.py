@@ -16,22 +16,17 @@ from pathlib import Path
 
 import yaml
 
-from build_scripts.authors_file import AUTHORS_YML
-from build_scripts.curation import TAGS_YML
-from build_scripts.ledger import LEDGER
-from build_scripts.map_file import PATH as MAP_FILE
-from build_scripts.pages import GENERATED
-from build_scripts.records import PAPERS
-from build_scripts.sources import HEADER, SOURCES, SOURCES_YML
-from build_scripts.strict_yaml import compose
-from build_scripts.templating import render_template
-from build_scripts.topics_file import PATH as TOPICS_FILE
-from build_scripts.write import remove_leftovers, write_text
-from build_scripts.yaml_text import scalar
+from build_scripts.bibliography import AUTHORS_YML
+from build_scripts.files import remove_leftovers, write_text
+from build_scripts.keywords import TAGS_YML
+from build_scripts.pages import GENERATED, render
+from build_scripts.records import PAPERS, compose, scalar
+from build_scripts.related import MAP_YML, TOPICS_YML
+from build_scripts.sources import HEADER, LEDGER, SOURCES, SOURCES_YML
 
 MAX_NAME = 100
 CONFIG, README, ABOUT, PICTURE = "mkdocs.yml", "README.md", "content/about.md", ".github/screenshot.png"
-REMOVED = (PAPERS, LEDGER, TOPICS_FILE, MAP_FILE, PICTURE)
+REMOVED = (PAPERS, LEDGER, TOPICS_YML, MAP_YML, PICTURE)
 BUILT = (*(f"content/{name}" for name in GENERATED), "site", "dist", ".cache")
 EMPTIED = (SOURCES_YML, TAGS_YML, AUTHORS_YML)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -65,8 +60,8 @@ def plan_new(root: Path, name: str) -> Plan:
         raise NotAForkError(
             f"{root}: no catalog/ and {CONFIG} here; run this in the root of your fork, or name it with --root"
         )
-    texts = {README: render_template("new_readme.md.j2", name=name), ABOUT: render_template("new_about.md.j2")}
-    description = render_template("new_description.txt.j2").strip()
+    texts = {README: render("new_readme.md.j2", name=name), ABOUT: render("new_about.md.j2")}
+    description = render("new_description.txt.j2").strip()
     if (root / README).is_file():
         texts[README] = _with_head(_read(root, README), texts[README])
     settings = {"site_name": name, "site_description": description, "extra.data_licence": ""}

@@ -1,153 +1,137 @@
 """The chain, from what people write to the pages. Read this first: each stage is one step of `make_catalog`.
 
-dumps    --importer--> catalog/papers                             catalog import
-records  --restore--> --keywords--> --tags--> --link--> Catalog   make_catalog
-Catalog  --pages, exports, machine--> content/                    generate: content_files.py
-content/ --MkDocs--> site/ --search--> site/pagefind/             site.py, search.py
+files    --sources--> catalog/papers                              catalog import
+records  --restore--> --keywords--> --related--> Catalog          make_catalog
+Catalog  --pages, exports--> content/                             generate: content_files.py
+content/ --MkDocs--> site/ --Pagefind--> site/pagefind/           site/
+
+Every stage is a pure function of its inputs. What is costly for a single paper is remembered by memo.py.
 """
 
 from __future__ import annotations
 
 import functools
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts import check, graph, kept, records
-from build_scripts.authors_kept import kept_authors
-from build_scripts.cache import FILE as STORE
-from build_scripts.cache import Store, code_version, no_collector, remembered_whole
+from build_scripts import check
+from build_scripts.bibliography import find_authors
 from build_scripts.catalog import Catalog
-from build_scripts.communities import Walked, walk
-from build_scripts.content_files import write_content
-from build_scripts.discovery import Findings, discover
-from build_scripts.evidence import evidence
-from build_scripts.facts import known_date
-from build_scripts.inputs import Loaded, has_errors, load, read_ledger
-from build_scripts.keywords import Ranking
-from build_scripts.layout_map import Layout, place
-from build_scripts.ledger import Ledger
-from build_scripts.map_file import PATH as MAP_FILE
-from build_scripts.map_file import centres, centres_text
-from build_scripts.marks import link_marks, marks_of
-from build_scripts.model import Paper, Site
-from build_scripts.nearest import packed
-from build_scripts.numbering import number_papers
-from build_scripts.pages import GENERATED
-from build_scripts.pages_by_hand import check_pages
-from build_scripts.progress import Stages
-from build_scripts.reading import ReadingOrder, reading_orders
+from build_scripts.content_files import content_files
+from build_scripts.files import Written, remove_leftovers, write_generated, write_text
+from build_scripts.inputs import Inputs, has_errors, load
+from build_scripts.keywords import Candidates, Ranking, Tagging, Vocabulary, extract, make_tags, rank
+from build_scripts.memo import FILE as MEMO
+from build_scripts.memo import Memo
+from build_scripts.model import Document, Site
+from build_scripts.pages import GENERATED, check_pages, number_papers
+from build_scripts.progress import Each, Stages
+from build_scripts.records import PAPERS, known_date, locate
+from build_scripts.related import (
+    MAP_YML,
+    TOPICS_YML,
+    GraphFacts,
+    Memory,
+    Relations,
+    centres,
+    centres_text,
+    divide,
+    evidence,
+    memory_text,
+    place,
+    reading_orders,
+    relate,
+)
 from build_scripts.report import Report
-from build_scripts.restored import Restored, document_of, restore_all, restore_papers
+from build_scripts.restore import Restored, restore_papers
 from build_scripts.site import site_facts
-from build_scripts.tags import Tagging, make_tags
-from build_scripts.topics import Division, Memory, divide
-from build_scripts.topics_file import PATH as TOPICS_FILE
-from build_scripts.topics_file import memory_text
-from build_scripts.views import SMALL
-from build_scripts.write import remove_leftovers, write_text
+from build_scripts.sources import Accounts, load_ledger
 
-TOPIC_CODE = ("topic*.py", "communities.py", "graph.py", "reading.py", "layout_map.py", "nearest.py", "model.py")
-MARKED = 10  # links of a paper that pages and published data tell; in a large catalog those of its page
+LINKS = 10  # links of a paper that pages and published data name
 
 
 @dataclass(frozen=True)
 class Made:
-    """The catalog, and for those who ask why: how its tags came about and which topics to remember."""
+    """The catalog, and for those who ask why: how its tags and links came about and which topics to remember."""
 
     catalog: Catalog
     ranking: Ranking
     tagging: Tagging
+    relations: Relations
     memory: Memory
-    findings: Findings
 
 
-@dataclass(frozen=True)
-class Generated:
-    """What one run of `generate` did, in files."""
-
-    pages: int
-    written: int
-    removed: int
-    files: Mapping[str, int]  # of content/, with the times of their last change (ns)
-    held: tuple[object, ...]  # all that was read and made: to take it apart costs more than to let it lie
-
-
-def make_catalog(loaded: Loaded, root: Path, report: Report, stages: Stages) -> Made:
-    """Restore, tag, link and divide. What does not change is kept in .cache/ between runs."""
-    store = Store(root / STORE)
-    with no_collector():
-        made = _make(loaded, root, store, report, stages)
-        store.save()
-    return made
-
-
-def _make(loaded: Loaded, root: Path, store: Store, report: Report, stages: Stages) -> Made:
+def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, memo: Memo | None = None) -> Made:
+    """Restore, tag, link and divide."""
+    memo = memo or Memo()
+    records = inputs.records
     with stages.stage("restore"):
-        restored = restore_all(loaded.records, loaded.stamps, store, stages.each)
-        papers = restore_papers(loaded.records, restored)
-        by_id = {paper.record.id: paper for paper in papers}
-        _report_formulas(restored, by_id, root, report)
-    with stages.stage("keywords and links"):
-        found = discover(loaded.stamps, lambda paper: document_of(by_id[paper]), loaded.vocabulary, store, stages.each)
-        ranking = found.ranking(loaded.vocabulary)
+        restored = restore_papers(records, memo, stages.each)
+        _report_formulas(restored, root, report)
+        documents = {document.id: document for document in restored.documents}
+    with stages.stage("keywords"):
+        ranking = _rank(restored.documents, inputs.vocabulary, memo, stages.each)
     with stages.stage("tags"):
-        choices = {paper: choice.keys for paper, choice in found.choices.items()}
-        labels = found.labels() if any(record.tags for record in loaded.records) else found.labels_of_tags()
-        locate = functools.partial(records.locate, root, field="tags")
-        tagging = make_tags(ranking, loaded.records, report, lambda paper, n: locate(paper, item=n), choices, labels)
+        locate_tag = functools.partial(locate, root, field="tags")
+        tagging = make_tags(ranking, records, report, lambda paper, n: locate_tag(paper, item=n))
+    with stages.stage("links"):
+        relations = relate(restored.documents, ranking.papers)
+        graph = GraphFacts(relations.nearest.ids, relations.nearest, relations.shared)
     with stages.stage("topics"):
-        facts = graph.GraphFacts(found.nearest.ids, found.nearest, found.shared)
-        division, reading, layout = _topics(loaded, found, facts, tagging, store)
+        dates = {record.id: date for record in records if (date := known_date(record)[0])}
+        division = divide(relations.nearest, tagging.tags, inputs.memory)
+        reading = reading_orders(division.topics, graph.papers, graph.rows, dates)
+        layout = place(graph.papers, graph.rows, division.topics, inputs.centres)
     with stages.stage("authors"):
-        authors = kept_authors(loaded.records, loaded.aliases, store)
-    marked = MARKED if len(papers) <= SMALL else graph.SHOWN
-    added = {record.id: record.added for record in loaded.records}
-    regions = [region.papers for region in layout.regions]
-    forms, marks = _forms(found), marks_of(found.stamps, found.model.name, loaded.vocabulary)
+        authors = find_authors(records, inputs.aliases)
+    spellings = _spellings(ranking)
     catalog = Catalog(
-        papers=papers,
-        dumps=loaded.dumps,
-        keywords=found.keywords,
+        papers=restored.papers,
+        dumps=inputs.dumps,
+        keywords=ranking.papers,
         tags=tagging.tags,
         paper_tags=tagging.papers,
-        links=found.best(marked),
-        evidence=lambda paper, keys: evidence(document_of(by_id[paper]), forms(paper, keys)),
-        files=loaded.files,
-        marks=marks,
-        link_marks=link_marks(found.nearest, marks, marked),
-        graph=facts,
+        links=relations.links(LINKS),
+        evidence=lambda paper, keys: evidence(documents[paper], {key: spellings.get(key, ()) for key in keys}),
+        graph=graph,
         topics=division.topics,
         reading=reading,
         layout=layout,
-        order=number_papers(added, regions, found.model.name, store),
+        order=number_papers([region.papers for region in layout.regions]),
         authors=authors,
         topic_descriptions={topic.slug: topic.description for topic in division.memory.topics},
     )
-    return Made(catalog, ranking, tagging, division.memory, found)
+    return Made(catalog, ranking, tagging, relations, division.memory)
 
 
-def generate(root: Path, site: Site, report: Report, stages: Stages) -> Generated | None:
+def generate(
+    root: Path, site: Site, report: Report, stages: Stages, pages_done: Callable[[], None] = lambda: None
+) -> Written | None:
     """Write the generated part of content/; None, and not a byte changed, if the data has errors.
 
-    catalog/topics.yml is renewed where new topics were found.
+    catalog/topics.yml and catalog/map.yml are renewed where new topics were found. `pages_done` is called when all
+    pages of the catalog are written and exports are still to come.
     """
-    with stages.stage("load"):
-        loaded, ledger = _read(root, report)
-    made = make_catalog(loaded, root, report, stages) if not report.errors else None
-    if made is None or report.errors:
-        return None
-    with stages.stage("pages"):
-        files = kept.open_kept(root)
-        pages = write_content(root, made.catalog, ledger, site, files, stages.each)
-    with stages.stage("write"):
-        removed = files.finish(GENERATED)
-        remove_leftovers(root / "catalog")
-        _remember_topics(root, loaded.memory, made.memory)
-        _remember_centres(root, loaded.centres, centres(made.catalog.layout))
-    times = {path: time for path, (_, _, time, _) in files.made.items()}
-    return Generated(pages, files.written, removed, times, (loaded, ledger, made, files))
+    memo = Memo(root / MEMO)
+    with _no_collector():
+        with stages.stage("load"):
+            inputs, ledger = _read(root, report, memo)
+        made = make_catalog(inputs, root, report, stages, memo) if not report.errors else None
+        if made is None or report.errors:
+            return None
+        with stages.stage("pages"):
+            files = content_files(root / "content", made.catalog, ledger, site, memo, stages.each, pages_done)
+            written = write_generated(root / "content", files, GENERATED)
+        with stages.stage("write"):
+            remove_leftovers(root / "catalog")
+            _remember_topics(root, inputs.memory, made.memory)
+            _remember_centres(root, inputs.centres, centres(made.catalog.layout))
+            memo.save()
+    return written
 
 
 def check_catalog(root: Path, report: Report) -> int:
@@ -156,88 +140,68 @@ def check_catalog(root: Path, report: Report) -> int:
     Reports all that `generate` does, and where lists, records and ledger contradict each other.
     """
     site_facts(root, report)
-    loaded, ledger = _read(root, report)
+    inputs, ledger = _read(root, report)
     usable = not report.errors
-    check.check(root, loaded, ledger.read(), report)
+    check.check(root, inputs, ledger, report)
     if usable:
-        make_catalog(loaded, root, report, Stages())
-    return len(loaded.records)
+        make_catalog(inputs, root, report, Stages())
+    return len(inputs.records)
 
 
-def _read(root: Path, report: Report) -> tuple[Loaded, Ledger]:
+def _read(root: Path, report: Report, memo: Memo | None = None) -> tuple[Inputs, Accounts]:
     """All that people write, validated file by file."""
-    loaded, ledger = load(root, report), read_ledger(root, report)
-    if not has_errors(report, records.PAPERS):
-        papers = {name for record in loaded.records for name in (record.id, *record.former_ids)}
-        papers |= {name for paper in ledger.read().removed for name in (paper.id, *paper.former_ids)}
+    inputs, ledger = load(root, report, memo), load_ledger(root, report)
+    if not has_errors(report, PAPERS):
+        papers = {name for paper in inputs.records for name in (paper.id, *paper.former_ids)}
+        papers |= {name for paper in ledger.removed for name in (paper.id, *paper.former_ids)}
         check_pages(root, papers, report)
-    return loaded, ledger
+    return inputs, ledger
 
 
-def _topics(
-    loaded: Loaded, found: Findings, facts: graph.GraphFacts, tagging: Tagging, store: Store
-) -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
-    """The topics, what to read first in each and where papers lie on the map; kept until a link, tag or date
-    changes."""
-
-    def divided() -> tuple[Division, Mapping[str, ReadingOrder], Layout]:
-        dates = {record.id: date for record in loaded.records if (date := known_date(record)[0])}
-        division = divide(found.nearest, tagging.tags, loaded.memory, lambda anchors: _walks(found, anchors, store))
-        reading = reading_orders(division.topics, facts.papers, facts.rows, dates)
-        return division, reading, place(facts.papers, facts.rows, division.topics, loaded.centres, store)
-
-    tags = [(tag.slug, tag.label, tag.key, tag.papers) for tag in tagging.tags]
-    dated = [(record.date, record.arxiv_id) for record in loaded.records]
-    told = (found.nearest.ids, dated, tags, repr(loaded.memory), loaded.centres)
-    stamp = kept.digest(told, *[column.tobytes() for column in packed(found.nearest)], found.model.name)
-    return remembered_whole(store.shelf("topics", code_version(*TOPIC_CODE)), stamp, divided)
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the search for reference cycles, which costs a third of the time where millions of objects stay."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
-def _walks(found: Findings, anchors: Sequence[Sequence[str]], store: Store) -> Walked:
-    """Walks in the graph of the papers that the model was learnt from, walked once."""
-    links = found.learnt()
-    row = {paper: number for number, paper in enumerate(links.ids)}
-    rows = [[row[anchor] for anchor in group if anchor in row] for group in anchors]
-    shelf, stamp = store.shelf("walks", code_version(*TOPIC_CODE)), kept.digest(found.model.name, anchors)
-    return Walked(links, remembered_whole(shelf, stamp, lambda: walk(links, rows)))
+def _rank(documents: tuple[Document, ...], vocabulary: Vocabulary, memo: Memo, each: Each) -> Ranking:
+    read = functools.partial(_candidates, vocabulary)
+    texts = [(document.id, document.title, document.abstract) for document in documents]
+    return rank(memo.map(read, texts, each, context=(vocabulary.fingerprint,)), vocabulary)
 
 
-def _forms(found: Findings) -> Callable[[str, Iterable[str]], dict[str, tuple[str, ...]]]:
-    """For a paper some of its keywords, each with the spellings that are merged into it."""
-
-    @functools.cache
-    def merged() -> Mapping[str, set[str]]:
-        known: defaultdict[str, set[str]] = defaultdict(set)
-        for merge in found.model.corpus.merges:
-            known[merge.into].add(merge.key)
-        return known
-
-    def forms(paper: str, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        own: defaultdict[str, set[str]] = defaultdict(set)
-        for merge in found.choices[paper].merges:
-            own[merge.into].add(merge.key)
-        return {key: tuple(sorted(merged().get(key, set()) | own[key])) for key in keys}
-
-    return forms
+def _candidates(vocabulary: Vocabulary, paper: str, title: str, abstract: str) -> Candidates:
+    return extract(Document(paper, title, abstract), vocabulary)
 
 
-def _report_formulas(restored: Restored, by_id: Mapping[str, Paper], root: Path, report: Report) -> None:
+def _spellings(ranking: Ranking) -> Mapping[str, tuple[str, ...]]:
+    """The keys that are merged into each keyword."""
+    merged: defaultdict[str, set[str]] = defaultdict(set)
+    for merge in ranking.merges:
+        merged[merge.into].add(merge.key)
+    return {key: tuple(sorted(keys)) for key, keys in merged.items()}
+
+
+def _report_formulas(restored: Restored, root: Path, report: Report) -> None:
     """Warn of formulas that can only be shown as their source."""
-    for paper, formulas in sorted(restored.unreadable.items()):
-        for field, formula in formulas:
-            place = records.locate(
-                root, paper, f"{field}_tex" if getattr(by_id[paper].record, f"{field}_tex") else field
-            )
-            hint = f"write the text as it should be in {field}_tex"
-            report.warning(place, "unreadable-formula", f"the formula {formula[:80]!r} is shown as its source", hint)
+    for paper, field, formula in sorted(restored.unparsable):
+        hint = f"write the text as it should be in {field.removesuffix('_tex')}_tex"
+        message = f"the formula {formula[:80]!r} is shown as its source"
+        report.warning(locate(root, paper, field), "unreadable-formula", message, hint)
 
 
 def _remember_topics(root: Path, before: Memory, after: Memory) -> None:
-    path = root / TOPICS_FILE
+    path = root / TOPICS_YML
     if after != before and after.topics:
         write_text(path, memory_text(after, path.read_text("utf-8") if path.is_file() else ""))
 
 
 def _remember_centres(root: Path, before: Mapping[str, tuple[int, int]], after: Mapping[str, tuple[int, int]]) -> None:
     if after != before and after:
-        write_text(root / MAP_FILE, centres_text({**before, **after}))
+        write_text(root / MAP_YML, centres_text({**before, **after}))

@@ -14,10 +14,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from build_scripts import data_page, exports, pipeline, render, views
 from build_scripts.cli import main
-from build_scripts.graph import Edge, Rows
 from build_scripts.pages import pages_by_hand
+from build_scripts.related.graph import Edge, Rows
 from tests.invented import write_catalog
 
 # The same examples in every run: what fails has been broken by a change, not found by chance. New ones are looked for
@@ -39,7 +38,7 @@ repo_url: ""
 docs_dir: content
 site_dir: site
 theme: {{custom_dir: {REPOSITORY}/site_overrides}}
-hooks: [{REPOSITORY}/build_scripts/mkdocs_hook.py]
+hooks: [{REPOSITORY}/build_scripts/site/preview.py]
 extra: {{other_catalogs: [], data_licence: CC0}}
 """
 os.environ.pop("SITE_URL", None)  # set where the repository's own site is published
@@ -70,12 +69,6 @@ def run(*arguments: str) -> int:
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     return int(stop.value.code or 0)
-
-
-def as_large(patch: pytest.MonkeyPatch, above: int = 0) -> None:
-    """From now on every catalog is a large one that has more papers than this."""
-    for module in (data_page, exports, pipeline, render, views):
-        patch.setattr(module, "SMALL", above)
 
 
 def rows_of(papers: Iterable[str], edges: Iterable[Edge] = ()) -> tuple[list[str], Rows]:
@@ -113,13 +106,3 @@ def many_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def many_site(many_root: Path) -> Path:
     """The rendered pages of the invented catalog of 120 papers."""
     return many_root / "site"
-
-
-@pytest.fixture(scope="session")
-def large_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The invented catalog, built as if it were a large one."""
-    root = copy_catalog(INVENTED, tmp_path_factory.mktemp("large"))
-    with pytest.MonkeyPatch.context() as patch:
-        as_large(patch)
-        assert run("--root", str(root), "build") == 0
-    return root

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from build_scripts.importer import import_dumps
-from build_scripts.pages import pages_by_hand
-from build_scripts.records import dump_record, load_records, record_path
+from build_scripts.pages.pages import pages_by_hand
+from build_scripts.records.records import dump_record, load_records, record_path
 from build_scripts.report import Report
+from build_scripts.sources.importer import import_dumps
 
 BY_HAND = Path(__file__).parent / "catalog_valid/content"
 CAPTURED = "2026-03-05"

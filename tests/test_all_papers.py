@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts import sheets
+from build_scripts.pages import lists
 from tests.conftest import run
 
 PAPERS = [
@@ -55,7 +55,7 @@ def test_without_papers_it_says_so(tmp_path: Path) -> None:
 
 def test_long_ones_go_on_at_addresses_that_no_paper_can_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts lie below /papers/page/, so papers with the ids `page` and `2` keep their pages."""
-    monkeypatch.setattr(sheets, "SHEET", 2)
+    monkeypatch.setattr(lists, "PAGE_SIZE", 2)
     pages = build(tmp_path, PAPERS) / "papers"
     parts = [pages / "index.md", pages / "page/2.md", pages / "page/3.md"]
     assert [paper for part in parts for paper in listed(part)] == LAST_ADDED_FIRST

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.records import load_records
+from build_scripts.records.records import load_records
 from build_scripts.report import Report
 from tests.conftest import REPOSITORY
 from tests.invented import write_catalog

@@ -12,14 +12,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.authors import find_authors, same_people, sort_key
-from build_scripts.authors_file import AUTHORS_YML, load_aliases
-from build_scripts.authors_kept import Known, people_again
+from build_scripts.bibliography.authors import find_authors, same_people, sort_key
+from build_scripts.bibliography.authors_file import AUTHORS_YML, load_aliases
+from build_scripts.bibliography.names import fits, read_name
 from build_scripts.model import Alias, Author, Record
-from build_scripts.person_names import fits, read_name
-from build_scripts.records import dump_record
+from build_scripts.records.records import dump_record
 from build_scripts.report import Report
-from build_scripts.urls import slug
+from build_scripts.slugs import slug
 from tests.conftest import run
 
 CASES = Path(__file__).parent / "cases/authors"
@@ -72,21 +71,6 @@ ALIASES = [
     [Alias("Ann Fern", ("Paula Roof",))],
     [Alias("Ann Fern", ("P. Roof",)), Alias("Anna B. Moss", ("M. Fern",))],
 ]
-
-
-@given(st.lists(SIGNED, min_size=1, max_size=6), st.data())
-def test_people_follow_from_those_known_before(authors: list[list[str]], data: st.DataObject) -> None:
-    """Records get other authors, come and go; what is kept of earlier people changes nothing in the outcome."""
-    aliases = data.draw(st.sampled_from(ALIASES))
-    known = None
-    for _ in range(3):
-        records = papers(authors)
-        signed = {record.id: (record.added, record.authors) for record in records}
-        people = people_again(known, records, signed, aliases)
-        assert tuple(author for author, _ in people) == find_authors(records, aliases)
-        known = Known(signed, aliases, people)
-        place = data.draw(st.integers(0, len(authors)))
-        authors = [*authors[:place], data.draw(SIGNED), *authors[place + data.draw(st.integers(0, 1)) :]]
 
 
 @given(st.lists(st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=4), min_size=1, max_size=6))

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from build_scripts.progress import Stages
-from build_scripts.records import load_records
+from build_scripts.records.records import load_records
+from build_scripts.records.titles import normal
 from build_scripts.report import Report
-from build_scripts.titles import normal
 from tests.bench import __main__ as bench
 from tests.bench.__main__ import merge
 from tests.bench.corpus import Item, items, read_corpus, recombined, write_dumps

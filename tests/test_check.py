@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.importer import import_dumps
 from build_scripts.pipeline import check_catalog
 from build_scripts.report import Report
+from build_scripts.sources.importer import import_dumps
 from tests.conftest import run
 
 LONG = "It grows slowly. It grows in the shade of chimneys far more than on the open slope of a roof. " * 3

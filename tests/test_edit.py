@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.importer import import_dumps
-from build_scripts.ledger import Accounts, load_ledger, totals
 from build_scripts.model import Removed, Source
 from build_scripts.pipeline import check_catalog
+from build_scripts.related.topics_file import load_memory
 from build_scripts.report import Report
-from build_scripts.topics_file import load_memory
+from build_scripts.sources.importer import import_dumps
+from build_scripts.sources.ledger import Accounts, load_ledger, totals
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 
 ROOT = Path(__file__).parent.parent
@@ -289,7 +289,7 @@ def test_nothing_changes_in_a_catalog_with_errors(catalog: Path, command: str, p
 
 KILLER = """
 import os, signal, sys
-from build_scripts import write
+from build_scripts import files as write
 from build_scripts.cli import main
 from pathlib import Path
 

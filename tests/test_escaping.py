@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.model import Paper, Record, Source
-from build_scripts.paper_view import view_paper
-from build_scripts.records import dump_record
-from build_scripts.render_text import to_plain
-from build_scripts.restore import restore
-from build_scripts.templating import front_matter, heading, plain_markdown
+from build_scripts.pages.paper_view import view_paper
+from build_scripts.pages.templating import front_matter, heading, plain_markdown
+from build_scripts.records.records import dump_record
+from build_scripts.restore.html import to_plain
+from build_scripts.restore.restore import restore
 from tests.conftest import run
 
 HOSTILE = {

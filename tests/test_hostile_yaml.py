@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from build_scripts.pipeline import check_catalog
+from build_scripts.records.strict_yaml import parse_yaml, read_file
 from build_scripts.report import Report
-from build_scripts.strict_yaml import parse_yaml, read_file
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 
 EXTRA = {
@@ -92,7 +92,7 @@ docs_dir: content
 site_dir: site
 plugins: []
 theme: {name: material, custom_dir: site_overrides}
-hooks: [build_scripts/mkdocs_hook.py]
+hooks: [build_scripts/site/preview.py]
 extra: {other_catalogs: []}
 """
 
@@ -176,8 +176,8 @@ CONFIG = [
     ("site_dir: site", "? \nsite_dir: site", "error[mkdocs-config]: "),
     ("docs_dir: content", "docs_dir: catalog",
      "3:1: error[mkdocs-config]: docs_dir: pages are generated in content/; write: docs_dir: content"),
-    ("hooks: [build_scripts/mkdocs_hook.py]", "",
-     "mkdocs.yml: error[mkdocs-config]: hooks: build_scripts/mkdocs_hook.py is missing; write: hooks: ["),
+    ("hooks: [build_scripts/site/preview.py]", "",
+     "mkdocs.yml: error[mkdocs-config]: hooks: build_scripts/site/preview.py is missing; write: hooks: ["),
     ("other_catalogs: []", "other_catalogs: [x]",
      "8:1: error[mkdocs-config]: extra: other_catalogs must be a list of {name: …, url: …}"),
 ]  # fmt: skip

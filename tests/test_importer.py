@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import yaml
 
-from build_scripts.importer import FileSummary, import_dumps
 from build_scripts.model import Record
 from build_scripts.pipeline import check_catalog
 from build_scripts.progress import Item
-from build_scripts.records import load_records
+from build_scripts.records.records import load_records
 from build_scripts.report import Report
+from build_scripts.sources.importer import FileSummary, import_dumps
 from tests.invented import write_catalog
 
 ROOT = Path(__file__).parent.parent
@@ -337,7 +337,7 @@ PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 from typing import Any
-from build_scripts.importer import import_dumps
+from build_scripts.sources.importer import import_dumps
 from build_scripts.report import Report
 
 root, left, files = Path(sys.argv[1]), [int(sys.argv[2])], [Path(name) for name in sys.argv[3:]]

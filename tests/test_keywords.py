@@ -15,16 +15,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts import acronyms, broader
-from build_scripts.canonical import BEGINNING, generic_words
-from build_scripts.keywords import Candidates, Ranking, extract, rank
+from build_scripts.keywords import acronyms, broader
+from build_scripts.keywords.canonical import BEGINNING, generic_words
+from build_scripts.keywords.keywords import Candidates, Ranking, extract, rank
+from build_scripts.keywords.lexicon import american, singular, stem
+from build_scripts.keywords.phrases import key_of, segments
+from build_scripts.keywords.termhood import WEIGHTS
+from build_scripts.keywords.vocabulary import field_terms, term_list
 from build_scripts.keywords_filter import keywords_lines
-from build_scripts.lexicon import american, singular, stem
 from build_scripts.model import Document
-from build_scripts.phrases import key_of, segments
 from build_scripts.report import Report
-from build_scripts.termhood import WEIGHTS
-from build_scripts.vocabulary import field_terms, term_list
 
 CASES = Path(__file__).parent / "cases" / "keywords"
 

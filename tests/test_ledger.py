@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.identity import known_papers
-from build_scripts.layouts import Rejection
-from build_scripts.ledger import (
+from build_scripts.model import Entry, Location, Record, Removed, Source
+from build_scripts.report import Report
+from build_scripts.sources.identity import known_papers
+from build_scripts.sources.ledger import (
     LEDGER,
     Accounts,
     DumpLedger,
@@ -20,9 +21,8 @@ from build_scripts.ledger import (
     load_ledger,
     make_ledger,
 )
-from build_scripts.model import Entry, Location, Record, Removed, Source
-from build_scripts.report import Report
-from build_scripts.sources import ParsedDump
+from build_scripts.sources.listings import Rejection
+from build_scripts.sources.lists import ParsedDump
 
 ONE = DumpLedger(
     "a.txt",

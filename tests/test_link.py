@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.link import RANKED, link, link_parts
 from build_scripts.model import Document, Keyword, Link
-from build_scripts.pairs import measure_pairs
+from build_scripts.related.links import RANKED, link_parts, relate
+from build_scripts.related.vectors import FACET_FLOOR, count, facet_limit, measure, place
 from build_scripts.report import Report
-from build_scripts.vectors import FACET_FLOOR, count, facet_limit, measure, place
 from tests.conftest import REPOSITORY
 
 TOPICS = ("kernel", "wave", "bandit", "vocoder", "lattice", "enzyme", "glacier", "auction", "orbit", "dialect")
@@ -49,7 +48,7 @@ def test_every_link_states_keywords_that_both_papers_hold(size: int) -> None:
     """A link without a shared keyword is no link; the strongest reason comes first."""
     documents, keywords = corpus(size)
     held = {name: {keyword.key for keyword in words} for name, words in keywords.items()}
-    links = link(documents, keywords)
+    links = relate(documents, keywords).links()
     assert sum(map(len, links.values())) >= 5 * size
     for found in (one for related in links.values() for one in related):
         assert found.shared
@@ -62,7 +61,7 @@ def test_links_stay_within_the_subject_of_the_paper() -> None:
     """Papers of other subjects share only the facet, so none of them is related."""
     documents, keywords = corpus(60)
     subject = {document.id: number % len(TOPICS) for number, document in enumerate(documents)}
-    links = link(documents, keywords)
+    links = relate(documents, keywords).links()
     assert {subject[found.source] == subject[found.target] for one in links.values() for found in one} == {True}
 
 
@@ -70,9 +69,9 @@ def test_a_facet_is_never_the_only_reason() -> None:
     """Papers that share nothing but a keyword of nearly all papers are not linked by it."""
     documents = [Document(f"p{n}", f"Title {n}", "Words in common.") for n in range(FACET_FLOOR)]
     keywords = {document.id: (Keyword("common word", "common words", 0.9),) for document in documents}
-    assert not any(link(documents, keywords).values())
+    assert not any(relate(documents, keywords).links().values())
     fewer = documents[: FACET_FLOOR - 1]
-    assert all(link(fewer, keywords).values())
+    assert all(relate(fewer, keywords).links().values())
 
 
 @pytest.mark.parametrize(("papers", "limit"), [(1, 9), (100, 9), (200, 10), (568, 28), (10_000, 500), (50_000, 500)])
@@ -84,7 +83,7 @@ def test_facet_limit_is_five_percent_between_a_floor_and_a_ceiling(papers: int, 
 def test_scores_are_symmetric_sorted_and_between_0_and_1() -> None:
     """Both papers of a link see the same score and the same reasons, and nobody is related to itself."""
     documents, keywords = corpus(60)
-    links = link(documents, keywords)
+    links = relate(documents, keywords).links()
     seen = {(found.source, found.target): found for related in links.values() for found in related}
     for (source, target), found in seen.items():
         assert source != target
@@ -102,7 +101,7 @@ def test_the_order_of_the_input_changes_nothing() -> None:
     documents, keywords = corpus(60)
     order = random.Random(7)
     shuffled = order.sample(documents, len(documents))
-    assert link(shuffled, dict(reversed(keywords.items()))) == link(documents, keywords)
+    assert relate(shuffled, dict(reversed(keywords.items()))).links() == relate(documents, keywords).links()
 
 
 def test_ties_are_broken_neither_by_name_nor_by_place() -> None:
@@ -111,7 +110,7 @@ def test_ties_are_broken_neither_by_name_nor_by_place() -> None:
     pairs = [(document.id, f"term {n // 6}") for n, document in enumerate(documents)]
     keywords = {name: (Keyword(key, key, 0.5), Keyword("same", "same", 0.5)) for name, key in pairs}
     more = [Document(f"q{n}", "Other", "Another abstract altogether.") for n in range(1200)]
-    links = link([*documents, *more], keywords | {document.id: () for document in more})
+    links = relate([*documents, *more], keywords | {document.id: () for document in more}).links()
     firsts = {links[document.id][0].target for document in documents}
     assert len(firsts) > 15
 
@@ -121,14 +120,14 @@ def test_hash_seed_and_threads_change_nothing(tmp_path: Path) -> None:
     script = tmp_path / "run.py"
     script.write_text(
         "import json, sys\n"
-        "from build_scripts.keywords import extract, rank\n"
-        "from build_scripts.link import link\n"
+        "from build_scripts.keywords.keywords import extract, rank\n"
+        "from build_scripts.related.links import relate\n"
         "from build_scripts.model import Document\n"
-        "from build_scripts.tags import make_tags\n"
-        "from build_scripts.topics import divide\n"
+        "from build_scripts.keywords.tags import make_tags\n"
+        "from build_scripts.related.topics import divide\n"
         "documents = [Document(**json.loads(line)) for line in sys.stdin]\n"
         "ranking = rank(extract(document) for document in documents)\n"
-        "links = link(documents, ranking.papers)\n"
+        "links = relate(documents, ranking.papers).links()\n"
         "print(links, divide(links, make_tags(ranking).tags))\n",
         encoding="utf-8",
     )
@@ -153,8 +152,8 @@ def test_hash_seed_and_threads_change_nothing(tmp_path: Path) -> None:
 def test_one_more_paper_keeps_the_others_related() -> None:
     """A new paper may enter the lists of others; what was first before stays among the first five."""
     documents, keywords = corpus(121)
-    before = ranking(link(documents[:-1], keywords))
-    after = ranking(link(documents, keywords))
+    before = ranking(relate(documents[:-1], keywords).links())
+    after = ranking(relate(documents, keywords).links())
     new = documents[-1].id
     for name, related in before.items():
         old = [target for target, _ in related[:5]]
@@ -163,11 +162,10 @@ def test_one_more_paper_keeps_the_others_related() -> None:
 
 
 def test_statistics_of_a_corpus_place_its_papers_one_by_one() -> None:
-    """Stored statistics give the same links, and the same vector to a paper that is placed alone."""
+    """A paper that is placed alone gets the same vector."""
     documents, keywords = corpus(60)
     ranked = [keywords[document.id] for document in documents]
     statistics = measure(count(documents), ranked)
-    assert link(documents, keywords, statistics) == link(documents, keywords)
     together = place([d.id for d in documents], count(documents), ranked, statistics)
     alone = place(["x"], count(documents[7:8]), ranked[7:8], statistics)
     for one, other in ((alone.words, together.words[[7]]), (alone.keywords, together.keywords[[7]])):
@@ -178,11 +176,9 @@ def test_statistics_of_a_corpus_place_its_papers_one_by_one() -> None:
 def test_the_parts_of_a_score_add_up() -> None:
     """What `catalog explain` shows is what the ranking used."""
     documents, keywords = corpus(60)
-    links = link(documents, keywords)["paper-003"]
-    ranked, counts = [keywords[document.id] for document in documents], count(documents)
-    vectors = place([document.id for document in documents], counts, ranked, measure(counts, ranked))
-    parts = link_parts(vectors, measure_pairs(vectors)[0], "paper-003")
-    for found in links:
+    relations = relate(documents, keywords)
+    parts = link_parts(relations, "paper-003")
+    for found in relations.links()["paper-003"]:
         part, scale = parts[found.target], parts[found.target].scale
         total = part.keywords * scale.keywords + part.words * scale.words + part.meaning * scale.meaning
         assert found.score == pytest.approx(total * part.reason, abs=2e-4)
@@ -195,7 +191,7 @@ def test_a_clear_reason_outweighs_a_faint_one() -> None:
     faint, clear = Keyword("faint", "faint", 0.0001), Keyword("clear", "clear", 0.5)
     own = {name: Keyword(f"only {name}", f"only {name}", 0.9) for name in "abc"}
     keywords = {"a": (own["a"], clear, faint), "b": (own["b"], faint), "c": (own["c"], clear)}
-    assert [found.target for found in link(documents, keywords)["a"]] == ["c", "b"]
+    assert [found.target for found in relate(documents, keywords).links()["a"]] == ["c", "b"]
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3])
@@ -203,7 +199,7 @@ def test_tiny_catalogs_are_fine(size: int) -> None:
     """Nothing to compare is no error; two papers that share a keyword are related."""
     documents, keywords = corpus(size * 10)
     few = [document for number, document in enumerate(documents) if number % 10 == 0]
-    assert [bool(related) for related in link(few, keywords).values()] == [size > 1] * size
+    assert [bool(related) for related in relate(few, keywords).links().values()] == [size > 1] * size
 
 
 def test_the_filter_reports_bad_lines_and_answers_the_rest() -> None:

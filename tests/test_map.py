@@ -9,18 +9,14 @@ import re
 from pathlib import Path
 from statistics import median
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from build_scripts import layout_map
-from build_scripts.cache import Store
-from build_scripts.graph import Edge
-from build_scripts.layout_map import NEAREST, SPACING, Layout, place
-from build_scripts.map_file import PATH, centres, centres_text, load_centres
-from build_scripts.map_pages import ranges
 from build_scripts.model import Shared, Topic
-from build_scripts.paper_parts import LINKS
+from build_scripts.pages.map_pages import ranges
+from build_scripts.pages.search_data import LINKS
+from build_scripts.related.graph import Edge
+from build_scripts.related.map_file import MAP_YML, centres, centres_text, load_centres
+from build_scripts.related.map_layout import NEAREST, SPACING, Layout, place
 from build_scripts.report import Report
 from tests.conftest import rows_of
 from tests.test_paper_parts import numbered_cards
@@ -92,28 +88,6 @@ def test_what_is_remembered_is_laid_out_the_same_again() -> None:
     assert laid_out(turned, edges[::-1], centres(before)) == before
 
 
-def test_only_topics_that_change_are_filled_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """With what an earlier run kept the map is the same as without, and papers move in topics whose links changed."""
-    filled: list[str] = []
-    fill = layout_map._place_papers
-
-    def told(circle: layout_map.Circle) -> NDArray[np.int64]:
-        filled.append(circle.papers[0][0])
-        return fill(circle)
-
-    topics, edges = graph()
-    papers, known = [paper for topic in topics for paper in topic.papers], centres(laid_out(topics, edges))
-    links = {"all": edges, "none lost": edges, "one in b lost": tuple(e for e in edges if e.left != "b-01")}
-    monkeypatch.setattr(layout_map, "_place_papers", told)
-    for lost, anew in (("all", "abcd"), ("none lost", ""), ("one in b lost", "b"), ("all", "b")):
-        store = Store(tmp_path / "store.sqlite")
-        filled.clear()
-        layout = place(*rows_of(papers, links[lost]), topics, known, store)
-        store.save()
-        assert "".join(filled) == anew, lost
-        assert layout == laid_out(topics, links[lost], known)
-
-
 def test_a_new_topic_finds_room_among_the_known_ones() -> None:
     """Known topics stay where they are unless the new one needs their place, and nothing overlaps."""
     topics, edges = graph()
@@ -136,7 +110,7 @@ def test_centres_survive_their_file(tmp_path: Path) -> None:
     """What is written is what is read, the region without a topic included."""
     (tmp_path / "catalog").mkdir()
     known = {"waves": (120, -340), "": (0, 7), "no": (1, 2)}
-    (tmp_path / PATH).write_text(centres_text(known), encoding="utf-8")
+    (tmp_path / MAP_YML).write_text(centres_text(known), encoding="utf-8")
     assert load_centres(tmp_path, Report()) == known
 
 
@@ -151,7 +125,7 @@ def test_centres_survive_their_file(tmp_path: Path) -> None:
 def test_faults_in_the_file_are_told_with_their_line(tmp_path: Path, text: str, code: str, line: int) -> None:
     """A centre that is no pair of whole numbers is an error; its topic is placed anew."""
     (tmp_path / "catalog").mkdir()
-    (tmp_path / PATH).write_text(text, encoding="utf-8")
+    (tmp_path / MAP_YML).write_text(text, encoding="utf-8")
     report = Report()
     assert load_centres(tmp_path, report) == {}
     assert [(problem.code, problem.location.line) for problem in report.problems] == [(code, line)]

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from build_scripts.citations import venue_kind
-from build_scripts.facts import known_date
-from build_scripts.metadata import page_head
+from build_scripts.citations.citations import venue_kind
+from build_scripts.exports.share_image import share_image
 from build_scripts.model import Paper, Record, Tag
-from build_scripts.paper_view import PaperView, view_paper
-from build_scripts.records import load_records
-from build_scripts.render_text import to_plain
+from build_scripts.pages.metadata import page_head
+from build_scripts.pages.paper_view import PaperView, view_paper
+from build_scripts.records.facts import known_date
+from build_scripts.records.records import load_records
 from build_scripts.report import Report
-from build_scripts.restore import from_tex, restore
-from build_scripts.share_image import share_image
+from build_scripts.restore.html import to_plain
+from build_scripts.restore.restore import from_tex, restore
 
 # The fields that the Embedded Metadata translator fills from Highwire elements, later ones winning.
 HIGHWIRE = {

@@ -15,10 +15,10 @@ import markdown
 import pytest
 import yaml
 
+from build_scripts.files import write_text
 from build_scripts.new_catalog import carry_out, listing, name_problem, plan_new, uncommitted
 from build_scripts.report import Report
-from build_scripts.site_config import read_config
-from build_scripts.write import write_text
+from build_scripts.site.config import read_config
 from tests.conftest import INVENTED, REPOSITORY, run
 
 NAMES = [
@@ -40,7 +40,7 @@ site_description: "What we collect: arXiv metadata"
 extra:
   data_licence: CC0 # ours, too
 theme: {{name: material, custom_dir: {REPOSITORY}/site_overrides}}
-hooks: [{REPOSITORY}/build_scripts/mkdocs_hook.py]
+hooks: [{REPOSITORY}/build_scripts/site/preview.py]
 """
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.offline import file_address, offline_files, offline_page, write_offline
+from build_scripts.site.offline import file_address, offline_files, offline_page, write_offline
 
 
 @pytest.mark.parametrize(

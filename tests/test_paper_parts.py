@@ -14,9 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts import paper_parts
-from build_scripts.paper_parts import CARDS, IDS, compact, guessed_id, holders_of, id_files, order_of, word_files
-from build_scripts.wording import words_of
+from build_scripts.pages import search_data as paper_parts
+from build_scripts.pages.search_data import (
+    CARDS,
+    IDS,
+    compact,
+    guessed_id,
+    holders_of,
+    id_files,
+    number_papers,
+    order_of,
+    word_files,
+)
+from build_scripts.pages.wording import words_of
 from tests.conftest import copy_catalog, run
 from tests.test_escaping import HOSTILE
 
@@ -61,6 +71,11 @@ def split(many_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(paper_parts, "WORDS", 500)
         assert run("--root", str(root), "build", "--no-site") == 0
     return root / "content"
+
+
+def test_papers_are_numbered_by_region_then_by_id() -> None:
+    """Whatever the order within a region."""
+    assert number_papers([("d", "b"), (), ("c", "a")]) == ("b", "d", "a", "c")
 
 
 def test_cards_hold_every_paper_once(many_site: Path) -> None:

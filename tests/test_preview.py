@@ -179,6 +179,10 @@ def test_a_new_dump_appears(preview: Preview) -> None:
     command = [sys.executable, "-m", "build_scripts", "--root", str(preview.root), "import", str(dump)]
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
     wait_for(lambda: "A Ninth Invented Paper" in preview.read("lists/gamma/"), "the new list")
+    wait_for(
+        lambda: "A Ninth Invented Paper" in preview.read("data/papers.json"), "the exports, which follow the pages"
+    )
+    wait_for(lambda: '"page_count":8' in preview.read("pagefind/pagefind-entry.json"), "the index, which follows both")
 
 
 def test_feeds_and_twins_are_previewed(preview: Preview) -> None:

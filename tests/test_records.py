@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from build_scripts.model import Location, Record, Source
-from build_scripts.records import add_source, dump_record, load_records, locate, merge_fields, record_path
+from build_scripts.records.records import add_source, dump_record, load_records, locate, merge_fields, record_path
+from build_scripts.records.yaml_text import flow_scalar
 from build_scripts.report import Report
-from build_scripts.yaml_text import flow_scalar
 
 CASES = Path(__file__).parent / "cases/import/records"
 READING = yaml.safe_load((CASES / "reading.yml").read_text("utf-8"))

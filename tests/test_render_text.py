@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts.formula_mathml import mathml
-from build_scripts.formula_plain import plain_formula, spoken_formula
 from build_scripts.model import Span, SpanKind, Text
-from build_scripts.render_text import to_html, to_plain, unparsable
-from build_scripts.restore import restore
+from build_scripts.restore.html import to_html, to_plain, unparsable
+from build_scripts.restore.mathml import mathml
+from build_scripts.restore.plain_text import plain_formula, spoken_formula
+from build_scripts.restore.restore import restore
 
 CASES = Path(__file__).parent / "cases" / "render_text" / "plain_form_of_formulas.yml"
 MATHML = frozenset(
@@ -63,8 +63,8 @@ ALLOWED = {
     "a": {"href", "rel"},
     "em": set[str](),
     "strong": set[str](),
-    "code": {"class", "data-plain"},
-    "span": {"class", "data-plain"},
+    "code": {"class"},
+    "span": {"class"},
     "math": {"alttext"},
     **dict.fromkeys(MATHML, ATTRIBUTES),
 }
@@ -76,28 +76,18 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.text = ""
-        self.plain = ""  # the text as paper.js reads it: formulas by their plain form
-        self.within = 0  # such a formula: at which depth of elements it began
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self.open.append(tag)
-        told = dict(attrs).get("data-plain")
-        if told is not None:
-            self.plain += told
-            self.within = len(self.open)
 
     def handle_endtag(self, tag: str) -> None:
-        if len(self.open) == self.within:
-            self.within = 0
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
         self.text += data
-        if not self.within:
-            self.plain += data
 
     def handle_comment(self, data: str) -> None:
         raise AssertionError(f"a comment: {data}")
@@ -223,13 +213,6 @@ def test_nothing_scraped_breaks_out_of_the_html(spans: tuple[Span, ...]) -> None
     rest = iter(page.text)
     assert all(c in rest for c in expected if not c.isspace() and c not in "\x00\r" and c.isprintable())
     assert all(str(a.get("href", "https://")).startswith(("https://", "http://")) for _, a in page.tags)
-
-
-@settings(max_examples=300)
-@given(st.lists(SPANS, max_size=4).map(tuple))
-def test_a_page_tells_the_plain_text(spans: tuple[Span, ...]) -> None:
-    """Read with formulas in their plain form, as paper.js reads it for Zotero, the HTML is the plain text."""
-    assert " ".join(_read(to_html(Text(spans), plain=True)).plain.split()) == to_plain(Text(spans))
 
 
 @settings(max_examples=300)

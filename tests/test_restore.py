@@ -12,11 +12,11 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from build_scripts.formula import write_formula
 from build_scripts.model import Span
-from build_scripts.restore import Rule, from_tex, named_rules, restore, to_markdown
-from build_scripts.restore_characters import encoding
-from build_scripts.restore_symbols import SYMBOLS, split_glued
+from build_scripts.restore.characters import encoding
+from build_scripts.restore.formula import write_formula
+from build_scripts.restore.restore import Rule, from_tex, named_rules, restore, to_markdown
+from build_scripts.restore.symbols import SYMBOLS, split_glued
 
 CASES = Path(__file__).parent / "cases" / "restore"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.search_words import reduce_word, search_words
+from build_scripts.pages.search_words import reduce_word, search_words
 
 WORDS = [
     ("O(n^2)", ["on2"]),

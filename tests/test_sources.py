@@ -12,10 +12,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.layouts import parse_day
 from build_scripts.model import Dump, Entry
 from build_scripts.report import Report
-from build_scripts.sources import (
+from build_scripts.sources.listings import parse_day
+from build_scripts.sources.lists import (
     MAX_LINE,
     SOURCES_YML,
     add_dump,

@@ -11,15 +11,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts.curation import parse_vocabulary, read_vocabulary
-from build_scripts.keywords import Ranking, extract, rank
+from build_scripts.keywords.curation import parse_vocabulary, read_vocabulary
+from build_scripts.keywords.keywords import Ranking, extract, rank
+from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.review import explain_keywords, review_tags
+from build_scripts.keywords.tags import FACET_PAPERS, LEAST, MOST, Tagging, make_tags
+from build_scripts.keywords.vocabulary import Vocabulary, build, field_terms
 from build_scripts.model import Document, Location, Record, Tag
-from build_scripts.phrases import key_of
+from build_scripts.pages.lists import Name, paginate
+from build_scripts.pages.templating import render
 from build_scripts.report import Report
-from build_scripts.tag_review import explain, review
-from build_scripts.tags import FACET_PAPERS, LEAST, MOST, Tagging, make_tags
-from build_scripts.templating import render
-from build_scripts.vocabulary import Vocabulary, build, field_terms
 
 CASES = Path(__file__).parent / "cases" / "tags"
 
@@ -101,7 +102,7 @@ def test_a_paper_with_few_tags_takes_broader_ones() -> None:
     tagging = tagged(HIDDEN)
     assert [tag.label for tag in tagging.tags] == ["graphical models"]
     assert tagging.tags[0].papers == ("a", "b", "c", "d")
-    first = explain(ranked(HIDDEN), tagging, "a")[0]
+    first = explain_keywords(ranked(HIDDEN), tagging, "a")[0]
     assert (first.label, first.fate) == ("graphical models", "broader than a term of the paper")
     assert LEAST > 1
 
@@ -309,7 +310,7 @@ def test_review_tells_origin_merges_and_candidates() -> None:
     """A reviewer sees where each tag comes from, what was merged into it, and what nearly became one."""
     vocabulary = curated("tags:\n  - label: Coding\n    aliases: [tree codes]\n")
     ranking = ranked({**GRAPHS, "g": "SGD", "h": "Stochastic gradient descent"}, vocabulary)
-    found = review(ranking, make_tags(ranking))
+    found = review_tags(ranking, make_tags(ranking))
     origins = {row.tag.label: row.origin for row in found.tags}
     assert origins["Coding"] == "curator"
     assert origins["soft tissue"] == "texts"
@@ -325,11 +326,11 @@ def test_explain_tells_the_fate_of_each_keyword() -> None:
     """The keywords of a paper come with their parts and with what the record did to them."""
     ranking = ranked(GRAPHS)
     tagging = make_tags(ranking, [record("a", ("tree codes", "-soft tissue"))])
-    fates = {reason.label: reason.fate for reason in explain(ranking, tagging, "a")}
+    fates = {reason.label: reason.fate for reason in explain_keywords(ranking, tagging, "a")}
     assert fates["tree codes"] == "added by the record"
     assert fates["soft tissue"] == "removed by the record"
     assert fates["graph kernels"] == "tag"
-    reason = next(reason for reason in explain(ranking, tagging, "a") if reason.label == "graph kernels")
+    reason = next(reason for reason in explain_keywords(ranking, tagging, "a") if reason.label == "graph kernels")
     assert dict(reason.parts)["title share"] > 0
     assert [abs(value) for _, value in reason.parts] == sorted((abs(value) for _, value in reason.parts), reverse=True)
 
@@ -360,13 +361,13 @@ def test_any_vocabulary_text_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("narrower", "folded"), [(20, []), (21, ["6 narrower tags more"]), (65, ["50 narrower tags more"])]
+    ("narrower", "folded"), [(20, []), (21, ["6 more narrower tags"]), (65, ["50 more narrower tags"])]
 )
 def test_a_tag_with_very_many_narrower_ones_folds_the_smaller(narrower: int, folded: list[str]) -> None:
     """Twenty stand above the papers at most, so that a phone shows papers soon; all of them are on the page."""
-    below = [Tag(f"part-{n}", f"part {n}", f"part {n}", ("a",)) for n in range(narrower)]
-    values = {"tag": Tag("whole", "whole", "whole", ("a", "b")), "broader": [], "narrower": below, "near": []}
-    numbers = {"papers": [], "groups": [], "total": 2, "number": 1, "sheets": [], "sheet_size": 1000, "leads": True}
-    page = render("tag.md.j2", 1, **values, **numbers)
+    below = [Name(f"part-{n}", f"part {n}", 1) for n in range(narrower)]
+    values = {"tag": Tag("whole", "whole", "whole", ("a", "b")), "broader": [], "narrower": below, "together": []}
+    (part,) = paginate("tags/whole", [])
+    page = render("tag.md.j2", root="../", part=part, groups=[], **values)
     assert page.count("/tags/part-") == narrower
     assert re.findall("<summary>(.*?)</summary>", page) == folded

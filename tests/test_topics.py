@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.graph import Edge, facts, shortest_path
 from build_scripts.model import Link, Shared, Tag, Topic
-from build_scripts.reading import reading_orders
+from build_scripts.related.graph import Edge, facts, shortest_path
+from build_scripts.related.reading_order import reading_orders
+from build_scripts.related.topic_names import UNNAMED, name, telling_tags
+from build_scripts.related.topics import Division, Memory, Remembered, divide
+from build_scripts.related.topics_file import HEADER, TOPICS_YML, load_memory, memory_text
 from build_scripts.report import Report
-from build_scripts.topic_names import UNNAMED, name, telling_tags
-from build_scripts.topics import Division, Memory, Remembered, divide
-from build_scripts.topics_file import HEADER, PATH, load_memory, memory_text
 from tests.conftest import rows_of
 
 Links = dict[str, tuple[Link, ...]]
@@ -225,8 +225,8 @@ MEMORY = Memory(
 
 
 def stored(root: Path, text: str) -> Path:
-    (root / PATH).parent.mkdir(parents=True, exist_ok=True)
-    (root / PATH).write_text(text, encoding="utf-8")
+    (root / TOPICS_YML).parent.mkdir(parents=True, exist_ok=True)
+    (root / TOPICS_YML).write_text(text, encoding="utf-8")
     return root
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from build_scripts.records import load_records
+from build_scripts.records.records import load_records
+from build_scripts.records.titles import normal
 from build_scripts.report import Report
-from build_scripts.titles import normal
 
 LIST = 1000  # papers in one list
 _HEADER = "Get trending papers in your email inbox once a day!\nGet trending papers in your email inbox!\nSubscribe"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from mkdocs.commands.build import build
 
-from build_scripts.mkdocs_hook import PLAIN, STEPS_DONE
 from build_scripts.report import Report
-from build_scripts.site_config import read_config
+from build_scripts.site.config import read_config
+from build_scripts.site.preview import PLAIN, STEPS_DONE
 
 
 def main(root: Path, site: Path) -> None:

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from build_scripts.model import Record
 from build_scripts.progress import Cost
-from build_scripts.records import PAPERS, dump_record, load_records
+from build_scripts.records.records import PAPERS, dump_record, load_records
+from build_scripts.records.titles import normal
 from build_scripts.report import Report
-from build_scripts.titles import normal
 from tests.bench.corpus import items, read_corpus, write_dumps
 from tests.conftest import REPOSITORY
 

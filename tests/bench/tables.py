@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from build_scripts.write import write_text
+from build_scripts.files import write_text
 
 INDEXING = "search index"
 HERE = Path(__file__).parent

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import At, served, wait_until
-from tests.test_metadata import check_import
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -31,7 +30,7 @@ def test_an_entry_is_copied_as_it_stands(page: Page, at: At) -> None:
 
 @pytest.mark.parametrize(("name", "suffix"), [("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")])
 def test_an_entry_is_saved_under_its_key(page: Page, address: str, name: str, suffix: str) -> None:
-    """A file with the text of the page, also on a page that instant navigation brought."""
+    """A file with the text of the page."""
     page.goto(address, wait_until="networkidle")
     page.locator(".rc-papers h3 a").first.click()
     entry = page.locator(".rc-cite details").filter(has=page.get_by_text(name, exact=True))
@@ -91,34 +90,13 @@ def test_entries_made_in_the_browser_are_the_published_ones(page: Page, address:
     assert shown_entries(page, address, papers) == {paper: published[paper] for paper in papers}
 
 
-@pytest.mark.parametrize("size", ["invented", "large"])
 def test_entries_of_invented_papers_are_the_published_ones(
-    browser: Browser, invented_root: Path, size: str, request: pytest.FixtureRequest, tmp_path: Path
+    browser: Browser, invented_root: Path, tmp_path: Path
 ) -> None:
-    """Also those with venues of no kind, signs and scripts of all sorts; in a large catalog, whose heads say less and
-    whose files have no abstracts, pages tell what those of a small one do."""
-    root: Path = request.getfixturevalue(f"{size}_root")
+    """Also those with venues of no kind, signs and scripts of all sorts."""
     published = published_entries(invented_root)
-    with served(root / "site", tmp_path) as place, browser.new_page() as page:
+    with served(invented_root / "site", tmp_path) as place, browser.new_page() as page:
         assert shown_entries(page, place, list(published)) == published
-
-
-def test_zotero_imports_the_papers_of_a_large_catalog(browser: Browser, large_root: Path, tmp_path: Path) -> None:
-    """It reads the page after its scripts have run: abstract and address are there although the head came without."""
-    with served(large_root / "site", tmp_path) as place, browser.new_page() as page:
-
-        def met(paper: str) -> str:
-            page.goto(f"{place}papers/{paper}/", wait_until="networkidle")
-            return page.content()
-
-        assert check_import(large_root, "https://example.org/research-catalog/", met) == 7
-        page.locator(".rc-related h3 a").first.click()
-        expect(page.locator(".rc-cite details")).to_have_count(3)
-        told = page.locator("meta[name=citation_abstract]")
-        assert told.count() == 1
-        assert (told.get_attribute("content") or "").split()[:5] == page.locator(".rc-abstract").inner_text().split()[
-            :5
-        ]
 
 
 def test_words_shared_with_a_sentence_are_marked_above(page: Page, at: At) -> None:

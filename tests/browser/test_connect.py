@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from build_scripts import pipeline
-from build_scripts.graph import GraphFacts, shortest_path
 from build_scripts.inputs import load
 from build_scripts.progress import Stages
+from build_scripts.related.graph import GraphFacts, shortest_path
 from build_scripts.report import Report
 from tests.browser.conftest import At
 from tests.browser.example import Example

@@ -115,15 +115,3 @@ def test_a_question_mark_shows_all_keys(page: Page, address: str) -> None:
     expect(help_box).to_have_count(0)
     page.get_by_role("button", name="Keys").click()
     expect(help_box).to_have_count(1)
-
-
-def test_keys_work_once_after_instant_navigation(page: Page, address: str) -> None:
-    """After two swapped pages one press is still one change."""
-    page.goto(address, wait_until="networkidle")
-    page.evaluate("window.sameDocument = true")
-    page.locator("nav[aria-label=Main] a", has_text="Lists").click()
-    page.locator(".rc-grid h3 a").first.click()
-    expect(page.locator("#papers")).to_be_visible()
-    assert page.evaluate("window.sameDocument")
-    assert press(page, "js") == order(page)[0]
-    assert page.evaluate("catalogReading.all().length") == 1

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from build_scripts.compact import compact
 from tests.bench.page_speed import play, scenes, select_all, the_search, zoom_and_drag
 from tests.bench.serving import serving
 from tests.browser.conftest import At
@@ -55,20 +54,6 @@ def crowded_map(site: Path) -> str:
 def first_of(folder: Path) -> Callable[[Route], None]:
     """Answers with the first file of a folder whatever was asked for: papers that are not real have none."""
     return lambda route: route.fulfill(path=folder / "0.json")
-
-
-@pytest.mark.parametrize("kind", ["papers", "tags", "topics", "years", "authors", "lists", "search", "map", "data"])
-def test_a_compact_page_is_the_same_document(page: Page, many_site: Path, kind: str) -> None:
-    """Without needless quotes and end tags a browser reads the same elements, attributes and text."""
-    found = sorted((many_site / kind).rglob("index.html"))
-    pages = [
-        path.read_text("utf-8").replace("</body>\n", "</body>").rstrip() for path in found[:: len(found) // 10 + 1]
-    ]
-    read = "html => new DOMParser().parseFromString(html, 'text/html').documentElement.outerHTML"
-    for html in pages:
-        fewer = compact(html)
-        assert len(fewer) < len(html)
-        assert page.evaluate(read, fewer) == page.evaluate(read, html)
 
 
 def test_the_map_shows_ten_thousand_papers(page: Page, address: str, many_site: Path) -> None:

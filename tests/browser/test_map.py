@@ -29,18 +29,6 @@ def scale(page: Page) -> float:
     return found
 
 
-def test_the_header_leads_to_the_map_by_instant_navigation_and_back(page: Page, address: str) -> None:
-    """The scripts run again on every visit, without a new page and without an error."""
-    page.goto(address, wait_until="networkidle")
-    for _ in range(2):
-        page.get_by_role("navigation", name="Main").get_by_role("link", name="Map").click()
-        expect(page.locator("canvas")).to_be_visible()
-        page.get_by_role("navigation", name="Main").get_by_role("link", name="About").click()
-        expect(page.locator("h1")).not_to_have_text("Map")
-    page.go_back()
-    expect(page.locator("canvas")).to_be_visible()
-
-
 def test_words_light_up_titles_and_list_them(map_page: Page, address: str) -> None:
     """The list has every title with the words; the address keeps them over a reload."""
     map_page.locator(".rc-map [name=q]").fill("lagoon diff")

@@ -1,11 +1,9 @@
-"""Instant navigation: the next page comes into this one, and nothing of the old one is left or doubled."""
+"""From page to page: plain links, pages fetched ahead, and the way back to where the reader was."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.conftest import At, wait_until
 from tests.browser.example import Example
@@ -33,173 +31,139 @@ KINDS = [
 ]
 
 
-def follow(page: Page, place: str) -> None:
-    """Click a link to a place of the site, as a list of search hits or a paragraph would hold it."""
+def requests(page: Page, address: str) -> list[str]:
+    """What the page asks the site for from now on, shared files aside."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        place = request.url.removeprefix(address)
+        if not place.startswith("assets/"):
+            asked.append(place)
+
+    page.on("request", note)
+    return asked
+
+
+def add_link(page: Page, href: str, attributes: str = "") -> Locator:
+    """A link at the beginning of the content, as a list of search results would have it."""
     page.evaluate(
-        "place => { const link = document.createElement('a');"
-        " link.href = new URL(place, document.querySelector('.rc-brand').href); link.textContent = 'go';"
-        " document.querySelector('article').prepend(link); link.click(); }",
-        place,
+        "([href, attributes]) => document.querySelector('article').insertAdjacentHTML('afterbegin',"
+        " `<p><a id=added ${attributes} href=${href}>go</a></p>`)",
+        [href, attributes],
     )
+    return page.locator("#added")
 
 
-def watch(page: Page) -> None:
-    """Leave a mark that a page loaded anew would not have."""
-    page.evaluate("window.sameDocument = true")
+@pytest.mark.parametrize(("place", "sign"), KINDS)
+def test_every_kind_of_page_comes_with_what_its_scripts_add(page: Page, address: str, place: str, sign: str) -> None:
+    """A plain load is enough, and without an error; only what the page is about is marked in the header."""
+    page.goto(address + place, wait_until="networkidle")
+    expect(page.locator(sign).first).to_be_visible()
+    current = page.locator("nav[aria-label=Main] [aria-current]")
+    assert current.count() == (not place.startswith(("papers/", "connect/", "reading-list/")))
 
 
-def same_document(page: Page) -> bool:
-    """Whether all pages since `watch` came into the same document."""
-    return bool(page.evaluate("window.sameDocument === true"))
-
-
-def test_every_page_kind_comes_and_its_scripts_run(page: Page, address: str, example: Example) -> None:
-    """One after the other, twice, without the browser loading a page; head, header and content are the new page's."""
-    page.goto(address, wait_until="networkidle")
-    watch(page)
-    for pattern, sign in KINDS * 2:
-        place = example.place(pattern)
-        follow(page, place)
-        expect(page).to_have_url(address + place)
-        expect(page.locator(sign).first).to_be_visible()
-        expect(page.locator("link[rel=canonical]")).to_have_attribute("href", re.compile(place.partition("?")[0] + "$"))
-        assert page.locator("head > :is(link[rel=canonical], title, meta[name=description])").count() == 3
-        current = page.locator("nav[aria-label=Main] [aria-current]")
-        assert current.count() == (not place.startswith(("papers/", "connect/", "reading-list/")))
-    assert same_document(page)
-    assert page.locator("script[src*='site.js']").count() == 1
-
-
-# Counts the handlers on window and document that are there at a time.
-COUNT = """
-const listens = EventTarget.prototype.addEventListener, stops = EventTarget.prototype.removeEventListener;
-window.handlers = {};
-const note = (target, kind, step) => {
-  if (target === window || target === document) handlers[kind] = (handlers[kind] ?? 0) + step;
-};
-EventTarget.prototype.addEventListener = function (kind, run, options) {
-  note(this, kind, 1);
-  options?.signal?.addEventListener?.("abort", () => note(this, kind, -1));
-  return listens.call(this, kind, run, options);
-};
-EventTarget.prototype.removeEventListener = function (kind, run, options) {
-  note(this, kind, -1);
-  return stops.call(this, kind, run, options);
-};
-"""
-
-
-def test_handlers_do_not_pile_up(page: Page, address: str, example: Example) -> None:
-    """A second visit to every page kind adds none to window and document; `popstate` is taken back on the way back."""
-    page.add_init_script(COUNT)
-    page.goto(address, wait_until="networkidle")
-    counts = []
+@pytest.mark.parametrize("way", ["hover", "focus"])
+def test_a_page_is_fetched_before_its_link_is_followed(
+    page: Page, address: str, at: At, example: Example, way: str
+) -> None:
+    """Pointer or focus on a link is enough, once."""
+    page.goto(at(PAPER), wait_until="networkidle")
+    asked = requests(page, address)
     for _ in range(2):
-        for pattern, sign in KINDS:
-            place = example.place(pattern)
-            follow(page, place)
-            expect(page).to_have_url(address + place)
-            expect(page.locator(sign).first).to_be_visible()
-        counts.append({kind: count for kind, count in page.evaluate("handlers").items() if kind != "popstate"})
-    assert counts[0]["click"] > 0
-    assert counts[0] == counts[1]
+        getattr(page.locator("nav[aria-label=Main] a", has_text="Topics"), way)()
+        page.wait_for_timeout(200)
+        page.mouse.move(640, 880)
+    assert asked == ["topics/"]
 
 
-def test_the_way_back_restores_page_and_place(page: Page, at: At) -> None:
-    """Back and forward show the page where it was left; a new page starts at its top."""
+@pytest.mark.parametrize(
+    ("href", "attributes"),
+    [
+        ("../../data/", ""),
+        ("../../data/papers.json", ""),
+        ("../../feed.xml", ""),
+        ("../../lists/", "download"),
+        ("https://example.org/", ""),
+        ("#cite", ""),
+    ],
+)
+def test_files_and_other_sites_are_fetched_by_a_click_only(
+    page: Page, address: str, at: At, example: Example, href: str, attributes: str
+) -> None:
+    """What may be large or is somewhere else waits until it is wanted."""
+    page.goto(at(PAPER), wait_until="networkidle")
+    asked = requests(page, address)
+    add_link(page, href, attributes).hover()
+    page.wait_for_timeout(200)
+    assert asked == []
+
+
+def test_a_page_arrives_with_a_transition(page: Page, address: str, at: At, example: Example) -> None:
+    """The browser fades the old page into the new one; nothing is left for scripts to do."""
+    page.add_init_script("addEventListener('pagereveal', (event) => (window.faded = event.viewTransition !== null))")
+    page.goto(address, wait_until="networkidle")
+    page.locator("nav[aria-label=Main] a", has_text="Topics").click()
+    expect(page.locator("h1")).to_have_text("Topics")
+    wait_until(page, "window.faded === true")
+
+
+@pytest.mark.parametrize(("place", "_sign"), KINDS)
+def test_no_page_keeps_the_browser_from_remembering_it(
+    page: Page, address: str, example: Example, place: str, _sign: str
+) -> None:
+    """A handler of `unload` or `beforeunload` would have Back load the page again."""
+    page.add_init_script(
+        "window.kinds = []; const listens = EventTarget.prototype.addEventListener;"
+        " EventTarget.prototype.addEventListener = function (kind, ...others) {"
+        " kinds.push(kind); return listens.call(this, kind, ...others); };"
+    )
+    page.goto(address + example.place(place), wait_until="networkidle")
+    kinds = page.evaluate("kinds")
+    assert "click" in kinds
+    assert not {"unload", "beforeunload"} & set(kinds)
+
+
+def test_the_way_back_restores_the_place(page: Page, address: str, at: At, example: Example) -> None:
+    """Back shows a list where it was left; a new page starts at its top."""
     page.goto(at(TAG), wait_until="networkidle")
-    watch(page)
-    title = page.title()
     page.evaluate("scrollTo(0, 700)")
     page.locator("article .rc-papers h3 a").nth(4).click()
     expect(page.locator("h2#related-papers")).to_be_visible()
     assert page.evaluate("scrollY") == 0
     page.go_back()
-    expect(page).to_have_title(title)
     wait_until(page, "Math.abs(scrollY - 700) < 5")
-    page.go_forward()
-    expect(page.locator("h2#related-papers")).to_be_visible()
-    assert same_document(page)
 
 
 def test_the_way_back_to_a_search_restores_hits_and_place(page: Page, address: str) -> None:
-    """Hits that a script fetches come first, then the place among them."""
+    """All the hits that were shown come first, then the place among them."""
     page.goto(address + "search/?q=optimal", wait_until="networkidle")
     expect(page.locator("#papers > li").nth(10)).to_be_visible()
-    hit = page.locator("#papers h3 a").nth(9)
+    page.locator(".rc-find__more").click()
+    hit = page.locator("#papers h3 a").nth(30)
     hit.scroll_into_view_if_needed()
     top = page.evaluate("scrollY")
     assert top > 300
     hit.click()
     expect(page.locator("h2#related-papers")).to_be_visible()
     page.go_back()
-    expect(page.locator("#papers > li").nth(10)).to_be_visible()
+    expect(page.locator("#papers > li").nth(30)).to_be_visible()
     wait_until(page, "top => Math.abs(scrollY - top) < 5", top)
 
 
-def test_an_anchor_of_another_page_is_scrolled_to(page: Page, address: str, at: At, example: Example) -> None:
-    """A link with a fragment ends at its target, and one within the page stays the browser's."""
+def test_an_anchor_of_another_page_is_scrolled_to(page: Page, address: str, example: Example) -> None:
+    """A link with a fragment ends at its target, below the header."""
     page.goto(address, wait_until="networkidle")
-    watch(page)
-    follow(page, example.place(PAPER) + "#related-papers")
+    add_link(page, f"{example.place(PAPER)}#related-papers").click()
     expect(page.locator("h2#related-papers")).to_be_in_viewport()
     assert page.evaluate("scrollY") > 100
-    follow(page, example.place(PAPER) + "#cite")
-    expect(page).to_have_url(at(PAPER) + "#cite")
-    page.go_back()
-    expect(page).to_have_url(at(PAPER) + "#related-papers")
-    assert same_document(page)
-
-
-def test_the_last_click_wins(page: Page, address: str) -> None:
-    """A slow page that was asked for first does not replace the one that was asked for last."""
-    page.goto(address, wait_until="networkidle")
-    waiting: list[Route] = []
-    page.route("**/tags/", lambda route: waiting.append(route))
-    follow(page, "tags/")
-    follow(page, "lists/")
-    expect(page.locator("h1")).to_have_text("Lists")
-    for route in waiting:
-        route.abort()
-    expect(page).to_have_url(f"{address}lists/")
-    expect(page.locator("h1")).to_have_text("Lists")
-
-
-@pytest.mark.parametrize("place", ["papers/there-is-none/", "feed.xml", "data/papers.json"])
-def test_what_is_no_page_is_left_to_the_browser(page: Page, address: str, place: str, complaints: list[str]) -> None:
-    """A dead link shows the 404 page, a file is opened as a file."""
-    page.goto(address, wait_until="networkidle")
-    with page.expect_navigation(url=address + place):
-        follow(page, place)
-    page.wait_for_load_state("networkidle")
-    complaints[:] = [text for text in complaints if "404" not in text]
-
-
-def test_after_a_click_the_keyboard_starts_at_the_content(page: Page, address: str) -> None:
-    """The next Tab goes to the first link of the new page's content, not of its header."""
-    page.goto(address, wait_until="networkidle")
-    page.locator("nav[aria-label=Main] a", has_text="Topics").click()
-    expect(page.locator("h1")).to_have_text("Topics")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('article') !== null")
 
 
 def test_a_modified_click_opens_a_tab(page: Page, address: str) -> None:
-    """Ctrl and a click belong to the browser, for pages and for the search box alike."""
+    """Ctrl and a click belong to the browser, for the search box too."""
     page.goto(address, wait_until="networkidle")
-    for link in (page.locator("nav[aria-label=Main] a", has_text="Lists"), page.locator("header .rc-search-button")):
-        with page.context.expect_page() as opened:
-            link.click(modifiers=["Control"])
-        assert opened.value.url.startswith(address)
+    with page.context.expect_page() as opened:
+        page.locator("header .rc-search-button").click(modifiers=["Control"])
+    assert opened.value.url.startswith(address)
     expect(page).to_have_url(address)
     assert page.locator("dialog").count() == 0
-
-
-def test_no_list_of_all_pages_is_fetched(page: Page, address: str, at: At, example: Example) -> None:
-    """Arriving and following a link asks for two pages and shared files, not for the sitemap."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
-    page.goto(at(PAPER), wait_until="networkidle")
-    page.locator("nav[aria-label=Main] a", has_text="Topics").click()
-    expect(page.locator("h1")).to_have_text("Topics")
-    assert [place for place in asked if not place.startswith("assets/")] == [example.place(PAPER), "topics/"]

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from build_scripts import pipeline
-from build_scripts.graph import GraphFacts, shortest_path
 from build_scripts.inputs import load
 from build_scripts.progress import Stages
+from build_scripts.related.graph import GraphFacts, shortest_path
 from build_scripts.report import Report
-from build_scripts.urls import slug
+from build_scripts.slugs import slug
 from tests.browser.conftest import served
 from tests.browser.test_connect import shown_path
 from tests.browser.test_search_page import ask, titles

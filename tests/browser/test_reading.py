@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import At, served
+from tests.browser.conftest import At
 from tests.browser.example import Example
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -102,17 +101,6 @@ def test_a_tag_leads_to_its_papers_and_back(page: Page, at: At, example: Example
     expect(page.locator("h1")).to_have_text(example.title)
 
 
-def test_search_works_after_instant_navigation(page: Page, address: str, example: Example) -> None:
-    """The box still answers, once, after another page has come below it."""
-    page.goto(address, wait_until="networkidle")
-    page.locator("nav[aria-label=Main] a", has_text="Lists").click()
-    expect(page.locator("h1")).to_have_text("Lists")
-    page.keyboard.press("/")
-    page.keyboard.type(example.title.lower())
-    expect(page.locator("[role=option]").first).to_contain_text(example.title)
-    assert page.locator("dialog[open]").count() == 1
-
-
 def test_the_filter_box_narrows_the_tag_index(page: Page, address: str) -> None:
     """Typing into the filter hides the tags that do not hold the words, and says how many are left."""
     page.goto(address + "tags/", wait_until="networkidle")
@@ -183,45 +171,6 @@ def test_what_is_left_out_of_the_theme_is_never_seen(page: Page, address: str) -
         focused.append(page.evaluate("document.activeElement.className"))
     assert "md-toggle" not in focused
     assert "rc-search-button" in focused
-
-
-def test_the_picture_of_a_large_catalog_leads_to_the_list(browser: Browser, large_root: Path, tmp_path: Path) -> None:
-    """Without scripts its links go to the entries of the list in their order, with scripts to the papers themselves."""
-    paper = "papers/tidal-flow-matching-for-ocean-currents/"
-    links = "all => all.map(link => link.getAttribute('href'))"
-    with served(large_root / "site", tmp_path) as place:
-        with browser.new_context(java_script_enabled=False) as context:
-            plain = context.new_page()
-            plain.goto(place + paper)
-            drawn = plain.locator(".rc-nearby a").evaluate_all(links)
-            listed = plain.locator(".rc-related > li").evaluate_all("all => all.map(item => `#${item.id}`)")
-            assert drawn == listed != []
-        with browser.new_context() as context:
-            page = context.new_page()
-            page.goto(place + paper, wait_until="networkidle")
-            listed = page.locator(".rc-related h3 a").evaluate_all(links)
-            assert page.locator(".rc-nearby svg a").evaluate_all(links) == listed != []
-
-
-def test_reasons_lead_to_tags_in_a_large_catalog(browser: Browser, large_root: Path, tmp_path: Path) -> None:
-    """There the page links each of its tags once; a script makes links of the reasons below that are the same tags."""
-    paper = "papers/tidal-flow-matching-for-ocean-currents/"
-    with served(large_root / "site", tmp_path) as place:
-        with browser.new_context(java_script_enabled=False) as context:
-            plain = context.new_page()
-            plain.goto(place + paper)
-            reasons = plain.locator(".rc-why > *").all_inner_texts()
-            tags = plain.get_by_label("Tags").get_by_role("link").all_inner_texts()
-            assert set(reasons) & set(tags)
-            assert plain.locator(".rc-why > a").count() == 0
-        with browser.new_context() as context:
-            page = context.new_page()
-            page.goto(place, wait_until="networkidle")
-            page.locator(f"#papers a[href$='{paper}']").click()
-            expect(page.locator(".rc-why > *")).to_have_text(reasons)
-            expect(page.locator(".rc-why > a")).to_have_text([reason for reason in reasons if reason in tags])
-            page.locator(".rc-why > a").first.click()
-            expect(page.locator(".rc-kicker")).to_contain_text("Tag")
 
 
 # What a title has, and how people type it.

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_scripts.wording import words_of
+from build_scripts.pages.wording import words_of
 from tests.browser.conftest import At
 from tests.browser.example import Example
 
@@ -227,25 +227,6 @@ def test_an_export_holds_exactly_the_papers_found(page: Page, address: str, many
         assert [entry.strip() for entry in re.split(end, text) if entry.strip()] == [
             published[paper] for paper in wanted
         ]
-
-
-def test_exported_ris_has_abstracts_also_where_the_published_one_has_none(
-    page: Page, address: str, many_site: Path
-) -> None:
-    """In large catalogs they come from papers.json, restored where they were."""
-    whole = (many_site / "data/papers.ris").read_text("utf-8")
-    bare = re.sub(r"^AB  - .*\n", "", whole, flags=re.MULTILINE)
-    page.route("**/data/papers.ris", lambda route: route.fulfill(body=bare, content_type="text/plain"))
-    ask(page, address, ("q", "diffusion"), ("year", "2024"))
-    with page.expect_download() as saved:
-        page.locator("[data-format=ris]").click()
-    text = Path(saved.value.path()).read_text("utf-8")
-    papers = json.loads((many_site / "data/papers.json").read_text("utf-8"))["papers"]
-    restored = {paper["title"]: paper["abstract_tex"] for paper in papers}
-    told = re.findall(r"^TI  - (.*)\n(?:(?!AB|ER).*\n)*AB  - (.*)\nER  - *$", text, re.MULTILINE)
-    assert len(told) == total(page) > 1
-    assert all(restored[title] == abstract for title, abstract in told if title in restored)
-    assert any(title in restored for title, _ in told)
 
 
 def test_nothing_found_says_how_to_go_on(page: Page, address: str, example: Example) -> None:

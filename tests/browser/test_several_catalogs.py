@@ -25,7 +25,7 @@ INHERIT: {repository}/mkdocs.yml
 docs_dir: content
 site_dir: site
 theme: {{ custom_dir: {repository}/site_overrides }}
-hooks: [{repository}/build_scripts/mkdocs_hook.py]
+hooks: [{repository}/build_scripts/site/preview.py]
 extra: {{ other_catalogs: {others} }}
 """
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from build_scripts.authors import find_authors
-from build_scripts.authors_file import load_aliases
-from build_scripts.importer import import_dumps
-from build_scripts.ledger import Totals, load_ledger, totals
+from build_scripts.bibliography.authors import find_authors
+from build_scripts.bibliography.authors_file import load_aliases
 from build_scripts.pipeline import check_catalog
-from build_scripts.records import load_records
+from build_scripts.records.records import load_records
 from build_scripts.report import Report
+from build_scripts.sources.importer import import_dumps
+from build_scripts.sources.ledger import Totals, load_ledger, totals
 from tests.bench.quality import read_labels
 from tests.conftest import REPOSITORY
 

@@ -1,0 +1,85 @@
+"""Where bibliographies contradict a record or each other: which facts that puts in doubt, and the warning about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from build_scripts.bibliography.authors import same_people
+from build_scripts.bibliography.bibliography import Facts
+from build_scripts.model import Location, Record
+from build_scripts.records import arxiv_number, locate, normal
+from build_scripts.report import Report
+
+ENRICHED = ("authors", "date", "venue", "arxiv_id", "doi", "url", "code", "evidence")
+IDENTIFIERS = frozenset({"arxiv_id", "doi"})
+# Two addresses of one paper, links to code, and counts of sources do not contradict each other.
+COMPARED = ("authors", "date", "venue", "arxiv_id", "doi")
+_NAMES = {"arxiv_id": "arXiv number", "doi": "DOI"}
+
+
+def agree(field: str, one: object, other: object) -> bool:
+    """Whether two values of a field can both be true of one paper: the coarser date, the shorter venue, initials."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return same_people(one, other)
+    left, right = str(one), str(other)
+    if field == "date":
+        return left == right or left.startswith(f"{right}-") or right.startswith(f"{left}-")
+    if field == "venue":
+        short, long = sorted((normal(left), normal(right)), key=len)
+        return f" {short} " in f" {long} "
+    if field == "arxiv_id":
+        return arxiv_number(left) == arxiv_number(right)
+    return left.casefold() == right.casefold()
+
+
+def contradictions(root: Path, record: Record, facts: Facts, report: Report) -> frozenset[str]:
+    """The fields of an entry that its record contradicts, after a warning about each."""
+    found = set()
+    for field in COMPARED:
+        held, given = getattr(record, field), getattr(facts, field)
+        if held in (None, ()) or given in (None, ()) or agree(field, held, given):
+            continue
+        found.add(field)
+        _warn(facts, field, given, held, locate(root, record.id, field), report)
+    if not record.authors and facts.authors and record.author_count not in (None, len(facts.authors)):
+        found.add("authors")
+        place = locate(root, record.id, "author_count")
+        names = f"{len(facts.authors)} names are given here ({_shown(facts.authors)})"
+        message = f"{names}, but author_count is {record.author_count} at {_at(place)}"
+        report.warning(
+            facts.place("authors"), "conflicting-fact", message, "the names are not taken; compare the paper"
+        )
+    return frozenset(found)
+
+
+def contested(entries: Sequence[Facts], report: Report) -> frozenset[str]:
+    """The fields on which entries about one paper disagree, after a warning about each."""
+    found = set()
+    for field in COMPARED:
+        said = [facts for facts in entries if getattr(facts, field) not in (None, ())]
+        for facts in said[1:]:
+            first = next((e for e in said if not agree(field, getattr(e, field), getattr(facts, field))), None)
+            if first and first.location < facts.location:
+                found.add(field)
+                value, other = getattr(facts, field), getattr(first, field)
+                _warn(facts, field, value, other, first.place(field), report)
+    return frozenset(found)
+
+
+def _warn(facts: Facts, field: str, given: object, held: object, place: Location, report: Report) -> None:
+    name = _NAMES.get(field, field)
+    verb = "are" if field == "authors" else "is"
+    message = f"{name} {verb} {_shown(given)} here but {_shown(held)} at {_at(place)}"
+    hint = "nothing of this entry is taken: is it another paper?" if field in IDENTIFIERS else "nothing is overwritten"
+    report.warning(facts.place(field), "conflicting-fact", message, hint)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value[:4]) + (f" and {len(value) - 4} more" if len(value) > 4 else "")
+    return str(value)
+
+
+def _at(place: Location) -> str:
+    return f"{place.path}:{place.line}" if place.line else place.path

@@ -1,0 +1,164 @@
+"""Merges facts of bibliographies into records by exact title. Nothing recorded is overwritten; conflicts are reported.
+
+All files are read before anything is decided, so that their order changes nothing. A fact on which two entries disagree
+is contested and not taken. Where an identifier contradicts (another arXiv number, another DOI), the entry may be about
+another paper of the same title: nothing of it is taken. Other contradictions cost only the fact itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from build_scripts.bibliography.bibliography import Bibliography, Facts, read_bibliography
+from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
+from build_scripts.files import write_text
+from build_scripts.model import Location, Record
+from build_scripts.progress import Each, quietly
+from build_scripts.records import NearTitles, load_records, merge_fields, normal, record_path
+from build_scripts.report import Report
+from build_scripts.restore import from_tex, restore, to_plain
+
+
+@dataclass(frozen=True)
+class FileSummary:
+    """What one file gave: its entries, those matched to a record, and what became of them.
+
+    `facts` = `matched` + `unmatched` + `rejected`. `changed` counts records, `added` fields, `conflicts` warnings.
+    """
+
+    file: str
+    facts: int = 0
+    matched: int = 0
+    unmatched: int = 0
+    rejected: int = 0
+    changed: int = 0
+    added: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True)
+class EnrichSummary:
+    """The files by name, and how many records changed in all."""
+
+    files: tuple[FileSummary, ...] = ()
+    changed: int = 0
+
+
+def enrich(root: Path, files: Iterable[Path], report: Report, each: Each = quietly) -> EnrichSummary:
+    """Merge bibliographies into the records at `root`; a second run changes no byte.
+
+    Nothing is written while catalog/papers holds errors. `each` may show how far it is.
+    """
+    before = report.errors
+    records = load_records(root, report)
+    if report.errors > before:
+        message = "nothing was merged, because the catalog has errors"
+        report.error(Location("catalog"), "unsound-catalog", message, "mend them and enrich again")
+        return EnrichSummary()
+    paths = sorted(set(files), key=lambda path: (path.name, str(path)))
+    read: dict[str, Bibliography] = {}
+    for path in each(paths, "read"):
+        read[_shown(root, path)] = read_bibliography(path, _shown(root, path), report)
+    titles = _titles(records)
+    matched = _match(read.values(), titles, report)
+    by_id = {record.id: record for record in records}
+    additions: list[tuple[str, str]] = []  # (file, record) for every field added
+    for record_id, entries in each(sorted(matched.items()), "merge"):
+        additions += _merge(root, by_id[record_id], entries, report)
+    summaries = tuple(_summary(name, part, matched, additions, report) for name, part in sorted(read.items()))
+    return EnrichSummary(summaries, len({record_id for _, record_id in additions}))
+
+
+def _shown(root: Path, path: Path) -> str:
+    inside = path.resolve().is_relative_to(root.resolve())
+    return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
+
+
+def _titles(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
+    """The ids of the records known by each normalised title: as scraped, as restored, and as mended by hand."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for record in records:
+        forms = [record.title, to_plain(restore(record.title))]
+        if record.title_tex:
+            forms.append(to_plain(from_tex(record.title_tex)))
+        for form in forms:
+            found[normal(form)].add(record.id)
+    return {title: tuple(sorted(ids)) for title, ids in found.items()}
+
+
+def _match(
+    read: Iterable[Bibliography], titles: Mapping[str, tuple[str, ...]], report: Report
+) -> dict[str, list[Facts]]:
+    """The entries about each record, in the order of their places. A title that fits two records fits none."""
+    near = NearTitles(titles)
+    matched: defaultdict[str, list[Facts]] = defaultdict(list)
+    for facts in sorted((facts for part in read for facts in part.facts), key=lambda facts: facts.location):
+        title = normal(facts.title)
+        owners = titles.get(title) or titles.get(normal(to_plain(restore(facts.title))), ())
+        if len(owners) == 1:
+            matched[owners[0]].append(facts)
+        elif owners:
+            message = f"the title is that of {len(owners)} records: {', '.join(owners)}"
+            report.warning(facts.location, "ambiguous-title", message, "add the facts by hand")
+        for other in () if owners else near.near(title):
+            message = f'not matched, but nearly the title of the record {titles[other][0]}: "{other[:120]}"'
+            report.warning(facts.location, "near-title", message, "if it is the same paper, add the facts by hand")
+    return dict(matched)
+
+
+def _merge(root: Path, record: Record, entries: Sequence[Facts], report: Report) -> list[tuple[str, str]]:
+    """Write what the entries add to a record; return (file, record) for every field added."""
+    disputed = contested(entries, report)
+    if disputed & IDENTIFIERS:
+        return []
+    chosen: dict[str, Facts] = {}
+    for facts in entries:
+        refused = disputed | contradictions(root, record, facts, report)
+        if refused & IDENTIFIERS:
+            continue
+        for name in ENRICHED:
+            if getattr(facts, name) in (None, ()) or name in refused or getattr(record, name) not in (None, ()):
+                continue
+            if name not in chosen or _tells_more(getattr(facts, name), getattr(chosen[name], name)):
+                chosen[name] = facts
+    if not chosen:
+        return []
+    path = root / record_path(record.id)
+    text = path.read_bytes().decode("utf-8")
+    write_text(path, merge_fields(text, {name: getattr(facts, name) for name, facts in chosen.items()}))
+    return [(facts.location.path, record.id) for facts in chosen.values()]
+
+
+def _tells_more(value: object, than: object) -> bool:
+    """Whether one of two values that agree says more: names in full, a day instead of a year, more sources."""
+    if isinstance(value, int) and isinstance(than, int):
+        return value > than
+    return len("".join(_words(value))) > len("".join(_words(than)))
+
+
+def _words(value: object) -> Iterator[str]:
+    yield from value if isinstance(value, tuple) else (str(value),)
+
+
+def _summary(
+    name: str,
+    part: Bibliography,
+    matched: Mapping[str, Sequence[Facts]],
+    additions: Sequence[tuple[str, str]],
+    report: Report,
+) -> FileSummary:
+    ours = sum(facts.location.path == name for entries in matched.values() for facts in entries)
+    added = [record_id for file, record_id in additions if file == name]
+    return FileSummary(
+        name,
+        facts=part.entries,
+        matched=ours,
+        unmatched=len(part.facts) - ours,
+        rejected=part.entries - len(part.facts),
+        changed=len(set(added)),
+        added=len(added),
+        conflicts=sum(p.code == "conflicting-fact" and p.location.path == name for p in report.problems),
+    )

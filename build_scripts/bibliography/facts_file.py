@@ -1,0 +1,91 @@
+"""Bibliographic facts in YAML: a list of mappings with a title and what is known of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from build_scripts.bibliography.bibliography import Bibliography, Facts
+from build_scripts.records import (
+    YamlFile,
+    integer,
+    is_arxiv_id,
+    is_date,
+    is_doi,
+    is_web_address,
+    items,
+    mapping,
+    parse_yaml,
+    string,
+)
+from build_scripts.report import Report
+
+KEYS = ("title", "arxiv_id", "authors", "year", "date", "venue", "doi", "url", "code", "evidence")
+_LISTS = frozenset({"authors", "code"})
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and is_date(text)
+
+
+_CHECKS: dict[str, tuple[Callable[[str], bool], str, str]] = {
+    "year": (_is_year, "bad-date", "write YYYY"),
+    "date": (is_date, "bad-date", "write YYYY, YYYY-MM or YYYY-MM-DD"),
+    "arxiv_id": (is_arxiv_id, "bad-arxiv-id", "write it like 2509.24320 or math.PR/0601001"),
+    "doi": (is_doi, "bad-doi", "write it like 10.1000/182, without an address before it"),
+    "url": (is_web_address, "bad-url", "write an address that begins with https:// or http://"),
+    "code": (is_web_address, "bad-url", "write an address that begins with https:// or http://"),
+}
+
+
+def read_facts_yaml(data: bytes, shown: str, report: Report) -> Bibliography:
+    """Read the YAML form. Entries with a fault are reported and left out."""
+    found = parse_yaml(data, shown, report)
+    if not found:
+        return Bibliography()
+    file, node = found
+    entries = items(file, node, "a bibliography")
+    facts = []
+    for entry in entries:
+        before = report.errors
+        read = _facts(file, entry)
+        if read and report.errors == before:
+            facts.append(read)
+    return Bibliography(tuple(facts), len(entries))
+
+
+def _facts(file: YamlFile, node: yaml.Node) -> Facts | None:
+    nodes = mapping(file, node, KEYS, ("title",), "an entry")
+    values: dict[str, Any] = {key: _value(file, key, value) for key, value in nodes.items()}
+    year = values.pop("year", None)
+    date = values.get("date")
+    if year and date and not date.startswith(year):
+        file.error(nodes["year"], "bad-date", f"the year is {year} but the date is {date}", "keep one of them")
+    values["date"] = date or year
+    if not values.get("title"):
+        return None
+    places = {key: file.place(value) for key, value in nodes.items()}
+    places["date"] = places.get("date") or places.get("year") or file.place(node)
+    return Facts(location=file.place(node), places=tuple(places.items()), **values)
+
+
+def _value(file: YamlFile, key: str, node: yaml.Node) -> object:
+    if key == "evidence":
+        return integer(file, node, key)
+    if key in _LISTS:
+        return tuple(text for item in items(file, node, key) if (text := _text(file, key, item)))
+    return _text(file, key, node)
+
+
+def _text(file: YamlFile, key: str, node: yaml.Node) -> str | None:
+    # A title such as "2024" and an arXiv number count by their spelling, quoted or not.
+    text = string(file, node, key, as_written=key in {"title", "year", "date", "arxiv_id", "doi"})
+    if text is None:
+        return None
+    if key in _CHECKS:
+        fits, code, hint = _CHECKS[key]
+        if not fits(text):
+            file.error(node, code, f'"{text[:80]}" is not a valid {key}', hint)
+    return " ".join(text.split())

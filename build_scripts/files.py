@@ -1,0 +1,107 @@
+"""Files out: written only if they changed, never half written, stale ones removed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+
+class File(NamedTuple):
+    """A generated file: its path below content/ and what it holds.
+
+    A page has the newest day on which a paper was added that it shows, or an empty text if it shows none. Redirects and
+    data have None: they are in no sitemap.
+    """
+
+    path: str
+    content: str | bytes
+    day: str | None = None
+
+
+class Written(NamedTuple):
+    """How many pages there are, how many files changed, and how many were removed."""
+
+    pages: int
+    written: int
+    removed: int
+
+
+def write_generated(content: Path, files: Iterable[File], owned: Iterable[str]) -> Written:
+    """Write the files that changed and remove everything else in the parts of `content` named by `owned`, with what a
+    killed build left there.
+    """
+    made: set[str] = set()
+    written = 0
+    for place, text, _ in files:
+        made.add(place)
+        written += write_bytes(f"{content}/{place}", text if isinstance(text, bytes) else text.encode("utf-8"))
+    remove_leftovers(content)
+    gone = stale(content, owned, made)
+    for path in gone:
+        remove(path, content)
+    return Written(sum(path.endswith(".md") for path in made), written, len(gone))
+
+
+def write_text(path: Path, text: str) -> bool:
+    """Write UTF-8 text with `\\n` line ends; see `write_bytes`."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path | str, data: bytes) -> bool:
+    """Make `path` hold this data; return whether it did not already.
+
+    The data goes to a temporary file in the same folder which then replaces `path`, so that a process killed at any
+    moment leaves either the old file or the new one. An unchanged file keeps its time stamp.
+    """
+    try:
+        if os.stat(path).st_size == len(data) and Path(path).read_bytes() == data:  # noqa: PTH116 - as below
+            return False
+    except OSError:
+        pass
+    folder, name = os.path.split(path)
+    temporary = f"{folder or '.'}/.{name[:40]}.{os.getpid()}.tmp"
+    try:
+        _write(temporary, data)
+        os.replace(temporary, path)  # noqa: PTH105 - for ten thousands of files, as all here
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _write(path: str, data: bytes) -> None:
+    try:
+        file = open(path, "wb")  # noqa: PTH123, SIM115
+    except FileNotFoundError:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        file = open(path, "wb")  # noqa: PTH123, SIM115
+    with file:
+        file.write(data)
+
+
+def stale(root: Path, owned: Iterable[str], made: Container[str]) -> list[Path]:
+    """The files in the parts of `root` named by `owned` (files or folders) that are not among the `made` ones."""
+    places = [root / name for name in sorted(set(owned))]
+    files = [place for place in places if place.is_file()]
+    files += [Path(folder, name) for place in places for folder, _, names in os.walk(place) for name in names]
+    return [path for path in files if path.relative_to(root).as_posix() not in made]
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what writers that were killed left directly in `folder`."""
+    for path in sorted(folder.glob(".*.tmp")):
+        path.unlink(missing_ok=True)
+
+
+def remove(path: Path, root: Path) -> None:
+    """Remove a file and the folders below `root` that are empty without it."""
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root:
+            break
+        try:
+            folder.rmdir()  # says whether it is empty without listing what is in it
+        except OSError:
+            break

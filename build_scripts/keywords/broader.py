@@ -1,0 +1,110 @@
+"""Broader and narrower tags: from the curator, the term list, and the words of the tags themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.vocabulary import Term, Vocabulary
+from build_scripts.model import Location
+from build_scripts.report import Report, did_you_mean
+
+
+def parents_of(
+    tags: frozenset[str], labels: Mapping[str, str], vocabulary: Vocabulary, report: Report
+) -> dict[str, tuple[str, ...]]:
+    """The keys of the broader tags of each tag, sorted; never in a circle.
+
+    A broader term that is no tag here is replaced by its own broader ones. Where nothing is written down, a
+    tag is a kind of the longest tag that ends it: "Fourier neural operators" of "neural operators". A
+    curator's broader term that nobody knows is reported.
+    """
+    for key in sorted(vocabulary.curated & vocabulary.terms.keys()):
+        _check(vocabulary.terms[key], labels, vocabulary, report)
+    found: dict[str, tuple[str, ...]] = {}
+    for key in sorted(tags):
+        above = _written(key, tags, vocabulary, frozenset({key}))
+        if not above:
+            above = _by_words(key, tags, vocabulary)
+        found[key] = tuple(sorted(parent for parent in above if key not in _ancestors(parent, found)))
+    return {key: _nearest(parents, found) for key, parents in found.items()}
+
+
+def broader(key: str, vocabulary: Vocabulary) -> list[str]:
+    """The keys of broader terms: those that the vocabulary gives a term.
+
+    For a phrase that is no term they are the longest term of two words or more that ends it, and that one's.
+    """
+    if key in vocabulary.above:
+        return list(vocabulary.above[key])
+    words = key.split()
+    for start in range(1, len(words) - 1):
+        ending = vocabulary.canonical.get(" ".join(words[start:]), "")
+        if ending in vocabulary.terms:
+            return [ending, *broader(ending, vocabulary)]
+    return []
+
+
+def circles(terms: Mapping[str, Term], canonical: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The circles among the broader terms, each as its keys from the smallest on."""
+    above = {key: [canonical.get(key_of(name), key_of(name)) for name in term.parents] for key, term in terms.items()}
+    found: set[tuple[str, ...]] = set()
+    finished: set[str] = set()
+    for start in sorted(above):
+        path: list[str] = []
+        stack: list[tuple[str, int]] = [(start, 0)]
+        while stack:
+            key, depth = stack.pop()
+            del path[depth:]
+            if key in path:
+                circle = path[path.index(key) :]
+                least = circle.index(min(circle))
+                found.add((*circle[least:], *circle[:least]))
+            elif key not in finished:
+                path.append(key)
+                stack.extend((parent, depth + 1) for parent in above.get(key, ()))
+        finished.add(start)
+    return sorted(found)
+
+
+def _check(term: Term, labels: Mapping[str, str], vocabulary: Vocabulary, report: Report) -> None:
+    for index, name in enumerate(term.parents):
+        key = vocabulary.canonical.get(key_of(name), key_of(name))
+        if key not in labels and index < len(term.parent_locations):
+            where: Location = term.parent_locations[index]
+            report.error(where, "unknown-tag", f'"{name}" is not a tag', did_you_mean(name, labels.values()))
+
+
+def _written(key: str, tags: frozenset[str], vocabulary: Vocabulary, seen: frozenset[str]) -> set[str]:
+    found: set[str] = set()
+    for parent in broader(key, vocabulary):
+        if parent in seen:
+            continue
+        found |= {parent} if parent in tags else _written(parent, tags, vocabulary, seen | {parent})
+    return found
+
+
+def _by_words(key: str, tags: frozenset[str], vocabulary: Vocabulary) -> set[str]:
+    words = key.split()
+    for start in range(1, len(words)):
+        ending = vocabulary.canonical.get(" ".join(words[start:]), " ".join(words[start:]))
+        if ending in tags and ending != key and (start < len(words) - 1 or ending in vocabulary.terms):
+            return {ending}
+    return set()
+
+
+def _nearest(parents: tuple[str, ...], found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The parents without those that are broader than another one."""
+    others = {parent: _ancestors(parent, found) - {parent} for parent in parents}
+    return tuple(key for key in parents if not any(key in above for above in others.values()))
+
+
+def _ancestors(key: str, found: Mapping[str, tuple[str, ...]]) -> set[str]:
+    reached = {key}
+    waiting = [key]
+    while waiting:
+        for parent in found.get(waiting.pop(), ()):
+            if parent not in reached:
+                reached.add(parent)
+                waiting.append(parent)
+    return reached

@@ -1,0 +1,198 @@
+"""Canonical concepts: which keys mean the same, why, and how a concept is written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from typing import Literal, NamedTuple
+
+from build_scripts.keywords.lexicon import singular, stem, word_list
+from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.vocabulary import Vocabulary
+
+MergeReason = Literal["spelling", "acronym", "synonym", "empty head", "empty start"]
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+# "training GANs" and "learning disentangled representations" are about GANs and disentangled representations.
+BEGINNING = 3  # letters that a generic word shares with its stem
+_EMPTY_STARTS = frozenset({"train", "learn"})
+
+
+class Merge(NamedTuple):
+    """Spelling `key` was counted as concept `into`."""
+
+    key: str
+    into: str
+    reason: MergeReason
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Maps the key of a phrase to the key of its concept; remembers each answer and its reason."""
+
+    papers: Mapping[str, int]  # key -> number of papers, where there are two or more
+    acronyms: Mapping[str, str]  # acronym -> key of the long form on which the papers agree
+    spellings: Mapping[str, str]  # key -> preferred key that is equal without spaces
+    vocabulary: Vocabulary
+    answers: dict[str, tuple[str, MergeReason | None]] = field(default_factory=dict)
+
+    def local(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """What the acronyms mean in a paper that defines them itself."""
+        return {short: key_of(long) for short, long in pairs if short not in self.vocabulary.terms}
+
+    def resolve(self, key: str, local: Mapping[str, str], prominent: bool) -> str:
+        """The key of the concept, or the empty string for what cannot be a keyword.
+
+        `prominent` keeps a phrase that no other paper has.
+        """
+        if key in local:
+            return self.concept(local[key])
+        if not prominent and key not in self.papers and key not in self.vocabulary.canonical:
+            return ""
+        return self.concept(key)
+
+    def concept(self, key: str) -> str:
+        """The key of the concept that a key means anywhere in the catalog; empty where it is banned."""
+        found = self.answers.get(key)
+        if found is None:
+            into, reason = self._search(key)
+            if into in self.vocabulary.banned or into in self.vocabulary.empty or key in self.vocabulary.empty:
+                into, reason = "", None
+            self.answers[key] = found = (into, reason)
+        return found[0]
+
+    def merges(self) -> tuple[Merge, ...]:
+        """All merges made so far."""
+        return tuple(
+            sorted(Merge(key, into, why) for key, (into, why) in self.answers.items() if into and why is not None)
+        )
+
+    def vagueness(self, key: str) -> float:
+        """The share of generic words in a key, the last one counting twice; 0 for a known term."""
+        if key in self.vocabulary.canonical:
+            return 0.0
+        vague = [word in _generic_stems(word[:BEGINNING]) for word in key.split()]
+        return (sum(vague) + vague[-1]) / (len(vague) + 1)
+
+    def _search(self, key: str) -> tuple[str, MergeReason | None]:
+        canonical = self.vocabulary.canonical
+        if key in self.acronyms and key not in self.vocabulary.terms and key not in self.vocabulary.curated:
+            return self.concept(self.acronyms[key]), "acronym"
+        if key in canonical:
+            return canonical[key], "synonym" if canonical[key] != key else None
+        if key.lower() in canonical:
+            return canonical[key.lower()], "synonym"
+        spelled = self.spellings.get(key, key)
+        if spelled != key:
+            return self.concept(spelled), "spelling"
+        head, _, last = key.rpartition(" ")
+        if head and last in _empty_heads():
+            for name in (head, head.upper(), singular(head)):
+                if name in canonical or name in self.acronyms:
+                    return self.concept(name), "empty head"
+        if " " in head and last in _method_heads() and head in self.papers:
+            return self.concept(head), "empty head"
+        first, _, rest = key.partition(" ")
+        if first in _EMPTY_STARTS and rest in canonical:
+            return canonical[rest], "empty start"
+        return key, None
+
+
+def resolver(papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocabulary: Vocabulary) -> Resolver:
+    """Prepare to resolve the keys of a corpus, given those of each paper and the agreed acronyms."""
+    counts = Counter(chain.from_iterable(papers))
+    joined: dict[str, list[str]] = {}
+    for key, number in counts.items():
+        if " " in key and (number > 1 or key in vocabulary.canonical):
+            joined.setdefault(key.replace(" ", ""), [])
+    for key in sorted(key for key, number in counts.items() if number > 1 or key in vocabulary.canonical):
+        bucket = joined.get(key.replace(" ", "") if " " in key else stem(key))
+        if bucket is not None:
+            bucket.append(key)
+    spellings: dict[str, str] = {}
+    for bucket in joined.values():
+        if len(bucket) > 1:
+            best = min(bucket, key=lambda key: (key not in vocabulary.canonical, -counts[key], -key.count(" "), key))
+            spellings.update((key, best) for key in bucket if key != best)
+    return Resolver({key: number for key, number in counts.items() if number > 1}, acronyms, spellings, vocabulary)
+
+
+def label_of(key: str, surfaces: Counter[str], vocabulary: Vocabulary, lower_words: frozenset[str]) -> str:
+    """How a concept is written: by the vocabulary, else its commonest spelling with the field's usual
+    capitals.
+
+    `lower_words` are the words that the texts write small: "Diffusion Transformers" becomes "diffusion
+    transformers".
+    """
+    if key in vocabulary.terms:
+        return vocabulary.terms[key].label
+    if not surfaces:
+        return key
+    label = min(surfaces.items(), key=lambda item: (-item[1], item[0]))[0]
+    return _LETTERS.sub(lambda match: _cased(match[0], lower_words), label)
+
+
+def lower_words(surfaces: Iterable[Counter[str]]) -> frozenset[str]:
+    """The words that spellings write small at least as often as with a capital."""
+    small: Counter[str] = Counter()
+    for counts in surfaces:
+        for surface, number in counts.items():
+            for word in _LETTERS.findall(surface):
+                if word.islower():
+                    small[word] += number
+                elif word.istitle():
+                    small[word.lower()] -= number
+    return frozenset(word for word, number in small.items() if number >= 0)
+
+
+def similar_spellings(keys: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The spellings of the vocabulary behind merged keys, for readers: acronyms first."""
+    found = {vocabulary.spellings.get(key, key if key != key.lower() else "") for key in keys}
+    return tuple(sorted((name for name in found if name), key=lambda name: (not name.isupper(), name.lower(), name)))
+
+
+def _cased(word: str, small: frozenset[str]) -> str:
+    if not (word.islower() or word.istitle()):
+        return word
+    name = _names().get(word.lower())
+    if name is not None:
+        return name
+    return word.lower() if word.lower() in small else word
+
+
+@lru_cache
+def _names() -> dict[str, str]:
+    return {name.lower(): name for name in sorted(word_list("proper_names"))}
+
+
+@lru_cache
+def _empty_heads() -> frozenset[str]:
+    return frozenset(stem(word) for word in word_list("empty_heads"))
+
+
+@lru_cache
+def _method_heads() -> frozenset[str]:
+    return frozenset(stem(word) for word in word_list("method_heads"))
+
+
+def generic_words() -> frozenset[str]:
+    """Words that say little in a keyword."""
+    return word_list("generic_nouns") | word_list("generic_adjectives")
+
+
+@lru_cache
+def _generic_stems(beginning: str) -> frozenset[str]:
+    """The stems of generic words that begin so: one paper asks for few of them."""
+    return frozenset(map(stem, _generic_words_by_beginning().get(beginning, ())))
+
+
+@lru_cache
+def _generic_words_by_beginning() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in generic_words():
+        found.setdefault(word[:BEGINNING], []).append(word)
+    return found

@@ -1,0 +1,134 @@
+"""What a curator sees of the tags: `catalog tags` reviews all, `catalog explain` those of one paper."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal
+
+from build_scripts.keywords.canonical import Merge
+from build_scripts.keywords.keywords import Ranking
+from build_scripts.keywords.tags import CUT, CUT_KNOWN, Tagging
+from build_scripts.keywords.termhood import WEIGHTS
+from build_scripts.model import Tag
+
+Origin = Literal["curator", "term list", "texts"]
+_BY_HAND = "added by the record"
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """A tag with where its name comes from, its strongest paper and the spellings counted as it."""
+
+    tag: Tag
+    origin: Origin
+    best: tuple[str, float]  # paper id and score
+    merges: tuple[Merge, ...]
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """A concept that is no tag yet, with the papers that have it as a keyword and why it was left out."""
+
+    key: str
+    label: str
+    papers: tuple[str, ...]
+    best: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """Tags by size, candidates by score; both then by label."""
+
+    tags: tuple[TagRow, ...]
+    candidates: tuple[CandidateRow, ...]
+
+
+@dataclass(frozen=True)
+class KeywordReason:
+    """One keyword of one paper: its score, the parts whose sum the score is the logistic of, and its fate."""
+
+    key: str
+    label: str
+    score: float
+    parts: tuple[tuple[str, float], ...]  # name, contribution; largest first, without zeros
+    tag: str  # slug, or empty
+    fate: str
+
+
+def review_tags(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Review:
+    """Everything a curator needs to judge the tags of a catalog."""
+    scores: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    labels: dict[str, str] = {}
+    for paper, found in ranking.papers.items():
+        for keyword in found:
+            scores[keyword.key][paper] = keyword.score
+            labels[keyword.key] = keyword.label
+    merges: defaultdict[str, list[Merge]] = defaultdict(list)
+    for merge in ranking.merges:
+        merges[merge.into].append(merge)
+    rows = []
+    for tag in tagging.tags:
+        best = max(scores[tag.key].items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
+        rows.append(TagRow(tag, _origin(tag.key, ranking), best, tuple(merges[tag.key])))
+    tags = {tag.key for tag in tagging.tags}
+    left = [
+        CandidateRow(key, labels[key], tuple(sorted(papers)), max(papers.values()), _why_not(papers))
+        for key, papers in scores.items()
+        if key not in tags and max(papers.values()) >= CUT_KNOWN and len(papers) > 1
+    ]
+    return Review(
+        tuple(sorted(rows, key=lambda row: (-len(row.tag.papers), row.tag.label))),
+        tuple(sorted(left, key=lambda row: (-row.best, row.label, row.key))[:candidates]),
+    )
+
+
+def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[KeywordReason, ...]:
+    """Why a paper has its keywords and tags, in their order; tags that are no keywords of it come first."""
+    tags = {tag.key: tag for tag in tagging.tags}
+    mine = frozenset(tagging.papers.get(paper, ()))
+    changed = {change.key: change.change for change in tagging.adjustments if change.paper == paper}
+    found = {keyword.key for keyword in ranking.papers.get(paper, ())}
+    reasons = [
+        KeywordReason(
+            tag.key,
+            tag.label,
+            0.0,
+            (),
+            tag.slug,
+            _BY_HAND if tag.key in changed else "broader than a term of the paper",
+        )
+        for tag in tagging.tags
+        if tag.slug in mine and tag.key not in found
+    ]
+    for keyword, values in zip(ranking.papers.get(paper, ()), ranking.parts.get(paper, ()), strict=True):
+        weighed = [
+            (name, round(weight * value, 3)) for (name, weight), value in zip(WEIGHTS.items(), values, strict=True)
+        ]
+        parts = sorted((part for part in weighed if part[1]), key=lambda part: (-abs(part[1]), part[0]))
+        shared = tags.get(keyword.key)
+        slug = shared.slug if shared is not None and shared.slug in mine else ""
+        if keyword.key in changed:
+            fate = f"{changed[keyword.key]} by the record"
+        elif slug:
+            fate = "tag" if keyword.score >= CUT_KNOWN else "tag, so that the paper has two"
+        elif shared is not None:
+            fate = "too weak here" if keyword.score < CUT_KNOWN else "inside a longer tag"
+        else:
+            fate = "no other paper took it"
+        reasons.append(KeywordReason(keyword.key, keyword.label, keyword.score, tuple(parts), slug, fate))
+    return tuple(reasons)
+
+
+def _origin(key: str, ranking: Ranking) -> Origin:
+    if key in ranking.vocabulary.curated:
+        return "curator"
+    return "term list" if key in ranking.vocabulary.terms else "texts"
+
+
+def _why_not(papers: dict[str, float]) -> str:
+    strong = sum(score >= CUT for score in papers.values())
+    if strong == 0:
+        return f"no paper has it at {CUT:g} or more"
+    return "one paper has it strongly, two are needed" if strong == 1 else "stands inside longer tags"

@@ -1,0 +1,229 @@
+"""Tags: the keywords that papers share, as a vocabulary for readers, and the tags of each paper.
+
+A paper takes its best keywords; a keyword becomes a tag when two papers take it, and then every paper that
+has it well enough takes it too. catalog/tags.yml and the `tags` field of a record win where they speak.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from build_scripts.keywords.broader import broader, parents_of
+from build_scripts.keywords.canonical import similar_spellings
+from build_scripts.keywords.keywords import Ranking
+from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.vocabulary import Vocabulary, term_list
+from build_scripts.model import Keyword, Location, Record, Tag
+from build_scripts.report import Report, did_you_mean
+from build_scripts.slugs import slug, unique_slug
+
+MOST = 10  # tags of a paper
+LEAST = 2
+CUT = 0.264  # score from which a keyword is taken
+CUT_KNOWN = 0.072  # the same for a keyword that two papers have taken
+CUT_BROADER = 0.2  # score from which a term gives its broader terms to a paper that would have too few tags
+CUT_LEAST = 0.004  # score from which such a paper takes a keyword that is a tag
+FACET_SHARE = 0.05
+FACET_PAPERS = 10
+
+
+@dataclass(frozen=True, order=True)
+class Adjustment:
+    """What a record's `tags` field did to one tag of its paper."""
+
+    paper: str
+    key: str
+    change: Literal["added", "removed"]
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """The tags of the catalog, ordered by slug, and of each paper, best first, as slugs."""
+
+    tags: tuple[Tag, ...]
+    papers: Mapping[str, tuple[str, ...]]
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+def make_tags(
+    ranking: Ranking,
+    records: Iterable[Record] = (),
+    report: Report | None = None,
+    locate: Callable[[str, int], Location] | None = None,
+) -> Tagging:
+    """Choose the tags of all papers.
+
+    `records` may adjust them by their `tags` field; `locate(paper id, index in that field)` is where an entry
+    stands.
+    """
+    problems = Report() if report is None else report
+    found = {keyword.key: keyword.label for keywords in ranking.papers.values() for keyword in keywords}
+    labels = {**found, **_term_labels(ranking.vocabulary)}
+    chosen = _assign(ranking.papers, ranking.vocabulary)
+    adjustments = _adjustments(records, ranking, labels, problems, locate or _record_file)
+    for paper, key, change in ((change.paper, change.key, change.change) for change in adjustments):
+        others = [other for other in chosen.get(paper, ()) if other != key]
+        chosen[paper] = [key, *others] if change == "added" else others
+    papers_of: defaultdict[str, list[str]] = defaultdict(list)
+    for paper, keys in sorted(chosen.items()):
+        for key in keys:
+            papers_of[key].append(paper)
+    _warn_of_unused(ranking, found, papers_of.keys(), problems)
+    # A broader term that tags.yml misspells has no label; `parents_of` reports it.
+    shared = {key: papers for key, papers in papers_of.items() if len(papers) > 1 and key in labels}
+    tags = _tags(shared, ranking, labels, len(chosen), problems)
+    slugs = {tag.key: tag.slug for tag in tags}
+    return Tagging(
+        tags,
+        {paper: tuple([slugs[key] for key in keys if key in slugs]) for paper, keys in sorted(chosen.items())},
+        tuple(adjustments),
+    )
+
+
+def _assign(papers: Mapping[str, Sequence[Keyword]], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """The keys of the tags of each paper: strong ones, then broader ones, then weak ones up to LEAST.
+
+    Strong are keys that two papers or more take; known are these and the broader terms that two papers with too few
+    tags share. What papers name in passing is the last resort: half of the catalog would have it.
+    """
+    counts = Counter(key for found in papers.values() for key in _take(found, CUT))
+    strong = frozenset(key for key, number in counts.items() if number > 1)
+    assigned = {paper: _take_known(found, strong, CUT_KNOWN) for paper, found in papers.items()}
+    few = {paper: found for paper, found in papers.items() if len(assigned[paper]) < LEAST}
+    broad = {paper: list(dict.fromkeys(_broader(found, strong, vocabulary))) for paper, found in few.items()}
+    counts = Counter(key for keys in broad.values() for key in keys)
+    known = strong | {key for key, number in counts.items() if number > 1}
+    for paper, found in few.items():
+        broader_known = [key for key in broad[paper] if key in known]
+        weak = sorted(_take_known(found, known, CUT_LEAST), key=lambda key: key in vocabulary.background)
+        assigned[paper] = list(dict.fromkeys([*assigned[paper], *broader_known, *weak]))[:LEAST]
+    return assigned
+
+
+def _broader(found: Sequence[Keyword], strong: frozenset[str], vocabulary: Vocabulary) -> list[str]:
+    keys = _take_known(found, strong, CUT_KNOWN)
+    return [key for term in _take(found, CUT_BROADER) for key in broader(term, vocabulary) if key not in keys]
+
+
+def _take_known(found: Iterable[Keyword], known: frozenset[str], cut: float) -> list[str]:
+    return _take((keyword for keyword in found if keyword.key in known), cut)
+
+
+def _take(keywords: Iterable[Keyword], cut: float) -> list[str]:
+    """The best keys from `cut` on, without those inside one that is chosen already."""
+    chosen: list[str] = []
+    for keyword in keywords:
+        if keyword.score < cut or len(chosen) == MOST:
+            break
+        if not any(f" {keyword.key} " in f" {other} " for other in chosen):
+            chosen.append(keyword.key)
+    return chosen
+
+
+def _adjustments(
+    records: Iterable[Record],
+    ranking: Ranking,
+    labels: Mapping[str, str],
+    report: Report,
+    locate: Callable[[str, int], Location],
+) -> list[Adjustment]:
+    found = []
+    for record in sorted((record for record in records if record.tags), key=lambda record: record.id):
+        for index, entry in enumerate(record.tags):
+            name = entry.removeprefix("-")
+            key = ranking.vocabulary.canonical.get(key_of(name), key_of(name))
+            if key in ranking.vocabulary.banned:
+                hint = "remove it here, or from the list of banned words in tags.yml"
+                report.error(locate(record.id, index), "banned-tag", f'"{name}" is banned', hint)
+            elif key not in labels:
+                hint = did_you_mean(name, labels.values())
+                report.error(locate(record.id, index), "unknown-tag", f'"{name}" is not a tag', hint)
+            else:
+                found.append(Adjustment(record.id, key, "removed" if entry.startswith("-") else "added"))
+    return found
+
+
+def _tags(
+    shared: Mapping[str, list[str]], ranking: Ranking, labels: Mapping[str, str], size: int, report: Report
+) -> tuple[Tag, ...]:
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
+    for merge in ranking.merges:
+        if merge.reason in ("acronym", "synonym"):
+            spellings[merge.into].append(merge.key)
+    slugs: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in sorted(shared, key=lambda key: (-len(shared[key]), key)):
+        slugs[key] = unique_slug(labels[key], taken, "tag")
+        taken.add(slugs[key])
+    parents = parents_of(frozenset(shared), labels, ranking.vocabulary, report)
+    former = _former(slugs, ranking.vocabulary)
+    tags = []
+    for key, papers in shared.items():
+        term = ranking.vocabulary.terms.get(key)
+        tags.append(
+            Tag(
+                slug=slugs[key],
+                label=labels[key],
+                key=key,
+                papers=tuple(papers),
+                aliases=similar_spellings(spellings[key], ranking.vocabulary),
+                parents=tuple(slugs[parent] for parent in parents[key]),
+                description=term.description if term else "",
+                facet=len(papers) >= FACET_PAPERS and len(papers) > FACET_SHARE * size,
+                former=former[key],
+            )
+        )
+    return tuple(sorted(tags, key=lambda tag: tag.slug))
+
+
+def _former(slugs: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """The slugs that tags would have without the curator: of aliases in tags.yml, and of terms that it renames."""
+    renamed: defaultdict[str, list[str]] = defaultdict(list)
+    for term in term_list():
+        renamed[vocabulary.canonical[term.key]].append(term.label)
+    former: dict[str, tuple[str, ...]] = {}
+    taken = set(slugs.values())
+    for key in sorted(slugs):
+        entry = vocabulary.terms.get(key)
+        names = [*entry.aliases, *renamed[key]] if entry and entry.location else []
+        found = dict.fromkeys(old for name in names if (old := slug(name)) and old not in taken)
+        taken.update(found)
+        former[key] = tuple(found)
+    return former
+
+
+def _warn_of_unused(ranking: Ranking, labels: Mapping[str, str], chosen: Collection[str], report: Report) -> None:
+    """Warn of labels and aliases in tags.yml that name nothing in the texts: most are misspelt."""
+    vocabulary = ranking.vocabulary
+    curated = [term for _, term in sorted(vocabulary.terms.items()) if term.location]
+    if not curated:
+        return
+    merged = {key for merge in ranking.merges for key in _names_in(merge.key)}
+    for term in curated:
+        used = term.key in labels or term.key in chosen
+        names = [(term.label, term.location, "label")] if not used else []
+        names += [
+            (alias, where, "alias")
+            for alias, where in zip(term.aliases, term.alias_locations, strict=True)
+            if key_of(alias) not in merged and not (used and key_of(alias) == term.key)
+        ]
+        for name, where, what in names:
+            others = [label for key, label in labels.items() if key not in (term.key, key_of(name))]
+            hint = did_you_mean(name, others) or "correct it, or remove it"
+            report.warning(where or Location(""), f"unused-{what}", f'no paper has the keyword "{name}"', hint)
+
+
+def _names_in(key: str) -> tuple[str, ...]:
+    """The keys by which canonical.Resolver may have found the concept of a key."""
+    return key, key.lower(), key.partition(" ")[2]
+
+
+def _term_labels(vocabulary: Vocabulary) -> dict[str, str]:
+    return {key: term.label for key, term in vocabulary.terms.items()}
+
+
+def _record_file(paper: str, _: int) -> Location:
+    return Location(f"catalog/papers/{paper}.yml")

@@ -1,0 +1,35 @@
+"""The catalog to Markdown pages in content/, and to the data that their scripts load.
+
+`make_views` reads the catalog for templates; `page_files`, `search_files` and `map_files` are what is made of that.
+"""
+
+from __future__ import annotations
+
+from build_scripts.pages.by_hand import check_pages
+from build_scripts.pages.map_data import map_files
+from build_scripts.pages.pages import GENERATED, page_files, pages_by_hand
+from build_scripts.pages.paper_view import PaperView
+from build_scripts.pages.search_data import compact, number_papers, order_of, search_files
+from build_scripts.pages.templating import address, page, render
+from build_scripts.pages.views import Views, make_views, with_pages
+from build_scripts.pages.wording import counted
+
+__all__ = [
+    "GENERATED",
+    "PaperView",
+    "Views",
+    "address",
+    "check_pages",
+    "compact",
+    "counted",
+    "make_views",
+    "map_files",
+    "number_papers",
+    "order_of",
+    "page",
+    "page_files",
+    "pages_by_hand",
+    "render",
+    "search_files",
+    "with_pages",
+]

@@ -1,0 +1,190 @@
+"""What the page of a paper shows of its related papers: the reasons, sentences that hold them, what the other paper
+adds and lacks, and a picture of them all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from textwrap import wrap
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from build_scripts.catalog import Catalog
+from build_scripts.pages.paper_view import PaperView
+from build_scripts.pages.wording import shorten
+from build_scripts.related import SHOWN, Evidence, adds_lacks, terms
+
+REASONS = 3  # shared keywords shown for each related paper
+# Score below which a link is shown as a weak one: of 200 links judged by a reader, 24 of the 27 below were not worth
+# opening, and 49 of the 173 above.
+WEAK = 0.25
+ADDED, LACKED = 2, 1  # keywords shown that a related paper adds, and that it lacks
+QUOTE_LENGTH = 120  # characters of a sentence around its keyword
+# The paper is in the middle, at 0 and 0, of a picture of 340 by 250, about as many pixels as it has on a phone.
+ACROSS, DOWN = 108, 95  # radii of the ellipse on which the related papers lie
+LINE = 20  # characters
+LINES = 2
+
+Shared = tuple[tuple[str, str], ...]  # (key, label) of what two papers share, strongest first
+Found = Mapping[str, Mapping[str, Evidence]]  # by paper and key
+
+
+class Quote(NamedTuple):
+    """A sentence in three parts; the middle one spells the keyword."""
+
+    before: str
+    keyword: str
+    after: str
+
+
+class Quotes(NamedTuple):
+    """The sentences of two papers that spell a shared keyword."""
+
+    here: Quote
+    there: Quote
+
+
+class Reason(NamedTuple):
+    """A shared keyword of a link, with the slug of its tag or nothing."""
+
+    label: str
+    slug: str
+
+
+class RelatedPaper(NamedTuple):
+    """A related paper. `reasons` are the shared keywords, strongest first; `title` is escaped HTML."""
+
+    id: str
+    title: Markup
+    credit: str
+    reasons: tuple[Reason, ...]
+    quotes: Quotes | None
+    adds: str
+    lacks: str
+    weak: bool
+
+
+class Neighbour(NamedTuple):
+    """A related paper in the picture and the first lines of its title."""
+
+    id: str
+    lines: tuple[str, ...]
+    x: int
+    y: int
+
+
+class Picture(NamedTuple):
+    """The related papers in the order of the list below it, and lines between those that are related themselves."""
+
+    neighbours: tuple[Neighbour, ...]
+    lines: tuple[tuple[int, int, int, int], ...]
+
+
+def shared_keywords(catalog: Catalog) -> Mapping[str, Mapping[str, Shared]]:
+    """For each paper its related papers, best first, with what they share."""
+    return {
+        paper.record.id: {
+            link.target: tuple([(one.key, one.label) for one in link.shared])
+            for link in catalog.links[paper.record.id][:SHOWN]
+        }
+        for paper in catalog.papers
+    }
+
+
+def related_papers(
+    catalog: Catalog, papers: Mapping[str, PaperView], shared: Mapping[str, Mapping[str, Shared]]
+) -> Mapping[str, tuple[RelatedPaper, ...]]:
+    """For each paper what its page shows of the related papers, best first."""
+    tags = {tag.key: tag for tag in catalog.tags}
+    facets = frozenset(tag.key for tag in catalog.tags if tag.facet)
+    known = {paper: terms(catalog.keywords[paper], facets) for paper in papers}
+    quotes = _quotes(catalog, shared)
+
+    def reason(key: str, label: str) -> Reason:
+        return Reason(tags[key].label, tags[key].slug) if key in tags else Reason(label, "")
+
+    def related(paper: str) -> Iterator[RelatedPaper]:
+        for link in catalog.links[paper][:SHOWN]:
+            other = papers[link.target]
+            reasons = tuple([reason(key, label) for key, label in shared[paper][other.id][:REASONS]])
+            difference = adds_lacks(known[paper], known[other.id])
+            adds, lacks = ", ".join(difference.adds[:ADDED]), ", ".join(difference.lacks[:LACKED])
+            found = quotes.get((paper, other.id))
+            yield RelatedPaper(other.id, other.title, other.credit, reasons, found, adds, lacks, link.score < WEAK)
+
+    return {paper: tuple(related(paper)) for paper in papers}
+
+
+def _quotes(catalog: Catalog, shared: Mapping[str, Mapping[str, Shared]]) -> dict[tuple[str, str], Quotes]:
+    """For a paper and a related one the sentences that spell the strongest reason that both texts hold.
+
+    Mostly that is the strongest of all; the others are looked for only where it is not.
+    """
+    found: dict[tuple[str, str], Quotes] = {}
+    missing = {(paper, other): keys for paper, related in shared.items() for other, keys in related.items()}
+    for reasons in (slice(1), slice(1, REASONS)):
+        wanted = {pair: [key for key, _ in keys[reasons]] for pair, keys in missing.items()}
+        sentences = _sentences(catalog, wanted)
+        for (paper, other), keys in wanted.items():
+            here, there = sentences[paper], sentences[other]
+            both = next((key for key in keys if key in here and key in there), None)
+            if both:
+                found[paper, other] = Quotes(_quote(here[both]), _quote(there[both]))
+                del missing[paper, other]
+    return found
+
+
+def _sentences(catalog: Catalog, wanted: Mapping[tuple[str, str], Iterable[str]]) -> Found:
+    """Where the wanted keywords of each pair stand in both papers."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for pair, some in wanted.items():
+        for paper in pair:
+            keys[paper].update(some)
+    return {paper: catalog.evidence(paper, sorted(some)) for paper, some in keys.items()}
+
+
+def _quote(found: Evidence) -> Quote:
+    """The sentence, cut at words on both sides of the keyword where it is long."""
+    before, keyword, after = (
+        found.sentence[: found.start],
+        found.sentence[found.start : found.end],
+        found.sentence[found.end :],
+    )
+    room = max(QUOTE_LENGTH - len(keyword), 0)
+    ahead = min(len(before), max(room // 2, room - len(after)))
+    if ahead < len(before):
+        before = "…" + before[-ahead:].partition(" ")[2] if ahead else "…"
+    return Quote(before, keyword, shorten(after, room - ahead))
+
+
+def picture_of(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]) -> Picture:
+    """The picture of the related papers of a paper, with lines between those that are related to each other."""
+    related = tuple(shared[paper])
+    places = [_place(number, len(related)) for number in range(len(related))]
+    neighbours = [
+        Neighbour(other, _lines(papers[other].plain_title), *place)
+        for other, place in zip(related, places, strict=True)
+    ]
+    number = {other: place for place, other in enumerate(related)}
+    ends = sorted(
+        {
+            (min(number[one], number[other]), max(number[one], number[other]))
+            for one in related
+            for other in shared[one].keys() & number
+        }
+    )
+    return Picture(tuple(neighbours), tuple((*places[one], *places[other]) for one, other in ends))
+
+
+def _place(number: int, among: int) -> tuple[int, int]:
+    angle = 2 * math.pi * number / among - math.pi / 2
+    return round(ACROSS * math.cos(angle)), round(DOWN * math.sin(angle))
+
+
+@lru_cache(maxsize=1 << 14)
+def _lines(title: str) -> tuple[str, ...]:
+    return tuple(wrap(title, LINE, max_lines=LINES, placeholder=" …"))

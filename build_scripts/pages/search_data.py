@@ -1,0 +1,199 @@
+"""What the scripts of the search page, the map and /connect/ load: papers by number in small files, so that a page
+loads only what it shows; facets in columns, orders, and the words titles are spelled with.
+
+They are read by site_overrides/assets/common/papers.js and search/query.js.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import sub
+from typing import Any
+
+from build_scripts.catalog import Catalog
+from build_scripts.files import File
+from build_scripts.pages.paper_view import PaperView
+from build_scripts.pages.views import Views
+from build_scripts.pages.wording import words_of
+from build_scripts.slugs import MAX_SLUG
+
+CARDS = 32  # papers whose titles share a file
+IDS = 128  # ids in a file at most, on average
+LINKS = 128  # papers whose neighbours, and whose reasons, share a file (pages/map_data.py)
+WORDS = 8_000  # characters of words and numbers in a file, or some more
+DIGITS = 5  # that a number takes of them, and what stands around a word and its numbers
+FIRST = 32  # of so many words one may be the first of a file
+Holders = Mapping[str, Sequence[int]]  # words, and the numbers of the titles that hold them, rising
+SHORTEST = 3  # letters of a word that typing errors are corrected to; shorter ones resemble too many others
+HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
+
+
+def number_papers(regions: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """The ids in the order of the numbers by which scripts know papers: by region of the map, so that papers of one
+    topic share files, then by id.
+    """
+    return tuple(paper for region in regions for paper in sorted(region))
+
+
+def search_files(views: Views) -> Iterator[File]:
+    """All these files but those of the map."""
+    order = views.catalog.order
+    papers = [views.papers[paper] for paper in order]
+    titles = [words_of(paper.plain_title) for paper in papers]
+    holders = holders_of(titles)
+    ids, words = id_files(order), word_files(holders)
+    yield json_file(
+        "search/parts.json",
+        {
+            "order": order_of(order),
+            "papers": len(order),
+            "cards": CARDS,
+            "links": LINKS,
+            "ids": len(ids),
+            "words": [file["words"][0] for file in words.values()],
+        },
+    )
+    for start in range(0, len(order), CARDS):
+        yield json_file(f"search/cards/{start // CARDS}.json", _cards(papers[start : start + CARDS]))
+    for place, numbers in enumerate(ids):
+        yield json_file(f"search/ids/{place}.json", numbers)
+    for name, file in words.items():
+        yield json_file(f"search/words/{name}.json", file)
+    yield json_file("search/facets.json", facets(views))
+    yield json_file("search/orders.json", orders(views.catalog, titles))
+    yield json_file("search/words.json", title_words(holders))
+
+
+def holders_of(titles: Iterable[Iterable[str]]) -> Holders:
+    """For each word of a title the numbers of the titles that hold it."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(titles):
+        for word in set(words):
+            holders[word].append(number)
+    return holders
+
+
+def order_of(ids: Iterable[str]) -> str:
+    """A name for this numbering, so that no script mixes files of two: browsers keep old ones for a while."""
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:8]
+
+
+def id_files(order: Sequence[str]) -> list[dict[str, int]]:
+    """The numbers of ids; the checksum of an id says in which file it is.
+
+    There is a power of two of files: a catalog that grows seldom has other ones.
+    """
+    files: list[dict[str, int]] = [{} for _ in range(1 << max(0, -(-len(order) // IDS) - 1).bit_length())]
+    numbers = {paper: number for number, paper in enumerate(order)}
+    for paper in sorted(order):
+        files[checksum(paper) % len(files)][paper] = numbers[paper]
+    return files
+
+
+def word_files(holders: Holders) -> dict[int, Mapping[str, Any]]:
+    """The words of titles in alphabetical order with the numbers of the titles, as steps from one to the next.
+
+    A file is called by the checksum of its first word, which also says whether a word may be the first of one.
+    """
+    files: dict[int, Mapping[str, Any]] = {}
+    room = 0
+    for word in sorted(holders, key=lambda word: word.encode("utf-16-be")):  # as scripts compare
+        name = checksum(word)
+        if not files or (room <= 0 and name % FIRST == 0 and name not in files):
+            file = files[name] = {"words": [], "papers": []}
+            room = WORDS
+        numbers = holders[word]
+        file["words"].append(word)
+        file["papers"].append([numbers[0], *map(sub, numbers[1:], numbers)])
+        room -= len(word) + DIGITS * (len(numbers) + 1)
+    return files
+
+
+def checksum(text: str) -> int:
+    """A number that papers.js makes of a text too."""
+    return zlib.crc32(text.encode())
+
+
+def guessed_id(title: str) -> str:
+    """The id as a script makes it from a title; wrong for other scripts and for titles that occur twice."""
+    name = ""
+    for word in re.findall(r"[a-z0-9]+", re.sub(r"['’ʼ`]", "", title.lower())):
+        longer = f"{name}-{word}" if name else word[:MAX_SLUG]
+        if len(longer) > MAX_SLUG:
+            break
+        name = longer
+    return name
+
+
+def compact(data: Any) -> str:
+    """JSON without spaces."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def json_file(path: str, data: Any) -> File:
+    """A file of JSON that is no page."""
+    return File(path, compact(data))
+
+
+def _cards(papers: Sequence[PaperView]) -> Mapping[str, Any]:
+    """Titles and bylines of some papers; an id is left out where it follows from the title."""
+    return {
+        "titles": [paper.plain_title for paper in papers],
+        "bylines": [paper.byline for paper in papers],
+        "ids": {
+            str(place): paper.id for place, paper in enumerate(papers) if paper.id != guessed_id(paper.plain_title)
+        },
+    }
+
+
+def facets(views: Views) -> Mapping[str, Any]:
+    """The values of each facet as [slug, label], or as the label alone where the slug follows from it, and columns with
+    what each paper has of them.
+
+    A topic is given by its place or -1, tags and lists by lists of places, code and authors by the bits HAS_CODE and
+    HAS_AUTHORS.
+    """
+    catalog = views.catalog
+    papers = [views.papers[paper] for paper in catalog.order]
+    topics = {paper: place for place, topic in enumerate(catalog.topics) for paper in topic.papers}
+    tags = {tag.slug: place for place, tag in enumerate(catalog.tags)}
+    lists: dict[str, list[int]] = {paper: [] for paper in catalog.order}
+    for place, (_, members) in enumerate(views.lists):
+        for paper in members:
+            lists[paper].append(place)
+    return {
+        "topics": [_value(topic.slug, topic.label) for topic in catalog.topics],
+        "tags": [_value(tag.slug, tag.label) for tag in catalog.tags],
+        "lists": [_value(dump.slug, dump.title) for dump in catalog.dumps],
+        "dates": [paper.date or "" for paper in papers],
+        "topic": [topics.get(paper, -1) for paper in catalog.order],
+        "tag": [[tags[tag.slug] for tag in paper.tags] for paper in papers],
+        "list": [lists[paper] for paper in catalog.order],
+        "known": [HAS_CODE * bool(paper.code) + HAS_AUTHORS * bool(paper.authors) for paper in papers],
+    }
+
+
+def _value(slug: str, label: str) -> str | list[str]:
+    return label if slug == guessed_id(label) else [slug, label]
+
+
+def orders(catalog: Catalog, titles: Iterable[Sequence[str]]) -> Mapping[str, Sequence[int]]:
+    """The place of each paper in the alphabet of titles and in the published bibliographies; titles are their words."""
+    alphabet = sorted(zip(titles, catalog.order, strict=True))
+    by_title = {paper: place for place, (_, paper) in enumerate(alphabet)}
+    published = {paper: place for place, paper in enumerate(catalog.graph.papers)}  # by id, as the files under data/
+    return {
+        "title": [by_title[paper] for paper in catalog.order],
+        "data": [published[paper] for paper in catalog.order],
+    }
+
+
+def title_words(holders: Holders) -> list[str]:
+    """The words of all titles, those of most titles first."""
+    long = [word for word in holders if len(word) >= SHORTEST]
+    return sorted(long, key=lambda word: (-len(holders[word]), word))

@@ -1,0 +1,98 @@
+"""Where to begin in a topic: a reading order, and the papers through which it touches other topics.
+
+It rests on the words of abstracts, not on citations; pages must say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest, nsmallest
+from itertools import pairwise
+
+import numpy as np
+
+from build_scripts.model import Topic
+from build_scripts.related.graph import Edge, Rows, edges_of
+from build_scripts.related.neighbours import Integers
+
+START = 3
+NEWEST = 5
+BRIDGING = 3
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """How a topic touches another one: the number of links, and the strongest of them, best first."""
+
+    topic: str
+    links: int
+    strongest: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class ReadingOrder:
+    """A way through a topic, each paper once: the most central ones, the newest, then those that lead
+    elsewhere.
+
+    `newest` is empty where no dates are known.
+    """
+
+    topic: str
+    start: tuple[str, ...]
+    newest: tuple[str, ...]
+    bridging: tuple[str, ...]
+    crossings: tuple[Crossing, ...]
+
+
+def reading_orders(
+    topics: Sequence[Topic], ids: Sequence[str], links: Rows, dates: Mapping[str, str] | None = None
+) -> dict[str, ReadingOrder]:
+    """The reading order of each topic by slug.
+
+    `links` have rows of `ids`; `dates` are ISO dates (also years or months) of papers.
+    """
+    place = {paper: number for number, topic in enumerate(topics) for paper in topic.papers}
+    home = np.array([place.get(paper, -1) for paper in ids], dtype=np.int64)
+    here, there = home[links.left], home[links.right]
+    across = np.flatnonzero((here >= 0) & (there >= 0) & (here != there))
+    ends, weights = np.concatenate([links.left[across], links.right[across]]), np.rint(links.scores[across] * 10_000)
+    outward = np.bincount(ends, np.tile(weights, 2), minlength=len(home)).astype(np.int64).tolist()
+    leading = {paper: weight for paper, weight in zip(ids, outward, strict=True) if weight}
+    between: dict[tuple[str, str], tuple[Edge, ...]] = {}
+    for one, other, edges in _strongest(ids, links, across, np.sort(np.stack([here, there])[:, across], axis=0)):
+        left, right = topics[one].slug, topics[other].slug
+        between[left, right] = between[right, left] = edges
+    return {topic.slug: _order(topic, between, leading, dates or {}) for topic in topics}
+
+
+def _order(
+    topic: Topic,
+    between: Mapping[tuple[str, str], tuple[Edge, ...]],
+    outward: Mapping[str, int],
+    dates: Mapping[str, str],
+) -> ReadingOrder:
+    start = topic.papers[:START]
+    dated = [paper for paper in topic.papers if paper in dates and paper not in start]
+    newest = tuple(nlargest(NEWEST, dated, key=lambda paper: dates[paper]))
+    leading = [paper for paper in topic.papers if paper in outward]
+    # So many that some are left which are not named already.
+    first = nsmallest(START + NEWEST + BRIDGING, leading, key=lambda paper: (-outward[paper], paper))
+    bridging = tuple([paper for paper in first if paper not in start and paper not in newest][:BRIDGING])
+    crossings = [Crossing(other, count, between.get((topic.slug, other), ())) for other, count in topic.bridges]
+    return ReadingOrder(topic.slug, start, newest, bridging, tuple(crossings))
+
+
+def _strongest(
+    ids: Sequence[str], links: Rows, across: Integers, topics: Integers
+) -> Iterator[tuple[int, int, tuple[Edge, ...]]]:
+    """For each two topics the best of the links `across`, given between which two topics each of them is."""
+    order = np.lexsort((links.right[across], links.left[across], -links.scores[across], topics[1], topics[0]))
+    one, other = topics[:, order]
+    starts = np.flatnonzero((np.diff(one, prepend=-1) != 0) | (np.diff(other, prepend=-1) != 0))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    best = np.flatnonzero(place < BRIDGING)
+    edges = edges_of(ids, Rows._make(column[across[order[best]]] for column in links))
+    ends = np.flatnonzero(place[best] == 0).tolist()
+    for start, end in pairwise([*ends, len(best)]):
+        yield int(one[best[start]]), int(other[best[start]]), tuple(edges[start:end])

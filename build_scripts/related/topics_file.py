@@ -1,0 +1,160 @@
+"""catalog/topics.yml: what the catalog remembers of its topics, and what a curator may change about them.
+
+A new topic is spliced in, so that comments and edits by hand stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from build_scripts.records import (
+    YamlFile,
+    compose,
+    integer,
+    items,
+    mapping,
+    read_yaml,
+    remove_part,
+    replace_node,
+    scalar,
+    string,
+)
+from build_scripts.related.topics import Memory, Remembered
+from build_scripts.report import Report, did_you_mean
+from build_scripts.slugs import slug
+
+TOPICS_YML = "catalog/topics.yml"
+HEADER = """\
+# The topics of this catalog, so that their names and addresses stay when papers are added.
+# Edit label and description as you like, and move a paper to another topic by moving its anchor there. The slug is the
+# address of the page: do not change it. Anchors are the papers that hold a topic in place; every other paper belongs
+# where its links lead. `papers` is the size of the catalog when topics were last looked for. Remove the file to begin
+# anew.
+"""
+_KEYS = ("slug", "label", "description", "anchors")
+
+
+def load_memory(root: Path, report: Report, papers: Collection[str] | None = None) -> Memory:
+    """Read catalog/topics.yml below `root`; nothing is remembered without the file.
+
+    Faults are reported with their line and the topic left out. Anchors that are not among `papers` are kept: their
+    paper may come back. One warning speaks of all of them.
+    """
+    found = read_yaml(root, TOPICS_YML, report)
+    if found is None:
+        return Memory()
+    file, node = found
+    values = mapping(file, node, ("papers", "topics"), ("papers", "topics"), "topics.yml")
+    size = integer(file, values["papers"], '"papers"') if "papers" in values else 0
+    entries = items(file, values["topics"], '"topics"') if "topics" in values else []
+    topics: list[Remembered] = []
+    places: dict[str, yaml.Node] = {}
+    for entry in entries:
+        topic = _topic(file, entry, topics, places)
+        if topic:
+            topics.append(topic)
+    if papers is not None:
+        _warn_of_absent(file, {anchor: node for anchor, node in places.items() if anchor not in papers}, papers)
+    return Memory(size or 0, tuple(topics))
+
+
+def memory_text(memory: Memory, text: str = "") -> str:
+    """The file that remembers `memory`: `text`, or a new file, with the topics that it lacks, and the size."""
+    root = compose(text) if text else None
+    values = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
+    topics = values.get("topics")
+    if not isinstance(topics, yaml.SequenceNode) or topics.flow_style or not topics.value:
+        return f"{HEADER}papers: {memory.papers}\ntopics:\n{''.join(_lines(topic, '  ') for topic in memory.topics)}"
+    known = {value.value for entry in topics.value for key, value in entry.value if key.value == "slug"}
+    indent = " " * (topics.value[0].start_mark.column - 2)
+    new = "".join(_lines(topic, indent) for topic in memory.topics if topic.slug not in known)
+    end = _line_after(text, topics)
+    size = values["papers"]
+    if end == len(text) and not text.endswith("\n"):
+        new = "\n" + new
+    pieces = sorted([(size.start_mark.index, size.end_mark.index, str(memory.papers)), (end, end, new)])
+    for start, stop, piece in reversed(pieces):
+        text = text[:start] + piece + text[stop:]
+    return text
+
+
+def replace_anchor(text: str, old: str, new: str = "") -> str:
+    """The text of topics.yml with another paper as an anchor; without `old` where `new` is empty or is an anchor."""
+    root = compose(text) if text else None
+    topics = [value for key, value in root.value if key.value == "topics"] if isinstance(root, yaml.MappingNode) else []
+    fields = [pair for topics_node in topics for topic in topics_node.value for pair in topic.value]
+    lists = [(key, value) for key, value in fields if key.value == "anchors" and isinstance(value, yaml.SequenceNode)]
+    anchors = {item.value for _, value in lists for item in value.value}
+    for key, value in reversed(lists):
+        for number, item in reversed([*enumerate(value.value)]):
+            if item.value != old:
+                continue
+            if new and new not in anchors:
+                text = replace_node(text, item, scalar(new))
+            elif len(value.value) > 1:
+                text = remove_part(text, value, number)
+            else:
+                end = value.end_mark.index if value.flow_style else item.end_mark.index
+                text = f"{text[: key.end_mark.index]}: []{text[end:]}"
+    return text
+
+
+def _topic(
+    file: YamlFile, node: yaml.Node, before: Sequence[Remembered], places: dict[str, yaml.Node]
+) -> Remembered | None:
+    values = mapping(file, node, _KEYS, ("slug", "label", "anchors"), "a topic")
+    texts = {key: string(file, values[key], f'"{key}"') or "" for key in _KEYS[:3] if key in values}
+    name, label = texts.get("slug", ""), texts.get("label", "")
+    if not name or not label or "anchors" not in values:
+        return None
+    if name != slug(name):
+        file.error(values["slug"], "bad-slug", f'"{name}" is no address', f'write "{slug(name) or "a-name"}"')
+        return None
+    for key, value, known in (("slug", name, [t.slug for t in before]), ("label", label, [t.label for t in before])):
+        if value in known:
+            file.error(values[key], "duplicate-topic", f'another topic has the {key} "{value}"', "rename one")
+            return None
+    taken = {anchor: topic.label for topic in before for anchor in topic.anchors}
+    anchors: list[str] = []
+    for item in items(file, values["anchors"], '"anchors"'):
+        anchor = string(file, item, "an anchor", as_written=True)
+        if anchor is None:
+            continue
+        if anchor in taken or anchor in anchors:
+            where = f'"{taken.get(anchor, label)}"'
+            file.error(item, "duplicate-anchor", f'"{anchor}" is an anchor of {where} already', "keep one of them")
+            continue
+        places[anchor] = item
+        anchors.append(anchor)
+    return Remembered(name, label, tuple(anchors), texts.get("description", ""))
+
+
+def _warn_of_absent(file: YamlFile, absent: Mapping[str, yaml.Node], papers: Collection[str]) -> None:
+    if not absent:
+        return
+    anchor, node = next(iter(absent.items()))
+    message = f'no paper has the id "{anchor}"'
+    hint = did_you_mean(anchor, papers) or "remove it if the paper is gone for good"
+    if len(absent) > 1:
+        message = f'{len(absent)} anchors are ids of no paper, the first is "{anchor}"'
+        hint = "remove those whose papers are gone for good, or the whole file to find topics anew"
+    file.report.warning(file.place(node), "unknown-paper", message, hint)
+
+
+def _lines(topic: Remembered, indent: str) -> str:
+    fields = [("slug", topic.slug), ("label", topic.label), ("description", topic.description)]
+    lines = [f"{key}: {scalar(value)}" for key, value in fields if value]
+    lines += ["anchors:", *(f"  - {scalar(anchor)}" for anchor in topic.anchors)]
+    return "".join(f"{indent}{'- ' if n == 0 else '  '}{line}\n" for n, line in enumerate(lines))
+
+
+def _line_after(text: str, node: yaml.Node) -> int:
+    """Where the line after the last item of a block list begins."""
+    while isinstance(node, yaml.CollectionNode) and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    end = text.find("\n", max(node.start_mark.index, node.end_mark.index - 1))
+    return len(text) if end < 0 else end + 1

@@ -1,0 +1,23 @@
+"""Damaged text to readable text: `restore` makes a `Text`, the renderers write it as HTML, Markdown or plain text."""
+
+from __future__ import annotations
+
+from build_scripts.restore.html import to_html, to_plain
+from build_scripts.restore.papers import Restored, restore_papers
+from build_scripts.restore.plain_text import plain_formula
+from build_scripts.restore.restore import from_tex, restore, to_markdown
+from build_scripts.restore.rules import named_rules
+from build_scripts.restore.symbols import SYMBOLS
+
+__all__ = [
+    "SYMBOLS",
+    "Restored",
+    "from_tex",
+    "named_rules",
+    "plain_formula",
+    "restore",
+    "restore_papers",
+    "to_html",
+    "to_markdown",
+    "to_plain",
+]

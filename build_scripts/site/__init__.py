@@ -1,0 +1,21 @@
+"""content/ to site/: MkDocs and its frames, the search index, the offline copy, the preview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from build_scripts.report import Report
+from build_scripts.site.build import render_site, site_facts
+from build_scripts.site.offline import write_offline
+from build_scripts.site.render import PortTakenError, SiteError
+from build_scripts.site.search_index import renew_index
+
+
+def serve_site(root: Path, port: int, report: Report) -> None:
+    """Serve a preview that follows edits until it is interrupted."""
+    from build_scripts.site import engine  # importing MkDocs costs more than most builds
+
+    engine.serve_site(root, port, report)
+
+
+__all__ = ["PortTakenError", "SiteError", "render_site", "renew_index", "serve_site", "site_facts", "write_offline"]

@@ -1,0 +1,143 @@
+"""Files to import: each is read, matched with the dump that it is or replaces, and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from build_scripts.model import Dump, Entry, Location, Record, Source
+from build_scripts.report import Problem, Report
+from build_scripts.sources.ledger import checksum
+from build_scripts.sources.lists import (
+    MAX_DUMP,
+    SOURCES,
+    SOURCES_YML,
+    ParsedDump,
+    dump_file_name,
+    human_title,
+    parse_dump,
+)
+from build_scripts.sources.plausible import doubts
+from build_scripts.sources.realign import Paper, Realigned, realign
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file to import: where it lies, how problems name it, its dump and its bytes."""
+
+    path: str
+    dump: Dump
+    data: bytes
+    parsed: ParsedDump
+    dated_now: bool  # the dump was known without a captured day and gets one now
+    changed: bool  # the dump was imported before with another content
+    problems: tuple[Problem, ...]  # of its lines: they matter only if the file is imported
+
+
+def shown_path(root: Path, path: Path) -> str:
+    """How problems name a file: below the root of the catalog where it lies there."""
+    inside = path.resolve().is_relative_to(root.resolve())
+    return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
+
+
+def stored_contents(root: Path) -> dict[str, str]:
+    """The names of the dumps in catalog/sources by checksum."""
+    found = {}
+    for path in sorted((root / SOURCES).glob("*"), reverse=True):
+        if path.is_file() and path.name != "sources.yml" and not path.name.startswith("."):
+            found[checksum(path.read_bytes())] = path.name
+    return found
+
+
+def arrive(
+    root: Path,
+    path: Path,
+    captured: str | None,
+    stored: dict[str, Dump],
+    contents: dict[str, str],
+    checksums: Mapping[str, str],
+    report: Report,
+) -> Arrival | None:
+    """Read one file and decide which dump it is; None after reporting why it cannot be imported."""
+    shown = shown_path(root, path)
+    try:
+        size = path.stat().st_size
+        if size > MAX_DUMP:
+            report.error(Location(shown), "dump-too-large", f"the file has {size:,} bytes", f"at most {MAX_DUMP:,}")
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        report.error(Location(shown), "unreadable-file", error.strerror or str(error))
+        return None
+    digest = checksum(data)
+    name = contents.get(digest) or dump_file_name(path)
+    known = stored.get(name)
+    dump = known or Dump(name, human_title(name), captured=captured)
+    there = (root / SOURCES / name).is_file()
+    changed = there and checksums.get(name, digest) != digest
+    slugs = {Dump(other, "").slug for other in contents.values() if not changed or other != name}
+    if digest not in contents and dump.slug in slugs:
+        message = f"catalog/sources already holds another dump named {name}"
+        report.error(Location(shown), "dump-exists", message, "give the file a name of its own")
+        return None
+    if known and captured and known.captured and captured != known.captured:
+        message = f"the dump was captured on {known.captured}, not on {captured}"
+        report.error(Location(shown), "captured-conflict", message, f"change it in {SOURCES_YML}")
+    lines = Report()
+    parsed = parse_dump(shown, data, dump.captured or captured, lines)
+    # A known list without dates has no use for the day and should not change by being imported with others.
+    dated_now = bool(parsed.dated and captured and not dump.captured)
+    if dated_now:
+        dump = replace(dump, captured=captured)
+    if not parsed.entries and not parsed.rejections:
+        report.problems += lines.problems
+        return None
+    return Arrival(shown, dump, data, parsed, dated_now, changed, tuple(lines.problems))
+
+
+def realign_arrival(
+    arrival: Arrival, papers: Sequence[Paper], before: Mapping[Source, Entry], report: Report
+) -> Realigned | None:
+    """Match the papers of a changed dump with its new entries; None after reporting that it is another list."""
+    place, file = Location(arrival.path), arrival.dump.file
+    realigned = realign(file, papers, arrival.parsed.entries, before)
+    if realigned is None:
+        message = f"this is another list than the one that was imported as {file}: hardly any paper is in both"
+        first = "restore the file and " if arrival.path == f"{SOURCES}/{file}" else ""
+        report.error(place, "dump-exists", message, f"{first}give the new list a file name of its own")
+        return None
+    owners = {source: paper for paper, moves in realigned.moves.items() for source in moves.values() if source}
+    records = {paper.id for paper in papers if isinstance(paper, Record)}
+    for entry in realigned.changed:
+        owner = owners[Source(file, entry.location.line)]
+        if owner in records:
+            message = f"the text of this entry is not that of the record {owner}"
+            report.warning(entry.location, "changed-entry", message, "the record keeps its own")
+    for paper in papers:
+        if paper.id in records and None in realigned.moves.get(paper.id, {}).values():
+            message = f"the list no longer has the paper {paper.id}: {paper.title[:80]}"
+            hint = f'the record stays; to remove it, run: catalog remove {paper.id} --reason "..."'
+            report.warning(place, "vanished-entry", message, hint)
+    return realigned
+
+
+def is_welcome(
+    arrival: Arrival,
+    contents: Mapping[str, str],
+    moved: Mapping[str, Realigned],
+    accept: Callable[[str], bool],
+    report: Report,
+) -> bool:
+    """Whether a file may be imported: a changed dump has to be the same list, and a new text a list of papers."""
+    if arrival.changed and arrival.dump.file not in moved:
+        return False
+    reasons = doubts(arrival.parsed) if arrival.changed or checksum(arrival.data) not in contents else []
+    if not reasons:
+        return True
+    message = f"this does not look like a list of papers: {'; '.join(reasons)}"
+    if accept(f"{arrival.path}: {message}"):
+        report.warning(Location(arrival.path), "looks-wrong", message)
+        return True
+    report.error(Location(arrival.path), "looks-wrong", message, "to import it nevertheless, add --force")
+    return False

@@ -1,0 +1,96 @@
+"""The catalog as an import will write it: records made from entries or completed by them, nothing on disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from build_scripts.model import Entry, Record, Removed, Source
+from build_scripts.records import PAPERS, NearTitles, normal
+from build_scripts.report import Report
+from build_scripts.restore import restore, to_plain
+from build_scripts.slugs import unique_slug
+from build_scripts.sources.identity import Papers, known_papers
+
+FACTS = ("author_count", "date", "comments")
+
+
+@dataclass
+class Draft:
+    """The catalog as it will be written."""
+
+    records: dict[str, Record]
+    papers: Papers
+    near: NearTitles
+    taken: set[str]
+    report: Report
+    today: str
+    new: set[str] = field(default_factory=set)
+    gained: dict[str, list[Source]] = field(default_factory=dict)
+    moved: dict[str, list[Source | None]] = field(default_factory=dict)  # for each source the record has on disk
+
+
+def start_draft(
+    root: Path,
+    records: Iterable[Record],
+    removed: Iterable[Removed],
+    entries: Mapping[Source, Entry],
+    report: Report,
+    today: str,
+) -> Draft:
+    """The catalog before the import; `entries` are those of all its dumps, the arriving ones too."""
+    records, removed = tuple(records), tuple(removed)
+    papers = known_papers(records, entries, removed)
+    taken = {path.name.rsplit(".", 1)[0] for path in (root / PAPERS).glob("*.y*ml")}
+    taken.update(former for record in records for former in record.former_ids)
+    taken.update(address for paper in removed for address in (paper.id, *paper.former_ids))
+    return Draft({record.id: record for record in records}, papers, NearTitles(papers.by_title), taken, report, today)
+
+
+def create(draft: Draft, entry: Entry, source: Source) -> None:
+    """Make a record from an entry; a title nearly like a known one is reported."""
+    title, record_id = normal(entry.title), unique_slug(_name(entry.title), draft.taken)
+    for other in draft.near.near(title):
+        known = draft.papers.by_title[other][0]
+        gone = known in draft.papers.removed
+        message = f'the title is nearly that of the {"removed paper" if gone else "record"} {known}: "{other[:120]}"'
+        command = f'remove {record_id} --reason "..."' if gone else f"merge {record_id} {known}"
+        draft.report.warning(entry.location, "near-title", message, f"if they are one paper, run: catalog {command}")
+    facts = {name: getattr(entry, name) for name in FACTS}
+    draft.records[record_id] = Record(record_id, entry.title, entry.abstract, draft.today, (source,), **facts)
+    draft.new.add(record_id)
+    draft.taken.add(record_id)
+    draft.near.add(title)
+    draft.papers.add_source(record_id, source)
+    draft.papers.add_text(record_id, entry.title, entry.abstract)
+
+
+def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None:
+    """Give a known record a new source, and the facts of that source which the record lacks."""
+    record = draft.records[record_id]
+    facts = {name: getattr(entry, name) for name in FACTS if getattr(entry, name) is not None}
+    for name in ("author_count", "date"):
+        held, given = getattr(record, name), facts.get(name)
+        if held is not None and given is not None and not agree(str(held), str(given)):
+            message = f"{name} is {given} here but {held} in the record {record_id}"
+            draft.report.warning(entry.location, "conflicting-fact", message, "the record keeps its own")
+    missing = {name: value for name, value in facts.items() if getattr(record, name) is None}
+    sources = record.sources if source in record.sources else (*record.sources, source)
+    draft.records[record_id] = replace(record, sources=sources, **missing)
+    gained = draft.gained.setdefault(record_id, [])
+    if sources != record.sources:
+        gained.append(source)
+    draft.papers.add_source(record_id, source)
+    draft.papers.add_text(record_id, entry.title, entry.abstract)
+
+
+def agree(one: str, other: str) -> bool:
+    """Equal, or dates of which one is the coarser form of the other."""
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+
+
+def _name(title: str) -> str:
+    """The title that an id is made from: restored where it holds LaTeX, else exactly as scraped."""
+    return to_plain(restore(title)) if re.search(r"[\\{}^$]", title) else title

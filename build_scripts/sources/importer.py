@@ -1,0 +1,259 @@
+"""Dumps in: copies them to catalog/sources, makes and completes records, and balances the ledger.
+
+Everything is worked out first and then written in the order dumps, records, sources.yml, ledger, each file
+whole. A run killed at any moment leaves a state from which the same command reaches the same end: records
+name the entries they hold, so nothing is imported twice, and a dump whose checksum is not that of the ledger
+is matched with its records anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from build_scripts.files import remove_leftovers, write_bytes, write_text
+from build_scripts.model import Entry, Location, Record, Removed, Source
+from build_scripts.progress import Each, quietly
+from build_scripts.records import (
+    PAPERS,
+    add_source,
+    dump_record,
+    is_day,
+    load_records,
+    merge_fields,
+    move_sources,
+    record_path,
+)
+from build_scripts.report import Report
+from build_scripts.sources.arrivals import Arrival, arrive, is_welcome, realign_arrival, shown_path, stored_contents
+from build_scripts.sources.draft import FACTS, Draft, complete, create, start_draft
+from build_scripts.sources.identity import match
+from build_scripts.sources.ledger import (
+    LEDGER,
+    Accounts,
+    ReadDump,
+    checksum,
+    conflict_reason,
+    dump_ledger,
+    entries_of,
+    load_ledger,
+    make_ledger,
+    read_dumps,
+    report_changed,
+)
+from build_scripts.sources.lists import (
+    SOURCES,
+    SOURCES_YML,
+    add_dump,
+    load_dumps,
+    set_captured,
+)
+from build_scripts.sources.realign import Paper, Realigned
+
+SHOWN = 3  # entries of a file that are shown as they read
+AnyPaper = TypeVar("AnyPaper", Record, Removed)
+
+
+@dataclass(frozen=True)
+class FileSummary:
+    """What one file gave. `entries` is the sum of new, known, removed and rejected; `dump` its name in
+    catalog/sources or empty.
+    """
+
+    file: str
+    dump: str
+    entries: int = 0
+    new: int = 0
+    known: int = 0
+    rejected: int = 0
+    warnings: int = 0
+    removed: int = 0
+    layout: str = ""
+    first: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import did: the files by name, and the ledger of the whole catalog after it."""
+
+    files: tuple[FileSummary, ...] = ()
+    ledger: Accounts = field(default_factory=Accounts)
+
+
+def import_dumps(
+    root: Path,
+    files: Iterable[Path],
+    captured: str | None,
+    report: Report,
+    today: str,
+    each: Each = quietly,
+    accept: Callable[[str], bool] = lambda _question: False,
+    *,
+    write: bool = True,
+) -> ImportSummary:
+    """Import dumps into the catalog at `root`, or only say what that would give unless `write`.
+
+    `captured` is the ISO day on which the files were saved, `today` the ISO day to write as `added` of new
+    records. Nothing is written while catalog/papers or sources.yml hold errors. `each` may show how far it is.
+    A file that looks like no list of papers is imported only if `accept` says so.
+    """
+    if captured and not is_day(captured):
+        report.error(Location("--captured"), "bad-date", f'"{captured}" is not a day', "write YYYY-MM-DD")
+        return ImportSummary()
+    before = report.errors
+    records = load_records(root, report)
+    stored = {dump.file: dump for dump in load_dumps(root, report)}
+    before_import = load_ledger(root, report)
+    if report.errors > before:
+        message = "nothing was imported, because the catalog has errors"
+        report.error(Location("catalog"), "unsound-catalog", message, "mend them and import again")
+        return ImportSummary()
+    if write:
+        _remove_leftovers(root)
+    checksums = {part.file: part.sha256 for part in before_import.dumps}
+    contents = stored_contents(root)
+    stored_before = read_dumps(root, stored.values())
+    papers: list[Paper] = [*records, *before_import.removed]
+    arrivals: list[Arrival] = []
+    summaries: list[FileSummary] = []
+    moved: dict[str, Realigned] = {}
+    paths = sorted(files, key=lambda path: (path.name, str(path)))
+    for path in each(paths, "read"):
+        arrival = arrive(root, path, captured, stored, contents, checksums, report)
+        if arrival and arrival.changed:
+            known = {n: dump for n, dump in stored_before.items() if checksums.get(n) == dump.sha256}
+            realigned = realign_arrival(arrival, papers, entries_of(known), report)
+            if realigned:
+                moved[arrival.dump.file] = realigned
+        if arrival and is_welcome(arrival, contents, moved, accept, report):
+            contents[checksum(arrival.data)] = arrival.dump.file
+            stored[arrival.dump.file] = arrival.dump
+            arrivals.append(arrival)
+            report.problems += arrival.problems
+        else:
+            summaries.append(FileSummary(shown_path(root, path), ""))
+    dumps = stored_before | {a.dump.file: ReadDump(checksum(a.data), a.parsed) for a in arrivals}
+    if not arrivals or not _only_arrivals_changed(dumps, arrivals, checksums, report):
+        return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), before_import)
+    draft = _start(root, records, before_import.removed, moved, entries_of(dumps), report, today)
+    summaries += [_take_in(draft, arrival) for arrival in arrivals]
+    removed = tuple(_moved(paper, moved) for paper in before_import.removed)
+    ledger = make_ledger(dumps, tuple(draft.records.values()), draft.papers, report, before_import)
+    accounts = Accounts(ledger, removed)
+    if write:
+        _write(root, draft, arrivals, accounts, each)
+    return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), accounts)
+
+
+def _only_arrivals_changed(
+    dumps: Mapping[str, ReadDump], arrivals: Iterable[Arrival], checksums: Mapping[str, str], report: Report
+) -> bool:
+    """Whether all other dumps are as they were imported: else the ledger would not fit them."""
+    arrived = {arrival.dump.file for arrival in arrivals}
+    changed = [name for name, dump in dumps.items() if checksums.get(name, dump.sha256) != dump.sha256]
+    for name in sorted(set(changed) - arrived):
+        report_changed(name, report)
+    return arrived.issuperset(changed)
+
+
+def _start(
+    root: Path,
+    records: Sequence[Record],
+    removed: Iterable[Removed],
+    moved: Mapping[str, Realigned],
+    entries: Mapping[Source, Entry],
+    report: Report,
+    today: str,
+) -> Draft:
+    """The catalog before the import, with the sources of changed dumps where they are now."""
+    now = [_moved(record, moved) for record in records]
+    draft = start_draft(root, now, (_moved(paper, moved) for paper in removed), entries, report, today)
+    for before, after in zip(records, now, strict=True):
+        if before != after:
+            draft.moved[before.id] = [_place(before, source, moved) for source in before.sources]
+    return draft
+
+
+def _moved(paper: AnyPaper, moved: Mapping[str, Realigned]) -> AnyPaper:
+    places = [_place(paper, source, moved) for source in paper.sources]
+    return replace(paper, sources=tuple(place for place in places if place))
+
+
+def _place(paper: Paper, source: Source, moved: Mapping[str, Realigned]) -> Source | None:
+    return moved[source.file].moves[paper.id][source] if source.file in moved else source
+
+
+def _take_in(draft: Draft, arrival: Arrival) -> FileSummary:
+    new = known = removed = 0
+    rejected = len(arrival.parsed.rejections)
+    for entry in arrival.parsed.entries:
+        source = Source(arrival.dump.file, entry.location.line)
+        found = match(draft.papers, entry, source)
+        if found.status == "new":
+            create(draft, entry, source)
+            new += 1
+        elif found.status == "removed":
+            removed += 1
+        elif found.status == "conflict":
+            hint = "if it is another paper, add a record by hand that names this source"
+            draft.report.error(
+                entry.location, "conflicting-abstract", conflict_reason(found.record, draft.papers), hint
+            )
+            rejected += 1
+        else:
+            if source not in draft.papers.by_source or arrival.dated_now or arrival.changed:
+                complete(draft, found.record, entry, source)
+            known += 1
+    warnings = sum(p.severity == "warning" and p.location.path == arrival.path for p in draft.report.problems)
+    total, parsed = new + known + removed + rejected, arrival.parsed
+    first = parsed.entries[:SHOWN]
+    counts = (total, new, known, rejected, warnings, removed)
+    return FileSummary(arrival.path, arrival.dump.file, *counts, parsed.layout, first)
+
+
+def _write(root: Path, draft: Draft, arrivals: list[Arrival], ledger: Accounts, each: Each) -> None:
+    for arrival in arrivals:
+        write_bytes(root / SOURCES / arrival.dump.file, arrival.data)
+    changed = sorted({*draft.new, *draft.gained, *draft.moved})
+    for record_id in each(changed, "write"):
+        record = draft.records[record_id]
+        path = root / record_path(record_id)
+        if record_id in draft.new:
+            write_text(path, dump_record(record))
+        else:
+            _edit(path, record, draft)
+    _write_sources_yml(root, arrivals)
+    write_text(root / LEDGER, dump_ledger(ledger))
+
+
+def _edit(path: Path, record: Record, draft: Draft) -> None:
+    text = move_sources(path.read_bytes().decode("utf-8"), draft.moved.get(record.id, ()))
+    facts = {name: getattr(record, name) for name in FACTS if getattr(record, name) is not None}
+    edited = merge_fields(text, facts)
+    for source in draft.gained.get(record.id, ()):
+        edited = add_source(edited, source)
+    write_text(path, edited)
+
+
+def _write_sources_yml(root: Path, arrivals: list[Arrival]) -> None:
+    path = root / SOURCES_YML
+    text = path.read_bytes().decode("utf-8") if path.is_file() else ""
+    described = {dump.file: dump for dump in load_dumps(root, Report())}
+    for arrival in arrivals:
+        dump = arrival.dump
+        if dump.file not in described:
+            text = add_dump(text, dump)
+            described[dump.file] = dump
+        elif dump.captured and not described[dump.file].captured:
+            text = set_captured(text, dump.file, dump.captured)
+            described[dump.file] = dump
+    if text:
+        write_text(path, text)
+
+
+def _remove_leftovers(root: Path) -> None:
+    """Delete the temporary files of an import that was killed."""
+    for folder in ("catalog", PAPERS, SOURCES):
+        remove_leftovers(root / folder)

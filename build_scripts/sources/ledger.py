@@ -1,0 +1,300 @@
+"""catalog/ledger.yml: the papers that were removed, and what each entry of each dump is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from build_scripts.model import Dump, Entry, Location, Record, Removed, Source
+from build_scripts.records import (
+    NearTitles,
+    YamlFile,
+    flow_mapping,
+    flow_scalar,
+    integer,
+    is_id,
+    items,
+    mapping,
+    normal,
+    read_source,
+    read_yaml,
+    record_path,
+    string,
+)
+from build_scripts.report import Report
+from build_scripts.sources.identity import Papers, match
+from build_scripts.sources.lists import SOURCES, ParsedDump, parse_dump
+
+LEDGER = "catalog/ledger.yml"
+Status = Literal["record", "duplicate", "rejected", "removed"]
+_STATUSES: tuple[Status, ...] = ("record", "duplicate", "rejected", "removed")
+_COUNTS = ("entries", "records", "duplicates", "rejected", "removed")
+_REMOVED_KEYS = ("id", "title", "reason", "former_ids", "sources")
+_HEADER = """\
+# Accounts for every entry of every dump in catalog/sources. Written by `catalog import`; `catalog check`
+# compares it with dumps and records. Each entry names the line of its title and the record it became, the
+# record it is a duplicate of, or why it was rejected. Entries of papers under `removed` give no record;
+# delete a line there and import the dump again to have a paper back.
+"""
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """What became of the entry at one line of a dump. `code` and `reason` only where it was rejected."""
+
+    line: int
+    status: Status
+    record: str = ""
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Counts of entries; the others add up to the first."""
+
+    entries: int
+    records: int
+    duplicates: int
+    rejected: int
+    removed: int = 0
+
+
+@dataclass(frozen=True)
+class DumpLedger:
+    """The entries of one dump by line, and the checksum of the bytes they were read from."""
+
+    file: str
+    sha256: str
+    entries: tuple[LedgerEntry, ...]
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The content of the ledger."""
+
+    dumps: tuple[DumpLedger, ...] = ()
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger, read when it is needed; `key` changes with it."""
+
+    key: str
+    read: Callable[[], Accounts]
+
+
+@dataclass(frozen=True)
+class ReadDump:
+    """A dump of catalog/sources with its checksum."""
+
+    sha256: str
+    parsed: ParsedDump
+
+
+def read_dumps(root: Path, dumps: Iterable[Dump]) -> dict[str, ReadDump]:
+    """The dumps of a catalog that are there. Their problems were reported when they were imported."""
+    read = {}
+    for dump in dumps:
+        path = root / SOURCES / dump.file
+        if path.is_file():
+            data = path.read_bytes()
+            read[dump.file] = ReadDump(checksum(data), parse_dump(dump.file, data, dump.captured, Report()))
+    return read
+
+
+def entries_of(dumps: Mapping[str, ReadDump]) -> dict[Source, Entry]:
+    """The entries of some dumps by their places."""
+    return {Source(name, entry.location.line): entry for name, dump in dumps.items() for entry in dump.parsed.entries}
+
+
+def checksum(data: bytes) -> str:
+    """The SHA-256 of a dump in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def totals(entries: Iterable[LedgerEntry]) -> Totals:
+    """The counts of some entries."""
+    statuses = [entry.status for entry in entries]
+    return Totals(len(statuses), *(statuses.count(status) for status in _STATUSES))
+
+
+def make_ledger(
+    dumps: Mapping[str, ReadDump], records: Sequence[Record], papers: Papers, report: Report, before: Accounts
+) -> tuple[DumpLedger, ...]:
+    """Account for all entries. A function of dumps and records, so that any import ends with the same ledger.
+
+    The first source of a record that exists is the entry it came from; its other sources are duplicates. An
+    entry that no record names is rejected if it conflicts with a known paper, and otherwise reported as lost: what the
+    ledger said of it `before` is kept, so that the record it names can still be removed or merged.
+    """
+    places = {(name, entry.location.line) for name, dump in dumps.items() for entry in dump.parsed.entries}
+    origins = set()
+    for record in records:
+        origins.update([s for s in record.sources if (s.file, s.line) in places][:1])
+    ledger = []
+    present = {*papers.removed, *(record.id for record in records)}
+    said = {part.file: part for part in before.dumps}
+    lost: dict[str, str] = {}
+    for name in sorted(dumps):
+        part = said.get(name)
+        known = {e.line: e for e in part.entries if e.record} if part and part.sha256 == dumps[name].sha256 else {}
+        parsed = dumps[name].parsed
+        rows = [LedgerEntry(r.line, "rejected", code=r.code, reason=r.reason) for r in parsed.rejections]
+        for entry in parsed.entries:
+            row = _account(entry, Source(name, entry.location.line), origins, papers)
+            missing = known.get(entry.location.line)
+            gone = missing and missing.status != "removed" and missing.record not in present
+            if missing and gone and (not row or row.status == "rejected"):
+                rows.append(missing)
+                lost.setdefault(missing.record, entry.title)
+            elif row:
+                rows.append(row)
+            else:
+                place = Location(f"{SOURCES}/{name}", entry.location.line)
+                message = f'no record has the paper "{entry.title[:80]}"'
+                report.error(place, "not-imported", message, f"run: catalog import {SOURCES}/{name}")
+        ledger.append(DumpLedger(name, dumps[name].sha256, tuple(sorted(rows, key=lambda row: row.line))))
+    for record_id, title in sorted(lost.items()):
+        _report_missing(record_id, title, records, report)
+    return tuple(ledger)
+
+
+def report_changed(name: str, report: Report) -> None:
+    """Report a dump that is not what was imported."""
+    path = f"{SOURCES}/{name}"
+    hint = f"restore the file, or to take the changes in, run: catalog import {path}"
+    report.error(Location(path), "changed-dump", "the dump is not what was imported", hint)
+
+
+def _report_missing(record_id: str, title: str, records: Iterable[Record], report: Report) -> None:
+    """Report a record that was deleted by hand, with the command that completes this."""
+    near = NearTitles([normal(title)])
+    titles = {record.id: normal(record.title) for record in records}
+    twins = [other for other, known in titles.items() if known == normal(title) or near.near(known)]
+    command = f"merge {record_id} {min(twins)}" if twins else f'remove {record_id} --reason "..."'
+    message = f'the file is gone, but the ledger names it: "{title[:80]}"'
+    report.error(Location(record_path(record_id)), "missing-record", message, f"run: catalog {command}")
+
+
+def conflict_reason(record_id: str, papers: Papers) -> str:
+    """Why an entry with a known title and another abstract is rejected."""
+    kind = "removed paper" if record_id in papers.removed else "record"
+    return f"same title as the {kind} {record_id} but another abstract"
+
+
+def dump_ledger(ledger: Accounts) -> str:
+    """The ledger as YAML, one line an entry."""
+    parts = sorted(ledger.dumps, key=lambda part: part.file)
+    lines = [_HEADER, f"totals: {_totals_text(totals(e for part in parts for e in part.entries))}\n"]
+    removed = sorted(ledger.removed, key=lambda paper: paper.id)
+    lines += ["removed:\n"] if removed else []
+    lines += [f"  - {flow_mapping({key: getattr(paper, key) for key in _REMOVED_KEYS})}\n" for paper in removed]
+    lines.append("dumps:\n" if parts else "dumps: []\n")
+    for part in parts:
+        lines.append(f"  - file: {flow_scalar(part.file)}\n    sha256: {flow_scalar(part.sha256)}\n")
+        lines.append(f"    totals: {_totals_text(totals(part.entries))}\n")
+        lines.append("    entries:\n" if part.entries else "    entries: []\n")
+        lines += [f"      - {_entry_text(entry)}\n" for entry in part.entries]
+    return "".join(lines)
+
+
+def load_ledger(root: Path, report: Report) -> Accounts:
+    """Read the ledger back; faults and totals that do not add up are reported. Empty where there is no ledger."""
+    found = read_yaml(root, LEDGER, report)
+    if not found:
+        return Accounts()
+    file, node = found
+    top = mapping(file, node, ("totals", "removed", "dumps"), ("totals", "dumps"), "the ledger")
+    papers = [_read_removed(file, item) for item in items(file, top["removed"], "removed")] if "removed" in top else []
+    dumps = [_read_dump(file, item) for item in items(file, top["dumps"], "dumps")] if "dumps" in top else []
+    ledger = tuple(dump for dump in dumps if dump)
+    if "totals" in top:
+        _check_totals(file, top["totals"], totals(entry for dump in ledger for entry in dump.entries))
+    return Accounts(ledger, tuple(paper for paper in papers if paper))
+
+
+def _account(entry: Entry, source: Source, origins: set[Source], papers: Papers) -> LedgerEntry | None:
+    found = match(papers, entry, source)
+    if found.status == "removed":
+        return LedgerEntry(source.line, "removed", found.record)
+    if source in papers.by_source:
+        status: Status = "record" if source in origins else "duplicate"
+        return LedgerEntry(source.line, status, found.record)
+    if found.status == "conflict":
+        reason = conflict_reason(found.record, papers)
+        return LedgerEntry(source.line, "rejected", code="conflicting-abstract", reason=reason)
+    return None
+
+
+def _totals_text(counts: Totals) -> str:
+    return "{" + ", ".join(f"{name}: {getattr(counts, name)}" for name in _COUNTS) + "}"
+
+
+def _entry_text(entry: LedgerEntry) -> str:
+    if entry.status == "rejected":
+        reason = f"rejected: {flow_scalar(entry.code)}, reason: {flow_scalar(entry.reason)}"
+        return f"{{line: {entry.line}, {reason}}}"
+    return f"{{line: {entry.line}, {entry.status}: {flow_scalar(entry.record)}}}"
+
+
+def _read_removed(file: YamlFile, node: yaml.Node) -> Removed | None:
+    before = file.report.errors
+    nodes = mapping(file, node, _REMOVED_KEYS, _REMOVED_KEYS[:3], "a removed paper")
+    texts = {key: string(file, nodes[key], key) or "" for key in _REMOVED_KEYS[:3] if key in nodes}
+    former = [string(file, item, "a former id") for item in _list(file, nodes, "former_ids")]
+    sources = [read_source(file, item) for item in _list(file, nodes, "sources")]
+    for name in (texts.get("id"), *former):
+        if name and not is_id(name):
+            file.error(node, "bad-id", f'"{name[:80]}" is not a valid id')
+    if file.report.errors > before:
+        return None
+    return Removed(**texts, former_ids=tuple(filter(None, former)), sources=tuple(filter(None, sources)))
+
+
+def _list(file: YamlFile, nodes: Mapping[str, yaml.Node], key: str) -> list[yaml.Node]:
+    return items(file, nodes[key], key) if key in nodes else []
+
+
+def _read_dump(file: YamlFile, node: yaml.Node) -> DumpLedger | None:
+    keys = ("file", "sha256", "totals", "entries")
+    nodes = mapping(file, node, keys, keys, "a dump of the ledger")
+    if len(nodes) < len(keys):
+        return None
+    name = string(file, nodes["file"], "file", as_written=True)
+    digest = string(file, nodes["sha256"], "sha256", as_written=True)
+    rows = [_read_entry(file, item) for item in items(file, nodes["entries"], "entries")]
+    entries = tuple(row for row in rows if row)
+    _check_totals(file, nodes["totals"], totals(entries))
+    return DumpLedger(name, digest, entries) if name and digest else None
+
+
+def _read_entry(file: YamlFile, node: yaml.Node) -> LedgerEntry | None:
+    nodes = mapping(file, node, ("line", *_STATUSES, "reason"), ("line",), "an entry of the ledger")
+    line = integer(file, nodes["line"], "line", 1) if "line" in nodes else None
+    given = [status for status in _STATUSES if status in nodes]
+    if len(given) != 1:
+        file.error(node, "ledger-status", f"an entry is exactly one of {', '.join(_STATUSES)}")
+        return None
+    value = string(file, nodes[given[0]], given[0])
+    reason = string(file, nodes["reason"], "reason") if "reason" in nodes else ""
+    if line is None or value is None or reason is None:
+        return None
+    if given[0] == "rejected":
+        return LedgerEntry(line, "rejected", code=value, reason=reason)
+    return LedgerEntry(line, given[0], value)
+
+
+def _check_totals(file: YamlFile, node: yaml.Node, counted: Totals) -> None:
+    nodes = mapping(file, node, _COUNTS, _COUNTS[:4], "totals")
+    for name, value in nodes.items():
+        stated = integer(file, value, name)
+        if stated is not None and stated != getattr(counted, name):
+            message = f"{name} is {stated} but the entries give {getattr(counted, name)}"
+            file.error(value, "ledger-totals", message, "run catalog import again")

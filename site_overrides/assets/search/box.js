@@ -1,0 +1,231 @@
+/* The search box of every page. Pages read well without it. */
+"use strict";
+
+(() => {
+  const RESULTS = 10;
+  const [EXCERPT, BEFORE] = [30, 6]; // words of an excerpt, and those before the first that was found
+  const root = new URL("..", document.currentScript.src);
+  const { simplify } = window.catalogSlices;
+  let index;
+
+  const GREEK = Object.fromEntries(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega"
+      .split(" ").map((name, place) => [String.fromCodePoint(0x3b1 + place), name]));
+
+  /* Formulas as plain letters and digits, as search_words.py writes them into the index: O(n²) and O(n^2) become on2. */
+  function plainWords(query) {
+    return query.split(/\s+/).map((word) => {
+      const inner = word.replace(/^[^\p{L}\p{N}"]+|[^\p{L}\p{N}"]+$/gu, "");
+      if (/^[\p{L}\p{N}'’"-]*$/u.test(inner) && inner.normalize("NFKC") === inner && !/\p{Script=Greek}/u.test(inner)) return inner;
+      const spelled = [...inner.normalize("NFKD").toLowerCase()].map((char) => GREEK[char] ?? char).join("");
+      return spelled.replace(/[^\p{L}\p{N}]/gu, "");
+    }).join(" ");
+  }
+
+  async function openIndex() {
+    const pagefind = await import(new URL("pagefind/pagefind.js", root));
+    const options = { ranking: { metaWeights: { title: 8, tags: 4 }, pageLength: 0.4 } };
+    await pagefind.options(options);
+    await pagefind.init();
+    window.catalogOthers?.merge(pagefind, options);
+    return pagefind;
+  }
+
+  /* Loads the index on first use. */
+  function loadIndex() {
+    index ??= openIndex().catch((error) => { index = undefined; throw error; });
+    return index;
+  }
+
+  /* An exact title comes first whatever the ranking says; the others keep their order. `early` is told of the first
+     result while the others are on their way. */
+  async function find(query, early = () => {}) {
+    const pagefind = await loadIndex();
+    const search = await pagefind.search(plainWords(query));
+    const letters = (text) => simplify(text).replaceAll(" ", "");
+    const wanted = letters(query);
+    const [first, ...others] = search.results.slice(0, RESULTS * 2).map((result) => result.data());
+    first?.then(early, () => {});
+    const best = await Promise.all(first ? [first, ...others] : []);
+    const found = window.catalogOthers?.once(best) ?? best;
+    const rank = (page) => (letters(page.meta.title) === wanted ? 0 : letters(page.meta.title).startsWith(wanted) ? 1 : 2);
+    return { total: search.results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
+  }
+
+  /* The abstract from a little before where most of what was asked for stands together, as nodes. The index itself would
+     quote the title again, where words weigh most, or the names that stand at the end of what it read. */
+  function excerpt({ content, meta, locations }) {
+    const words = content.split(/\s+/);
+    const count = (text = "") => text.split(/\s+/).filter(Boolean).length;
+    const [begin, end] = [count(meta.title), words.length - count(meta.byline)];
+    const places = locations.filter((place) => place >= begin && place < end).sort((a, b) => a - b);
+    const near = (place) => places.filter((other) => other >= place && other < place + EXCERPT - BEFORE).length;
+    const first = places.reduce((best, place) => (near(place) > near(best) ? place : best), places[0] ?? begin) - BEFORE;
+    const found = new Set(places);
+    const start = Math.max(begin, Math.min(first, end - EXCERPT));
+    const nodes = words.slice(start, Math.min(end, start + EXCERPT)).flatMap((word, at) => {
+      if (!found.has(start + at)) return [word, " "];
+      const mark = document.createElement("mark");
+      mark.textContent = word;
+      return [mark, " "];
+    });
+    return [start > begin ? "… " : "", ...nodes, start + EXCERPT < end ? "…" : ""];
+  }
+
+  /* For the search page, which reads questions, loads the index and quotes in the same way. */
+  window.catalogText = { simplify, plainWords, loadIndex, excerpt };
+
+  /* What the box would show for a query; for tests and for curious readers at the console. */
+  window.catalogSearch = find;
+
+  /* The box is made when it is first opened. */
+  let box;
+  function makeBox() {
+    box = document.createElement("dialog");
+    box.className = "rc-search";
+    box.ariaLabel = "Search papers";
+    box.innerHTML = `
+      <form class="rc-search__form" role="search" method="dialog">
+        <input class="rc-search__input" type="search" name="q" autocomplete="off" autocapitalize="off" spellcheck="false"
+          enterkeyhint="search" placeholder="Title, words of the abstract, tag" aria-label="Search papers" role="combobox"
+          aria-expanded="false" aria-controls="rc-search-results" aria-autocomplete="list">
+        <button class="rc-search__close" type="button" data-rc-close>Close</button>
+      </form>
+      <p class="rc-search__status" role="status" aria-live="polite"></p>
+      <ol class="rc-search__results" id="rc-search-results" role="listbox" aria-label="Results"></ol>
+      <p class="rc-search__keys" aria-hidden="true"><kbd>↑</kbd> <kbd>↓</kbd> choose <kbd>Enter</kbd> open
+        <kbd>Ctrl</kbd> <kbd>Enter</kbd> all results <kbd>Esc</kbd> close</p>`;
+    document.body.append(box);
+  }
+
+  /* The link itself is the option: in a list to choose from, nothing else may take the focus. */
+  function option(id, href, ...content) {
+    const link = document.createElement("a");
+    link.role = "option";
+    link.id = id;
+    link.href = href;
+    link.tabIndex = -1;
+    link.append(...content);
+    const item = document.createElement("li");
+    item.role = "none";
+    item.append(link);
+    return item;
+  }
+
+  function resultItem(page, number) {
+    const title = document.createElement("strong");
+    title.textContent = page.meta.title;
+    const byline = document.createElement("span");
+    byline.textContent = page.meta.byline ?? "";
+    const lead = document.createElement("span");
+    lead.append(...excerpt(page));
+    const item = option(`rc-result-${number}`, page.url, title, byline, lead);
+    window.catalogOthers?.label(item.firstChild, page.url);
+    return item;
+  }
+
+  /* The last line of the box leads on to the search page, with its filters and its patience for typing errors. */
+  function moreItem(query, total) {
+    const text = total > 1 ? `All ${total} results with filters` : total ? "The search page, with filters" : "Search again with room for a typing error";
+    const item = option("rc-result-all", new URL(`search/?q=${encodeURIComponent(query)}`, root), text);
+    item.firstChild.className = "rc-search__all";
+    return item;
+  }
+
+  function choose(step) {
+    const items = [...box.querySelectorAll("[role=option]")];
+    const now = items.findIndex((item) => item.ariaSelected === "true");
+    const next = items[Math.max(0, Math.min(items.length - 1, now + step))];
+    items.forEach((item) => (item.ariaSelected = String(item === next)));
+    next?.scrollIntoView({ block: "nearest" });
+    box.querySelector("input").setAttribute("aria-activedescendant", next?.id ?? "");
+  }
+
+  async function showResults(query) {
+    const status = box.querySelector("[role=status]");
+    const list = box.querySelector("[role=listbox]");
+    const input = box.querySelector("input");
+    if (!query.trim()) {
+      list.replaceChildren();
+      status.textContent = "";
+      input.ariaExpanded = "false";
+      return;
+    }
+    const showFirst = (page) => {
+      if (input.value !== query || list.children.length) return; // what stands there is better than one result
+      list.append(resultItem(page, 0));
+      input.ariaExpanded = "true";
+      choose(1);
+    };
+    try {
+      const { total, pages } = await find(query, showFirst);
+      if (input.value !== query) return; // a newer question is on its way
+      list.replaceChildren(...pages.map(resultItem), moreItem(query, total));
+      status.textContent = total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
+      input.ariaExpanded = "true";
+      choose(1);
+    } catch (error) {
+      status.textContent = "The search index could not be loaded.";
+      console.warn(error);
+    }
+  }
+
+  function openSearch(query = "") {
+    if (!document.querySelector(".rc-search-button")) return; // a catalog without papers has no index
+    if (!box) makeBox();
+    const input = box.querySelector("input");
+    if (!box.open) box.showModal();
+    if (query) input.value = query;
+    else input.select();
+    prepare();
+    if (input.value) showResults(input.value);
+  }
+
+  const prepare = () => loadIndex().catch(() => {}); // said when something is asked
+
+  /* With the pointer over what opens the box, or a field about to be typed in, the index is on its way already. */
+  const foresee = (signs) => ({ target }) => !navigator.connection?.saveData && target.closest?.(signs) && prepare();
+  document.addEventListener("pointerover", foresee(".rc-search-button, [data-rc-search], [data-rc-typed]"));
+  document.addEventListener("focusin", foresee("[data-rc-typed]"));
+
+  function typing(target) {
+    return target.closest?.("input, textarea, select, [contenteditable]");
+  }
+
+  /* Links that open the box lead to the search page; with a key held down, or without scripts, they still do. */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest(".rc-search-button, [data-rc-search]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      openSearch();
+    }
+    if (box?.contains(event.target) && (event.target === box || event.target.closest("[data-rc-close], [role=option]"))) box.close();
+  });
+  document.addEventListener("keydown", (event) => {
+    const inBox = box?.contains(event.target);
+    if (inBox && event.ctrlKey && event.key === "Enter") {
+      event.preventDefault();
+      box.querySelector(".rc-search__all")?.click();
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "/" && !typing(event.target)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      openSearch();
+    } else if (inBox && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      choose(event.key === "ArrowDown" ? 1 : -1);
+    } else if (inBox && event.key === "Escape") {
+      box.close(); // a search field would only clear itself
+    } else if (inBox && event.key === "Enter" && event.target.matches("input")) {
+      event.preventDefault();
+      box.querySelector("[aria-selected=true]")?.click();
+    }
+  }, { capture: true });
+  document.addEventListener("input", (event) => {
+    if (box?.contains(event.target)) showResults(event.target.value);
+    else if (event.target.matches("[data-rc-typed]") && !event.isComposing) {
+      openSearch(event.target.value); // what is typed on the start page goes on in the box, which suggests
+      event.target.value = "";
+    }
+  });
+})();

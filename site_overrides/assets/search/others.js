@@ -1,0 +1,140 @@
+/* Other published catalogs, searched together with this one. mkdocs.yml names them (extra.other_catalogs); pages load this
+   only then. A catalog that does not answer is left out: this one never waits for it. */
+"use strict";
+
+(() => {
+  const SHOWN = 10;
+  const PATIENCE = 4000; // milliseconds for the first word of another catalog
+  const script = document.currentScript;
+  const root = new URL("../..", script.src);
+  const catalogs = JSON.parse(script.dataset.catalogs).map(({ name, url }) => ({ name, root: new URL(url, root).href }));
+  let index;
+  let merged = [];
+  let asked = [];
+
+  /* Adds the indexes of the others to the one of this site. An index of another version of Pagefind could not be read. */
+  async function merge(own, options) {
+    if (index) return;
+    index = own;
+    const { version } = await fetchJson(new URL("pagefind/pagefind-entry.json", root));
+    const ready = await Promise.all(catalogs.map(async (catalog) => {
+      const folder = `${catalog.root}pagefind/`;
+      try {
+        const theirs = await fetchJson(`${folder}pagefind-entry.json`);
+        if (theirs.version !== version) throw new Error(`made by Pagefind ${theirs.version}, not ${version}`);
+        await own.mergeIndex(folder, { ...options, mergeFilter: { catalog: catalog.name } });
+        return catalog;
+      } catch (error) {
+        console.warn(`${catalog.name} is not searched: ${error.message}`);
+        return null;
+      }
+    }));
+    merged = ready.filter(Boolean);
+    // What was asked before they came is asked again.
+    document.querySelector("dialog.rc-search[open] input")?.dispatchEvent(new Event("input", { bubbles: true }));
+    show(...asked);
+  }
+
+  async function fetchJson(address) {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.json();
+  }
+
+  /* The other catalog that a result is from, if it is from one. */
+  const catalogOf = (address) => merged.find((catalog) => new URL(address, location).href.startsWith(catalog.root));
+
+  /* A link out of this site gets the name of the catalog it leads to. */
+  function label(link, address) {
+    const catalog = catalogOf(address);
+    if (!catalog) return;
+    const name = document.createElement("em");
+    name.className = "rc-from";
+    name.textContent = catalog.name;
+    link.prepend(name);
+  }
+
+  /* Below the results of the search page: what the others have, a few of each, and the way to their own search. */
+  async function show(page, query) {
+    asked = [page, query];
+    if (!page) return;
+    let section = page.querySelector(".rc-others");
+    if (!section) {
+      section = document.createElement("section");
+      section.className = "rc-others";
+      page.append(section);
+    }
+    section.dataset.query = query;
+    const fill = (children) => {
+      section.replaceChildren(...children);
+      section.dataset.searched = merged.length;
+    };
+    delete section.dataset.searched;
+    const parts = window.catalogQuery.parse(query);
+    if (!merged.length || parts.every((each) => each.without)) return fill([]);
+    const results = await Promise.all(merged.map((catalog) => found(catalog, parts)));
+    const pages = await Promise.all(results.map((some) => Promise.all(some.slice(0, SHOWN).map((result) => result.data()))));
+    if (section.dataset.query !== query) return;
+    const seen = new Set([...page.querySelectorAll("#papers h3 a")].map((link) => plain(link.textContent)));
+    const fresh = pages.map((some) => some.filter((each) => unseen(seen, each)));
+    const filled = merged.flatMap((catalog, at) => (fresh[at].length ? [sectionOf(catalog, fresh[at], results[at].length, query)] : []));
+    fill(filled);
+  }
+
+  const plain = (title) => window.catalogText.simplify(title);
+
+  /* A paper that several catalogs have is shown once. */
+  function unseen(seen, { meta }) {
+    const title = plain(meta.title), before = seen.size;
+    return seen.add(title).size > before;
+  }
+
+  /* Of the results of all catalogs together, those of this one stay where others have the same paper. */
+  function once(pages) {
+    const seen = new Set(pages.filter((page) => !catalogOf(page.url)).map((page) => plain(page.meta.title)));
+    return pages.filter((page) => !catalogOf(page.url) || unseen(seen, page));
+  }
+
+  /* What another catalog has of a question, with its phrases and exclusions. */
+  async function found(catalog, parts) {
+    const ask = async (text) => {
+      const { results } = await index.search(text, { filters: { catalog: catalog.name } });
+      return new Map(results.map((result) => [result.id, result]));
+    };
+    const words = parts.filter((part) => !part.exact && !part.without).map((part) => part.text).join(" ");
+    return [...(await window.catalogQuery.matching(ask, words, parts, [])).values()];
+  }
+
+  function sectionOf(catalog, pages, total, query) {
+    const part = document.createElement("div");
+    const heading = document.createElement("h2");
+    heading.textContent = `In ${catalog.name}`;
+    const list = document.createElement("ol");
+    list.className = "rc-papers";
+    list.append(...pages.map(card));
+    const all = document.createElement("a");
+    all.href = `${catalog.root}search/?q=${encodeURIComponent(query.trim())}`;
+    all.textContent = total === 1 ? "Its search page" : `All ${total} papers there`;
+    part.append(heading, list, all);
+    return part;
+  }
+
+  function card(page) {
+    const item = document.createElement("li");
+    const heading = document.createElement("h3");
+    const link = document.createElement("a");
+    link.href = page.url;
+    link.textContent = page.meta.title;
+    heading.append(link);
+    const byline = document.createElement("p");
+    byline.className = "rc-meta";
+    byline.textContent = page.meta.byline ?? "";
+    const lead = document.createElement("p");
+    lead.className = "rc-lead";
+    lead.append(...window.catalogText.excerpt(page));
+    item.append(heading, byline, lead);
+    return item;
+  }
+
+  window.catalogOthers = { merge, label, once, show };
+})();

@@ -1,0 +1,173 @@
+/* What the search page asks: the question in parts, corrections, the papers that fit, and how many each filter has.
+   The facets come from build_scripts/pages/search_data.py, the index from Pagefind. Nothing here touches the page. */
+"use strict";
+
+window.catalogQuery = (() => {
+  const FACETS = ["topic", "tag", "year", "list", "code", "authors"];
+  const NAMED = { topic: "topics", tag: "tags", list: "lists" }; // facet: its names
+  const UNDATED = "unknown";
+  const TITLED = 20; // of the best papers, those whose titles are compared with the question
+
+  /* `of[facet]` has the values of each paper as places in `values[facet]`; `labels[facet]` names them. */
+  async function loadPapers(root) {
+    const { load, parts, guessedId } = window.catalogPapers;
+    const [data, { order }] = await Promise.all([load(root, "search/facets"), parts(root)]);
+    const each = (column) => column.map((value) => [value].flat().filter((at) => at >= 0));
+    const labels = Object.fromEntries(Object.entries(NAMED).map(([facet, names]) => [facet, new Map(data[names].map((value) => (typeof value === "string" ? [guessedId(value), value] : value)))]));
+    const years = data.dates.map((date) => date.slice(0, 4) || UNDATED);
+    const shown = [...new Set(years)].sort().reverse();
+    labels.year = new Map(shown.map((year) => [year, year === UNDATED ? "not known" : year]));
+    labels.code = new Map([["yes", "has code"]]);
+    labels.authors = new Map([["yes", "authors known"]]);
+    const bit = (mask) => data.known.map((known) => (known & mask ? [0] : []));
+    const placeOf = new Map(shown.map((year, place) => [year, [place]]));
+    const of = { topic: each(data.topic), tag: each(data.tag), list: each(data.list), year: years.map((year) => placeOf.get(year)), code: bit(1), authors: bit(2) };
+    const values = Object.fromEntries(FACETS.map((facet) => [facet, [...labels[facet].keys()]]));
+    return { root, order, total: years.length, dates: data.dates, labels, values, of };
+  }
+
+  /* `neural "weight decay" -vision` in parts. Text in quotes is taken literally; a word may stand in quotes too. */
+  function parse(query) {
+    const parts = [...query.matchAll(/(?<![^\s])(-?)(?:"([^"]*)"?|(\S+))/gu)].map(([, minus, phrase, word]) => ({
+      text: (phrase ?? word).trim(), exact: phrase !== undefined, without: Boolean(minus),
+    }));
+    return parts.filter((part) => /[\p{L}\p{N}]/u.test(part.text));
+  }
+
+  /* Whether one letter more, less or other, or two neighbours swapped, make `a` into `b`. */
+  function oneLetterApart(a, b) {
+    if (Math.abs(a.length - b.length) > 1 || a === b) return false;
+    let start = 0;
+    while (start < a.length && a[start] === b[start]) start++;
+    const rest = (text, from) => text.slice(start + from);
+    return rest(a, 1) === rest(b, 1) || rest(a, 1) === rest(b, 0) || rest(a, 0) === rest(b, 1)
+      || (a[start] === b[start + 1] && a[start + 1] === b[start] && rest(a, 2) === rest(b, 2));
+  }
+
+  const quoted = (text) => `"${window.catalogText.plainWords(text).replaceAll('"', "")}"`;
+
+  /* What has all words and phrases and none of what has a minus, as `ask` maps it; of `all` if there is only a minus. */
+  async function matching(ask, words, parts, all) {
+    const phrases = (without) => parts.filter((part) => (without ? part.without : part.exact && !part.without)).map((part) => ask(quoted(part.text)));
+    const needed = await Promise.all([...(words ? [ask(window.catalogText.plainWords(words))] : []), ...phrases(false)]);
+    const banned = await Promise.all(phrases(true));
+    const fits = (key) => needed.every((hits) => hits.has(key)) && !banned.some((hits) => hits.has(key));
+    return new Map([...(needed[0] ?? all)].filter(([key]) => fits(key)));
+  }
+
+  /* What asks the index: `found` maps the number of a paper to its result. One object for a visit of the page. */
+  async function openIndex({ root, order, total }) {
+    const { fetchJson, load } = window.catalogPapers;
+    const { loadIndex, plainWords, simplify } = window.catalogText;
+    const [index, hits] = await Promise.all([
+      loadIndex(),
+      fetchJson(new URL(`pagefind/hits.json?${order}`, root)),
+    ]);
+    if (hits.order !== order) throw new Error("the index and the list of papers are of different days");
+    const names = hits.names.match(new RegExp(`.{${hits.width}}`, "g")) ?? [];
+    const numbers = new Map(names.map((name, number) => [hits.start + name.trimEnd(), number]));
+    const known = new Map(); // words already looked up
+
+    async function ask(text) {
+      const { results } = await index.search(text);
+      const named = results.filter((result) => numbers.has(result.id));
+      return new Map(named.map((result) => [numbers.get(result.id), result]));
+    }
+
+    const askExactly = (text) => ask(quoted(text));
+
+    /* Pagefind answers a word it does not know by a shorter beginning of it. Such an answer does not count. */
+    async function begins(word) {
+      const [first] = (await ask(plainWords(word))).values();
+      if (!first) return false;
+      const text = simplify((await first.data()).content);
+      return ` ${text}`.includes(` ${simplify(plainWords(word))}`);
+    }
+
+    /* The word itself, the title word it was meant to be, or null if no paper has anything like it. */
+    async function correct(word) {
+      const parts = simplify(plainWords(word)).split(" ");
+      if (!parts.join("") || (await askExactly(word)).size) return word;
+      const words = await load(root, "search/words");
+      const inTitles = (part) => words.some((other) => other.startsWith(part));
+      if (parts.every(inTitles)) return word;
+      const meant = parts.map((part) => (inTitles(part) ? part : words.find((other) => oneLetterApart(part, other))));
+      if (meant.every(Boolean)) return meant.join(word.includes("-") ? "-" : " ");
+      return (await begins(word)) ? word : null;
+    }
+
+    async function corrected(word) {
+      if (!known.has(word)) known.set(word, await correct(word));
+      return known.get(word);
+    }
+
+    /* The papers with all words and phrases and none of those with a minus. Null stands for "no text: all papers". */
+    async function find(query) {
+      const parts = parse(query);
+      const wanted = parts.filter((part) => !part.without);
+      const texts = await Promise.all(wanted.map((part) => (part.exact ? part.text : corrected(part.text))));
+      const changes = wanted.flatMap((part, at) => (texts[at] === part.text ? [] : [[part.text, texts[at]]]));
+      const unknown = changes.filter(([, text]) => text === null).map(([word]) => word);
+      if (!parts.length) return { found: null, changes: [], unknown, searched: "" };
+      if (unknown.length) return { found: new Map(), changes: [], unknown, searched: "" };
+      const loose = texts.filter((_, at) => !wanted[at].exact).join(" ");
+      const all = Array.from({ length: wanted.length ? 0 : total }, (_, number) => [number, null]);
+      const found = await matching(ask, loose, parts, all);
+      return { found, changes, unknown, searched: wanted.length ? texts.join(" ") : "" };
+    }
+
+    return { find };
+  }
+
+  /* Several tags must all be there; of topics, years and lists one is enough. */
+  const fits = (facet, has, chosen) => !chosen.length || (facet === "tag" ? chosen.every((at) => has.includes(at)) : chosen.some((at) => has.includes(at)));
+
+  /* The papers left by all filters, and for each value of a facet how many papers choosing it would show. */
+  function narrow(data, numbers, filters) {
+    const chosen = Object.fromEntries(FACETS.map((facet) => [facet, filters[facet].map((value) => data.values[facet].indexOf(value))]));
+    const counts = Object.fromEntries(FACETS.map((facet) => [facet, new Int32Array(data.values[facet].length)]));
+    const shown = [];
+    for (const number of numbers) {
+      const against = FACETS.filter((facet) => chosen[facet].length && !fits(facet, data.of[facet][number], chosen[facet]));
+      if (!against.length) shown.push(number);
+      for (const facet of FACETS) {
+        // A value counts with the other facets; a tag also with the tags chosen.
+        if (!against.length || (facet !== "tag" && against.length === 1 && against[0] === facet)) {
+          for (const value of data.of[facet][number]) counts[facet][value]++;
+        }
+      }
+    }
+    const named = FACETS.map((facet) => [facet, new Map(data.values[facet].map((value, at) => [value, counts[facet][at]]))]);
+    return { shown, counts: Object.fromEntries(named) };
+  }
+
+  /* By relevance an exact title comes first, then titles that begin with the question, then the index decides. */
+  async function order(data, numbers, sort, searched, found) {
+    if (sort === "title") {
+      const { title } = await window.catalogPapers.load(data.root, "search/orders");
+      return [...numbers].sort((a, b) => title[a] - title[b]);
+    }
+    if (sort === "date" || !searched) {
+      const { dates } = data;
+      return [...numbers].sort((a, b) => (dates[a] < dates[b] ? 1 : dates[a] > dates[b] ? -1 : a - b));
+    }
+    const letters = (text) => window.catalogText.simplify(text).replaceAll(" ", "");
+    const wanted = letters(searched);
+    const best = (await cardsOf(data.root, numbers.slice(0, TITLED), found)).map(({ number, title }) => {
+      const text = letters(title);
+      return [text === wanted ? 0 : text.startsWith(wanted) ? 1 : 2, number];
+    });
+    return [...best.sort((a, b) => a[0] - b[0]).map(([, number]) => number), ...numbers.slice(TITLED)];
+  }
+
+  /* Number, id, title and byline of papers; the index also knows where they hold what was asked for. */
+  const cardsOf = (root, numbers, found) => (found?.get(numbers[0]) ? Promise.all(numbers.map((number) => hit(number, found.get(number)))) : window.catalogPapers.cards(root, numbers));
+
+  async function hit(number, result) {
+    const page = await result.data();
+    const { title, byline } = page.meta;
+    return { number, id: page.url.match(/([^/]+)\/(?:index\.html)?$/)[1], title, byline, excerpt: window.catalogText.excerpt(page) };
+  }
+
+  return { FACETS, loadPapers, openIndex, parse, matching, narrow, order, cardsOf, oneLetterApart };
+})();
