@@ -34,9 +34,10 @@ offline: $(BIN)/catalog  ## pack the site so that it opens from disk, into dist/
 check: $(BIN)/catalog  ## validate all data, write nothing
 	@$(BIN)/catalog check $(CHECK)
 
-lint: $(VENV)/dev  ## format check, lint and types
+lint: $(VENV)/dev  ## format check, lint, types and the order of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/mypy
 
 test: $(VENV)/dev lint  ## lint, types and all tests, a real browser included

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.bibliography.bibliography import find_arxiv_id, read_bibliography
-from build_scripts.bibliography.enrich import EnrichSummary, FileSummary, enrich
+from build_scripts.bibliography.enrichment import EnrichSummary, FileSummary, enrich
 from build_scripts.model import Record
 from build_scripts.records.records import dump_record, load_records
 from build_scripts.report import Report

@@ -20,7 +20,7 @@ from build_scripts.pages.paper_view import view_paper
 from build_scripts.pages.templating import front_matter, heading, plain_markdown
 from build_scripts.records.records import dump_record
 from build_scripts.restore.html import to_plain
-from build_scripts.restore.restore import restore
+from build_scripts.restore.restoration import restore
 from tests.conftest import run
 
 HOSTILE = {

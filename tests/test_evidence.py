@@ -6,7 +6,7 @@ import pytest
 
 from build_scripts.keywords.phrases import key_of
 from build_scripts.model import Document, Keyword
-from build_scripts.related.evidence import adds_lacks, evidence, sentences, terms
+from build_scripts.related.sentences import adds_lacks, evidence, sentences, terms
 
 FOUND = [
     # keyword, spellings merged into it, abstract, the words found, the sentence they stand in

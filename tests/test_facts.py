@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from build_scripts.model import Paper, Record, Source, Span, Text
 from build_scripts.records.facts import arxiv_month, arxiv_number, code_links, known_code, known_date
 from build_scripts.records.records import is_arxiv_id, is_date, is_web_address
-from build_scripts.restore.restore import restore
+from build_scripts.restore.restoration import restore
 
 CASES = Path(__file__).parent / "cases/facts"
 DATES = yaml.load((CASES / "dates.yml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - dates stay text

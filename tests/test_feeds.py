@@ -23,7 +23,7 @@ from build_scripts.pages.paper_view import PaperView, view_paper
 from build_scripts.pages.templating import address
 from build_scripts.pages.views import LATEST, Views
 from build_scripts.restore.html import to_plain
-from build_scripts.restore.restore import restore
+from build_scripts.restore.restoration import restore
 from build_scripts.site.build import render_site
 from tests.atom import ATOM, faults, parse
 from tests.conftest import INVENTED, copy_catalog, run

@@ -13,7 +13,7 @@ from build_scripts.model import Paper, Record
 from build_scripts.pages import lists
 from build_scripts.pages.lists import GROUPED, Name, by_topic, by_year, paginate_index
 from build_scripts.pages.paper_view import PaperView, view_paper
-from build_scripts.restore.restore import restore
+from build_scripts.restore.restoration import restore
 from tests.conftest import INVENTED, copy_catalog, run
 from tests.golden import GOLDEN, read
 

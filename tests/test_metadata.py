@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from build_scripts.citations.citations import venue_kind
-from build_scripts.exports.share_image import share_image
+from build_scripts.exports.social_card import share_image
 from build_scripts.model import Paper, Record, Tag
 from build_scripts.pages.metadata import page_head
 from build_scripts.pages.paper_view import PaperView, view_paper
@@ -21,7 +21,7 @@ from build_scripts.records.facts import known_date
 from build_scripts.records.records import load_records
 from build_scripts.report import Report
 from build_scripts.restore.html import to_plain
-from build_scripts.restore.restore import from_tex, restore
+from build_scripts.restore.restoration import from_tex, restore
 
 # The fields that the Embedded Metadata translator fills from Highwire elements, later ones winning.
 HIGHWIRE = {

@@ -15,7 +15,7 @@ from build_scripts.model import Span, SpanKind, Text
 from build_scripts.restore.html import to_html, to_plain, unparsable
 from build_scripts.restore.mathml import mathml
 from build_scripts.restore.plain_text import plain_formula, spoken_formula
-from build_scripts.restore.restore import restore
+from build_scripts.restore.restoration import restore
 
 CASES = Path(__file__).parent / "cases" / "render_text" / "plain_form_of_formulas.yml"
 MATHML = frozenset(

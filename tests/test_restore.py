@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from build_scripts.model import Span
 from build_scripts.restore.characters import encoding
 from build_scripts.restore.formula import write_formula
-from build_scripts.restore.restore import Rule, from_tex, named_rules, restore, to_markdown
+from build_scripts.restore.restoration import Rule, from_tex, named_rules, restore, to_markdown
 from build_scripts.restore.symbols import SYMBOLS, split_glued
 
 CASES = Path(__file__).parent / "cases" / "restore"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from build_scripts.related.evidence import Evidence, Terms, adds_lacks, evidence, terms
 from build_scripts.related.graph import SHOWN, GraphFacts
 from build_scripts.related.links import Parts, Relations, link_parts, relate
 from build_scripts.related.map_file import MAP_YML, centres, centres_text, load_centres
 from build_scripts.related.map_layout import SPACING, Layout, Region, place
 from build_scripts.related.neighbours import Floats, Integers
 from build_scripts.related.reading_order import ReadingOrder, reading_orders
+from build_scripts.related.sentences import Evidence, Terms, adds_lacks, evidence, terms
 from build_scripts.related.topics import Division, Memory, divide
 from build_scripts.related.topics_file import TOPICS_YML, load_memory, memory_text, replace_anchor
 

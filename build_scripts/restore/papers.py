@@ -9,7 +9,7 @@ from build_scripts.memo import Memo
 from build_scripts.model import Document, Paper, Record, Text
 from build_scripts.progress import Each, quietly
 from build_scripts.restore.html import to_plain, unparsable
-from build_scripts.restore.restore import from_tex, restore
+from build_scripts.restore.restoration import from_tex, restore
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,9 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 
-from build_scripts.lazily import lazily
 from build_scripts.model import Dump, Entry, Location
 from build_scripts.records import (
     YamlFile,
@@ -26,12 +24,8 @@ from build_scripts.records import (
 )
 from build_scripts.report import Report
 from build_scripts.slugs import RESERVED, slug
-
-if TYPE_CHECKING:
-    from build_scripts.sources import listings as layouts
-    from build_scripts.sources.listings import Line, Rejection
-else:
-    layouts = lazily("build_scripts.sources.listings")  # only an import reads dumps
+from build_scripts.sources import listings
+from build_scripts.sources.listings import Line, Rejection
 
 SOURCES = "catalog/sources"
 SOURCES_YML = f"{SOURCES}/sources.yml"
@@ -77,13 +71,13 @@ def parse_dump(name: str, data: bytes, captured: str | None, report: Report) -> 
     # Problems of single lines matter only if the file turns out to be a dump.
     found = Report()
     lines = list(_lines(name, data, found))
-    parse = layouts.Parse(name, captured, found, [], [])
-    dated = layouts.is_dated(lines)
-    body = None if dated else layouts.alternating_body(lines)
+    parse = listings.Parse(name, captured, found, [], [])
+    dated = listings.is_dated(lines)
+    body = None if dated else listings.alternating_body(lines)
     if dated:
-        layouts.read_dated(lines, parse)
+        listings.read_dated(lines, parse)
     elif body is not None:
-        layouts.read_alternating(body, parse)
+        listings.read_alternating(body, parse)
     else:
         message = "the file is in neither of the two known layouts"
         hint = 'expected "Subscribe" before the first title, or "• 3 authors" after each abstract'
@@ -186,7 +180,7 @@ def _line(path: str, number: int, data: bytes, span: tuple[int, int], report: Re
     if end - start > MAX_LINE:
         message = f"a line of {end - start:,} bytes; a title or abstract has at most {MAX_LINE:,}"
         report.error(place, "line-too-long", message, "the paper it belongs to is left out")
-        return layouts.Line(number, "", "line-too-long")
+        return listings.Line(number, "", "line-too-long")
     raw = data[start:end]
     try:
         text, fault = raw.decode("utf-8"), ""
@@ -201,7 +195,7 @@ def _line(path: str, number: int, data: bytes, span: tuple[int, int], report: Re
         report.warning(place, "control-character", f"{len(controls)} control characters dropped: {names}")
         text = _CONTROL.sub("", text)
     text = text.strip()
-    return layouts.Line(number, text if any(_is_visible(c) for c in text) else "", fault)
+    return listings.Line(number, text if any(_is_visible(c) for c in text) else "", fault)
 
 
 def _is_visible(character: str) -> bool:
