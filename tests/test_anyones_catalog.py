@@ -20,7 +20,7 @@ from tests.invented import write_catalog
 QUICK = (
     "tests/test_check.py",
     "tests/test_cli.py",
-    "tests/test_golden.py::test_pages_are_the_golden_ones",
+    "tests/pages/test_golden.py::test_pages_are_the_golden_ones",
     "tests/shipped/test_data.py",
 )
 LIST = "SubscribeKettles That Sing in Two Voices\nWe study kettles that sing in two voices. They boil sooner. " + (

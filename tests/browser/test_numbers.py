@@ -22,7 +22,7 @@ from tests.browser.test_connect import shown_path
 from tests.browser.test_search_page import ask, titles
 from tests.browser.test_several_catalogs import FOREIGN, TITLES, some_papers
 from tests.conftest import run
-from tests.test_paper_parts import numbered_cards
+from tests.pages.test_search_data import numbered_cards
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -11,11 +11,11 @@ import pybtex.database
 import pytest
 
 from tests.atom import faults
-from tests.test_boilerplate import LIMIT, boilerplate
-from tests.test_feeds import URL
-from tests.test_metadata import check_import
-from tests.test_search_page import LOADED
-from tests.test_site import dead_links, stray_latex
+from tests.exports.test_feeds import URL
+from tests.pages.test_metadata import check_import
+from tests.pages.test_search_page import LOADED
+from tests.site.test_boilerplate import LIMIT, boilerplate
+from tests.site.test_site import dead_links, stray_latex
 
 
 @pytest.fixture(scope="module")

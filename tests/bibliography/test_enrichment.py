@@ -19,7 +19,7 @@ from build_scripts.records.records import dump_record, load_records
 from build_scripts.report import Report
 from tests.conftest import run
 
-CASES = Path(__file__).parent / "cases/enrich"
+CASES = Path(__file__).parents[1] / "cases/enrich"
 MERGING = yaml.safe_load((CASES / "merging.yml").read_text("utf-8"))
 READING = yaml.safe_load((CASES / "reading.yml").read_text("utf-8"))
 MOSS = "catalog/papers/moss.yml"

@@ -16,7 +16,7 @@ from build_scripts.records.records import add_source, dump_record, load_records,
 from build_scripts.records.yaml_text import flow_scalar
 from build_scripts.report import Report
 
-CASES = Path(__file__).parent / "cases/import/records"
+CASES = Path(__file__).parents[1] / "cases/import/records"
 READING = yaml.safe_load((CASES / "reading.yml").read_text("utf-8"))
 EDITING = yaml.safe_load((CASES / "editing.yml").read_text("utf-8"))
 NASTY = st.lists(

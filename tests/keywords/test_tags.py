@@ -22,7 +22,7 @@ from build_scripts.pages.lists import Name, paginate
 from build_scripts.pages.templating import render
 from build_scripts.report import Report
 
-CASES = Path(__file__).parent / "cases" / "tags"
+CASES = Path(__file__).parents[1] / "cases" / "tags"
 
 
 def ranked(papers: dict[str, str], vocabulary: Vocabulary | None = None) -> Ranking:
@@ -293,7 +293,7 @@ def test_a_catalog_without_tags_yml_has_the_term_list(tmp_path: Path) -> None:
 def test_the_catalog_of_this_repository_has_a_good_vocabulary() -> None:
     """The curator's file of this catalog is read without a problem."""
     report = Report()
-    read_vocabulary(Path(__file__).parents[1], report)
+    read_vocabulary(Path(__file__).parents[2], report)
     assert not report.problems
 
 

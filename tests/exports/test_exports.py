@@ -28,7 +28,7 @@ from build_scripts.model import Record
 from build_scripts.pages.wording import file_size
 from build_scripts.records.records import dump_record
 from tests.conftest import run
-from tests.test_escaping import HOSTILE
+from tests.pages.test_escaping import HOSTILE
 
 
 @pytest.fixture(scope="module")

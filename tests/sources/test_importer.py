@@ -22,8 +22,8 @@ from build_scripts.report import Report
 from build_scripts.sources.importer import FileSummary, import_dumps
 from tests.invented import write_catalog
 
-ROOT = Path(__file__).parent.parent
-CASES = yaml.safe_load((Path(__file__).parent / "cases/import/importing.yml").read_text("utf-8"))
+ROOT = Path(__file__).parents[2]
+CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/import/importing.yml").read_text("utf-8"))
 TODAY = "2026-11-20"
 
 
@@ -189,7 +189,7 @@ def test_a_dump_never_replaces_another_of_its_name(root: Path) -> None:
     assert [problem.code for problem in report.sorted()] == ["dump-exists"]
 
 
-EDITED = yaml.safe_load((Path(__file__).parent / "cases/import/edited.yml").read_text("utf-8"))
+EDITED = yaml.safe_load((Path(__file__).parents[1] / "cases/import/edited.yml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("place", ["in place", "from elsewhere"])
@@ -272,7 +272,7 @@ def test_a_trial_writes_nothing_and_counts_like_the_import(root: Path, tmp_path:
     )
 
 
-WRONG = yaml.safe_load((Path(__file__).parent / "cases/import/wrong.yml").read_text("utf-8"))
+WRONG = yaml.safe_load((Path(__file__).parents[1] / "cases/import/wrong.yml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: str(case["name"]))

@@ -12,7 +12,7 @@ import pytest
 
 from build_scripts.pages.search_data import HAS_AUTHORS, HAS_CODE, guessed_id, holders_of, title_words
 from build_scripts.pages.wording import words_of
-from tests.test_paper_parts import numbered_cards
+from tests.pages.test_search_data import numbered_cards
 
 LOADED = {"parts": 1_000, "facets": 20_000, "orders": 5_000, "words": 20_000}
 

@@ -15,7 +15,7 @@ from build_scripts.records.facts import arxiv_month, arxiv_number, code_links, k
 from build_scripts.records.records import is_arxiv_id, is_date, is_web_address
 from build_scripts.restore.restoration import restore
 
-CASES = Path(__file__).parent / "cases/facts"
+CASES = Path(__file__).parents[1] / "cases/facts"
 DATES = yaml.load((CASES / "dates.yml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - dates stay text
 CODE = yaml.safe_load((CASES / "code.yml").read_text("utf-8"))
 

@@ -26,7 +26,7 @@ from build_scripts.keywords_filter import keywords_lines
 from build_scripts.model import Document
 from build_scripts.report import Report
 
-CASES = Path(__file__).parent / "cases" / "keywords"
+CASES = Path(__file__).parents[1] / "cases" / "keywords"
 
 
 def cases(name: str) -> list[Any]:
@@ -174,7 +174,7 @@ def test_hash_seed_does_not_matter() -> None:
             capture_output=True,
             text=True,
             check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
         ).stdout
         for seed in ("0", "1", "4711")
     }

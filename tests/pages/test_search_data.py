@@ -28,7 +28,7 @@ from build_scripts.pages.search_data import (
 )
 from build_scripts.pages.wording import words_of
 from tests.conftest import copy_catalog, run
-from tests.test_escaping import HOSTILE
+from tests.pages.test_escaping import HOSTILE
 
 
 def read(folder: Path, name: str) -> Any:

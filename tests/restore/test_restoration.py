@@ -18,7 +18,7 @@ from build_scripts.restore.formula import write_formula
 from build_scripts.restore.restoration import Rule, from_tex, named_rules, restore, to_markdown
 from build_scripts.restore.symbols import SYMBOLS, split_glued
 
-CASES = Path(__file__).parent / "cases" / "restore"
+CASES = Path(__file__).parents[1] / "cases" / "restore"
 
 
 def _cases() -> list[object]:

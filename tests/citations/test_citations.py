@@ -39,9 +39,9 @@ from build_scripts.records.facts import known_date
 from build_scripts.records.records import load_records
 from build_scripts.report import Report
 from build_scripts.restore.papers import restore_papers
-from tests.test_escaping import HOSTILE
+from tests.pages.test_escaping import HOSTILE
 
-CASES = Path(__file__).parent / "cases" / "citations"
+CASES = Path(__file__).parents[1] / "cases" / "citations"
 
 
 def cases(name: str) -> list[Any]:

@@ -21,7 +21,7 @@ from build_scripts.report import Report
 from build_scripts.slugs import slug
 from tests.conftest import run
 
-CASES = Path(__file__).parent / "cases/authors"
+CASES = Path(__file__).parents[1] / "cases/authors"
 MERGING = yaml.safe_load((CASES / "merging.yml").read_text("utf-8"))
 READING = yaml.safe_load((CASES / "reading.yml").read_text("utf-8"))
 NAMES = ["Ann Moss", "A. Moss", "Anna B. Moss", "A. B. Moss", "Paula Roof", "P. Roof", "Y. Li", "Yang Li", "Yáng Li"]

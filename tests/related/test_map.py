@@ -19,7 +19,7 @@ from build_scripts.related.map_file import MAP_YML, centres, centres_text, load_
 from build_scripts.related.map_layout import NEAREST, SPACING, Layout, place
 from build_scripts.report import Report
 from tests.conftest import rows_of
-from tests.test_paper_parts import numbered_cards
+from tests.pages.test_search_data import numbered_cards
 
 SIZES = (60, 40, 25, 12)
 Links = tuple[Edge, ...]

@@ -17,7 +17,7 @@ from build_scripts.restore.mathml import mathml
 from build_scripts.restore.plain_text import plain_formula, spoken_formula
 from build_scripts.restore.restoration import restore
 
-CASES = Path(__file__).parent / "cases" / "render_text" / "plain_form_of_formulas.yml"
+CASES = Path(__file__).parents[1] / "cases" / "render_text" / "plain_form_of_formulas.yml"
 MATHML = frozenset(
     [
         "mrow",

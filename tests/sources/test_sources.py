@@ -27,7 +27,7 @@ from build_scripts.sources.lists import (
     shared_licence,
 )
 
-CASES = sorted((Path(__file__).parent / "cases/import/dumps").glob("*.yml"))
+CASES = sorted((Path(__file__).parents[1] / "cases/import/dumps").glob("*.yml"))
 ABSTRACTS = {
     "@one": "We study moss on roofs. It grows slowly, and it grows in the shade of chimneys far more than on the "
     "open slope. A model of light and water predicts where it will be found, with an error of four per cent on the "
