@@ -38,7 +38,7 @@ def main() -> None:
     taken = [place for place in places(options) if place.exists()]
     if taken:
         parser.error(f"{taken[0]} is there already: take another folder and remove the old one when all is measured")
-    figures: dict[str, Any] = {"machine": machine(), "day": date.today().isoformat(), "runs": []}
+    figures: dict[str, Any] = {"machine": machine(), "day": date.today().isoformat(), "runs": [], "against": []}
     figures |= dict.fromkeys(PARTS[1:])
     failed = []
     with tempfile.TemporaryDirectory() as temporary:
@@ -51,10 +51,16 @@ def main() -> None:
                 continue
             if name in PARTS:
                 figures[name] = found
+            elif name.endswith("against"):
+                figures["against"] = sorted([*figures["against"], found], key=lambda run: int(run["papers"]))
             else:
                 figures["runs"] = sorted([*figures["runs"], found], key=lambda run: int(run["papers"]))
             leave(figures, options.json, options.write)
     print(tables_text(figures))
+    if figures["against"]:
+        print(
+            f"\n\nThe same by the program in {options.against}:\n\n{tables_text({'runs': figures['against'], **dict.fromkeys(PARTS[1:])})}"
+        )
     if failed:
         sys.exit(f"not measured: {', '.join(failed)}")
 
@@ -74,6 +80,9 @@ def steps(options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Call
         # last minutes, one by one, which makes each new file several times dearer.
         for size in sorted(options.sizes, reverse=True):
             yield f"{size} papers", partial(speed_of, size, corpus, folder / str(size), not options.no_plain)
+            if options.against:
+                there = folder / f"{size}-against"
+                yield f"{size} papers, against", partial(speed_of, size, corpus, there, False, options.against)
     others: dict[str, Callable[[], Any]] = {
         "pages": partial(pages_of, largest),
         "search": partial(search_of, largest),
@@ -93,9 +102,9 @@ def leave(figures: dict[str, Any], place: Path, write: bool) -> None:
         write_page(merged, REPOSITORY)
 
 
-def speed_of(size: int, corpus: Path | None, folder: Path, plain: bool) -> dict[str, Any]:
-    """The builds of a catalog of so many papers."""
-    return dataclasses.asdict(measure(size, corpus, folder, plain))
+def speed_of(size: int, corpus: Path | None, folder: Path, plain: bool, code: Path = REPOSITORY) -> dict[str, Any]:
+    """The builds of a catalog of so many papers by the program in the checkout `code`."""
+    return dataclasses.asdict(measure(size, corpus, folder, plain, code))
 
 
 def pages_of(folder: Path) -> dict[str, Any]:
@@ -156,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--kill", type=int, default=30, metavar="N", help="how many builds to kill (default: 30)")
     parser.add_argument("--no-plain", action="store_true", help="leave out the render by plain MkDocs")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="measure the program in another checkout as well")
     parser.add_argument("--folder", type=Path, help="build here and leave it (default: a temporary folder)")
     parser.add_argument(
         "--json", type=Path, metavar="FILE", default=REPOSITORY / ".cache/bench.json", help="write the figures here"

@@ -16,7 +16,7 @@ from tests.conftest import REPOSITORY, copy_catalog
 def measure_quality(root: Path) -> list[tuple[str, str]]:
     """Build the real catalog in `root` and tell how good it is, as rows of a table."""
     root.mkdir(parents=True)
-    run("--root", str(copy_catalog(REPOSITORY, root)), "build")
+    run(REPOSITORY, "--root", str(copy_catalog(REPOSITORY, root)), "build")
     data = json.loads((root / "site/data/papers.json").read_text("utf-8"))
     papers = data["papers"]
     found = len(papers) - len(titles_not_first(root / "site", papers))

@@ -74,21 +74,23 @@ class Speed:
     plain: Build | None = None
 
 
-def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
-    """Make a catalog of `size` papers in `folder`, which is not there yet, and build it in every way."""
+def measure(size: int, corpus: Path | None, folder: Path, plain: bool, code: Path = REPOSITORY) -> Speed:
+    """Make a catalog of `size` papers in `folder`, which is not there yet, and build it in every way by the program in
+    the checkout `code`.
+    """
     root = folder / "catalog"
     found = items(size + TIMES, corpus, REPOSITORY)[: size + TIMES]
     new = found[-TIMES:]
     dumps, facts = write_dumps(folder / "lists", found[:-TIMES])
     (root / "catalog").mkdir(parents=True)
     _say(f"{len(found) - TIMES} papers: import")
-    imported = run("--root", str(root), "import", *map(str, dumps))
-    enriched = run("--root", str(root), "enrich", str(facts))
+    imported = run(code, "--root", str(root), "import", *map(str, dumps))
+    enriched = run(code, "--root", str(root), "enrich", str(facts))
     _say("clean build")
-    full = build(root)
+    full = build(root, code)
     output = weigh(root)
     _say("builds after no edit, one edit, one paper more")
-    unchanged = build(root)
+    unchanged = build(root, code)
     records = load_records(root, Report())
     some = [records[len(records) * (number + 1) // (TIMES + 1)] for number in range(TIMES)]
 
@@ -105,7 +107,7 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
             os.utime(path)
         write(root, replace(some[number], abstract=some[number].abstract + 2 * SENTENCE))
 
-    edited, added, restored = middle_ones(root, edit, add, check_out)
+    edited, added, restored = middle_ones(root, code, edit, add, check_out)
     by_mkdocs = None
     if plain:
         _say("plain MkDocs")
@@ -114,7 +116,7 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool) -> Speed:
     return Speed(len(records), made_up, imported, enriched, full, output, unchanged, edited, added, restored, by_mkdocs)
 
 
-def middle_ones(root: Path, *changes: Callable[[int], None]) -> list[Build]:
+def middle_ones(root: Path, code: Path, *changes: Callable[[int], None]) -> list[Build]:
     """For each kind of change the middle one, by CPU without the search index, of builds after some of that kind.
 
     They take turns: where other programs slow the machine down for a minute, that is one of each.
@@ -123,7 +125,7 @@ def middle_ones(root: Path, *changes: Callable[[int], None]) -> list[Build]:
     for number in range(TIMES):
         for kind, change in enumerate(changes):
             change(number)
-            builds[kind].append(build(root))
+            builds[kind].append(build(root, code))
     ranked = (
         sorted(found, key=lambda each: each.whole.cpu - each.stages["search index"].cpu) for found in builds.values()
     )
@@ -135,21 +137,21 @@ def write(root: Path, record: Record) -> None:
     (root / PAPERS / f"{record.id}.yml").write_text(dump_record(record), encoding="utf-8")
 
 
-def build(root: Path) -> Build:
+def build(root: Path, code: Path = REPOSITORY) -> Build:
     """`catalog build` with the cost of its stages."""
     timings = root.parent / "timings.json"
-    whole = run("--root", str(root), "build", "--timings", str(timings)).whole
+    whole = run(code, "--root", str(root), "build", "--timings", str(timings)).whole
     stages = json.loads(timings.read_text("utf-8"))
     return Build(whole, {name: Cost(**cost) for name, cost in stages.items()})
 
 
-def run(*arguments: str) -> Build:
-    """One run of the program."""
-    return run_module("build_scripts", *arguments)
+def run(code: Path, *arguments: str) -> Build:
+    """One run of the program in the checkout `code`."""
+    return run_module("build_scripts", *arguments, code=code)
 
 
-def run_module(*arguments: str) -> Build:
-    """One run of a Python program of this repository; what it prints is shown only if it fails.
+def run_module(*arguments: str, code: Path = REPOSITORY) -> Build:
+    """One run of a Python program of a checkout; what it prints is shown only if it fails.
 
     Python keeps compiled modules, as it does wherever nobody forbids it.
     """
@@ -157,8 +159,9 @@ def run_module(*arguments: str) -> Build:
     start = time.perf_counter()
     command = [sys.executable, "-m", *arguments]
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    variables["PYTHONPATH"] = str(code)
     with subprocess.Popen(
-        command, cwd=REPOSITORY, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=code, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         printed = process.stdout.read() if process.stdout else ""
         _, status, used = os.wait4(process.pid, 0)
