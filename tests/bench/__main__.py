@@ -58,9 +58,8 @@ def main() -> None:
             leave(figures, options.json, options.write)
     print(tables_text(figures))
     if figures["against"]:
-        print(
-            f"\n\nThe same by the program in {options.against}:\n\n{tables_text({'runs': figures['against'], **dict.fromkeys(PARTS[1:])})}"
-        )
+        others = tables_text({"runs": figures["against"], **dict.fromkeys(PARTS[1:])})
+        print(f"\n\nThe same by the program in {options.against}:\n\n{others}")
     if failed:
         sys.exit(f"not measured: {', '.join(failed)}")
 

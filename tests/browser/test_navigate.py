@@ -55,9 +55,9 @@ def add_link(page: Page, href: str, attributes: str = "") -> Locator:
 
 
 @pytest.mark.parametrize(("place", "sign"), KINDS)
-def test_every_kind_of_page_comes_with_what_its_scripts_add(page: Page, address: str, place: str, sign: str) -> None:
+def test_every_kind_of_page_comes_with_what_its_scripts_add(page: Page, at: At, place: str, sign: str) -> None:
     """A plain load is enough, and without an error; only what the page is about is marked in the header."""
-    page.goto(address + place, wait_until="networkidle")
+    page.goto(at(place), wait_until="networkidle")
     expect(page.locator(sign).first).to_be_visible()
     current = page.locator("nav[aria-label=Main] [aria-current]")
     assert current.count() == (not place.startswith(("papers/", "connect/", "reading-list/")))
