@@ -137,7 +137,7 @@ def test_the_way_back_restores_the_place(page: Page, address: str, at: At, examp
 
 def test_the_way_back_to_a_search_restores_hits_and_place(page: Page, address: str) -> None:
     """All the hits that were shown come first, then the place among them."""
-    page.goto(address + "search/?q=optimal", wait_until="networkidle")
+    page.goto(address + "search/?q=observations", wait_until="networkidle")
     expect(page.locator("#papers > li").nth(10)).to_be_visible()
     page.locator(".rc-find__more").click()
     hit = page.locator("#papers h3 a").nth(30)
