@@ -60,6 +60,20 @@ def test_paths_exist(page: str) -> None:
     assert [path for path in paths if not any((REPOSITORY / folder / path).exists() for folder in FOLDERS)] == []
 
 
+@pytest.mark.parametrize("page", [*PAGES, "content/guide.md"])
+def test_make_targets_exist(page: str) -> None:
+    """Every `make` command that a page names."""
+    targets = re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"(?:^|`)make ([a-z]+)", (REPOSITORY / page).read_text("utf-8"), re.MULTILINE)
+    assert set(named) <= set(targets)
+
+
+def test_where_is_has_at_most_15_rows() -> None:
+    """The folders answer the rest."""
+    table = (REPOSITORY / "README.md").read_text("utf-8").split("## Where is")[1].split("\n## ")[0]
+    assert len(re.findall(r"^\|", table, re.MULTILINE)) <= 15 + 2
+
+
 def test_the_performance_page_shows_the_last_figures(tmp_path: Path) -> None:
     """It is made of its template and figures.json. Renew with `python -m tests.bench.tables`."""
     tables.write_page(json.loads(tables.FIGURES.read_text("utf-8")), tmp_path)
