@@ -140,20 +140,3 @@ def test_make_help_lists_every_target_that_says_what_it_does() -> None:
     done = subprocess.run(["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True)  # noqa: S607
     assert [tuple(line.split(maxsplit=1)) for line in done.stdout.splitlines()] == told
     assert "make bench ARGS=--help" in done.stdout
-
-
-def test_the_readme_names_existing_files_and_every_target_exists() -> None:
-    """Every path in the table "Where is …?" exists, and so does every make target the README names.
-
-    Files in catalog/ are the curator's, who may have none.
-    """
-    readme = (REPOSITORY / "README.md").read_text("utf-8")
-    table = readme[readme.index("## Where is") : readme.index("More in [")]
-    folder = ""
-    for path in re.findall(r"`([\w./_-]+)`", table):
-        folder = path.rpartition("/")[0] or folder
-        found = (REPOSITORY / path).exists() or (REPOSITORY / folder / path).exists()
-        assert found or path.startswith("catalog/"), path
-    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
-    for target in set(re.findall(r"`?make (\w+)", readme)) - {"people", "a"}:
-        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

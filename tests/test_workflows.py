@@ -65,3 +65,12 @@ def test_what_is_installed_is_kept(path: Path) -> None:
     setups = [step for step in steps if "setup-python" in step.get("uses", "")]
     assert setups
     assert all(step["with"]["cache"] == "pip" for step in setups)
+
+
+def test_the_cache_is_found_again() -> None:
+    """Its key is a hash of the code, taken before Python writes compiled files beside it; generated pages need none."""
+    steps = read("site.yml")["jobs"]["build"]["steps"]
+    (place,) = (number for number, step in enumerate(steps) if "actions/cache@" in step.get("uses", ""))
+    assert not [step["run"] for step in steps[:place] if "run" in step]
+    assert steps[place]["with"]["path"].split() == [".cache", "site"]
+    assert "hashFiles('requirements.lock', 'build_scripts/**')" in steps[place]["with"]["key"]

@@ -10,6 +10,7 @@ import gzip
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -103,6 +104,7 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool, code: Pat
         write(root, replace(facts, id=f"one-paper-more-{number}", sources=()))
 
     def check_out(number: int) -> None:
+        shutil.rmtree(root / "content")
         for path in sorted((root / PAPERS).iterdir()):
             os.utime(path)
         write(root, replace(some[number], abstract=some[number].abstract + 2 * SENTENCE))

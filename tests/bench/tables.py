@@ -1,7 +1,11 @@
-"""The figures as tables: the same text on the terminal and on the page content/performance.md."""
+"""The figures as tables: the same text on the terminal and on the page content/performance.md.
+
+`python -m tests.bench.tables` renews the page from figures.json without measuring.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,7 +69,7 @@ def stages(runs: Sequence[Mapping[str, Any]], build: str) -> list[tuple[object, 
 
 
 def ratios(run: Mapping[str, Any]) -> dict[str, float]:
-    """How often our way fits into the other, by name; only what was measured.
+    """How many times as much the other way costs, by name, as far as it was measured.
 
     Builds after one edit are compared without the search index, which is always made whole.
     """
@@ -85,3 +89,7 @@ def parts(runs: Sequence[Mapping[str, Any]]) -> list[tuple[object, ...]]:
     names = dict.fromkeys(name for run in reversed(runs) for name in run["output"]["parts"])
     weights = {name: [run["output"]["parts"].get(name, 0) / 1e6 for run in runs] for name in names}
     return [(f"`{name}`", *(f"{size:.1f}" for size in sizes)) for name, sizes in weights.items() if max(sizes) >= 1]
+
+
+if __name__ == "__main__":
+    write_page(json.loads(FIGURES.read_text("utf-8")), HERE.parent.parent)
