@@ -10,34 +10,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from build_scripts.model import Span, Text
-from build_scripts.restore.characters import encoding, soft_hyphens
+from ftfy import fix_encoding
+
+from build_scripts.memo import Memo
+from build_scripts.model import Document, Paper, Record, Span, Text
+from build_scripts.progress import Each, quietly
 from build_scripts.restore.edges import trim
 from build_scripts.restore.formula import write_formula
+from build_scripts.restore.html import to_plain, unparsable
 from build_scripts.restore.rules import (
     TEXT_RULES,
-    Rule,
     accents,
     braces,
     debris,
     links,
     markdown,
     markup,
-    named_rules,
+    soft_hyphens,
 )
 from build_scripts.restore.spans import find_formulas
 from build_scripts.restore.tokens import tokenize
-
-__all__ = ["Rule", "from_tex", "named_rules", "restore", "to_markdown"]
 
 _EXPLICIT = re.compile(r"\\\(((?:(?!\\\().)+?)\\\)|\\\[((?:(?!\\\[).)+?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
 _FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # languages in which a lone vowel is a word
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffc]")
+
+
+@dataclass(frozen=True)
+class Restored:
+    """Papers in the order of their records, each with its plain text, and the formulas that only their source can show.
+
+    `unparsable` names the record, the field of its text and the formula.
+    """
+
+    papers: tuple[Paper, ...]
+    documents: tuple[Document, ...]
+    unparsable: tuple[tuple[str, str, str], ...]
 
 
 def restore(scraped: str) -> Text:
@@ -60,6 +73,28 @@ def to_markdown(text: Text) -> str:
     return " ".join("".join(map(_print, text.spans)).split())
 
 
+def restore_papers(records: Sequence[Record], memo: Memo | None = None, each: Each = quietly) -> Restored:
+    """Restore the texts of all records; a text by hand wins over the scraped one."""
+    titles = [(record.title_tex or record.title, bool(record.title_tex)) for record in records]
+    abstracts = [(record.abstract_tex or record.abstract, bool(record.abstract_tex)) for record in records]
+    found = (memo or Memo()).map(_readable, [*titles, *abstracts], each)
+    papers, documents, faults = [], [], []
+    for record, title, abstract in zip(records, found[: len(records)], found[len(records) :], strict=True):
+        papers.append(Paper(record, title[0], abstract[0]))
+        documents.append(Document(record.id, title[1], abstract[1]))
+        for field, (_, _, formulas) in (("title", title), ("abstract", abstract)):
+            faults += [
+                (record.id, f"{field}_tex" if getattr(record, f"{field}_tex") else field, tex) for tex in formulas
+            ]
+    return Restored(tuple(papers), tuple(documents), tuple(faults))
+
+
+def _readable(source: str, by_hand: bool) -> tuple[Text, str, tuple[str, ...]]:
+    """A text with its plain form and its formulas that cannot be shown as mathematics."""
+    text = from_tex(source) if by_hand else restore(source)
+    return text, to_plain(text), unparsable(text)
+
+
 def _print(span: Span) -> str:
     content = span.text
     if span.kind == "math":
@@ -72,7 +107,7 @@ def _print(span: Span) -> str:
 
 def _restore(source: str, find: bool) -> Text:
     rules: list[str] = []
-    source = _apply("encoding", encoding, source, rules)
+    source = _apply("encoding", fix_encoding, source, rules)
     source = _apply("soft-hyphens", soft_hyphens, re.sub(r"\s+", " ", _CONTROLS.sub(" ", source)), rules)
     if _PLAIN.fullmatch(source) and "--" not in source:
         spans = [Span("text", source)]
