@@ -142,7 +142,7 @@ def test_a_term_in_titles_goes_before_a_passing_mention() -> None:
 def test_parts_explain_the_score() -> None:
     """The logistic function of the weighed parts is the score."""
     ranking = catalog(*["Spectral sparsifiers and neural networks."] * 3)
-    for keyword, parts in zip(ranking.papers["a"], ranking.parts["a"], strict=True):
+    for keyword, parts in zip(ranking.papers["a"], ranking.features["a"], strict=True):
         total = sum(weight * part for weight, part in zip(WEIGHTS.values(), parts, strict=True))
         assert keyword.score == pytest.approx(1 / (1 + 2.718281828459045**-total), abs=1e-5)
 
