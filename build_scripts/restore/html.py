@@ -22,9 +22,9 @@ _SAFE_HREF = re.compile(r"https?://[^\s\"'<>\\`]+", re.IGNORECASE)
 
 
 def to_html(text: Text) -> str:
-    """HTML for the body of a page: scraped text is escaped, formulas are MathML with a spoken `alttext`.
+    """HTML for the body of a page: text is escaped, formulas are MathML with a spoken `alttext`.
 
-    A formula that cannot be converted stands as its source in `<code class="rc-tex">`.
+    A formula that cannot be converted is shown as its source in `<code class="rc-tex">`.
     """
     return "".join([_html(span) for span in text.spans])
 
@@ -75,7 +75,7 @@ _CHILDREN = {
     "msubsup": 3,
     "munderover": 3,
 }
-# What browsers read (MathML Core); all else is left out. Values are checked against this pattern.
+# The attributes of MathML Core; others are left out. Values are checked against this pattern.
 _ATTRIBUTES = words("stretchy fence form minsize maxsize linethickness width height depth accent displaystyle")
 _VALUE = re.compile(r"[A-Za-z0-9.%+-]{1,20}")
 _DEFAULTS = {("stretchy", "true"), ("fence", "true"), ("form", "prefix"), ("form", "postfix")}
@@ -106,7 +106,7 @@ def mathml(tex: str) -> str | None:
 
 
 class _UnfitError(Exception):
-    """The library's output holds something that is not to be shown."""
+    """The output of the library contains something that must not be shown."""
 
 
 def _depth(tex: str) -> int:
@@ -121,7 +121,7 @@ def _depth(tex: str) -> int:
 
 
 def _prepare(tex: str) -> str:
-    """The formula without what the library does not know: usual macros, names, \\arg, curly primes."""
+    """The formula with what the library does not know replaced: common macros, names, \\arg, curly primes."""
     tex = tex.replace("’", "'")
     tex = re.sub(r"\\Tilde(?![A-Za-z])", r"\\tilde", tex)
     tex = re.sub(r"\\nicefrac(?![A-Za-z])", r"\\frac", tex)
@@ -170,7 +170,7 @@ def _attributes(element: Element) -> str:
 
 
 def _styled(text: str, variant: str) -> str:
-    """The text in one of Unicode's mathematical alphabets, for browsers style letters in no other way."""
+    """The text in one of Unicode's mathematical alphabets, because browsers support no other styling."""
     alphabet = _ALPHABETS.get(variant)
     if alphabet is None or len(text) != 1:
         return text

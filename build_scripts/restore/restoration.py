@@ -1,9 +1,8 @@
-"""Turns a scraped title or abstract into text a reader can trust: mathematics, accents, emphasis and links.
+"""Restores the mathematics, accents, emphasis and links of a scraped title or abstract.
 
-The chain: explicit formulas are set apart; LaTeX outside mathematics is read by the rules of
-restore_rules.py; what is left is cut into tokens (restore/tokens.py), formulas are found in it
-(restore/spans.py) and written as LaTeX (restore/formula.py). What the scrape destroyed is not guessed, and no letter
-or digit is lost.
+Steps: delimited formulas are separated; LaTeX outside mathematics is converted (rules.py); the rest is cut into tokens
+(tokens.py), in which formulas are found (spans.py, edges.py) and written as LaTeX (formula.py). What the scrape
+destroyed is not guessed, and no letter or digit is lost.
 """
 
 from __future__ import annotations
@@ -37,15 +36,15 @@ from build_scripts.restore.tokens import tokenize
 _EXPLICIT = re.compile(r"\\\(((?:(?!\\\().)+?)\\\)|\\\[((?:(?!\\\[).)+?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
-_FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # languages in which a lone vowel is a word
+_FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # of languages in which a lone vowel is a word
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffc]")
 
 
 @dataclass(frozen=True)
 class Restored:
-    """Papers in the order of their records, each with its plain text, and the formulas that only their source can show.
+    """Papers in the order of their records, with their plain text, and formulas that cannot be shown as MathML.
 
-    `unparsable` names the record, the field of its text and the formula.
+    `unparsable` has (id of the record, field, formula).
     """
 
     papers: tuple[Paper, ...]
@@ -54,17 +53,16 @@ class Restored:
 
 
 def restore(scraped: str) -> Text:
-    """The text a scrape stands for.
+    """The restored text of a scraped one.
 
-    Formulas that are already between \\(…\\) are trusted, and no others are looked for beside them: so
-    restoring what `to_markdown` printed changes nothing.
+    If formulas are already between \\(…\\), no others are searched for: restoring the output of `to_markdown` changes
+    nothing.
     """
     return _restore(scraped, find=not any(found[1] and found[1].strip() for found in _EXPLICIT.finditer(scraped)))
 
 
 def from_tex(text: str) -> Text:
-    """Text written by hand with \\(…\\) for mathematics: the rules for prose apply, but no formula is looked
-    for."""
+    """Text written by hand with \\(…\\) for mathematics: only the rules for prose apply."""
     return _restore(text, find=False)
 
 
@@ -74,7 +72,7 @@ def to_markdown(text: Text) -> str:
 
 
 def restore_papers(records: Sequence[Record], memo: Memo | None = None, each: Each = quietly) -> Restored:
-    """Restore the texts of all records; a text by hand wins over the scraped one."""
+    """Restore the texts of all records; `title_tex` and `abstract_tex` take precedence over scraped texts."""
     titles = [(record.title_tex or record.title, bool(record.title_tex)) for record in records]
     abstracts = [(record.abstract_tex or record.abstract, bool(record.abstract_tex)) for record in records]
     found = (memo or Memo()).map(_readable, [*titles, *abstracts], each)
@@ -90,7 +88,7 @@ def restore_papers(records: Sequence[Record], memo: Memo | None = None, each: Ea
 
 
 def _readable(source: str, by_hand: bool) -> tuple[Text, str, tuple[str, ...]]:
-    """A text with its plain form and its formulas that cannot be shown as mathematics."""
+    """The restored text, its plain form, and its formulas that cannot be shown as mathematics."""
     text = from_tex(source) if by_hand else restore(source)
     return text, to_plain(text), unparsable(text)
 
@@ -120,7 +118,7 @@ def _restore(source: str, find: bool) -> Text:
 
 
 def _together(spans: Iterable[Span]) -> Iterator[Span]:
-    """Neighbouring prose as one: whether something is a formula depends on the words around it."""
+    """Adjacent text spans joined, because finding formulas depends on the words around them."""
     for is_text, group in groupby(spans, lambda span: span.kind == "text"):
         if is_text:
             yield Span("text", "".join(span.text for span in group))
@@ -140,7 +138,7 @@ def _explicit(source: str) -> Iterator[Span]:
 
 
 def _prose(span: Span, rules: list[str]) -> Iterator[Span]:
-    """LaTeX outside mathematics, undone."""
+    """LaTeX outside mathematics converted to spans."""
     if span.kind != "text" or not span.text:
         yield span
         return
@@ -166,7 +164,7 @@ def _linked(text: str, rules: list[str]) -> list[Span]:
 
 
 def _dollars(text: str, rules: list[str]) -> Iterator[Span]:
-    """Formulas between dollars, told from money by what stands between."""
+    """Formulas between dollars, distinguished from money by their content."""
     last = 0
     if "$" in text:
         for found in _DOLLARS.finditer(text):
@@ -238,7 +236,7 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
         parts = list(_cut(span, fired))
         if any(part.kind == "math" and part.text for part in parts):
             break
-        # Signs that cleaning removes may hide what a second reading would find: read what will be printed.
+        # Signs that cleaning removes may hide a formula: search again in the cleaned text, which will be printed.
         cleaned = braces(debris("".join(part.text for part in parts)))
         if cleaned == span.text:
             break
@@ -249,7 +247,7 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
 
 
 def _cut(span: Span, rules: list[str]) -> Iterator[Span]:
-    """A span of prose cut at the formulas in it, some of which may be found to be nothing."""
+    """A span of prose cut at the formulas in it; some may turn out empty."""
     last = 0
     for start, end in _places(span.text):
         yield replace(span, text=span.text[last:start])
@@ -272,7 +270,7 @@ def _places(text: str) -> list[tuple[int, int]]:
 
 
 def _clean(span: Span, rules: list[str]) -> Iterator[Span]:
-    """What is left of LaTeX in prose, removed."""
+    """The span without the rest of LaTeX in prose."""
     if span.kind in {"math", "code"} or (span.kind == "link" and span.text == span.href):
         yield span
         return

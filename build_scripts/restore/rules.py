@@ -1,4 +1,4 @@
-"""The rules of restoration outside formulas, each with a name and an example, and how each is carried out."""
+"""The rules of restoration with their examples, and the functions of those outside formulas."""
 
 from __future__ import annotations
 

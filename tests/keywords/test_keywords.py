@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts.keywords import acronyms, broader
+from build_scripts.keywords import acronyms, vocabulary
 from build_scripts.keywords.canonical import BEGINNING, generic_words
 from build_scripts.keywords.keywords import Candidates, Ranking, extract, rank
 from build_scripts.keywords.lexicon import american, singular, stem
@@ -221,7 +221,7 @@ def test_the_term_list_is_consistent() -> None:
     known = field_terms()
     unknown = {parent for term in term_list() for parent in term.parents if key_of(parent) not in known.canonical}
     assert not unknown
-    assert broader.circles(known.terms, known.canonical) == []
+    assert vocabulary.circles(known.terms, known.canonical) == []
     assert known.background <= known.terms.keys()
 
 
