@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from build_scripts.model import Author, Dump, Keyword, Link, Paper, Tag, Topic
-from build_scripts.related import Evidence, GraphFacts, Layout, ReadingOrder
+from build_scripts.related import Evidence, Layout, PaperGraph, ReadingOrder
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Catalog:
     paper_tags: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
     evidence: Callable[[str, Iterable[str]], Mapping[str, Evidence]]
-    graph: GraphFacts
+    graph: PaperGraph
     topics: tuple[Topic, ...]
     reading: Mapping[str, ReadingOrder]
     topic_descriptions: Mapping[str, str]

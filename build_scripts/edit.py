@@ -28,7 +28,7 @@ from build_scripts.records import (
     remove_item,
     rename_record,
 )
-from build_scripts.related import TOPICS_YML, load_memory, replace_anchor
+from build_scripts.related import TOPICS_YML, load_topics, replace_anchor
 from build_scripts.report import Problem, Report, did_you_mean
 from build_scripts.sources import (
     LEDGER,
@@ -159,7 +159,7 @@ def _open(root: Path, about: Iterable[str], report: Report) -> _Catalog | None:
     records = {record.id: record for record in load_records(root, found)}
     dumps = read_dumps(root, load_dumps(root, found))
     accounts = load_ledger(root, found)
-    load_memory(root, found)
+    load_topics(root, found)
     errors = [problem for problem in found.problems if problem.severity == "error"]
     others = [problem for problem in errors if problem.location.path not in own]
     checksums = {dump.file: dump.sha256 for dump in accounts.dumps}

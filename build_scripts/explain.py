@@ -1,4 +1,4 @@
-"""Why a record reads, is tagged and is linked as it is: the text behind `catalog explain ID` and `catalog tags`."""
+"""The text of `catalog explain ID` and `catalog tags`: the reasons for text, tags and links."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from build_scripts.keywords import explain_keywords, review_tags
 from build_scripts.model import Link, Paper
 from build_scripts.pipeline import Made
 from build_scripts.records import record_path
-from build_scripts.related import Parts, link_parts
+from build_scripts.related import ScoreParts, score_parts
 from build_scripts.restore import named_rules, to_markdown
 
 LINKS = 5
@@ -16,7 +16,7 @@ KEYWORDS = 15
 
 
 def explain_record(made: Made, paper_id: str) -> Iterator[str]:
-    """Lines that tell where each field comes from, what restoration changed, and why each tag and link is there.
+    """Lines with the source of each field, what restoration changed, and the reasons for each tag and link.
 
     Raises KeyError if there is no such paper.
     """
@@ -31,21 +31,21 @@ def explain_record(made: Made, paper_id: str) -> Iterator[str]:
 
 
 def explain_tags(made: Made, candidates: int) -> Iterator[str]:
-    """Lines for a curator: every tag with its size, origin, strongest paper and merges; then what nearly became one."""
+    """Lines for a curator: every tag with its size, origin, strongest paper and merges; then other candidates."""
     found = review_tags(made.ranking, made.tagging, candidates)
-    yield f"{len(found.tags)} tags (papers, label, where the name comes from, strongest paper, spellings merged)"
+    yield f"{len(found.tags)} tags (papers, label, origin of the name, strongest paper, spellings merged)"
     for row in found.tags:
         merged = "; ".join(f"{merge.key} ({merge.reason})" for merge in row.merges)
-        facet = " [facet: filters, but is no reason for a link]" if row.tag.facet else ""
+        facet = " [facet: a filter only, gives no links]" if row.tag.facet else ""
         yield f"{len(row.tag.papers):5}  {row.tag.label}{facet}  <{row.origin}>  {row.best[0]} {row.best[1]:.2f}"
         if merged:
             yield f"       = {merged}"
     yield ""
-    yield f"{len(found.candidates)} candidates that are no tags (papers, label, best score, why not)"
+    yield f"{len(found.candidates)} candidates that are not tags (papers, label, best score, reason)"
     for candidate in found.candidates:
         yield f"{len(candidate.papers):5}  {candidate.label}  {candidate.best:.2f}  {candidate.reason}"
     yield ""
-    yield "To change one, write it into catalog/tags.yml: an alias merges or renames, `ban` removes, a new label adds."
+    yield "To change a tag, edit catalog/tags.yml: an alias merges or renames, `ban` removes, a new label adds."
 
 
 def _origins(paper: Paper) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _restoration(paper: Paper) -> Iterator[str]:
     for field, scraped, text in (("title", record.title, paper.title), ("abstract", record.abstract, paper.abstract)):
         by_hand = getattr(record, f"{field}_tex")
         if by_hand:
-            yield f"  {field}: {field}_tex wins"
+            yield f"  {field}: written by hand in {field}_tex"
         elif to_markdown(text) == scraped:
             yield f"  {field}: nothing to restore"
         else:
@@ -86,10 +86,10 @@ def _restoration(paper: Paper) -> Iterator[str]:
 
 def _keywords(made: Made, paper_id: str) -> Iterator[str]:
     yield ""
-    yield "Keywords, best first (score, what it is made of, what became of it)"
+    yield "Keywords, best first (score, status, parts of the score)"
     for reason in explain_keywords(made.ranking, made.tagging, paper_id)[:KEYWORDS]:
         parts = ", ".join(f"{name} {value:+.2f}" for name, value in reason.parts[:4])
-        yield f"  {reason.score:.2f}  {reason.label}  [{reason.fate}]  {parts}"
+        yield f"  {reason.score:.2f}  {reason.label}  [{reason.status}]  {parts}"
 
 
 def _links(made: Made, paper_id: str) -> Iterator[str]:
@@ -99,17 +99,17 @@ def _links(made: Made, paper_id: str) -> Iterator[str]:
     if not links:
         yield "  none: no other paper shares a keyword that is rare enough"
         return
-    parts = link_parts(made.relations, paper_id)
+    parts = score_parts(made.relations, paper_id)
     for each in links:
         yield f"  {each.score:.3f}  {each.target}"
         yield f"         {_parts(parts[each.target])}"
         yield f"         {_shared(each)}"
 
 
-def _parts(parts: Parts) -> str:
-    values = ((name, getattr(parts, name), getattr(parts.scale, name)) for name in ("keywords", "words", "meaning"))
+def _parts(parts: ScoreParts) -> str:
+    values = ((name, getattr(parts, name), getattr(parts.scale, name)) for name in ("keywords", "words", "latent"))
     weighed = " + ".join(f"{name} {cosine:.2f} x {weight:.2f}" for name, cosine, weight in values)
-    return f"({weighed}) x {parts.reason:.2f} for a clear reason"
+    return f"({weighed}) x {parts.keyword_factor:.2f} for the shared keywords"
 
 
 def _shared(link: Link) -> str:

@@ -11,7 +11,7 @@ from build_scripts.keywords import Vocabulary, read_vocabulary
 from build_scripts.memo import Memo
 from build_scripts.model import Alias, Dump, Record
 from build_scripts.records import PAPERS, load_records, locate
-from build_scripts.related import Memory, load_centres, load_memory
+from build_scripts.related import SavedTopics, load_centres, load_topics
 from build_scripts.report import Report, did_you_mean
 from build_scripts.sources import SOURCES_YML, load_dumps
 
@@ -23,7 +23,7 @@ class Inputs:
     records: tuple[Record, ...]
     dumps: tuple[Dump, ...]
     vocabulary: Vocabulary
-    memory: Memory
+    topics: SavedTopics
     aliases: tuple[Alias, ...] = ()
     centres: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -34,13 +34,13 @@ def load(root: Path, report: Report, memo: Memo | None = None) -> Inputs:
     vocabulary = read_vocabulary(root, report)
     # Anchors that are no papers are warned of, unless records are left out for their errors.
     papers = None if has_errors(report, PAPERS) else {record.id for record in records}
-    memory = load_memory(root, report, papers)
+    topics = load_topics(root, report, papers)
     centres = load_centres(root, report)
     dumps = load_dumps(root, report)
     _check_sources(root, records, dumps, report)
     # With records left out for their errors, authors.yml would seem to name people who are not there.
     aliases = () if has_errors(report, PAPERS) else load_aliases(root, records, report)
-    return Inputs(records, dumps, vocabulary, memory, aliases, centres)
+    return Inputs(records, dumps, vocabulary, topics, aliases, centres)
 
 
 def has_errors(report: Report, *folders: str) -> bool:

@@ -34,17 +34,17 @@ from build_scripts.records import PAPERS, known_date, locate
 from build_scripts.related import (
     MAP_YML,
     TOPICS_YML,
-    GraphFacts,
-    Memory,
+    PaperGraph,
     Relations,
+    SavedTopics,
     centres,
     centres_text,
-    divide,
     evidence,
-    memory_text,
-    place,
+    find_topics,
+    lay_out,
     reading_orders,
     relate,
+    topics_text,
 )
 from build_scripts.report import Report
 from build_scripts.restore import Restored, restore_papers
@@ -62,7 +62,7 @@ class Made:
     ranking: Ranking
     tagging: Tagging
     relations: Relations
-    memory: Memory
+    saved_topics: SavedTopics
 
 
 def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, memo: Memo | None = None) -> Made:
@@ -80,12 +80,12 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
         tagging = make_tags(ranking, records, report, lambda paper, n: locate_tag(paper, item=n))
     with stages.stage("links"):
         relations = relate(restored.documents, ranking.papers)
-        graph = GraphFacts(relations.nearest.ids, relations.nearest, relations.shared)
+        graph = PaperGraph(relations.neighbours)
     with stages.stage("topics"):
         dates = {record.id: date for record in records if (date := known_date(record)[0])}
-        division = divide(relations.nearest, tagging.tags, inputs.memory)
-        reading = reading_orders(division.topics, graph.papers, graph.rows, dates)
-        layout = place(graph.papers, graph.rows, division.topics, inputs.centres)
+        found = find_topics(relations.neighbours, tagging.tags, inputs.topics)
+        reading = reading_orders(found.topics, graph.papers, graph.rows, dates)
+        layout = lay_out(graph.papers, graph.rows, found.topics, inputs.centres)
     with stages.stage("authors"):
         authors = find_authors(records, inputs.aliases)
     spellings = _spellings(ranking)
@@ -98,14 +98,14 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
         links=relations.links(LINKS),
         evidence=lambda paper, keys: evidence(documents[paper], {key: spellings.get(key, ()) for key in keys}),
         graph=graph,
-        topics=division.topics,
+        topics=found.topics,
         reading=reading,
         layout=layout,
         order=number_papers([region.papers for region in layout.regions]),
         authors=authors,
-        topic_descriptions={topic.slug: topic.description for topic in division.memory.topics},
+        topic_descriptions={topic.slug: topic.description for topic in found.saved.topics},
     )
-    return Made(catalog, ranking, tagging, relations, division.memory)
+    return Made(catalog, ranking, tagging, relations, found.saved)
 
 
 def generate(
@@ -128,8 +128,8 @@ def generate(
             written = write_generated(root / "content", files, GENERATED)
         with stages.stage("write"):
             remove_leftovers(root / "catalog")
-            _remember_topics(root, inputs.memory, made.memory)
-            _remember_centres(root, inputs.centres, centres(made.catalog.layout))
+            _save_topics(root, inputs.topics, made.saved_topics)
+            _save_centres(root, inputs.centres, centres(made.catalog.layout))
             memo.save()
     return written
 
@@ -196,12 +196,12 @@ def _report_formulas(restored: Restored, root: Path, report: Report) -> None:
         report.warning(locate(root, paper, field), "unreadable-formula", message, hint)
 
 
-def _remember_topics(root: Path, before: Memory, after: Memory) -> None:
+def _save_topics(root: Path, before: SavedTopics, after: SavedTopics) -> None:
     path = root / TOPICS_YML
     if after != before and after.topics:
-        write_text(path, memory_text(after, path.read_text("utf-8") if path.is_file() else ""))
+        write_text(path, topics_text(after, path.read_text("utf-8") if path.is_file() else ""))
 
 
-def _remember_centres(root: Path, before: Mapping[str, tuple[int, int]], after: Mapping[str, tuple[int, int]]) -> None:
+def _save_centres(root: Path, before: Mapping[str, tuple[int, int]], after: Mapping[str, tuple[int, int]]) -> None:
     if after != before and after:
         write_text(root / MAP_YML, centres_text({**before, **after}))

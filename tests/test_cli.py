@@ -119,7 +119,7 @@ def test_explain_tells_sources_rules_keywords_and_links(capsys: pytest.CaptureFi
     assert "title, abstract: catalog/sources/alpha.txt:7" in out
     assert "accents:" in out
     assert re.search(r"0\.\d\d  optimal transport  \[tag\]", out)
-    assert "for a clear reason" in out
+    assert "for the shared keywords" in out
 
 
 def test_explain_of_an_unknown_id_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

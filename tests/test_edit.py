@@ -11,7 +11,7 @@ import pytest
 
 from build_scripts.model import Removed, Source
 from build_scripts.pipeline import check_catalog
-from build_scripts.related.topics_file import load_memory
+from build_scripts.related.saved import load_topics
 from build_scripts.report import Report
 from build_scripts.sources.importer import import_dumps
 from build_scripts.sources.ledger import Accounts, load_ledger, totals
@@ -179,7 +179,7 @@ def test_a_topic_may_lose_its_last_anchor(catalog: Path) -> None:
     for record in ("singing-kettles", "moss-on-roofs", "old-ferns"):
         assert edit(catalog, f"remove {record} --reason x") == 0
     assert problems(catalog) == []
-    assert [topic.anchors for topic in load_memory(catalog, Report()).topics] == [(), ()]
+    assert [topic.anchors for topic in load_topics(catalog, Report()).topics] == [(), ()]
 
 
 def moved(path: str, name: str, *, with_id: bool) -> None:

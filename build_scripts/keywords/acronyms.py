@@ -1,7 +1,7 @@
-"""Acronyms and their long forms, found in brackets.
+"""Acronyms and their long forms in brackets.
 
 Method: Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text",
-2003, over every text of the catalog; an acronym stands for the long form that most papers give it.
+2003, over every text of the catalog; the long form that most papers define wins.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from build_scripts.keywords.phrases import acronym, key_of
 
 _BRACKET = re.compile(r"\(\s*([A-Za-z][A-Za-z0-9-]{1,9})\s*[,;)]")
 _BRACKETED_LONG = re.compile(r"\b([A-Z][A-Za-z0-9]{1,9})\s+\(([a-zA-Z][^()]{5,80})\)")
-_CLEAR_MAJORITY = 0.6  # share of the papers defining an acronym that must agree on its long form
+_MAJORITY = 0.6  # share of the papers defining an acronym that must agree on its long form
 
 
 def definitions(text: str) -> tuple[tuple[str, str], ...]:
@@ -35,9 +35,9 @@ def definitions(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def dominant(papers: Iterable[Iterable[tuple[str, str]]], known: Container[str] = ()) -> dict[str, str]:
-    """Acronym -> key of its long form, where the papers that define it clearly agree.
+    """Acronym -> key of its long form, if a clear majority of the papers that define it agree.
 
-    For an acronym among the `known` ones two papers are not enough to say otherwise.
+    To redefine a `known` acronym, three papers must agree.
     """
     votes: dict[str, Counter[str]] = {}
     for pairs in papers:
@@ -46,7 +46,7 @@ def dominant(papers: Iterable[Iterable[tuple[str, str]]], known: Container[str] 
     agreed = {}
     for short, counts in votes.items():
         key, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
-        if most >= _CLEAR_MAJORITY * counts.total() and (short not in known or most > 2):
+        if most >= _MAJORITY * counts.total() and (short not in known or most > 2):
             agreed[short] = key
     return agreed
 

@@ -1,4 +1,4 @@
-"""Broader and narrower tags: from the curator, the term list, and the words of the tags themselves."""
+"""Broader and narrower tags: from the curator, the term list, and the words of the tags."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ def parents_of(
 ) -> dict[str, tuple[str, ...]]:
     """The keys of the broader tags of each tag, sorted; never in a circle.
 
-    A broader term that is no tag here is replaced by its own broader ones. Where nothing is written down, a
-    tag is a kind of the longest tag that ends it: "Fourier neural operators" of "neural operators". A
-    curator's broader term that nobody knows is reported.
+    A broader term that is not a tag is replaced by its own broader terms. A tag without broader terms in the vocabulary
+    is narrower than the longest tag that ends it: "Fourier neural operators" than "neural operators". An unknown
+    broader term of the curator is an error.
     """
     for key in sorted(vocabulary.curated & vocabulary.terms.keys()):
         _check(vocabulary.terms[key], labels, vocabulary, report)
     found: dict[str, tuple[str, ...]] = {}
     for key in sorted(tags):
-        above = _written(key, tags, vocabulary, frozenset({key}))
+        above = _from_vocabulary(key, tags, vocabulary, frozenset({key}))
         if not above:
             above = _by_words(key, tags, vocabulary)
         found[key] = tuple(sorted(parent for parent in above if key not in _ancestors(parent, found)))
-    return {key: _nearest(parents, found) for key, parents in found.items()}
+    return {key: _direct(parents, found) for key, parents in found.items()}
 
 
 def broader(key: str, vocabulary: Vocabulary) -> list[str]:
-    """The keys of broader terms: those that the vocabulary gives a term.
+    """The keys of the broader terms of a term in the vocabulary.
 
-    For a phrase that is no term they are the longest term of two words or more that ends it, and that one's.
+    For another phrase: the longest term of at least two words that ends it, and the broader terms of that one.
     """
     if key in vocabulary.above:
         return list(vocabulary.above[key])
@@ -45,28 +45,6 @@ def broader(key: str, vocabulary: Vocabulary) -> list[str]:
     return []
 
 
-def circles(terms: Mapping[str, Term], canonical: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """The circles among the broader terms, each as its keys from the smallest on."""
-    above = {key: [canonical.get(key_of(name), key_of(name)) for name in term.parents] for key, term in terms.items()}
-    found: set[tuple[str, ...]] = set()
-    finished: set[str] = set()
-    for start in sorted(above):
-        path: list[str] = []
-        stack: list[tuple[str, int]] = [(start, 0)]
-        while stack:
-            key, depth = stack.pop()
-            del path[depth:]
-            if key in path:
-                circle = path[path.index(key) :]
-                least = circle.index(min(circle))
-                found.add((*circle[least:], *circle[:least]))
-            elif key not in finished:
-                path.append(key)
-                stack.extend((parent, depth + 1) for parent in above.get(key, ()))
-        finished.add(start)
-    return sorted(found)
-
-
 def _check(term: Term, labels: Mapping[str, str], vocabulary: Vocabulary, report: Report) -> None:
     for index, name in enumerate(term.parents):
         key = vocabulary.canonical.get(key_of(name), key_of(name))
@@ -75,12 +53,12 @@ def _check(term: Term, labels: Mapping[str, str], vocabulary: Vocabulary, report
             report.error(where, "unknown-tag", f'"{name}" is not a tag', did_you_mean(name, labels.values()))
 
 
-def _written(key: str, tags: frozenset[str], vocabulary: Vocabulary, seen: frozenset[str]) -> set[str]:
+def _from_vocabulary(key: str, tags: frozenset[str], vocabulary: Vocabulary, seen: frozenset[str]) -> set[str]:
     found: set[str] = set()
     for parent in broader(key, vocabulary):
         if parent in seen:
             continue
-        found |= {parent} if parent in tags else _written(parent, tags, vocabulary, seen | {parent})
+        found |= {parent} if parent in tags else _from_vocabulary(parent, tags, vocabulary, seen | {parent})
     return found
 
 
@@ -93,8 +71,8 @@ def _by_words(key: str, tags: frozenset[str], vocabulary: Vocabulary) -> set[str
     return set()
 
 
-def _nearest(parents: tuple[str, ...], found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The parents without those that are broader than another one."""
+def _direct(parents: tuple[str, ...], found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The parents that are not ancestors of another parent."""
     others = {parent: _ancestors(parent, found) - {parent} for parent in parents}
     return tuple(key for key in parents if not any(key in above for above in others.values()))
 

@@ -1,4 +1,4 @@
-"""Canonical concepts: which keys mean the same, why, and how a concept is written."""
+"""Canonical concepts: which keys mean the same, why, and the label of a concept."""
 
 from __future__ import annotations
 
@@ -32,23 +32,20 @@ class Merge(NamedTuple):
 
 @dataclass(frozen=True)
 class Resolver:
-    """Maps the key of a phrase to the key of its concept; remembers each answer and its reason."""
+    """Maps the key of a phrase to the key of its concept; caches results with their reasons."""
 
     papers: Mapping[str, int]  # key -> number of papers, where there are two or more
     acronyms: Mapping[str, str]  # acronym -> key of the long form on which the papers agree
     spellings: Mapping[str, str]  # key -> preferred key that is equal without spaces
     vocabulary: Vocabulary
-    answers: dict[str, tuple[str, MergeReason | None]] = field(default_factory=dict)
+    results: dict[str, tuple[str, MergeReason | None]] = field(default_factory=dict)
 
     def local(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-        """What the acronyms mean in a paper that defines them itself."""
+        """The keys of the long forms of acronyms that a paper defines itself."""
         return {short: key_of(long) for short, long in pairs if short not in self.vocabulary.terms}
 
     def resolve(self, key: str, local: Mapping[str, str], prominent: bool) -> str:
-        """The key of the concept, or the empty string for what cannot be a keyword.
-
-        `prominent` keeps a phrase that no other paper has.
-        """
+        """The key of the concept; empty if banned, or in one paper only and not `prominent`."""
         if key in local:
             return self.concept(local[key])
         if not prominent and key not in self.papers and key not in self.vocabulary.canonical:
@@ -56,19 +53,19 @@ class Resolver:
         return self.concept(key)
 
     def concept(self, key: str) -> str:
-        """The key of the concept that a key means anywhere in the catalog; empty where it is banned."""
-        found = self.answers.get(key)
+        """The key of the concept that a key means in the whole catalog; empty if it is banned."""
+        found = self.results.get(key)
         if found is None:
             into, reason = self._search(key)
             if into in self.vocabulary.banned or into in self.vocabulary.empty or key in self.vocabulary.empty:
                 into, reason = "", None
-            self.answers[key] = found = (into, reason)
+            self.results[key] = found = (into, reason)
         return found[0]
 
     def merges(self) -> tuple[Merge, ...]:
         """All merges made so far."""
         return tuple(
-            sorted(Merge(key, into, why) for key, (into, why) in self.answers.items() if into and why is not None)
+            sorted(Merge(key, into, why) for key, (into, why) in self.results.items() if into and why is not None)
         )
 
     def vagueness(self, key: str) -> float:
@@ -122,11 +119,9 @@ def resolver(papers: Iterable[Iterable[str]], acronyms: Mapping[str, str], vocab
 
 
 def label_of(key: str, surfaces: Counter[str], vocabulary: Vocabulary, lower_words: frozenset[str]) -> str:
-    """How a concept is written: by the vocabulary, else its commonest spelling with the field's usual
-    capitals.
+    """The label of a concept: from the vocabulary, else its most frequent spelling with the field's usual capitals.
 
-    `lower_words` are the words that the texts write small: "Diffusion Transformers" becomes "diffusion
-    transformers".
+    `lower_words` are written in lower case: "Diffusion Transformers" becomes "diffusion transformers".
     """
     if key in vocabulary.terms:
         return vocabulary.terms[key].label
@@ -137,7 +132,7 @@ def label_of(key: str, surfaces: Counter[str], vocabulary: Vocabulary, lower_wor
 
 
 def lower_words(surfaces: Iterable[Counter[str]]) -> frozenset[str]:
-    """The words that spellings write small at least as often as with a capital."""
+    """The words that are in lower case at least as often as capitalized."""
     small: Counter[str] = Counter()
     for counts in surfaces:
         for surface, number in counts.items():
@@ -150,7 +145,7 @@ def lower_words(surfaces: Iterable[Counter[str]]) -> frozenset[str]:
 
 
 def similar_spellings(keys: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The spellings of the vocabulary behind merged keys, for readers: acronyms first."""
+    """The spellings in the vocabulary of merged keys, acronyms first."""
     found = {vocabulary.spellings.get(key, key if key != key.lower() else "") for key in keys}
     return tuple(sorted((name for name in found if name), key=lambda name: (not name.isupper(), name.lower(), name)))
 
@@ -180,13 +175,13 @@ def _method_heads() -> frozenset[str]:
 
 
 def generic_words() -> frozenset[str]:
-    """Words that say little in a keyword."""
+    """Words with little meaning in a keyword."""
     return word_list("generic_nouns") | word_list("generic_adjectives")
 
 
 @lru_cache
 def _generic_stems(beginning: str) -> frozenset[str]:
-    """The stems of generic words that begin so: one paper asks for few of them."""
+    """The stems of the generic words with this beginning."""
     return frozenset(map(stem, _generic_words_by_beginning().get(beginning, ())))
 
 

@@ -1,6 +1,6 @@
-"""Keywords: the ranked keyphrases of each paper, from its phrases and from the statistics of the whole catalog.
+"""Keywords: the ranked keyphrases of each paper, from its phrases and the statistics of the whole catalog.
 
-`extract` reads one text and depends on nothing else; `rank` reads all of them.
+`extract` reads one text and depends on nothing else; `rank` reads all texts.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from build_scripts.keywords.phrases import Phrase, candidates
 from build_scripts.keywords.vocabulary import Vocabulary, field_terms
 from build_scripts.model import Document, Keyword
 
-MOST = 40  # keywords of a paper that links are made from
+MAX_KEYWORDS = 40  # of a paper
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """What one text offers: its candidate phrases and the acronyms that it defines."""
+    """The candidate phrases of one text, and the acronyms that it defines."""
 
     id: str
     phrases: tuple[Phrase, ...]
@@ -33,18 +33,18 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The keywords of every paper, best first, and how they came about."""
+    """The keywords of every paper, best first, with the features and merges behind them."""
 
     papers: Mapping[str, tuple[Keyword, ...]]
-    # (keywords, features): the value of each keyword for each of termhood.WEIGHTS
-    parts: Mapping[str, NDArray[np.float64]] = field(compare=False, repr=False)
+    # (keywords, features): the features of each keyword in the order of termhood.WEIGHTS
+    features: Mapping[str, NDArray[np.float64]] = field(compare=False, repr=False)
     merges: tuple[Merge, ...]
     vocabulary: Vocabulary
 
 
 @dataclass(frozen=True)
 class Table:
-    """Every (paper, concept) pair of a corpus as a row: paper, concept, then the counts of termhood.parts."""
+    """Every (paper, concept) pair of a corpus as a row: paper, concept, then the counts of termhood.features."""
 
     rows: NDArray[np.int64]
     keys: Sequence[str]  # of the concepts
@@ -62,7 +62,7 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Candida
 
 
 def rank(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> Ranking:
-    """Rank the keywords of all papers, at most MOST each. Scores are comparable between papers."""
+    """Rank the keywords of all papers, at most MAX_KEYWORDS each. Scores are comparable between papers."""
     words = vocabulary or field_terms()
     ordered = sorted(papers, key=lambda paper: paper.id)
     resolver = canonical.resolver(
@@ -71,23 +71,23 @@ def rank(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> 
         words,
     )
     table = tabulate(ordered, resolver)
-    features = features_of(table, len(ordered), resolver)
-    scores = termhood.score(features).round(6).tolist()
+    values = features_of(table, len(ordered), resolver)
+    scores = termhood.score(values).round(6).tolist()
     concepts = table.rows[:, 1].tolist()
     starts = np.searchsorted(table.rows[:, 0], np.arange(len(ordered) + 1)).tolist()
     lower_words = canonical.lower_words(table.surfaces.values())
     label = cache(lambda concept: canonical.label_of(table.keys[concept], table.surfaces[concept], words, lower_words))
     ranked: dict[str, tuple[Keyword, ...]] = {}
-    parts: dict[str, NDArray[np.float64]] = {}
+    features: dict[str, NDArray[np.float64]] = {}
     for paper, start, end in zip(ordered, starts, starts[1:], strict=False):
-        best = sorted((-scores[row], table.keys[concepts[row]], row) for row in range(start, end))[:MOST]
+        best = sorted((-scores[row], table.keys[concepts[row]], row) for row in range(start, end))[:MAX_KEYWORDS]
         ranked[paper.id] = tuple(Keyword(key, label(concepts[row]), -score) for score, key, row in best)
-        parts[paper.id] = features[[row for _, _, row in best]]
-    return Ranking(ranked, parts, resolver.merges(), words)
+        features[paper.id] = values[[row for _, _, row in best]]
+    return Ranking(ranked, features, resolver.merges(), words)
 
 
 def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
-    """Bring the phrases of each paper to concepts and add up what belongs together."""
+    """Resolve the phrases of each paper to concepts and sum the counts of each concept."""
     rows: list[tuple[int, ...]] = []
     number: dict[str, int] = {}
     surfaces: defaultdict[int, Counter[str]] = defaultdict(Counter)
@@ -120,12 +120,12 @@ def _length(phrase: Phrase) -> int:
 
 
 def _added(before: tuple[int, ...], counts: tuple[int, ...]) -> tuple[int, ...]:
-    """The counts of two spellings of a concept; their last is the place of the first."""
+    """The counts of two spellings of a concept; the last one is the position of the first occurrence."""
     return (*map(sum, zip(before[:-1], counts[:-1], strict=True)), min(before[-1], counts[-1]))
 
 
 def features_of(table: Table, papers: int, resolver: Resolver) -> NDArray[np.float64]:
-    """(rows of the table, features): the columns of termhood.WEIGHTS, in a corpus of so many papers."""
+    """(rows of the table, features): the columns of termhood.WEIGHTS; `papers` is the size of the corpus."""
     keys, words = table.keys, resolver.vocabulary
     concepts = termhood.Concepts(
         counts=termhood.count(table.rows[:, 1], table.rows[:, 2:], len(keys)),
@@ -135,4 +135,4 @@ def features_of(table: Table, papers: int, resolver: Resolver) -> NDArray[np.flo
         background=np.array([key in words.background for key in keys], dtype=bool),
         vague=np.array([resolver.vagueness(key) for key in keys], dtype=np.float64),
     )
-    return termhood.parts(table.rows[:, 1], table.rows[:, 2:], concepts, papers)
+    return termhood.features(table.rows[:, 1], table.rows[:, 2:], concepts, papers)

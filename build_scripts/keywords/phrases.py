@@ -1,7 +1,6 @@
-"""Phrases of one text: tokens, segments between function words and verbs, and the candidate keyphrases in
-them.
+"""Phrases of one text: tokens, segments between function words and verbs, and the candidate keyphrases in them.
 
-Nothing here knows other papers, so the result of one text can be cached by its content.
+The result depends on no other text.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from build_scripts.keywords.lexicon import breaking_words, singular, stem, word_
 LONGEST = 4  # tokens of a candidate
 _WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\s*\{?")
 _MATH = re.compile(r"\\\(.{0,300}?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|\(cid:\d+\)")
-# A run without spaces that holds one of these is a formula or an address.
+# A run without spaces that contains one of these is a formula or an address.
 _JUNK = re.compile(r"[\\^_=<>@~{]|https?:|www\.|\.(?:com|org|io|net)\b")
 _ABBREVIATION = re.compile(r"\(?(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|al|etc|cf|vs)\.[,:]?", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -68,7 +67,7 @@ class Token:
 
 
 class Segment(NamedTuple):
-    """Tokens without a break between them; `start` counts the words before; `of` tells that "of" follows."""
+    """Tokens without a break between them; `start` counts the words before; `of` is whether "of" follows."""
 
     tokens: list[Token]
     start: int
@@ -76,7 +75,7 @@ class Segment(NamedTuple):
 
 
 def segments(text: str) -> list[Segment]:
-    """Split text where no phrase can cross: punctuation, mathematics, function words, verbs, -ly adverbs."""
+    """Split text at what no phrase crosses: punctuation, mathematics, function words, verbs, -ly adverbs."""
     found: list[Segment] = []
     current: list[Token] = []
     start = position = 0
@@ -178,7 +177,7 @@ def _words(text: str) -> Iterator[tuple[str, str, Token | None]]:
 
 @lru_cache(maxsize=1 << 17)
 def _in_run(run: str) -> tuple[tuple[str, str, Token | None], ...]:
-    """The words and marks between two spaces; most such runs come again and again."""
+    """The words and marks between two spaces."""
     if _JUNK.search(run) or _ABBREVIATION.fullmatch(run):
         return (("", "", None),)
     found = ((match["word"] or "", match["stop"] or "") for match in _TOKEN.finditer(run))

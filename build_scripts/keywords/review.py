@@ -1,4 +1,4 @@
-"""What a curator sees of the tags: `catalog tags` reviews all, `catalog explain` those of one paper."""
+"""Reasons for tags, for the curator: of all tags for `catalog tags`, of one paper for `catalog explain`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from build_scripts.keywords.canonical import Merge
 from build_scripts.keywords.keywords import Ranking
-from build_scripts.keywords.tags import CUT, CUT_KNOWN, Tagging
+from build_scripts.keywords.tags import MIN_SCORE, MIN_SCORE_SHARED, Tagging
 from build_scripts.keywords.termhood import WEIGHTS
 from build_scripts.model import Tag
 
@@ -18,7 +18,7 @@ _BY_HAND = "added by the record"
 
 @dataclass(frozen=True)
 class TagRow:
-    """A tag with where its name comes from, its strongest paper and the spellings counted as it."""
+    """A tag with the origin of its name, its strongest paper and the spellings merged into it."""
 
     tag: Tag
     origin: Origin
@@ -28,7 +28,7 @@ class TagRow:
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """A concept that is no tag yet, with the papers that have it as a keyword and why it was left out."""
+    """A concept that is not a tag, with the papers that have it as a keyword and the reason."""
 
     key: str
     label: str
@@ -47,18 +47,18 @@ class Review:
 
 @dataclass(frozen=True)
 class KeywordReason:
-    """One keyword of one paper: its score, the parts whose sum the score is the logistic of, and its fate."""
+    """One keyword of one paper: its score, which is the logistic of the sum of its parts, and its status as a tag."""
 
     key: str
     label: str
     score: float
     parts: tuple[tuple[str, float], ...]  # name, contribution; largest first, without zeros
     tag: str  # slug, or empty
-    fate: str
+    status: str
 
 
 def review_tags(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Review:
-    """Everything a curator needs to judge the tags of a catalog."""
+    """All tags, and the at most `candidates` best concepts that are not tags."""
     scores: defaultdict[str, dict[str, float]] = defaultdict(dict)
     labels: dict[str, str] = {}
     for paper, found in ranking.papers.items():
@@ -76,7 +76,7 @@ def review_tags(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Re
     left = [
         CandidateRow(key, labels[key], tuple(sorted(papers)), max(papers.values()), _why_not(papers))
         for key, papers in scores.items()
-        if key not in tags and max(papers.values()) >= CUT_KNOWN and len(papers) > 1
+        if key not in tags and max(papers.values()) >= MIN_SCORE_SHARED and len(papers) > 1
     ]
     return Review(
         tuple(sorted(rows, key=lambda row: (-len(row.tag.papers), row.tag.label))),
@@ -85,7 +85,7 @@ def review_tags(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Re
 
 
 def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[KeywordReason, ...]:
-    """Why a paper has its keywords and tags, in their order; tags that are no keywords of it come first."""
+    """The reasons for the keywords and tags of a paper, best first; tags that are not keywords of it come first."""
     tags = {tag.key: tag for tag in tagging.tags}
     mine = frozenset(tagging.papers.get(paper, ()))
     changed = {change.key: change.change for change in tagging.adjustments if change.paper == paper}
@@ -102,7 +102,7 @@ def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[Ke
         for tag in tagging.tags
         if tag.slug in mine and tag.key not in found
     ]
-    for keyword, values in zip(ranking.papers.get(paper, ()), ranking.parts.get(paper, ()), strict=True):
+    for keyword, values in zip(ranking.papers.get(paper, ()), ranking.features.get(paper, ()), strict=True):
         weighed = [
             (name, round(weight * value, 3)) for (name, weight), value in zip(WEIGHTS.items(), values, strict=True)
         ]
@@ -110,14 +110,14 @@ def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[Ke
         shared = tags.get(keyword.key)
         slug = shared.slug if shared is not None and shared.slug in mine else ""
         if keyword.key in changed:
-            fate = f"{changed[keyword.key]} by the record"
+            status = f"{changed[keyword.key]} by the record"
         elif slug:
-            fate = "tag" if keyword.score >= CUT_KNOWN else "tag, so that the paper has two"
+            status = "tag" if keyword.score >= MIN_SCORE_SHARED else "tag, because the paper has few"
         elif shared is not None:
-            fate = "too weak here" if keyword.score < CUT_KNOWN else "inside a longer tag"
+            status = "score too low here" if keyword.score < MIN_SCORE_SHARED else "part of a longer tag"
         else:
-            fate = "no other paper took it"
-        reasons.append(KeywordReason(keyword.key, keyword.label, keyword.score, tuple(parts), slug, fate))
+            status = "not shared with another paper"
+        reasons.append(KeywordReason(keyword.key, keyword.label, keyword.score, tuple(parts), slug, status))
     return tuple(reasons)
 
 
@@ -128,7 +128,7 @@ def _origin(key: str, ranking: Ranking) -> Origin:
 
 
 def _why_not(papers: dict[str, float]) -> str:
-    strong = sum(score >= CUT for score in papers.values())
+    strong = sum(score >= MIN_SCORE for score in papers.values())
     if strong == 0:
-        return f"no paper has it at {CUT:g} or more"
-    return "one paper has it strongly, two are needed" if strong == 1 else "stands inside longer tags"
+        return f"no paper has it with a score of {MIN_SCORE:g} or more"
+    return "only one paper has it with a high score, two are needed" if strong == 1 else "part of longer tags"

@@ -1,7 +1,7 @@
-"""Tags: the keywords that papers share, as a vocabulary for readers, and the tags of each paper.
+"""Tags: the keywords that papers share, and their assignment to papers.
 
-A paper takes its best keywords; a keyword becomes a tag when two papers take it, and then every paper that
-has it well enough takes it too. catalog/tags.yml and the `tags` field of a record win where they speak.
+A keyword that is strong in two papers becomes a tag, and is assigned to every paper where its score is high enough.
+catalog/tags.yml and the `tags` field of a record take precedence.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from build_scripts.model import Keyword, Location, Record, Tag
 from build_scripts.report import Report, did_you_mean
 from build_scripts.slugs import slug, unique_slug
 
-MOST = 10  # tags of a paper
-LEAST = 2
-CUT = 0.264  # score from which a keyword is taken
-CUT_KNOWN = 0.072  # the same for a keyword that two papers have taken
-CUT_BROADER = 0.2  # score from which a term gives its broader terms to a paper that would have too few tags
-CUT_LEAST = 0.004  # score from which such a paper takes a keyword that is a tag
+MAX_TAGS = 10  # tags of a paper
+MIN_TAGS = 2
+MIN_SCORE = 0.264  # of a strong keyword; a keyword that is strong in two papers is a tag
+MIN_SCORE_SHARED = 0.072  # of a keyword that is a tag
+MIN_SCORE_BROADER = 0.2  # of a term whose broader terms are assigned to a paper with too few tags
+MIN_SCORE_WEAK = 0.004  # of a keyword that is a tag, in a paper with too few tags
 FACET_SHARE = 0.05
 FACET_PAPERS = 10
 
 
 @dataclass(frozen=True, order=True)
 class Adjustment:
-    """What a record's `tags` field did to one tag of its paper."""
+    """A change of the tags of a paper by the `tags` field of its record."""
 
     paper: str
     key: str
@@ -54,10 +54,9 @@ def make_tags(
     report: Report | None = None,
     locate: Callable[[str, int], Location] | None = None,
 ) -> Tagging:
-    """Choose the tags of all papers.
+    """Assign tags to all papers.
 
-    `records` may adjust them by their `tags` field; `locate(paper id, index in that field)` is where an entry
-    stands.
+    `records` may adjust them by their `tags` field; `locate(paper id, index in that field)` is the place of an entry.
     """
     problems = Report() if report is None else report
     found = {keyword.key: keyword.label for keywords in ranking.papers.values() for keyword in keywords}
@@ -84,39 +83,39 @@ def make_tags(
 
 
 def _assign(papers: Mapping[str, Sequence[Keyword]], vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """The keys of the tags of each paper: strong ones, then broader ones, then weak ones up to LEAST.
+    """The keys of the tags of each paper: strong ones, then broader ones, then weak ones up to MIN_TAGS.
 
-    Strong are keys that two papers or more take; known are these and the broader terms that two papers with too few
-    tags share. What papers name in passing is the last resort: half of the catalog would have it.
+    Strong keys are those that are strong in two papers; known are these and the broader terms that two papers with too
+    few tags share. Background terms come last: half of the catalog would have them.
     """
-    counts = Counter(key for found in papers.values() for key in _take(found, CUT))
+    counts = Counter(key for found in papers.values() for key in _best(found, MIN_SCORE))
     strong = frozenset(key for key, number in counts.items() if number > 1)
-    assigned = {paper: _take_known(found, strong, CUT_KNOWN) for paper, found in papers.items()}
-    few = {paper: found for paper, found in papers.items() if len(assigned[paper]) < LEAST}
+    assigned = {paper: _best_known(found, strong, MIN_SCORE_SHARED) for paper, found in papers.items()}
+    few = {paper: found for paper, found in papers.items() if len(assigned[paper]) < MIN_TAGS}
     broad = {paper: list(dict.fromkeys(_broader(found, strong, vocabulary))) for paper, found in few.items()}
     counts = Counter(key for keys in broad.values() for key in keys)
     known = strong | {key for key, number in counts.items() if number > 1}
     for paper, found in few.items():
         broader_known = [key for key in broad[paper] if key in known]
-        weak = sorted(_take_known(found, known, CUT_LEAST), key=lambda key: key in vocabulary.background)
-        assigned[paper] = list(dict.fromkeys([*assigned[paper], *broader_known, *weak]))[:LEAST]
+        weak = sorted(_best_known(found, known, MIN_SCORE_WEAK), key=lambda key: key in vocabulary.background)
+        assigned[paper] = list(dict.fromkeys([*assigned[paper], *broader_known, *weak]))[:MIN_TAGS]
     return assigned
 
 
 def _broader(found: Sequence[Keyword], strong: frozenset[str], vocabulary: Vocabulary) -> list[str]:
-    keys = _take_known(found, strong, CUT_KNOWN)
-    return [key for term in _take(found, CUT_BROADER) for key in broader(term, vocabulary) if key not in keys]
+    keys = _best_known(found, strong, MIN_SCORE_SHARED)
+    return [key for term in _best(found, MIN_SCORE_BROADER) for key in broader(term, vocabulary) if key not in keys]
 
 
-def _take_known(found: Iterable[Keyword], known: frozenset[str], cut: float) -> list[str]:
-    return _take((keyword for keyword in found if keyword.key in known), cut)
+def _best_known(found: Iterable[Keyword], known: frozenset[str], least: float) -> list[str]:
+    return _best((keyword for keyword in found if keyword.key in known), least)
 
 
-def _take(keywords: Iterable[Keyword], cut: float) -> list[str]:
-    """The best keys from `cut` on, without those inside one that is chosen already."""
+def _best(keywords: Iterable[Keyword], least: float) -> list[str]:
+    """The best keys with at least the score `least`, without those that are part of a better one."""
     chosen: list[str] = []
     for keyword in keywords:
-        if keyword.score < cut or len(chosen) == MOST:
+        if keyword.score < least or len(chosen) == MAX_TAGS:
             break
         if not any(f" {keyword.key} " in f" {other} " for other in chosen):
             chosen.append(keyword.key)
@@ -180,7 +179,7 @@ def _tags(
 
 
 def _former(slugs: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    """The slugs that tags would have without the curator: of aliases in tags.yml, and of terms that it renames."""
+    """The slugs that tags would have without tags.yml: of its aliases, and of terms that it renames."""
     renamed: defaultdict[str, list[str]] = defaultdict(list)
     for term in term_list():
         renamed[vocabulary.canonical[term.key]].append(term.label)
@@ -196,7 +195,7 @@ def _former(slugs: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, tuple
 
 
 def _warn_of_unused(ranking: Ranking, labels: Mapping[str, str], chosen: Collection[str], report: Report) -> None:
-    """Warn of labels and aliases in tags.yml that name nothing in the texts: most are misspelt."""
+    """Warn of labels and aliases in tags.yml that occur in no text: most are misspelt."""
     vocabulary = ranking.vocabulary
     curated = [term for _, term in sorted(vocabulary.terms.items()) if term.location]
     if not curated:

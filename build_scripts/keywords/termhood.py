@@ -1,9 +1,9 @@
-"""Termhood: how much a phrase is a term, judged by the whole corpus, and how much a paper is about it.
+"""Termhood: how much a phrase is a term, by its statistics in the corpus, and how much a paper is about it.
 
-A term stands in titles, fills its segment, comes several times in the papers that have it, has two words, and
-is neither unique nor everywhere. (Completeness: Kageura and Umino, "Methods of automatic term recognition",
+A term occurs in titles, fills its segment, is repeated in the papers that have it, has two words, and is neither
+unique nor everywhere. (Completeness: Kageura and Umino, "Methods of automatic term recognition",
 1996, call it unithood; burst: Church and Gale, "Poisson mixtures", 1995.) The weights were fitted by logistic
-regression on papers with their authors' keyphrases, then tuned and rounded; a score is near the chance that
+regression on papers with their authors' keyphrases, then tuned and rounded; a score estimates the probability that
 authors would choose the phrase.
 """
 
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-# Name of a part of the score -> its weight. The order is that of the columns of `parts`.
+# Name of a feature -> its weight. The order is that of the columns of `features`.
 WEIGHTS: dict[str, float] = {
     "base": -3.40,
     "title share": 1.80,
@@ -43,12 +43,12 @@ WEIGHTS: dict[str, float] = {
     "known, not in title": -0.30,
     "curator's term": 1.00,
 }
-EVERYWHERE = 0.05  # share of papers above which a concept tells little
+EVERYWHERE = 0.05  # share of papers above which a concept is penalized
 
 
 @dataclass(frozen=True)
 class Concepts:
-    """Facts of the concepts of a corpus, one array entry for each.
+    """The statistics of the concepts of a corpus, one array entry for each.
 
     counts: (concepts, 6) in the whole corpus: papers, papers with it in the title, occurrences, and those at the left
     edge, at the right edge, filling a segment.
@@ -56,19 +56,19 @@ class Concepts:
 
     counts: Ints
     words: Ints
-    known: Flags  # stands in the vocabulary
-    added: Flags  # stands only in catalog/tags.yml
+    known: Flags  # in the vocabulary
+    added: Flags  # only in catalog/tags.yml
     background: Flags
     vague: Floats  # share of generic words
 
 
 def count(concept: Ints, counts: Ints, size: int) -> Ints:
-    """`Concepts.counts` of `size` concepts from the rows of papers, given as for `parts`."""
+    """`Concepts.counts` of `size` concepts from the rows of papers, given as for `features`."""
     sums = [np.bincount(concept, column, size) for column in (counts[:, 0] > 0, *counts[:, 1:5].T)]
     return np.column_stack([np.bincount(concept, minlength=size), *sums]).astype(np.int64)
 
 
-def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Floats:
+def features(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Floats:
     """The features of every (paper, concept) row, one column for each name in WEIGHTS.
 
     concept: (rows,) index of the concept; counts: (rows, 6) occurrences in the title, in all, at the left
@@ -110,8 +110,8 @@ def parts(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Float
     return columns
 
 
-def score(features: Floats) -> Floats:
-    """The score of each row of `parts`, between 0 and 1."""
+def score(values: Floats) -> Floats:
+    """The score of each row of `features`, between 0 and 1."""
     # Not a product of matrices: its sums of one row would depend on how many rows there are.
-    result: Floats = 1 / (1 + np.exp(-(features * np.array(list(WEIGHTS.values()))).sum(axis=1)))
+    result: Floats = 1 / (1 + np.exp(-(values * np.array(list(WEIGHTS.values()))).sum(axis=1)))
     return result

@@ -1,24 +1,40 @@
-"""The vocabulary: the field's term list (data/terms.txt) under the curator's catalog/tags.yml, which wins."""
+"""The vocabulary: the field's term list (data/terms.txt), overridden by the curator's catalog/tags.yml.
+
+tags:
+  - label: neural operators          # how the tag is written
+    aliases: [operator networks]     # other spellings that mean it; renames or merges tags, old addresses redirect
+    parents: [operator learning]     # broader tags
+    description: Networks between spaces of functions.
+ban: [in practice]                   # never tags
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from pathlib import Path
+
+import yaml
 
 from build_scripts.keywords.lexicon import breaking_words
 from build_scripts.keywords.phrases import key_of as read_key
 from build_scripts.model import Location
+from build_scripts.records import YamlFile, holds_nothing, items, kind, mapping, parse_yaml, read_file, string
+from build_scripts.report import Report
 
-key_of = cache(read_key)  # the names of terms are few, and asked for again and again
+TAGS_YML = "catalog/tags.yml"
+_TOP = ("tags", "ban")
+_FIELDS = ("label", "aliases", "parents", "description")
+key_of = cache(read_key)
 
 
 @dataclass(frozen=True)
 class Term:
-    """A concept with its usual spelling. `location` is where a curator wrote it, None for the term list."""
+    """A concept with its usual spelling. `location` is its place in catalog/tags.yml, None for the term list."""
 
     label: str
     aliases: tuple[str, ...] = ()
@@ -36,17 +52,17 @@ class Term:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What is known about terms before reading any paper. Keys are those of phrases.key_of."""
+    """The terms known before any paper is read. Keys are those of phrases.key_of."""
 
     terms: Mapping[str, Term]  # by key of the label
     canonical: Mapping[str, str]  # key of any spelling -> key of the label
     above: Mapping[str, tuple[str, ...]]  # key of a term -> keys of its broader terms
     spellings: Mapping[str, str]  # key of a synonym -> the synonym as written
-    curated: frozenset[str]  # keys of which the curator speaks
+    curated: frozenset[str]  # keys in catalog/tags.yml
     added: frozenset[str]  # those of them that the term list does not have
     banned: Mapping[str, Location]  # keys that the curator bans
-    empty: frozenset[str]  # keys that look like terms and are none
-    background: frozenset[str]  # keys of concepts that papers name in passing
+    empty: frozenset[str]  # keys that look like terms but are not
+    background: frozenset[str]  # keys of concepts that papers mention in passing
     keys: frozenset[str]  # every key that is a term whatever its words
     spanning: frozenset[str]  # lower-case spellings with a function word inside
 
@@ -54,14 +70,6 @@ class Vocabulary:
     def fingerprint(self) -> str:
         """A digest of what keywords.extract depends on, for caches."""
         text = "\n".join([*sorted(self.keys), "", *sorted(self.spanning)])
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    @cached_property
-    def identity(self) -> str:
-        """A digest of all that is known, but not of the lines where it is written."""
-        terms = [(term.label, term.aliases, term.parents, term.description) for _, term in sorted(self.terms.items())]
-        sets = [sorted(keys) for keys in (self.curated, self.added, self.banned, self.empty, self.background)]
-        text = repr((terms, sorted(self.canonical.items()), sorted(self.spellings.items()), sets))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -89,15 +97,15 @@ def parse_terms(text: str) -> list[Term]:
 
 
 def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = None) -> Vocabulary:
-    """Put the curator's entries over the term list.
+    """Override the term list with the entries of the curator.
 
-    An entry takes over every spelling of the terms that its label or aliases name; it keeps their parents
-    where it gives none.
+    An entry replaces the terms that its label or aliases name, with all their spellings. Without parents of its own, it
+    inherits theirs.
     """
     terms: dict[str, Term] = {}
     canonical: dict[str, str] = {}
     spellings: dict[str, str] = {}
-    spoken: set[str] = set()
+    curated_keys: set[str] = set()
     for term in term_list():
         terms[term.key] = term
         for name in (term.label, *term.aliases):
@@ -111,7 +119,7 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
         for name in (term.label, *term.aliases):
             canonical[key_of(name)] = term.key
             spellings[key_of(name)] = name
-            spoken.add(key_of(name))
+            curated_keys.add(key_of(name))
         terms[term.key] = term if term.parents else replace(term, parents=tuple(inherited))
     forbidden = dict(banned or {})
     known = frozenset(canonical) - frozenset(forbidden)
@@ -120,14 +128,65 @@ def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = 
         canonical=canonical,
         above={key: tuple([_canonical(name, canonical) for name in term.parents]) for key, term in terms.items()},
         spellings=spellings,
-        curated=frozenset(spoken),
-        added=frozenset(spoken) - listed,
+        curated=frozenset(curated_keys),
+        added=frozenset(curated_keys) - listed,
         banned=forbidden,
         empty=_keys("empty_phrases") - known,
         background=frozenset(canonical.get(key, key) for key in _keys("background")),
         keys=known,
         spanning=frozenset(_spanning(spellings.values())),
     )
+
+
+def read_vocabulary(root: Path, report: Report) -> Vocabulary:
+    """The vocabulary of the catalog in `root`: the term list alone where catalog/tags.yml does not exist."""
+    data = read_file(root, TAGS_YML, report)
+    return build() if data is None else parse_vocabulary(data, TAGS_YML, report)
+
+
+def parse_vocabulary(data: bytes, path: str, report: Report) -> Vocabulary:
+    """The vocabulary of the content of a tags.yml. Faulty entries are reported and left out."""
+    if holds_nothing(data):
+        return build()
+    found = parse_yaml(data, path, report)
+    if not found:
+        return build()
+    file, root = found
+    top = mapping(file, root, _TOP, (), "tags.yml")
+    entries = [_term(file, node) for node in _items(file, top.get("tags"), "tags")]
+    banned: dict[str, Location] = {}
+    for name, where in _texts(file, top.get("ban"), "ban"):
+        banned.setdefault(key_of(name), where)
+    terms = _consistent([term for term in entries if term is not None], banned, report)
+    vocabulary = build(terms, banned)
+    for circle in circles(vocabulary.terms, vocabulary.canonical):
+        labels = [vocabulary.terms[key].label for key in circle]
+        where = next((t.location for key in circle if (t := vocabulary.terms[key]).location), None) or Location(path)
+        route = " < ".join([*labels, labels[0]])
+        report.error(where, "circular-parents", f"broader tags go in a circle: {route}", "remove one of these parents")
+    return vocabulary
+
+
+def circles(terms: Mapping[str, Term], canonical: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The circles among the broader terms, each as its keys from the smallest on."""
+    above = {key: [canonical.get(key_of(name), key_of(name)) for name in term.parents] for key, term in terms.items()}
+    found: set[tuple[str, ...]] = set()
+    finished: set[str] = set()
+    for start in sorted(above):
+        path: list[str] = []
+        stack: list[tuple[str, int]] = [(start, 0)]
+        while stack:
+            key, depth = stack.pop()
+            del path[depth:]
+            if key in path:
+                circle = path[path.index(key) :]
+                least = circle.index(min(circle))
+                found.add((*circle[least:], *circle[:least]))
+            elif key not in finished:
+                path.append(key)
+                stack.extend((parent, depth + 1) for parent in above.get(key, ()))
+        finished.add(start)
+    return sorted(found)
 
 
 def _canonical(name: str, canonical: Mapping[str, str]) -> str:
@@ -152,3 +211,67 @@ def _keys(name: str) -> frozenset[str]:
 
 def _data(name: str) -> str:
     return files("build_scripts.keywords").joinpath("data", f"{name}.txt").read_text(encoding="utf-8")
+
+
+def _term(file: YamlFile, node: yaml.Node) -> Term | None:
+    fields = mapping(file, node, _FIELDS, ("label",), "a tag")
+    label = _text(file, fields["label"], "label") if "label" in fields else ""
+    if not label:
+        return None
+    aliases = list(_texts(file, fields.get("aliases"), "aliases"))
+    parents = list(_texts(file, fields.get("parents"), "parents"))
+    return Term(
+        label,
+        tuple(name for name, _ in aliases),
+        tuple(name for name, _ in parents),
+        _line(file, fields["description"], "description") if "description" in fields else "",
+        file.place(fields["label"]),
+        tuple(where for _, where in parents),
+        tuple(where for _, where in aliases),
+    )
+
+
+def _consistent(terms: list[Term], banned: dict[str, Location], report: Report) -> list[Term]:
+    """The entries without a spelling of an earlier entry or a ban."""
+    owner: dict[str, Term] = {}
+    kept = []
+    for term in terms:
+        where = term.location or Location("")
+        spellings = dict.fromkeys(key_of(name) for name in (term.label, *term.aliases))
+        clash = next((key for key in spellings if key in owner), None)
+        if clash is not None:
+            first = owner[clash]
+            line = first.location.line if first.location else 0
+            message = f'"{term.label}" claims a spelling of "{first.label}" (line {line})'
+            report.error(where, "duplicate-tag", message, "join the two entries")
+        elif term.key in banned:
+            message = f'"{term.label}" is defined here and banned in line {banned[term.key].line}'
+            report.error(where, "banned-tag", message, "remove one of the two")
+        else:
+            owner.update(dict.fromkeys(spellings, term))
+            kept.append(term)
+    return kept
+
+
+def _items(file: YamlFile, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+    """The items of a list that may be left empty."""
+    return [] if node is None or kind(node) == "empty" else items(file, node, what)
+
+
+def _texts(file: YamlFile, node: yaml.Node | None, what: str) -> Iterator[tuple[str, Location]]:
+    for item in _items(file, node, what):
+        if text := _text(file, item, what):
+            yield text, file.place(item)
+
+
+def _text(file: YamlFile, node: yaml.Node, what: str) -> str:
+    """A spelling of a tag; empty after a fault."""
+    text = _line(file, node, what)
+    if text and not key_of(text):
+        file.error(node, "bad-label", f'"{text}" holds no letter or digit')
+        return ""
+    return text
+
+
+def _line(file: YamlFile, node: yaml.Node, what: str) -> str:
+    return " ".join((string(file, node, what) or "").split())

@@ -130,7 +130,7 @@ def _topic_pages(views: Views) -> Iterator[File]:
 
 def _bridges(views: Views, topic: Topic) -> list[Bridge]:
     labels = {other.slug: other.label for other in views.catalog.topics}
-    crossings = [each for each in views.catalog.reading[topic.slug].crossings if each.strongest]
+    crossings = [each for each in views.catalog.reading[topic.slug].topic_links if each.strongest]
     found = []
     for crossing in crossings[:BRIDGES]:
         strongest = []

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from build_scripts.catalog import Catalog
 from build_scripts.pages.paper_view import PaperView
 from build_scripts.pages.wording import shorten
-from build_scripts.related import SHOWN, Evidence, adds_lacks, terms
+from build_scripts.related import SHOWN, Evidence, adds_lacks, keyword_set
 
 REASONS = 3  # shared keywords shown for each related paper
 # Score below which a link is shown as a weak one: of 200 links judged by a reader, 24 of the 27 below were not worth
@@ -101,7 +101,7 @@ def related_papers(
     """For each paper what its page shows of the related papers, best first."""
     tags = {tag.key: tag for tag in catalog.tags}
     facets = frozenset(tag.key for tag in catalog.tags if tag.facet)
-    known = {paper: terms(catalog.keywords[paper], facets) for paper in papers}
+    known = {paper: keyword_set(catalog.keywords[paper], facets) for paper in papers}
     quotes = _quotes(catalog, shared)
 
     def reason(key: str, label: str) -> Reason:

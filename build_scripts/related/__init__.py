@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from build_scripts.related.graph import SHOWN, GraphFacts
-from build_scripts.related.links import Parts, Relations, link_parts, relate
-from build_scripts.related.map_file import MAP_YML, centres, centres_text, load_centres
-from build_scripts.related.map_layout import SPACING, Layout, Region, place
-from build_scripts.related.neighbours import Floats, Integers
+from build_scripts.related.graph import SHOWN, Integers, PaperGraph
+from build_scripts.related.links import Relations, ScoreParts, relate, score_parts
+from build_scripts.related.map_layout import SPACING, Layout, Region, lay_out
 from build_scripts.related.reading_order import ReadingOrder, reading_orders
-from build_scripts.related.sentences import Evidence, Terms, adds_lacks, evidence, terms
-from build_scripts.related.topics import Division, Memory, divide
-from build_scripts.related.topics_file import TOPICS_YML, load_memory, memory_text, replace_anchor
+from build_scripts.related.saved import (
+    MAP_YML,
+    TOPICS_YML,
+    centres,
+    centres_text,
+    load_centres,
+    load_topics,
+    replace_anchor,
+    topics_text,
+)
+from build_scripts.related.sentences import Evidence, KeywordSet, adds_lacks, evidence, keyword_set
+from build_scripts.related.topics import SavedTopics, find_topics
 
 __all__ = [
     "MAP_YML",
     "SHOWN",
     "SPACING",
     "TOPICS_YML",
-    "Division",
     "Evidence",
-    "Floats",
-    "GraphFacts",
     "Integers",
+    "KeywordSet",
     "Layout",
-    "Memory",
-    "Parts",
+    "PaperGraph",
     "ReadingOrder",
     "Region",
     "Relations",
-    "Terms",
+    "SavedTopics",
+    "ScoreParts",
     "adds_lacks",
     "centres",
     "centres_text",
-    "divide",
     "evidence",
-    "link_parts",
+    "find_topics",
+    "keyword_set",
+    "lay_out",
     "load_centres",
-    "load_memory",
-    "memory_text",
-    "place",
+    "load_topics",
     "reading_orders",
     "relate",
     "replace_anchor",
-    "terms",
+    "score_parts",
+    "topics_text",
 ]

@@ -11,30 +11,30 @@ import numpy as np
 import numpy.typing as npt
 
 from build_scripts.model import Document, Keyword, Link, Shared
-from build_scripts.related.neighbours import Floats, Integers, Nearest, blank
-from build_scripts.related.pairs import Pairs, Scale, candidate_pairs, reason, score_pairs
-from build_scripts.related.vectors import Vectors, count, measure, place
+from build_scripts.related.graph import Floats, Integers, Neighbours
+from build_scripts.related.pairs import Pairs, Scale, candidate_pairs, keyword_factor, score_pairs
+from build_scripts.related.vectors import Vectors, count_ngrams, fit, transform
 
-RANKED = 20  # related papers kept for each paper; pages show the first five
+RANKED = 20  # related papers of each paper; pages show the first five
 MAX_SHARED = 6
-FAINT = 0.1  # part of the strongest reason below which another one is not worth stating
+MIN_WEIGHT = 0.1  # of a shared keyword, as a share of the strongest one
 
 SharedKeywords = Callable[[str, str], tuple[Shared, ...]]  # of two papers, strongest first
 
 
 @dataclass(frozen=True)
 class Relations:
-    """The related papers of every paper and what they were found with."""
+    """The related papers of every paper, and the vectors and scale that gave their scores."""
 
-    nearest: Nearest
+    neighbours: Neighbours
     shared: SharedKeywords
     vectors: Vectors
     scale: Scale
 
-    def links(self, best: int = RANKED) -> dict[str, tuple[Link, ...]]:
-        """The `best` links of each paper, best first."""
-        ids = self.nearest.ids
-        rows = zip(ids, self.nearest.papers[:, :best].tolist(), self.nearest.scores[:, :best].tolist(), strict=True)
+    def links(self, k: int = RANKED) -> dict[str, tuple[Link, ...]]:
+        """The `k` best links of each paper, best first."""
+        ids = self.neighbours.ids
+        rows = zip(ids, self.neighbours.indices[:, :k].tolist(), self.neighbours.scores[:, :k].tolist(), strict=True)
         return {
             paper: tuple(
                 Link(paper, ids[other], score, self.shared(paper, ids[other]))
@@ -46,16 +46,14 @@ class Relations:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What the score of a link is made of: three cosines, each with its weight, and a factor for a clear
-    reason.
-    """
+class ScoreParts:
+    """The parts of the score of a link: three cosines with their weights, and a factor for the shared keywords."""
 
     keywords: float
     words: float
-    meaning: float
+    latent: float
     scale: Scale
-    reason: float
+    keyword_factor: float
 
 
 def relate(documents: Iterable[Document], keywords: Mapping[str, Sequence[Keyword]]) -> Relations:
@@ -65,17 +63,15 @@ def relate(documents: Iterable[Document], keywords: Mapping[str, Sequence[Keywor
     """
     papers = sorted(documents, key=lambda document: document.id)
     ranked = [keywords.get(paper.id, ()) for paper in papers]
-    counts = count(papers)
-    vectors = place([paper.id for paper in papers], counts, ranked, measure(counts, ranked))
+    counts = count_ngrams(papers)
+    vectors = transform([paper.id for paper in papers], counts, ranked, fit(counts, ranked))
     pairs = candidate_pairs(vectors)
     labels = {word.key: word.label for words in reversed(ranked) for word in words}
-    return Relations(
-        best_pairs(vectors.ids, pairs), shared_keywords(vectors, pairs.scale, labels), vectors, pairs.scale
-    )
+    return Relations(top_k(vectors.ids, pairs), shared_keywords(vectors, pairs.scale, labels), vectors, pairs.scale)
 
 
 def shared_keywords(vectors: Vectors, scale: Scale, labels: Mapping[str, str]) -> SharedKeywords:
-    """A function that reads the keywords shared by two papers out of their vectors."""
+    """A function that gives the keywords shared by two papers, from their vectors."""
     row = {paper: number for number, paper in enumerate(vectors.ids)}
     matrix = vectors.keywords
     ends, columns, values = matrix.indptr.tolist(), matrix.indices.tolist(), matrix.data.tolist()
@@ -86,58 +82,58 @@ def shared_keywords(vectors: Vectors, scale: Scale, labels: Mapping[str, str]) -
         return dict(zip(columns[span], values[span], strict=True))
 
     def shared(one: str, other: str) -> tuple[Shared, ...]:
-        held = weights(one)
+        first = weights(one)
         ranked = sorted(
-            (-round(scale.keywords * (held[column] * weight) * 10_000) / 10_000, vectors.keys[column])
+            (-round(scale.keywords * (first[column] * weight) * 10_000) / 10_000, vectors.keys[column])
             for column, weight in weights(other).items()
-            if column in held
+            if column in first
         )
-        return tuple([Shared(key, labels[key], -weight) for weight, key in _telling(ranked)])
+        return tuple([Shared(key, labels[key], -weight) for weight, key in _distinct(ranked)])
 
     return shared
 
 
-def link_parts(relations: Relations, paper: str) -> dict[str, Parts]:
+def score_parts(relations: Relations, paper: str) -> dict[str, ScoreParts]:
     """The parts of the score of every link of one paper, by the id of the other paper."""
-    nearest, vectors = relations.nearest, relations.vectors
-    row = nearest.ids.index(paper)
-    others = nearest.papers[row][nearest.papers[row] >= 0]
+    neighbours, vectors = relations.neighbours, relations.vectors
+    row = neighbours.ids.index(paper)
+    others = neighbours.indices[row][neighbours.indices[row] >= 0]
     left, right = np.minimum(others, row), np.maximum(others, row)
     cosines = (vectors.keywords[left].multiply(vectors.keywords[right])).sum(axis=1).round(9)
     order = np.lexsort((right, left))
     pairs = score_pairs(vectors, (left[order], right[order], np.minimum(cosines[order], 1.0)), relations.scale)
     return {
-        nearest.ids[pairs.left[pair] + pairs.right[pair] - row]: Parts(
+        neighbours.ids[pairs.left[pair] + pairs.right[pair] - row]: ScoreParts(
             keywords=float(pairs.keywords[pair].round(4)),
             words=float(pairs.words[pair].round(4)),
-            meaning=float(pairs.meaning[pair].round(4)),
+            latent=float(pairs.latent[pair].round(4)),
             scale=pairs.scale,
-            reason=float(reason(pairs.keywords[pair : pair + 1])[0].round(4)),
+            keyword_factor=float(keyword_factor(pairs.keywords[pair : pair + 1])[0].round(4)),
         )
         for pair in range(len(pairs.score))
     }
 
 
-def best_pairs(ids: tuple[str, ...], pairs: Pairs) -> Nearest:
+def top_k(ids: tuple[str, ...], pairs: Pairs) -> Neighbours:
     """The RANKED best pairs of each paper; ties are broken by a hash of the two ids."""
-    found = blank(ids, RANKED)
+    found = Neighbours(ids, np.full((len(ids), RANKED), -1, dtype=np.int64), np.zeros((len(ids), RANKED)))
     paper = np.concatenate([pairs.left, pairs.right])
     other = np.concatenate([pairs.right, pairs.left])
     score = np.concatenate([pairs.score, pairs.score])
-    near = _among_best(paper, score, len(ids))
-    paper, other, score = paper[near], other[near], score[near]
+    best = _among_best(paper, score, len(ids))
+    paper, other, score = paper[best], other[best], score[best]
     hashes = np.array([_hash(name) for name in ids], dtype=np.uint64)
     order = np.lexsort((mix(hashes[paper] ^ hashes[other]), -score, paper))
     starts = np.searchsorted(paper[order], np.arange(len(ids)))
     place = np.arange(len(order)) - starts[paper[order]]
     order, place = order[place < RANKED], place[place < RANKED]
-    found.papers[paper[order], place] = other[order]
+    found.indices[paper[order], place] = other[order]
     found.scores[paper[order], place] = score[order]
     return found
 
 
 def _among_best(paper: Integers, score: Floats, papers: int) -> npt.NDArray[np.bool_]:
-    """Whether a pair is among the best of its paper, or tied with the last of them: few enough to sort with care."""
+    """Whether each pair is among the RANKED best of its paper, or tied with the last of them."""
     order = np.argsort(paper * 20_000 - np.rint(score * 10_000).astype(np.int64))  # scores have four decimals
     ends = np.searchsorted(paper[order], np.arange(papers + 1))
     least = score[order][np.minimum(ends[:-1] + RANKED, ends[1:]) - 1] if len(order) else np.zeros(papers)
@@ -150,17 +146,18 @@ def _hash(name: str) -> int:
 
 
 def mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Spread the bits, so that ties are broken anew for each pair (the finaliser of splitmix64)."""
+    """Spread the bits, so that ties are broken differently for each pair (the finaliser of splitmix64)."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
 
 
-def _telling(ranked: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """The keywords worth stating, given with their negative weights, strongest first: none that is part of another
-    one, none that hardly counts beside the strongest.
+def _distinct(ranked: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """The keywords to show, strongest first: none that is part of another one, none of little weight.
+
+    `ranked` has their negative weights, smallest first.
     """
-    strong = [(weight, key, f" {key} ") for weight, key in ranked if weight <= FAINT * ranked[0][0]]
+    strong = [(weight, key, f" {key} ") for weight, key in ranked if weight <= MIN_WEIGHT * ranked[0][0]]
     chosen = [
         (weight, key)
         for weight, key, inner in strong

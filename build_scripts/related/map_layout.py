@@ -1,7 +1,7 @@
-"""Where the papers lie on the map: topics as circles that do not overlap, each filled evenly with its papers.
+"""The layout of the map: topics as circles that do not overlap, each filled evenly with its papers.
 
-Positions must move little when a paper is added. Topics are remembered (map_file.py) and only make room for each other;
-within a topic every paper starts where the hash of its id says, and all that follows changes smoothly with the graph.
+Positions must move little when a paper is added. The centres of topics are saved (saved.py) and only pushed apart where
+they overlap; in a topic each paper starts at the hash of its id, and all later steps change smoothly with the graph.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse as sp
 
 from build_scripts.model import Topic
-from build_scripts.related.graph import Rows
-
-Floats = NDArray[np.float64]
+from build_scripts.related.graph import Floats, Integers, Rows
 
 SPACING = 100  # the unit of the map: about the distance between neighbouring papers
 FILL = 0.62  # radius of a topic with one paper, in units of SPACING
@@ -26,10 +24,10 @@ FAR = 8 * SPACING  # added between topics that share none
 TOPIC_STEPS = 400
 ROUNDS = 20
 SMOOTHING = 60
-RESTART = 0.08  # how much of its own place a paper keeps in each step of smoothing
-OUTWARD = 0.5  # pull of links into other topics, as a multiple of the pull of a paper's own place
+RESTART = 0.08  # weight of a paper's starting place in each step of smoothing
+OUTWARD = 0.5  # pull of links into other topics, as a multiple of the pull of the starting place
 SPREADING = 40
-NEAREST = 0.8 * SPACING
+MIN_DISTANCE = 0.8 * SPACING  # of two papers
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Layout:
-    """Regions, largest first, and the place of every paper; y grows downwards, the middle is near (0, 0)."""
+    """Regions, largest first, and the position of each paper; y grows downwards, the middle is near (0, 0)."""
 
     regions: tuple[Region, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -54,41 +52,42 @@ class Layout:
 
 @dataclass(frozen=True)
 class Circle:
-    """A topic seen from inside: the links among its papers, how strong these are for each paper in all, and where its
-    links into other topics pull it.
+    """The forces in a topic of n papers.
+
+    links: (n, n) scores of the links inside it; strength: (n, 1) their sums; pull: (n, 2) by links to other topics.
     """
 
     papers: tuple[str, ...]
     links: sp.csr_array
-    reach: Floats
-    lean: Floats
+    strength: Floats
+    pull: Floats
     radius: float
 
 
-def place(
+def lay_out(
     papers: Sequence[str],
     links: Rows,
     topics: Sequence[Topic],
     known: Mapping[str, tuple[int, int]] | None = None,
 ) -> Layout:
-    """Lay the catalog out, given its links by rows of `papers`, which are sorted.
+    """The layout of the catalog; `links` have rows of `papers`, which are sorted.
 
-    `known` are the centres of topics by slug from the last time; new topics are placed among them.
+    `known` has the saved centres of topics by slug; new topics are placed among them.
     """
-    homed = {paper for topic in topics for paper in topic.papers}
+    assigned = {paper for topic in topics for paper in topic.papers}
     groups = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
-    homeless = tuple(paper for paper in papers if paper not in homed)
-    if homeless:
-        groups.append(("", "In no topic" if groups else "All papers", homeless))
+    unassigned = tuple(paper for paper in papers if paper not in assigned)
+    if unassigned:
+        groups.append(("", "In no topic" if groups else "All papers", unassigned))
     order = [paper for _, _, members in groups for paper in members]
     if not order:
         return Layout()
     sizes = np.array([len(members) for _, _, members in groups])
     home = np.repeat(np.arange(len(groups)), sizes)
     weights = _weights(papers, links, order)
-    radii = SPACING * FILL * np.sqrt(_room(sizes))
+    radii = SPACING * FILL * np.sqrt(_capacity(sizes))
     names = [slug for slug, _, _ in groups]
-    centres = _settled_centres(names, radii, _affinity(weights, home, len(groups)), known or {})
+    centres = _stable_centres(names, radii, _affinity(weights, home, len(groups)), known or {})
     inside = [_place_papers(circle) for circle in _circles(order, home, weights, centres, radii)]
     whole = centres.astype(int)
     points = (whole[home] + np.concatenate(inside)).tolist()
@@ -99,19 +98,21 @@ def place(
     return Layout(regions, dict(zip(order, map(tuple, points), strict=True)))
 
 
-def _room(sizes: NDArray[np.int64]) -> Floats:
-    """How many papers circles of these numbers of papers have room for: in steps of at most an eighth, so that a
-    paper more seldom makes a circle larger, which would push others and turn the links into them.
+def _capacity(sizes: Integers) -> Floats:
+    """The capacities of circles for these numbers of papers.
+
+    They grow in steps of at most an eighth, so that one more paper seldom makes a circle larger, which would push
+    others.
     """
     step = 2.0 ** np.maximum(np.floor(np.log2(sizes)) - 3, 0)
-    room: Floats = np.ceil(sizes / step) * step
-    return room
+    capacity: Floats = np.ceil(sizes / step) * step
+    return capacity
 
 
-def _settled_centres(
+def _stable_centres(
     names: Sequence[str], radii: Floats, affinity: Floats, known: Mapping[str, tuple[int, int]]
 ) -> Floats:
-    """Centres in whole numbers that stay where they are when the next build starts from them."""
+    """Centres in whole numbers that the next build, which starts from them, does not move."""
     centres = np.rint(_place_topics(names, radii, affinity, known))
     for _ in range(ROUNDS):
         fixed = {name: (int(x), int(y)) for name, (x, y) in zip(names, centres, strict=True)}
@@ -126,15 +127,15 @@ def _place_topics(
     names: Sequence[str], radii: Floats, affinity: Floats, known: Mapping[str, tuple[int, int]]
 ) -> Floats:
     """Centres of the topics: stress majorization (Gansner, Koren, North, "Graph drawing by stress majorization", 2004)
-    towards distances that are short where many links cross, with circles pushed apart after every step.
+    towards short distances between topics with many links, with circles pushed apart after every step.
 
-    Known topics stay; only circles that grew push their neighbours.
+    Known topics stay, unless a circle that grew pushes them.
     """
-    held = np.array([name in known for name in names])
+    fixed = np.array([name in known for name in names])
     least = radii[:, None] + radii[None, :] + GAP
     scale = least.max() * 2
     at = np.array([known.get(name) or np.multiply(_hashed(name or "none"), scale) for name in names], dtype=np.float64)
-    if len(names) > 1 and not held.all():
+    if len(names) > 1 and not fixed.all():
         typical = affinity[affinity > 0].mean() if (affinity > 0).any() else 1.0
         wanted = least + FAR * np.exp(-affinity / typical)
         pull = wanted**-2
@@ -144,13 +145,13 @@ def _place_topics(
             moved = (pull[:, :, None] * (at[None, :, :] + apart * (wanted / distance)[:, :, None])).sum(axis=1)
             pushed = moved / pull.sum(axis=1)[:, None]
             pushed += _push(pushed, least) / 2
-            at = np.where(held[:, None], at, pushed)
+            at = np.where(fixed[:, None], at, pushed)
     for _ in range(TOPIC_STEPS):
         push = _push(at, least)
         if np.abs(push).max() < 2:  # rounded centres must count as apart
             break
         at = at + push
-    if not held.any():
+    if not fixed.any():
         at = at - np.average(at, axis=0, weights=radii**2)
     return at
 
@@ -173,7 +174,7 @@ def _apart(at: Floats) -> tuple[Floats, Floats]:
 def _circles(
     order: Sequence[str], home: NDArray[np.intp], weights: sp.csr_array, centres: Floats, radii: Floats
 ) -> Iterator[Circle]:
-    """What decides where the papers of each topic lie in it. `order` has the topics one after the other."""
+    """The forces in each topic. `order` has the papers of the topics one topic after the other."""
     rows, columns = weights.nonzero()
     across = home[rows] != home[columns]
     inner, outer = weights.copy(), weights.copy()
@@ -183,23 +184,23 @@ def _circles(
     towards = (outer @ centres[home]) - np.asarray(outer.sum(axis=1))[:, None] * centres[home]
     length = np.maximum(np.linalg.norm(towards, axis=1, keepdims=True), 1e-9)
     share = np.asarray(outer.sum(axis=1))[:, None] / total
-    lean = OUTWARD * towards / length * share
-    reach = np.maximum(np.asarray(inner.sum(axis=1)), 1e-9)[:, None]
+    pull = OUTWARD * towards / length * share
+    strength = np.maximum(np.asarray(inner.sum(axis=1)), 1e-9)[:, None]
     ends = np.searchsorted(home, np.arange(len(radii) + 1)).tolist()
     for first, last, radius in zip(ends[:-1], ends[1:], radii.tolist(), strict=True):
         span = slice(first, last)
-        yield Circle(tuple(order[span]), inner[span, span], reach[span], lean[span], radius)
+        yield Circle(tuple(order[span]), inner[span, span], strength[span], pull[span], radius)
 
 
-def _place_papers(circle: Circle) -> NDArray[np.int64]:
-    """Places relative to the centre of the topic.
+def _place_papers(circle: Circle) -> Integers:
+    """(n, 2): positions relative to the centre of the topic.
 
-    The hashed starting places are smoothed over the links of the topic, which leaves the slow directions of the graph
-    in them, as in a spectral layout, but without its jumps; then they are spread evenly over its circle.
+    The hashed starting places are smoothed over the links of the topic, which leaves the directions of the smallest
+    eigenvalues, as in a spectral layout but without its jumps; then they are spread evenly over the circle.
     """
     at = start = np.array([_hashed(paper) for paper in circle.papers])
     for _ in range(SMOOTHING):
-        at = (1 - RESTART) * (circle.links @ at) / circle.reach + RESTART * (start + circle.lean)
+        at = (1 - RESTART) * (circle.links @ at) / circle.strength + RESTART * (start + circle.pull)
     return np.rint(_spread(_even(at) * circle.radius, circle.radius)).astype(np.int64)
 
 
@@ -220,12 +221,12 @@ def _even(at: Floats) -> Floats:
 def _spread(at: Floats, radius: float) -> Floats:
     """Push points apart that would cover each other, and keep all inside the circle."""
     for _ in range(SPREADING):
-        one, other = _too_near(at)
+        one, other = _overlapping(at)
         if not len(one):
             break
         apart = at[one] - at[other]
         distance = np.maximum(np.linalg.norm(apart, axis=1), 1e-6)[:, None]
-        push = apart / distance * (NEAREST - distance) / 4
+        push = apart / distance * (MIN_DISTANCE - distance) / 4
         at = at.copy()
         np.add.at(at, one, push)
         np.add.at(at, other, -push)
@@ -234,15 +235,15 @@ def _spread(at: Floats, radius: float) -> Floats:
     return at
 
 
-def _too_near(at: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _overlapping(at: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The pairs of points that would cover each other, in order. Only points in the same narrow strip are compared."""
     across = np.argsort(at[:, 0], kind="stable")
     x, y = at[across].T
-    following = np.searchsorted(x, x + NEAREST, side="right") - np.arange(1, len(at) + 1)
+    following = np.searchsorted(x, x + MIN_DISTANCE, side="right") - np.arange(1, len(at) + 1)
     left = np.repeat(np.arange(len(at)), following)
     right = np.arange(1, len(left) + 1) + left - np.repeat(np.cumsum(following) - following, following)
-    near = (x[left] - x[right]) ** 2 + (y[left] - y[right]) ** 2 <= NEAREST**2
-    ends = across[left[near]], across[right[near]]
+    close = (x[left] - x[right]) ** 2 + (y[left] - y[right]) ** 2 <= MIN_DISTANCE**2
+    ends = across[left[close]], across[right[close]]
     one, other = np.minimum(*ends), np.maximum(*ends)
     order = np.lexsort((other, one))
     return one[order], other[order]
@@ -260,7 +261,7 @@ def _weights(papers: Sequence[str], links: Rows, order: Sequence[str]) -> sp.csr
 
 
 def _affinity(weights: sp.csr_array, home: NDArray[np.intp], groups: int) -> Floats:
-    """The links between two topics as a share of what their sizes let expect."""
+    """The links between two topics relative to the number expected from their sizes."""
     member = sp.csr_array((np.ones(len(home)), (np.arange(len(home)), home)), shape=(len(home), groups))
     between = np.asarray((member.T @ weights @ member).toarray(), dtype=np.float64)
     np.fill_diagonal(between, 0)

@@ -1,6 +1,6 @@
-"""Pairs of papers that may be related: which are looked at closely, and how alike they are.
+"""Pairs of papers that may be related, and their similarity.
 
-Candidates come from the inverted keyword index, so that the work grows with the papers and not with their pairs.
+Candidates come from the inverted keyword index, so that the work grows with the number of papers, not of pairs.
 """
 
 from __future__ import annotations
@@ -9,29 +9,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse as sp
 
-from build_scripts.related.vectors import Floats, Vectors
+from build_scripts.related.graph import Floats, Integers
+from build_scripts.related.vectors import Vectors
 
-CANDIDATES = 200  # pairs looked at closely for each paper
-WEIGHTS = {"keywords": 0.5, "words": 0.5, "meaning": 3.0}
-DOUBT = 0.6  # what a pair loses whose shared keywords hardly count: no reader would see why it is there
-HALF_DOUBT = 0.02  # cosine of keywords at which it loses half of that
+CANDIDATES = 200  # pairs scored for each paper
+WEIGHTS = {"keywords": 0.5, "words": 0.5, "latent": 3.0}
+PENALTY = 0.6  # for shared keywords of hardly any weight: no reader would see why the pair is listed
+HALF_PENALTY = 0.02  # cosine of keywords at which half of the penalty applies
 _ROWS = 512  # rows of the keyword index multiplied at a time: bounds memory
 _PAIRS = 4_000
-_MANY = 12  # pairs of a row from which on its values are laid out once for all of them
-
-Integers = npt.NDArray[np.int64]
+_MANY = 12  # pairs of a row from which on a dense copy of it is faster
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What each part of a score is multiplied by; the three sum up to 1 for a pair alike in every way."""
+    """The weight of each part of a score; the three sum up to 1."""
 
     keywords: float
     words: float
-    meaning: float
+    latent: float
 
 
 @dataclass(frozen=True)
@@ -42,47 +40,47 @@ class Pairs:
     right: Integers
     keywords: Floats
     words: Floats
-    meaning: Floats
+    latent: Floats
     score: Floats
     scale: Scale
 
 
 def candidate_pairs(vectors: Vectors) -> Pairs:
-    """All pairs that may be related, scored by scales that are measured on them."""
+    """All pairs that may be related, scored by weights fitted to them."""
     unscaled = score_pairs(vectors, _candidates(vectors.keywords), Scale(0.0, 0.0, 0.0))
-    return _scored(unscaled, measure_scale(unscaled.keywords, unscaled.words, unscaled.meaning, len(vectors.ids)))
+    return _scored(unscaled, fit_scale(unscaled.keywords, unscaled.words, unscaled.latent, len(vectors.ids)))
 
 
 def score_pairs(vectors: Vectors, candidates: tuple[Integers, Integers, Floats], scale: Scale) -> Pairs:
     """Score pairs, given as the rows of both papers and their cosine by keywords."""
     left, right, keywords = candidates
     words = _row_products(vectors.words, left, right)
-    meaning = np.zeros(len(left))
+    latent = np.zeros(len(left))
     for start in range(0, len(left), _PAIRS):
         part = slice(start, start + _PAIRS)
-        meaning[part] = np.einsum("ij,ij->i", vectors.meaning[left[part]], vectors.meaning[right[part]])
-    return _scored(Pairs(left, right, keywords, words, np.maximum(meaning, 0.0), keywords, scale), scale)
+        latent[part] = np.einsum("ij,ij->i", vectors.latent[left[part]], vectors.latent[right[part]])
+    return _scored(Pairs(left, right, keywords, words, np.maximum(latent, 0.0), keywords, scale), scale)
 
 
 def _scored(pairs: Pairs, scale: Scale) -> Pairs:
     """Scores are rounded to four decimals, so that the last bits of sums cannot reorder."""
-    score = scale.keywords * pairs.keywords + scale.words * pairs.words + scale.meaning * pairs.meaning
-    return replace(pairs, scale=scale, score=np.minimum(score * reason(pairs.keywords), 1.0).round(4))
+    score = scale.keywords * pairs.keywords + scale.words * pairs.words + scale.latent * pairs.latent
+    return replace(pairs, scale=scale, score=np.minimum(score * keyword_factor(pairs.keywords), 1.0).round(4))
 
 
-def reason(keywords: Floats) -> Floats:
-    """The factor for how clearly the shared keywords give a reason."""
-    return 1 - DOUBT * HALF_DOUBT / (HALF_DOUBT + keywords)
+def keyword_factor(keywords: Floats) -> Floats:
+    """The factor of scores that penalizes shared keywords of little weight, given the cosines by keywords."""
+    return 1 - PENALTY * HALF_PENALTY / (HALF_PENALTY + keywords)
 
 
-def measure_scale(keywords: Floats, words: Floats, meaning: Floats, papers: int) -> Scale:
-    """How much each part of a score counts, from the strongest pairs of the corpus.
+def fit_scale(keywords: Floats, words: Floats, latent: Floats, papers: int) -> Scale:
+    """The weight of each part of a score, from the strongest pairs of the corpus.
 
-    Each weight is divided by the mean of the part over its ten strongest pairs a paper, rounded to two
-    digits: one more paper changes no constant, or hardly.
+    Each weight is divided by the mean of the part over its strongest pairs, ten for each paper. The mean is rounded to
+    two digits, so that one more paper seldom changes it.
     """
     raw = {}
-    for name, values in (("keywords", keywords), ("words", words), ("meaning", meaning)):
+    for name, values in (("keywords", keywords), ("words", words), ("latent", latent)):
         count = min(len(values), 10 * papers)
         strongest = np.sort(np.partition(values, len(values) - count)[len(values) - count :]) if count else values
         mean = float(f"{strongest.mean():.2g}") if count else 0.0
@@ -92,9 +90,9 @@ def measure_scale(keywords: Floats, words: Floats, meaning: Floats, papers: int)
 
 
 def _candidates(keywords: sp.csr_array) -> tuple[Integers, Integers, Floats]:
-    """The pairs among the 200 nearest by keywords of either paper; papers tied with the last of them come along."""
+    """The pairs among the CANDIDATES best by keywords of either paper, and those tied with the last of them."""
     found = []
-    for row, others, values in _near(keywords):
+    for row, others, values in _sharing(keywords):
         if len(values) > CANDIDATES:
             least = np.partition(values, -CANDIDATES)[-CANDIDATES]
             others, values = others[values >= least], values[values >= least]
@@ -102,15 +100,15 @@ def _candidates(keywords: sp.csr_array) -> tuple[Integers, Integers, Floats]:
     return _each_once(found, keywords.shape[0])
 
 
-def _near(keywords: sp.csr_array) -> Iterator[tuple[int, Integers, Floats]]:
+def _sharing(keywords: sp.csr_array) -> Iterator[tuple[int, Integers, Floats]]:
     """For each paper the other papers that share a keyword, and their cosines by keywords."""
     index = keywords.T.tocsr()
     for start in range(0, keywords.shape[0], _ROWS):
-        near = (keywords[start : start + _ROWS] @ index).tocsr()
-        near.data = np.round(near.data, 9)
-        for row in range(start, start + near.shape[0]):
-            span = slice(near.indptr[row - start], near.indptr[row - start + 1])
-            others, values = near.indices[span], near.data[span]
+        cosines = (keywords[start : start + _ROWS] @ index).tocsr()
+        cosines.data = np.round(cosines.data, 9)
+        for row in range(start, start + cosines.shape[0]):
+            span = slice(cosines.indptr[row - start], cosines.indptr[row - start + 1])
+            others, values = cosines.indices[span], cosines.data[span]
             yield row, others[others != row].astype(np.int64), values[others != row]
 
 
@@ -125,18 +123,19 @@ def _each_once(found: Sequence[tuple[int, Integers, Floats]], papers: int) -> tu
 
 
 def _row_products(matrix: sp.csr_array, left: Integers, right: Integers) -> Floats:
-    """The inner products of pairs of rows, `left` in order. Sums run in the order of columns, however many pairs a row
-    is in, so that a pair has the same product in any company.
+    """The inner products of pairs of rows; `left` is sorted.
+
+    Sums run in the order of columns, so that a product does not depend on the other pairs.
     """
     products = np.zeros(len(left))
     rows, starts, sizes = np.unique(left, return_index=True, return_counts=True)
     many = sizes >= _MANY
     dense = np.zeros(matrix.shape[1])
     for row, start, size in zip(rows[many].tolist(), starts[many].tolist(), sizes[many].tolist(), strict=True):
-        held = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        dense[matrix.indices[held]] = matrix.data[held]
+        span = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        dense[matrix.indices[span]] = matrix.data[span]
         products[start : start + size] = matrix[right[start : start + size]] @ dense
-        dense[matrix.indices[held]] = 0.0
+        dense[matrix.indices[span]] = 0.0
     few, ones = np.flatnonzero(np.repeat(~many, sizes)), np.ones(matrix.shape[1])
     for first in range(0, len(few), _PAIRS):
         part = few[first : first + _PAIRS]

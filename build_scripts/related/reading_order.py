@@ -1,6 +1,6 @@
-"""Where to begin in a topic: a reading order, and the papers through which it touches other topics.
+"""Where to begin in a topic: a reading order, and the papers linked to other topics.
 
-It rests on the words of abstracts, not on citations; pages must say so.
+It is based on the words of abstracts, not on citations; pages must say so.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from build_scripts.model import Topic
-from build_scripts.related.graph import Edge, Rows, edges_of
-from build_scripts.related.neighbours import Integers
+from build_scripts.related.graph import Edge, Integers, Rows, edges_of
 
 START = 3
 NEWEST = 5
@@ -22,8 +21,8 @@ BRIDGING = 3
 
 
 @dataclass(frozen=True)
-class Crossing:
-    """How a topic touches another one: the number of links, and the strongest of them, best first."""
+class TopicLinks:
+    """The links from a topic to another one: their number, and the strongest of them, best first."""
 
     topic: str
     links: int
@@ -32,17 +31,17 @@ class Crossing:
 
 @dataclass(frozen=True)
 class ReadingOrder:
-    """A way through a topic, each paper once: the most central ones, the newest, then those that lead
-    elsewhere.
+    """The papers to read first in a topic, each once: the most central ones, the newest, and those that bridge to other
+    topics.
 
-    `newest` is empty where no dates are known.
+    `newest` is empty if no dates are known.
     """
 
     topic: str
     start: tuple[str, ...]
     newest: tuple[str, ...]
     bridging: tuple[str, ...]
-    crossings: tuple[Crossing, ...]
+    topic_links: tuple[TopicLinks, ...]
 
 
 def reading_orders(
@@ -76,17 +75,17 @@ def _order(
     dated = [paper for paper in topic.papers if paper in dates and paper not in start]
     newest = tuple(nlargest(NEWEST, dated, key=lambda paper: dates[paper]))
     leading = [paper for paper in topic.papers if paper in outward]
-    # So many that some are left which are not named already.
+    # Enough that some are left which are not listed yet.
     first = nsmallest(START + NEWEST + BRIDGING, leading, key=lambda paper: (-outward[paper], paper))
     bridging = tuple([paper for paper in first if paper not in start and paper not in newest][:BRIDGING])
-    crossings = [Crossing(other, count, between.get((topic.slug, other), ())) for other, count in topic.bridges]
-    return ReadingOrder(topic.slug, start, newest, bridging, tuple(crossings))
+    topic_links = [TopicLinks(other, count, between.get((topic.slug, other), ())) for other, count in topic.bridges]
+    return ReadingOrder(topic.slug, start, newest, bridging, tuple(topic_links))
 
 
 def _strongest(
     ids: Sequence[str], links: Rows, across: Integers, topics: Integers
 ) -> Iterator[tuple[int, int, tuple[Edge, ...]]]:
-    """For each two topics the best of the links `across`, given between which two topics each of them is."""
+    """For each two linked topics the best of the edges `across`; `topics` are (2, edges), the topics of their ends."""
     order = np.lexsort((links.right[across], links.left[across], -links.scores[across], topics[1], topics[0]))
     one, other = topics[:, order]
     starts = np.flatnonzero((np.diff(one, prepend=-1) != 0) | (np.diff(other, prepend=-1) != 0))

@@ -1,6 +1,4 @@
-"""What a reader sees of a link: the sentences where a keyword stands, and what the other paper adds or
-lacks.
-"""
+"""Evidence of a link: the sentences that contain a keyword, and what the other paper adds or lacks."""
 
 from __future__ import annotations
 
@@ -37,27 +35,25 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Difference:
-    """What another paper is about that this one is not, and the reverse: labels, strongest first."""
+    """The labels of keywords that only the other paper has (adds), and that only this one has (lacks), best first."""
 
     adds: tuple[str, ...]
     lacks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Terms:
-    """The keywords of a paper, best first, as label, key and words of the key; and all keys and words that it holds."""
+class KeywordSet:
+    """The distinctive keywords of a paper, best first: (label, key, words of the key); and all its keys and words."""
 
-    told: tuple[tuple[str, str, frozenset[str]], ...]
-    held: frozenset[str]
+    distinctive: tuple[tuple[str, str, frozenset[str]], ...]
+    all: frozenset[str]
 
 
 def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[str, Evidence]:
-    """Where each wanted keyword stands: in the first sentence of the abstract that holds it, else in the
-    title.
+    """The first sentence of the abstract that contains each wanted keyword, else the title.
 
-    `wanted` gives for each key the keys merged into it (synonyms, acronyms, other spellings); any of them
-    is found whatever the inflection, capitals and hyphens of the text. Keywords without a place are left
-    out.
+    `wanted` has for each key the keys merged into it (synonyms, acronyms, other spellings); any of them counts,
+    whatever its inflection, capitals and hyphens in the text. Keywords that are not found are left out.
     """
     places = (*sentences(document.abstract), document.title)
     spellings = {key: [_squash(one) for one in (key, *other)] for key, other in wanted.items()}
@@ -73,8 +69,9 @@ def evidence(document: Document, wanted: Mapping[str, Sequence[str]]) -> dict[st
 
 
 class _Words:
-    """The words of some sentences, and where those stand that may begin a form: by their stem, and as a key of one word
-    (`whole`). Not the words after "non": "non-convex" is no evidence of "convex".
+    """The words of sentences, and where those are that may begin a form: by stem, and by key of one word (`whole`).
+
+    Not the words after "non": "non-convex" is no evidence of "convex".
     """
 
     def __init__(self, places: Sequence[str], forms: Iterable[str]) -> None:
@@ -86,20 +83,20 @@ class _Words:
         self.whole: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, words in enumerate(self.words):
             for place, (_, word) in enumerate(words):
-                if (word[:2].lower() in heads or not word.isascii()) and not self._is_denied(words, place):
+                if (word[:2].lower() in heads or not word.isascii()) and not self._is_negated(words, place):
                     self.stems[stem(word)].append((number, place))
                     self.whole[_one_word(word)].append((number, place))
 
     @staticmethod
-    def _is_denied(words: Sequence[tuple[int, str]], place: int) -> bool:
+    def _is_negated(words: Sequence[tuple[int, str]], place: int) -> bool:
         return place > 0 and words[place - 1][1].lower() == "non"
 
     def first(self, form: str) -> tuple[int, int, int] | None:
-        """(number of the sentence, start, end) of the first run of words that spells a form, which has no spaces."""
+        """(number of the sentence, start, end) of the first words that spell a form, which has no spaces."""
         starts = set(self.whole.get(form, ()))
         for length in range(1, len(form) + 1):
             for number, place in self.stems.get(form[:length], ()):
-                if length == len(form) or self._may_go_on(number, place, form, length):
+                if length == len(form) or self._may_continue(number, place, form, length):
                     starts.add((number, place))
         for number, place in sorted(starts):
             end = self._end(number, place, form)
@@ -107,13 +104,13 @@ class _Words:
                 return number, self.words[number][place][0], end
         return None
 
-    def _may_go_on(self, number: int, place: int, form: str, length: int) -> bool:
+    def _may_continue(self, number: int, place: int, form: str, length: int) -> bool:
         """Whether the next word continues the form; its last letter may be another (`studi` for `study`)."""
         following = self.words[number][place + 1 : place + 2]
         return bool(following) and form.startswith(stem(following[0][1])[:-1], length)
 
     def _end(self, number: int, place: int, form: str) -> int:
-        """Where the run from a word on ends that spells the form; 0 if none does."""
+        """The end of the words that spell the form from a place on; 0 if none do."""
         run = glued = ""
         end = 0
         for at, word in self.words[number][place : place + LONGEST]:
@@ -148,29 +145,27 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in found if sentence)
 
 
-def terms(keywords: Sequence[Keyword], common: Collection[str] = ()) -> Terms:
-    """The keywords of a paper made ready for `adds_lacks`.
-
-    Keys in `common` are passed over: facets, and what else says nothing about a single paper.
-    """
+def keyword_set(keywords: Sequence[Keyword], common: Collection[str] = ()) -> KeywordSet:
+    """The keywords of a paper for `adds_lacks`; keys in `common`, such as facets, are not distinctive."""
     words = [frozenset(keyword.key.split()) for keyword in keywords]
-    told = [(each.label, each.key, held) for each, held in zip(keywords, words, strict=True) if each.key not in common]
-    return Terms(tuple(told), frozenset().union(*words, [keyword.key for keyword in keywords]))
+    pairs = zip(keywords, words, strict=True)
+    distinctive = tuple((each.label, each.key, parts) for each, parts in pairs if each.key not in common)
+    return KeywordSet(distinctive, frozenset().union(*words, [keyword.key for keyword in keywords]))
 
 
-def adds_lacks(paper: Terms, other: Terms) -> Difference:
+def adds_lacks(paper: KeywordSet, other: KeywordSet) -> Difference:
     """What `other` is about that `paper` is not (adds), and what only `paper` is about (lacks).
 
-    The best keywords of one that the other does not hold, in any form that contains it or is part of it.
+    The best keywords of one that the other does not have in any form that contains it or is part of it.
     """
     return Difference(_only(other, paper), _only(paper, other))
 
 
-def _only(these: Terms, those: Terms) -> tuple[str, ...]:
+def _only(these: KeywordSet, those: KeywordSet) -> tuple[str, ...]:
     chosen: list[str] = []
     taken: set[str] = set()
-    for label, key, words in these.told:
-        if key in those.held or words <= those.held or not taken.isdisjoint(words):
+    for label, key, words in these.distinctive:
+        if key in those.all or words <= those.all or not taken.isdisjoint(words):
             continue
         chosen.append(label)
         taken |= words

@@ -8,36 +8,37 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from build_scripts.keywords import stem
 from build_scripts.model import Tag
 
-TELLING = 12  # tags told of a topic
-ALONE = 0.75  # share of the papers from which one tag is name enough
+MAX_TAGS = 12  # of a topic
+ALONE = 0.75  # share of the papers from which one tag is enough for the name
 OWN = 0.3  # share of the papers of a tag that must be in the topic, else it would name any topic
-LEAST = 3  # papers of the topic that must hold a tag of its name
-ONE_WORD = 0.7  # a single word sets less apart than it seems: it has more meanings
-COVERED = 0.3  # what a paper counts for the second tag if it has the first
+LEAST = 3  # papers of the topic that must have a tag of its name
+ONE_WORD = 0.7  # factor for a single word, which has more meanings
+COVERED = 0.3  # weight for the second tag of a paper that has the first
 UNNAMED = "Further papers"
 
 
-def telling_tags(size: int, held: Iterable[tuple[Tag, int]], total: int) -> list[Tag]:
-    """The tags that set `size` papers apart from all `total` papers, best first, at most twelve, given the tags that
-    they share, each with the number of them that have it.
+def distinctive_tags(size: int, counts: Iterable[tuple[Tag, int]], total: int) -> list[Tag]:
+    """The at most twelve tags that best set `size` papers apart from all `total` papers, best first.
+
+    `counts` says how many of the `size` papers have each tag.
     """
-    return [tag for _, tag in _by_strength(held, size, total)[:TELLING]]
+    return [tag for _, tag in _by_divergence(counts, size, total)[:MAX_TAGS]]
 
 
-def name(papers: Collection[str], tags: Sequence[Tag], total: int, taken: Collection[str]) -> str:
-    """A label for these papers that is not `taken`, such as "Neural operators and PDE solvers"."""
-    everywhere = dict.fromkeys(papers, 1.0)
+def topic_name(papers: Collection[str], tags: Sequence[Tag], total: int, taken: Collection[str]) -> str:
+    """A label for these papers that is not among `taken`, such as "Neural operators and PDE solvers"."""
+    equal = dict.fromkeys(papers, 1.0)
     ranked = [
         (strength, tag)
-        for strength, tag in _ranked(everywhere, tags, total)
-        if len(everywhere.keys() & set(tag.papers)) >= max(OWN * len(tag.papers), min(LEAST, len(papers) // 3))
+        for strength, tag in _ranked(equal, tags, total)
+        if len(equal.keys() & set(tag.papers)) >= max(OWN * len(tag.papers), min(LEAST, len(papers) // 3))
     ]
     for _, first in ranked:
-        held = everywhere.keys() & set(first.papers)
+        with_first = equal.keys() & set(first.papers)
         label = _capital(first.label)
-        if len(held) >= ALONE * len(papers) and label not in taken:
+        if len(with_first) >= ALONE * len(papers) and label not in taken:
             return label
-        rest = {paper: COVERED if paper in held else 1.0 for paper in papers}
+        rest = {paper: COVERED if paper in with_first else 1.0 for paper in papers}
         apart = {tag.slug: weight for weight, tag in _ranked(rest, tags, total)}
         seconds = [(-round(weight * apart.get(tag.slug, 0.0), 9), tag.slug, tag) for weight, tag in ranked]
         for _, _, second in sorted(seconds, key=lambda item: item[:2]):
@@ -50,18 +51,19 @@ def name(papers: Collection[str], tags: Sequence[Tag], total: int, taken: Collec
 
 
 def _ranked(weights: Mapping[str, float], tags: Sequence[Tag], total: int) -> list[tuple[float, Tag]]:
-    """The tags that two or more of the weighted papers share, each with its strength, largest first."""
+    """The tags that two or more of the weighted papers share, each with its divergence, largest first."""
     inside = ((tag, [weights[paper] for paper in tag.papers if paper in weights]) for tag in tags)
-    held = ((tag, math.fsum(found)) for tag, found in inside if len(found) > 1)
-    return _by_strength(held, math.fsum(weights.values()), total)
+    counts = ((tag, math.fsum(found)) for tag, found in inside if len(found) > 1)
+    return _by_divergence(counts, math.fsum(weights.values()), total)
 
 
-def _by_strength(held: Iterable[tuple[Tag, float]], size: float, total: int) -> list[tuple[float, Tag]]:
-    """The tags, given with the weight of the papers that have them, each with its part of the divergence of these
-    papers from the catalog (Kullback-Leibler), largest first.
+def _by_divergence(counts: Iterable[tuple[Tag, float]], size: float, total: int) -> list[tuple[float, Tag]]:
+    """The tags with their contributions to the Kullback-Leibler divergence of a topic from the catalog, largest first.
+
+    `counts` has the weight of the papers of the topic that have each tag, `size` that of all its papers.
     """
     scored = []
-    for tag, weight in held:
+    for tag, weight in counts:
         share, rate = weight / size, len(tag.papers) / total
         if share > rate:
             words = ONE_WORD if " " not in tag.key else 1.0

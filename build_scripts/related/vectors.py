@@ -1,7 +1,6 @@
-"""Papers as vectors: by their keywords, by their words, and by what those words mean in this corpus.
+"""Papers as vectors: TF-IDF of keywords, TF-IDF of words, and latent semantic components (LSA) of the words.
 
-`measure` learns the statistics of a corpus once; `place` then puts papers into its space, each paper by
-itself, so that a new paper can be placed without touching the others.
+`fit` learns the statistics of a corpus; `transform` gives the vectors of papers, each independent of the others.
 """
 
 from __future__ import annotations
@@ -14,35 +13,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse as sp
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from build_scripts.keywords import stem, word_list
 from build_scripts.model import Document, Keyword
+from build_scripts.related.graph import Floats, Integers
 
 LINK_KEYWORDS = 40
 TITLE_WEIGHT = 2
 FACET_SHARE = 0.05
 FACET_FLOOR = 10  # papers; a keyword of fewer is never a facet
 FACET_CEILING = 500
-MEANINGS, LARGE_MEANINGS, LARGE = (
-    64,
-    128,
-    4000,
-)  # latent meanings of a catalog, of a large one, and what large is
+COMPONENTS, LARGE_COMPONENTS = 64, 128  # of a catalog, and of a large one
+LARGE = 4000  # papers of a large catalog
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-_PRECISION = 1e-8  # of axes; scores have four decimals
+_PRECISION = 1e-8  # of components; scores have four decimals
 _WORD = re.compile(r"[^\W\d_]\w+")
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each paper (a row, in the order given) uses each 1-2-gram (a column).
+    """The counts of 1-2-grams of stems: rows is (papers, grams).
 
-    `grams` has the number of each column's stem in `stems`, or of a pair: first * number of stems + second.
+    `grams` has for each column the index of its stem in `stems`; for a pair, first * number of stems + second.
     """
 
     stems: tuple[str, ...]
@@ -72,43 +66,42 @@ class Counts:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What a corpus teaches: how many papers hold each keyword and each 1-2-gram, and its latent meanings.
+    """The statistics of a corpus: document frequencies of keywords and 1-2-grams, and the latent components.
 
-    Only keywords and grams of two or more papers are counted, in sorted order. `grams` tells the row of each gram in
-    `spread`, how many papers hold it, and in `axes`, which has a column for each meaning.
+    Only keywords and grams of two or more papers are counted, in sorted order. `grams` has the row of each gram in
+    `frequencies` (grams,) and `components` (grams, components).
     """
 
     papers: int
     keywords: Mapping[str, int]
     grams: Mapping[str, int]
-    spread: Integers
-    axes: Floats
+    frequencies: Integers
+    components: Floats
 
 
 @dataclass(frozen=True)
 class Vectors:
-    """One row a paper, in the order of `ids`; every row has length 1 or is zero.
+    """One row for each of `ids`, with length 1 or all zeros.
 
-    `keys` names the keyword columns.
+    keywords: (papers, `keys`); words: (papers, grams); latent: (papers, components).
     """
 
     ids: tuple[str, ...]
     keys: tuple[str, ...]
     keywords: sp.csr_array
     words: sp.csr_array
-    meaning: Floats
+    latent: Floats
 
 
 def facet_limit(papers: int) -> int:
-    """In how many of `papers` a keyword may stand and still be a reason for a link.
+    """The greatest number of papers with a keyword that still gives links; a more frequent keyword is only a facet.
 
-    Above 5 % of the papers it is a filter. A small catalog gets a floor; beyond 10,000 papers the limit
-    stays, so that the work for each paper does.
+    It is 5 % of the papers, at least 9, and at most 500, which bounds the work for each paper.
     """
     return min(max(FACET_FLOOR - 1, int(FACET_SHARE * papers)), FACET_CEILING)
 
 
-def count(documents: Iterable[Document]) -> Counts:
+def count_ngrams(documents: Iterable[Document]) -> Counts:
     """Count the stems of each paper and the pairs of neighbouring stems; a word of the title counts twice."""
     numbers = _Numbers()
     found, ends, weights = array("i"), array("q", [0]), array("q")
@@ -120,7 +113,7 @@ def count(documents: Iterable[Document]) -> Counts:
             ends.append(len(found))
     stems = np.array(found, dtype=np.int64)
     parts = np.repeat(np.arange(len(weights)), np.diff(np.array(ends)))
-    # Pairs of neighbouring stems are numbered behind single ones; zero, a function word, parts its neighbours.
+    # Pairs have the numbers after those of single stems; zero, a function word, separates its neighbours.
     single, pair = np.flatnonzero(stems), np.flatnonzero(stems[:-1] * stems[1:])
     numbered = np.concatenate([stems[single], stems[pair] * len(numbers.stems) + stems[pair + 1]])
     part = parts[np.concatenate([single, pair])]
@@ -131,40 +124,42 @@ def count(documents: Iterable[Document]) -> Counts:
     return Counts(tuple(numbers.stems), grams, rows)
 
 
-def measure(counts: Counts, keywords: Iterable[Sequence[Keyword]]) -> Statistics:
+def fit(counts: Counts, keywords: Iterable[Sequence[Keyword]]) -> Statistics:
     """The statistics of a corpus, given the counts and the keywords of its papers.
 
-    The meanings are the right singular vectors of the TF-IDF matrix (Deerwester et al., "Indexing by latent
-    semantic analysis", 1990). The solver starts from a fixed vector: equal corpora give equal axes.
+    The components are the right singular vectors of the TF-IDF matrix (Deerwester et al., "Indexing by latent
+    semantic analysis", 1990). The solver starts from a fixed vector: equal corpora give equal components.
     """
-    held = Counter(word.key for ranked in keywords for word in ranked[:LINK_KEYWORDS])
-    spread = np.bincount(counts.rows.indices, minlength=len(counts.grams))
-    shared = np.flatnonzero(spread > 1)
-    names = sorted(zip(counts.names(shared), spread[shared].tolist(), strict=True))
+    frequencies = Counter(word.key for ranked in keywords for word in ranked[:LINK_KEYWORDS])
+    used = np.bincount(counts.rows.indices, minlength=len(counts.grams))
+    shared = np.flatnonzero(used > 1)
+    names = sorted(zip(counts.names(shared), used[shared].tolist(), strict=True))
     plain = Statistics(
         papers=counts.rows.shape[0],
-        keywords={key: papers for key, papers in sorted(held.items()) if papers > 1},
+        keywords={key: papers for key, papers in sorted(frequencies.items()) if papers > 1},
         grams={gram: row for row, (gram, _) in enumerate(names)},
-        spread=np.array([papers for _, papers in names], dtype=np.int64),
-        axes=np.zeros((len(names), 0)),
+        frequencies=np.array([papers for _, papers in names], dtype=np.int64),
+        components=np.zeros((len(names), 0)),
     )
-    return replace(plain, axes=_axes(_word_rows(counts, plain)))
+    return replace(plain, components=_components(_word_rows(counts, plain)))
 
 
-def place(ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keyword]], statistics: Statistics) -> Vectors:
-    """Papers in the space of `statistics`, one row each, in the order given."""
+def transform(
+    ids: Sequence[str], counts: Counts, keywords: Iterable[Sequence[Keyword]], statistics: Statistics
+) -> Vectors:
+    """The vectors of papers by the statistics of a corpus, in the order given."""
     words = _word_rows(counts, statistics)
     return Vectors(
         ids=tuple(ids),
         keys=tuple(statistics.keywords),
         keywords=_keyword_rows(keywords, statistics),
         words=words,
-        meaning=_unit(np.asarray(words @ statistics.axes)),
+        latent=_unit(np.asarray(words @ statistics.components)),
     )
 
 
 def _keyword_rows(keywords: Iterable[Sequence[Keyword]], statistics: Statistics) -> sp.csr_array:
-    """Keyword weights: the root of the score within the paper times the rarity; facets weigh nothing."""
+    """Keyword weights: the root of the score in the paper times the IDF; facets have none."""
     limit = facet_limit(statistics.papers)
     columns = {key: column for column, key in enumerate(statistics.keywords)}
     values, found, ends = array("d"), array("i"), array("i", [0])
@@ -180,15 +175,15 @@ def _keyword_rows(keywords: Iterable[Sequence[Keyword]], statistics: Statistics)
 
 
 def _word_rows(counts: Counts, statistics: Statistics) -> sp.csr_array:
-    """TF-IDF weights of the grams that the statistics know, with damped counts."""
+    """TF-IDF weights of the grams of `statistics`, with sublinear (logarithmic) TF."""
     row_of = np.full(len(counts.grams), -1)
     columns = counts.columns(statistics.grams)
     row_of[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
     found = row_of[counts.rows.indices]
     known = found >= 0
     papers = np.repeat(np.arange(counts.rows.shape[0]), np.diff(counts.rows.indptr))[known]
-    rarity = np.log(1 + statistics.papers / statistics.spread)
-    weights = (1 + np.log(counts.rows.data[known])) * rarity[found[known]]
+    idf = np.log(1 + statistics.papers / statistics.frequencies)
+    weights = (1 + np.log(counts.rows.data[known])) * idf[found[known]]
     ends = np.searchsorted(papers, np.arange(counts.rows.shape[0] + 1)).astype(np.int32)
     shape = (counts.rows.shape[0], len(statistics.grams))
     return _unit_rows(sp.csr_array((weights, found[known].astype(np.int32), ends), shape=shape))
@@ -206,8 +201,8 @@ def _unit(rows: Floats) -> Floats:
     return rows / np.where(lengths > 1e-9, lengths, np.inf)
 
 
-def _axes(words: sp.csr_array) -> Floats:
-    wanted = LARGE_MEANINGS if words.shape[0] >= LARGE else MEANINGS
+def _components(words: sp.csr_array) -> Floats:
+    wanted = LARGE_COMPONENTS if words.shape[0] >= LARGE else COMPONENTS
     count = min(wanted, min(words.shape) // 4)
     if count < 2:
         return np.zeros((words.shape[1], 0))
@@ -217,14 +212,14 @@ def _axes(words: sp.csr_array) -> Floats:
     else:
         squared, start = (lambda vector: words @ (words.T @ vector)), size
     operator = LinearOperator((start, start), matvec=squared, dtype=np.float64)
-    # A few vectors less to work with than usual: each step has to be made orthogonal to all of them.
+    # Fewer Lanczos vectors than the default: each step is made orthogonal to all of them.
     _, found = eigsh(operator, k=count, v0=np.ones(start), ncv=min(start, count + count // 2 + 2), tol=_PRECISION)
-    axes = found if size > width else words.T @ found
-    return np.ascontiguousarray(_unit(axes[:, ::-1].T).T)
+    components = found if size > width else words.T @ found
+    return np.ascontiguousarray(_unit(components[:, ::-1].T).T)
 
 
 class _Numbers(dict[str, int]):
-    """The number of the stem of each word that was asked for, 0 for a function word; `stems` are in that order."""
+    """The number of the stem of each word, given in the order of first use; 0 for a function word."""
 
     def __init__(self) -> None:
         self.stems = {"": 0}

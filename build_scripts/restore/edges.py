@@ -1,5 +1,4 @@
-"""Where a formula that was found begins and ends: punctuation, widowed brackets and words of prose at its
-ends go."""
+"""The exact bounds of a found formula, without punctuation, unmatched brackets and words of prose at its ends."""
 
 from __future__ import annotations
 
@@ -12,12 +11,12 @@ from build_scripts.restore.tokens import Token
 _LEADING = frozenset({"w:in", "w:to", "w:over", "w:mid", "w:iff", "w:sum"})
 _TRAILING = _LEADING | {"w:times", "w:cap", "w:over", "w:top", "w:dim"}
 _EDGE = frozenset(',.;:?!’"')
-_MAX_STEPS = 60  # a range that needs more is not a formula of a person
+_MAX_STEPS = 60  # a range that needs more is no formula
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 
 
 def _is_hyphen(tokens: Sequence[Token], i: int) -> bool:
-    """Whether token `i` joins words, as in top-k, or parts units."""
+    """Whether token `i` joins words, as in top-k, or separates units."""
     return tokens[i].kind in {"-", "/"} and i > 0 and not tokens[i].space and tokens[i - 1].text[-1].isalnum()
 
 
@@ -26,27 +25,27 @@ def _is_word(token: Token, words: frozenset[str]) -> bool:
 
 
 def trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
-    """The range of a formula without punctuation and widowed brackets at its ends; empty if none."""
+    """The range of a formula without punctuation and unmatched brackets at its ends; empty if none."""
     for _ in range(_MAX_STEPS):
         if first >= end:
             break
-        widows = _widows(tokens, first, end)
-        if end < len(tokens) and widows and tokens[widows[-1]].kind in _OPEN and tokens[end].kind in _CLOSE:
+        unmatched = _unmatched(tokens, first, end)
+        if end < len(tokens) and unmatched and tokens[unmatched[-1]].kind in _OPEN and tokens[end].kind in _CLOSE:
             end += 1
-        elif first > 0 and widows and tokens[widows[0]].kind in _CLOSE and tokens[first - 1].kind in _OPEN:
+        elif first > 0 and unmatched and tokens[unmatched[0]].kind in _CLOSE and tokens[first - 1].kind in _OPEN:
             first -= 1
-        elif tokens[end - 1].kind in _EDGE | {"-", "/"} or end - 1 in widows or _is_word(tokens[end - 1], _TRAILING):
+        elif tokens[end - 1].kind in _EDGE | {"-", "/"} or end - 1 in unmatched or _is_word(tokens[end - 1], _TRAILING):
             end -= 1
         elif (
             tokens[first].kind in _EDGE
             or _is_hyphen(tokens, first)
-            or first in widows
+            or first in unmatched
             or _is_word(tokens[first], _LEADING)
         ):
             first += 1
         else:
             break
-    first, end = _stretch(tokens, first, end)
+    first, end = _extend(tokens, first, end)
     return (first, end) if first < end and _has_substance(tokens, first, end) else (first, first)
 
 
@@ -56,7 +55,7 @@ _SIGNS = words("num - ( ) [ ] { } , / + % ' : . ; ’ * ! pct")
 
 
 def _has_substance(tokens: Sequence[Token], first: int, end: int) -> bool:
-    """Whether a range is worth being a formula: more than names, numbers and punctuation."""
+    """Whether a range is more than names, numbers and punctuation."""
     kinds = {token.kind for token in tokens[first:end]}
     if kinds <= _SIGNS | _UNICODE:
         return False
@@ -70,7 +69,7 @@ def _has_substance(tokens: Sequence[Token], first: int, end: int) -> bool:
 
 
 def _is_label(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a lone letter numbers an item, stands in a name (R-CNN, P&L, L2O) or is an initial."""
+    """Whether a lone letter numbers an item, is part of a name (R-CNN, P&L, L2O) or an initial."""
     token = tokens[i]
     before = tokens[i - 1].text if i and not token.space else ""
     after = tokens[i + 1].text if i + 1 < len(tokens) and not tokens[i + 1].space else ""
@@ -85,7 +84,7 @@ def _is_label(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _is_bracketed(tokens: Sequence[Token], i: int) -> bool:
-    """Whether an opening bracket stands before token `i`, not far away."""
+    """Whether an opening bracket is among the 60 tokens before token `i`."""
     open_ = 0
     for token in tokens[max(0, i - 60) : i]:
         open_ = max(0, open_ + (token.kind == "(") - (token.kind == ")"))
@@ -93,8 +92,7 @@ def _is_bracketed(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _is_applied(tokens: Sequence[Token], first: int, end: int) -> bool:
-    """Whether a range of names and numbers is a product or a function of something, as in `SO(3)` or `(p,
-    q)`."""
+    """Whether a range of names and numbers is a product or the value of a function, as in `SO(3)`."""
     kinds = [token.kind for token in tokens[first:end]]
     return len(kinds) > 3 and kinds[0] in {"mixed", "letters", "name", "function", "call"} and "(" in kinds
 
@@ -103,8 +101,8 @@ _RELATIONS = frozenset({"=", "<", ">", "relation", "urel"})
 _COUNTED = frozenset({"w:times", "operator", "w:sim", "relation", "urel", "uop"})
 
 
-def _stretch(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
-    """The range with the word or number that touches its first sign, without brackets of prose around it."""
+def _extend(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
+    """The range with the word or number adjacent to its first sign, without brackets of prose around it."""
     if first >= end:
         return first, end
     if first > 0 and not tokens[first].space and _belongs(tokens[first - 1], tokens[first]):
@@ -137,7 +135,7 @@ def _is_wrapped(tokens: Sequence[Token], first: int, end: int) -> bool:
     """Whether the brackets around a range are those of the sentence: "the case (k = 2)", "TD(lambda)"."""
     if end - first < 3 or tokens[first].kind != "(" or tokens[end - 1].kind != ")":
         return False
-    if _widows(tokens, first + 1, end - 1) or (end < len(tokens) and tokens[end].kind in {"-", "sup", "sub"}):
+    if _unmatched(tokens, first + 1, end - 1) or (end < len(tokens) and tokens[end].kind in {"-", "sup", "sub"}):
         return False
     if first > 0 and not tokens[first].space:
         return tokens[first - 1].text[-1].isalnum()
@@ -145,9 +143,8 @@ def _is_wrapped(tokens: Sequence[Token], first: int, end: int) -> bool:
     return bool(inner & _RELATIONS) or (len(inner) == 1 and bool(inner & {"greek", "letter", "capital", "ugreek"}))
 
 
-def _widows(tokens: Sequence[Token], first: int, end: int) -> list[int]:
-    """The brackets of a range that have no partner in it, whatever the shape of the partner: [0, 1) is one
-    interval."""
+def _unmatched(tokens: Sequence[Token], first: int, end: int) -> list[int]:
+    """The brackets of a range without a partner in it, of whatever shape: [0, 1) is one interval."""
     stack: list[int] = []
     closers: list[int] = []
     for i in range(first, end):

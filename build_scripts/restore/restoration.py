@@ -1,63 +1,96 @@
-"""Turns a scraped title or abstract into text a reader can trust: mathematics, accents, emphasis and links.
+"""Restores the mathematics, accents, emphasis and links of a scraped title or abstract.
 
-The chain: explicit formulas are set apart; LaTeX outside mathematics is read by the rules of
-restore_rules.py; what is left is cut into tokens (restore/tokens.py), formulas are found in it
-(restore/spans.py) and written as LaTeX (restore/formula.py). What the scrape destroyed is not guessed, and no letter
-or digit is lost.
+Steps: delimited formulas are separated; LaTeX outside mathematics is converted (rules.py); the rest is cut into tokens
+(tokens.py), in which formulas are found (spans.py, edges.py) and written as LaTeX (formula.py). What the scrape
+destroyed is not guessed, and no letter or digit is lost.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from build_scripts.model import Span, Text
-from build_scripts.restore.characters import encoding, soft_hyphens
+from ftfy import fix_encoding
+
+from build_scripts.memo import Memo
+from build_scripts.model import Document, Paper, Record, Span, Text
+from build_scripts.progress import Each, quietly
 from build_scripts.restore.edges import trim
 from build_scripts.restore.formula import write_formula
+from build_scripts.restore.html import to_plain, unparsable
 from build_scripts.restore.rules import (
     TEXT_RULES,
-    Rule,
     accents,
     braces,
     debris,
     links,
     markdown,
     markup,
-    named_rules,
+    soft_hyphens,
 )
 from build_scripts.restore.spans import find_formulas
 from build_scripts.restore.tokens import tokenize
 
-__all__ = ["Rule", "from_tex", "named_rules", "restore", "to_markdown"]
-
 _EXPLICIT = re.compile(r"\\\(((?:(?!\\\().)+?)\\\)|\\\[((?:(?!\\\[).)+?)\\\]", re.DOTALL)
 _DOLLARS = re.compile(r"(\$\$?)([^$]{1,500})\1(?!\d)")
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
-_FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # languages in which a lone vowel is a word
+_FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # of languages in which a lone vowel is a word
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffc]")
 
 
-def restore(scraped: str) -> Text:
-    """The text a scrape stands for.
+@dataclass(frozen=True)
+class Restored:
+    """Papers in the order of their records, with their plain text, and formulas that cannot be shown as MathML.
 
-    Formulas that are already between \\(…\\) are trusted, and no others are looked for beside them: so
-    restoring what `to_markdown` printed changes nothing.
+    `unparsable` has (id of the record, field, formula).
+    """
+
+    papers: tuple[Paper, ...]
+    documents: tuple[Document, ...]
+    unparsable: tuple[tuple[str, str, str], ...]
+
+
+def restore(scraped: str) -> Text:
+    """The restored text of a scraped one.
+
+    If formulas are already between \\(…\\), no others are searched for: restoring the output of `to_markdown` changes
+    nothing.
     """
     return _restore(scraped, find=not any(found[1] and found[1].strip() for found in _EXPLICIT.finditer(scraped)))
 
 
 def from_tex(text: str) -> Text:
-    """Text written by hand with \\(…\\) for mathematics: the rules for prose apply, but no formula is looked
-    for."""
+    """Text written by hand with \\(…\\) for mathematics: only the rules for prose apply."""
     return _restore(text, find=False)
 
 
 def to_markdown(text: Text) -> str:
     """The text as one line of Markdown, mathematics as \\(…\\)."""
     return " ".join("".join(map(_print, text.spans)).split())
+
+
+def restore_papers(records: Sequence[Record], memo: Memo | None = None, each: Each = quietly) -> Restored:
+    """Restore the texts of all records; `title_tex` and `abstract_tex` take precedence over scraped texts."""
+    titles = [(record.title_tex or record.title, bool(record.title_tex)) for record in records]
+    abstracts = [(record.abstract_tex or record.abstract, bool(record.abstract_tex)) for record in records]
+    found = (memo or Memo()).map(_readable, [*titles, *abstracts], each)
+    papers, documents, faults = [], [], []
+    for record, title, abstract in zip(records, found[: len(records)], found[len(records) :], strict=True):
+        papers.append(Paper(record, title[0], abstract[0]))
+        documents.append(Document(record.id, title[1], abstract[1]))
+        for field, (_, _, formulas) in (("title", title), ("abstract", abstract)):
+            faults += [
+                (record.id, f"{field}_tex" if getattr(record, f"{field}_tex") else field, tex) for tex in formulas
+            ]
+    return Restored(tuple(papers), tuple(documents), tuple(faults))
+
+
+def _readable(source: str, by_hand: bool) -> tuple[Text, str, tuple[str, ...]]:
+    """The restored text, its plain form, and its formulas that cannot be shown as mathematics."""
+    text = from_tex(source) if by_hand else restore(source)
+    return text, to_plain(text), unparsable(text)
 
 
 def _print(span: Span) -> str:
@@ -72,7 +105,7 @@ def _print(span: Span) -> str:
 
 def _restore(source: str, find: bool) -> Text:
     rules: list[str] = []
-    source = _apply("encoding", encoding, source, rules)
+    source = _apply("encoding", fix_encoding, source, rules)
     source = _apply("soft-hyphens", soft_hyphens, re.sub(r"\s+", " ", _CONTROLS.sub(" ", source)), rules)
     if _PLAIN.fullmatch(source) and "--" not in source:
         spans = [Span("text", source)]
@@ -85,7 +118,7 @@ def _restore(source: str, find: bool) -> Text:
 
 
 def _together(spans: Iterable[Span]) -> Iterator[Span]:
-    """Neighbouring prose as one: whether something is a formula depends on the words around it."""
+    """Adjacent text spans joined, because finding formulas depends on the words around them."""
     for is_text, group in groupby(spans, lambda span: span.kind == "text"):
         if is_text:
             yield Span("text", "".join(span.text for span in group))
@@ -105,7 +138,7 @@ def _explicit(source: str) -> Iterator[Span]:
 
 
 def _prose(span: Span, rules: list[str]) -> Iterator[Span]:
-    """LaTeX outside mathematics, undone."""
+    """LaTeX outside mathematics converted to spans."""
     if span.kind != "text" or not span.text:
         yield span
         return
@@ -131,7 +164,7 @@ def _linked(text: str, rules: list[str]) -> list[Span]:
 
 
 def _dollars(text: str, rules: list[str]) -> Iterator[Span]:
-    """Formulas between dollars, told from money by what stands between."""
+    """Formulas between dollars, distinguished from money by their content."""
     last = 0
     if "$" in text:
         for found in _DOLLARS.finditer(text):
@@ -203,7 +236,7 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
         parts = list(_cut(span, fired))
         if any(part.kind == "math" and part.text for part in parts):
             break
-        # Signs that cleaning removes may hide what a second reading would find: read what will be printed.
+        # Signs that cleaning removes may hide a formula: search again in the cleaned text, which will be printed.
         cleaned = braces(debris("".join(part.text for part in parts)))
         if cleaned == span.text:
             break
@@ -214,7 +247,7 @@ def _formulas(span: Span, rules: list[str]) -> Iterator[Span]:
 
 
 def _cut(span: Span, rules: list[str]) -> Iterator[Span]:
-    """A span of prose cut at the formulas in it, some of which may be found to be nothing."""
+    """A span of prose cut at the formulas in it; some may turn out empty."""
     last = 0
     for start, end in _places(span.text):
         yield replace(span, text=span.text[last:start])
@@ -237,7 +270,7 @@ def _places(text: str) -> list[tuple[int, int]]:
 
 
 def _clean(span: Span, rules: list[str]) -> Iterator[Span]:
-    """What is left of LaTeX in prose, removed."""
+    """The span without the rest of LaTeX in prose."""
     if span.kind in {"math", "code"} or (span.kind == "link" and span.text == span.href):
         yield span
         return

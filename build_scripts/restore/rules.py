@@ -1,4 +1,4 @@
-"""The rules of restoration outside formulas, each with a name and an example, and how each is carried out."""
+"""The rules of restoration with their examples, and the functions of those outside formulas."""
 
 from __future__ import annotations
 
@@ -85,6 +85,17 @@ _MARKDOWN = re.compile(
     rf"|{_BEFORE}\*\*(?P<strong>[^\s*](?:[^*^_=]{{0,400}}[^\s*^])?)\*\*(?!\*)"
     rf"|{_BEFORE}\*(?P<emphasis>[^\s*](?:[^*^_=]{{0,400}}[^\s*^])?)\*{_AFTER}"
 )
+
+
+# The soft hyphen, and how PDF readers print its code if the font has no name for it.
+_SOFT_HYPHEN = r"(?:\xad|\(cid:173\)) ?"
+_BROKEN_WORD = re.compile(rf"(?<=[a-zß-öø-ÿ]){_SOFT_HYPHEN}(?=[a-zß-öø-ÿ])")
+_HYPHEN = re.compile(rf"(?<=\w){_SOFT_HYPHEN}(?=\w)")
+
+
+def soft_hyphens(text: str) -> str:
+    """Words broken at the end of a line joined; between other letters the hyphen stays: `Gauss-Newton`."""
+    return _HYPHEN.sub("-", _BROKEN_WORD.sub("", text)) if "\xad" in text or "(cid:173)" in text else text
 
 
 def accents(text: str) -> str:

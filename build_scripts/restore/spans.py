@@ -1,4 +1,4 @@
-"""Finds the formulas in a piece of scraped text: a two-state recogniser over tokens with weighed evidence.
+"""Finds the formulas in a piece of scraped text: a two-state recogniser over tokens with weighted evidence.
 
 Each token is prose or mathematics. Evidence (the class of the token, its neighbours, the brackets it stands
 in, whether the letter is a symbol elsewhere in the text) adds weights from data/math_evidence.tsv for
@@ -68,8 +68,7 @@ def find_formulas(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def gather(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tuple[list[str], str]]]]:
-    """For each island: its first token, and for each of its tokens the evidence and the name of the step into
-    it."""
+    """For each run without prose: its first token, and for each token its evidence and the name of the step into it."""
     if not any(token.kind in _WORTH for token in tokens):
         return
     groups, kinds = _groups(tokens)
@@ -101,30 +100,29 @@ def _islands(kinds: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _groups(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
-    """For each token a sketch of the innermost brackets around it, and the classes as settled by the context.
+    """For each token the kind of the innermost brackets around it, and its class as decided by the context.
 
-    A sketch says whether the group holds walls (w), signs of mathematics (m), and follows a letter or symbol
-    (f); a bracket itself has the sketch of its own group, "?" without a partner.
+    The kind of a group has "w" if it contains prose, "m" for signs of mathematics, and "f" after a letter or symbol; a
+    bracket has the kind of its own group, "?" without a partner.
     """
     kinds = [token.kind for token in tokens]
-    _settle(tokens, kinds)
+    _resolve_ambiguous(tokens, kinds)
     walls, signs = [0], [0]
     for kind in kinds:
         walls.append(walls[-1] + (kind == "wall"))
         signs.append(signs[-1] + (kind in _STRONG))
-    sketches = [""] * len(tokens)
+    groups = [""] * len(tokens)
     stack: list[int] = []
     pairs: list[tuple[int, int]] = []
     for i, token in enumerate(tokens):
         if token.kind in _OPENERS:
             stack.append(i)
-            sketches[i] = "?"
+            groups[i] = "?"
         elif token.kind in ")]}":
-            sketches[i] = "?"
+            groups[i] = "?"
             if stack:
                 pairs.append((stack.pop(), i))
-    # Outer groups first, so that inner ones write over them; a group over the limit is prose and says
-    # nothing.
+    # Outer groups first, so that inner ones overwrite them; a group over the limit is prose.
     for start, end in sorted(pairs):
         if end - start > _MAX_GROUP_TOKENS:
             continue
@@ -134,9 +132,9 @@ def _groups(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
         if touching and kinds[start - 1] == "wall" and not wall and _is_call(tokens, kinds, start, bool(sign)):
             kinds[start - 1] = "call"
         call = touching and _ROLES.get(kinds[start - 1]) in {"A", "G", "F", "S"}
-        sketch = ("w" if wall else "") + ("m" if sign else "") + ("f" if call else "")
-        sketches[start : end + 1] = [sketch or "-"] * (end + 1 - start)
-    return sketches, kinds
+        group = ("w" if wall else "") + ("m" if sign else "") + ("f" if call else "")
+        groups[start : end + 1] = [group or "-"] * (end + 1 - start)
+    return groups, kinds
 
 
 def _is_call(tokens: Sequence[Token], kinds: Sequence[str], bracket: int, sign: bool) -> bool:
@@ -160,8 +158,8 @@ def _is_relation(command: str) -> bool:
     return command in SYMBOLS and SYMBOLS[command].kind == "relation"
 
 
-def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
-    """Words that may be glued mathematics are prose, unless other mathematics stands beside them."""
+def _resolve_ambiguous(tokens: Sequence[Token], kinds: list[str]) -> None:
+    """Decide whether words that may be glued mathematics are prose: yes, unless next to other mathematics."""
     for i, kind in enumerate(kinds):
         if kind not in {"w:to", "article", "glued?"}:
             continue
@@ -190,8 +188,7 @@ def _settle(tokens: Sequence[Token], kinds: list[str]) -> None:
 
 
 def _symbols(tokens: Sequence[Token], kinds: Sequence[str], groups: Sequence[str]) -> frozenset[str]:
-    """The letters that are surely symbols somewhere in the text: they bear a script or stand beside a
-    relation."""
+    """The letters that are surely symbols somewhere in the text: with a script or next to a relation."""
     found = set()
     for i, kind in enumerate(kinds):
         if kind in {"letter", "capital", "article", "caps", "letters"}:

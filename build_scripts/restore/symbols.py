@@ -1,5 +1,4 @@
-"""The symbol table of mathematics: what a LaTeX command is, looks like and is called, and how glued ones come
-apart."""
+"""The LaTeX commands of mathematics with their Unicode forms and names, and the splitting of glued commands."""
 
 from __future__ import annotations
 
@@ -13,8 +12,7 @@ _DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Symbol:
-    """One command: its Unicode form ("" if it has none), its name in words, its class and the notes of the
-    table."""
+    """One command: its Unicode form ("" if none), its name in words, its class, and its notes in math_symbols.tsv."""
 
     command: str
     unicode: str
@@ -58,7 +56,7 @@ _FREQUENT = {"in": 1.1, "le": 1.2, "ge": 1.2}  # "Xin" is X in, not Xi n
 
 @lru_cache(maxsize=65536)
 def split_glued(word: str) -> tuple[str, ...]:
-    """`word` cut at the cheapest places into commands and single letters: `nLvarepsilon` is n, L, varepsilon.
+    """`word` cut into commands and single letters at least cost: `nLvarepsilon` is n, L, varepsilon.
 
     A dynamic program over the letters; commands cost less the longer they are. Words of over 40 letters are
     left whole.
@@ -68,15 +66,15 @@ def split_glued(word: str) -> tuple[str, ...]:
     best: list[tuple[float, int, str]] = [(0.0, 0, "")]
     for end in range(1, len(word) + 1):
         cost, _, _ = best[end - 1]
-        choice = (cost + _LETTER_COST, end - 1, word[end - 1])
+        best_cut = (cost + _LETTER_COST, end - 1, word[end - 1])
         for start in range(max(0, end - _MAX_COMMAND), end - 1):
             part = word[start:end]
             if part in _SPLITTABLE and (start or part != "to"):
                 price = _FREQUENT.get(part) or _COMMAND_COST.get(len(part), _LONG_COMMAND_COST)
                 price += best[start][0]
-                if price < choice[0]:
-                    choice = (price, start, part)
-        best.append(choice)
+                if price < best_cut[0]:
+                    best_cut = (price, start, part)
+        best.append(best_cut)
     parts = []
     end = len(word)
     while end:
@@ -91,8 +89,7 @@ _SURE = words("leq geq neq cdot sqrt ldots")
 
 @lru_cache(maxsize=65536)
 def glue_strength(word: str) -> int:
-    """How surely a word is glued mathematics: 2 surely (`nLvarepsilon`), 1 beside other mathematics (`Xin`),
-    0 no (`limit`)."""
+    """Whether a word is glued mathematics: 2 yes (`nLvarepsilon`), 1 next to mathematics (`Xin`), 0 no (`limit`)."""
     if word in PROSE_WORDS or word.lower() in PROSE_WORDS or word in SYMBOLS:
         return 0
     parts = split_glued(word)

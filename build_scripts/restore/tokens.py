@@ -1,4 +1,4 @@
-"""Cuts a piece of scraped text into tokens and says what each could be in mathematics."""
+"""Tokens of scraped text, with the class that each may have in mathematics."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from build_scripts.restore.symbols import SYMBOLS, glue_strength, words
 
 
 class Token(NamedTuple):
-    """A run of characters `[start, end)` and its class; `space` tells whether white space comes before it."""
+    """A run of characters `[start, end)` and its class; `space` is whether white space precedes it."""
 
     text: str
     start: int
@@ -20,7 +20,7 @@ class Token(NamedTuple):
     space: bool
 
 
-# Things with mathematical characters in them that are names: addresses, file names, identifiers, versions,
+# Names that contain mathematical characters: addresses, file names, identifiers, versions,
 # citations, abbreviations, initials.
 _NAME = (
     r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"
@@ -39,7 +39,7 @@ _NAME = (
 )
 MARKS = r"\u0300-\u036f\u20d7"  # marks of letters that are characters of their own, for a class
 MARKED = rf"[A-Za-z\u0370-\u03ff][{MARKS}]+"
-# A word that no name begins with, tried first because most are: a unit after a number is the one exception.
+# A word that does not begin a name, tried first because most do not; a unit after a number is the exception.
 _PLAIN = r"(?<!\d )[A-Za-z]+(?=[ ,;)]|\Z)"
 _TOKEN = re.compile(
     rf"(?=\S)(?:(?P<plain>{_PLAIN})|(?P<name>{_NAME})"
@@ -70,7 +70,7 @@ _SNAKE = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
 _MEMBER = re.compile(r"[A-Za-z]in(?= ?[(\[\]{] ?[-\dA-Z\\]| ?\[|\(| (?:math[a-z]{2,4} )?[A-Z]\^)")
 _LIKE_PROSE = frozenset({"wall", "glued?"})
 _ONLY_WITH_BRACE = frozenset({"w:text", "w:bold", "w:it", "w:underline", "w:acute", "w:grave"})
-MAX_GROUP = 400  # characters: a longer group is prose that happens to stand between brackets
+MAX_GROUP = 400  # characters; a longer group is prose between brackets
 
 
 def tokenize(text: str) -> list[Token]:
@@ -84,7 +84,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _read(text: str, position: int, braces: dict[int, int], tokens: list[Token]) -> int | None:
-    """Add the tokens from `position` on, up to one that does not end where its pattern does: there to go on."""
+    """Add the tokens from `position` on; return where to continue after one that ends before or after its match."""
     before = position or -1  # end of the last token: between two of them is white space or nothing
     for found in _TOKEN.finditer(text, position):
         start, end = found.span()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from build_scripts import pipeline
+from build_scripts.catalog import Catalog
 from build_scripts.inputs import load
 from build_scripts.progress import Stages
-from build_scripts.related.graph import GraphFacts, shortest_path
 from build_scripts.report import Report
 from tests.browser.conftest import At
 from tests.browser.example import Example
+from tests.graphs import shared_labels, shortest_path
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -23,10 +25,10 @@ PAIRS = 8
 
 
 @pytest.fixture(scope="module")
-def graph(many_root: Path) -> GraphFacts:
-    """The graph the site was made from."""
+def catalog(many_root: Path) -> Catalog:
+    """The catalog the site was made from."""
     loaded = load(many_root, Report())
-    return pipeline.make_catalog(loaded, many_root, Report(), Stages()).catalog.graph
+    return pipeline.make_catalog(loaded, many_root, Report(), Stages()).catalog
 
 
 def shown_path(page: Page) -> list[str]:
@@ -36,19 +38,19 @@ def shown_path(page: Page) -> list[str]:
     return [str(link.get_attribute("href")).rstrip("/").rsplit("/", 1)[-1] for link in links.all()]
 
 
-def test_the_browser_finds_the_path_that_networkx_finds(page: Page, address: str, graph: GraphFacts) -> None:
+def test_the_browser_finds_the_path_that_networkx_finds(page: Page, address: str, catalog: Catalog) -> None:
     """For a sample of pairs the papers are the same, and each step shows keywords its link really has."""
     choice = random.Random(11)
     for _ in range(PAIRS):
-        source, target = choice.sample(graph.papers, 2)
-        hops = shortest_path(graph, source, target)
+        source, target = choice.sample(catalog.graph.papers, 2)
+        path = shortest_path(catalog.graph, source, target)
         page.goto(f"{address}connect/?from={source}&to={target}", wait_until="networkidle")
-        if not hops:
+        if not path:
             expect(page.get_by_role("status")).to_contain_text("Not connected")
             continue
-        assert shown_path(page) == [source, *(hop.target for hop in hops)]
-        for hop, why in zip(hops, page.locator(".rc-path .rc-why").all(), strict=True):
-            assert why.locator(".rc-chip").all_inner_texts() == [shared.label for shared in hop.shared[:3]]
+        assert shown_path(page) == path
+        for hop, why in zip(pairwise(path), page.locator(".rc-path .rc-why").all(), strict=True):
+            assert why.locator(".rc-chip").all_inner_texts() == shared_labels(catalog, *hop)[:3]
 
 
 def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: str, example: Example) -> None:

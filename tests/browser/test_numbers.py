@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,9 +13,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from build_scripts import pipeline
+from build_scripts.catalog import Catalog
 from build_scripts.inputs import load
 from build_scripts.progress import Stages
-from build_scripts.related.graph import GraphFacts, shortest_path
 from build_scripts.report import Report
 from build_scripts.slugs import slug
 from tests.browser.conftest import served
@@ -22,6 +23,7 @@ from tests.browser.test_connect import shown_path
 from tests.browser.test_search_page import ask, titles
 from tests.browser.test_several_catalogs import FOREIGN, TITLES, some_papers
 from tests.conftest import run
+from tests.graphs import shared_labels, shortest_path
 from tests.pages.test_search_data import numbered_cards
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -57,9 +59,9 @@ def papers(root: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def graph(root: Path) -> GraphFacts:
-    """The graph the site was made from."""
-    return pipeline.make_catalog(load(root, Report()), root, Report(), Stages()).catalog.graph
+def catalog(root: Path) -> Catalog:
+    """The catalog the site was made from."""
+    return pipeline.make_catalog(load(root, Report()), root, Report(), Stages()).catalog
 
 
 def found_ids(page: Page) -> list[str]:
@@ -101,12 +103,12 @@ def test_the_search_page_knows_the_facets_of_the_new_paper(
 
 
 def test_paths_lead_through_the_papers_that_networkx_names(
-    page: Page, address: str, papers: list[dict[str, Any]], graph: GraphFacts
+    page: Page, address: str, papers: list[dict[str, Any]], catalog: Catalog
 ) -> None:
     """From the new paper to others, with the reasons of each link."""
-    paths = [hops for paper in papers[:-1] if (hops := shortest_path(graph, NEW, paper["id"]))]
-    for hops in paths[:: len(paths) // 3]:
-        page.goto(f"{address}connect/?from={NEW}&to={hops[-1].target}")
-        assert shown_path(page) == [NEW, *(hop.target for hop in hops)]
-        for hop, why in zip(hops, page.locator(".rc-path .rc-why").all(), strict=True):
-            assert why.locator(".rc-chip").all_inner_texts() == [shared.label for shared in hop.shared[:3]]
+    paths = [path for paper in papers[:-1] if (path := shortest_path(catalog.graph, NEW, paper["id"]))]
+    for path in paths[:: len(paths) // 3]:
+        page.goto(f"{address}connect/?from={NEW}&to={path[-1]}")
+        assert shown_path(page) == path
+        for hop, why in zip(pairwise(path), page.locator(".rc-path .rc-why").all(), strict=True):
+            assert why.locator(".rc-chip").all_inner_texts() == shared_labels(catalog, *hop)[:3]

@@ -38,7 +38,7 @@ from build_scripts.model import Paper, Record, Source, Span, Text
 from build_scripts.records.facts import known_date
 from build_scripts.records.records import load_records
 from build_scripts.report import Report
-from build_scripts.restore.papers import restore_papers
+from build_scripts.restore.restoration import restore_papers
 from tests.pages.test_escaping import HOSTILE
 
 CASES = Path(__file__).parents[1] / "cases" / "citations"

@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts.keywords import acronyms, broader
+from build_scripts.keywords import acronyms, vocabulary
 from build_scripts.keywords.canonical import BEGINNING, generic_words
 from build_scripts.keywords.keywords import Candidates, Ranking, extract, rank
 from build_scripts.keywords.lexicon import american, singular, stem
@@ -142,7 +142,7 @@ def test_a_term_in_titles_goes_before_a_passing_mention() -> None:
 def test_parts_explain_the_score() -> None:
     """The logistic function of the weighed parts is the score."""
     ranking = catalog(*["Spectral sparsifiers and neural networks."] * 3)
-    for keyword, parts in zip(ranking.papers["a"], ranking.parts["a"], strict=True):
+    for keyword, parts in zip(ranking.papers["a"], ranking.features["a"], strict=True):
         total = sum(weight * part for weight, part in zip(WEIGHTS.values(), parts, strict=True))
         assert keyword.score == pytest.approx(1 / (1 + 2.718281828459045**-total), abs=1e-5)
 
@@ -221,7 +221,7 @@ def test_the_term_list_is_consistent() -> None:
     known = field_terms()
     unknown = {parent for term in term_list() for parent in term.parents if key_of(parent) not in known.canonical}
     assert not unknown
-    assert broader.circles(known.terms, known.canonical) == []
+    assert vocabulary.circles(known.terms, known.canonical) == []
     assert known.background <= known.terms.keys()
 
 

@@ -11,12 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_scripts.keywords.curation import parse_vocabulary, read_vocabulary
 from build_scripts.keywords.keywords import Ranking, extract, rank
 from build_scripts.keywords.phrases import key_of
 from build_scripts.keywords.review import explain_keywords, review_tags
-from build_scripts.keywords.tags import FACET_PAPERS, LEAST, MOST, Tagging, make_tags
-from build_scripts.keywords.vocabulary import Vocabulary, build, field_terms
+from build_scripts.keywords.tags import FACET_PAPERS, MAX_TAGS, MIN_TAGS, Tagging, make_tags
+from build_scripts.keywords.vocabulary import Vocabulary, build, field_terms, parse_vocabulary, read_vocabulary
 from build_scripts.model import Document, Location, Record, Tag
 from build_scripts.pages.lists import Name, paginate
 from build_scripts.pages.templating import render
@@ -91,10 +90,10 @@ def test_every_paper_has_an_entry() -> None:
 
 
 def test_papers_have_few_tags() -> None:
-    """A paper takes at most MOST tags."""
+    """A paper takes at most MAX_TAGS tags."""
     words = ["kernels", "operators", "codes", "circuits", "lattices", "automata"]
     title = ", ".join(f"{kind} {word}" for kind in ("tree", "soft") for word in words)
-    assert max(map(len, tagged({"a": title, "b": title}).papers.values())) <= MOST
+    assert max(map(len, tagged({"a": title, "b": title}).papers.values())) <= MAX_TAGS
 
 
 def test_a_paper_with_few_tags_takes_broader_ones() -> None:
@@ -103,8 +102,8 @@ def test_a_paper_with_few_tags_takes_broader_ones() -> None:
     assert [tag.label for tag in tagging.tags] == ["graphical models"]
     assert tagging.tags[0].papers == ("a", "b", "c", "d")
     first = explain_keywords(ranked(HIDDEN), tagging, "a")[0]
-    assert (first.label, first.fate) == ("graphical models", "broader than a term of the paper")
-    assert LEAST > 1
+    assert (first.label, first.status) == ("graphical models", "broader than a term of the paper")
+    assert MIN_TAGS > 1
 
 
 def test_longer_tags_have_broader_ones() -> None:
@@ -326,7 +325,7 @@ def test_explain_tells_the_fate_of_each_keyword() -> None:
     """The keywords of a paper come with their parts and with what the record did to them."""
     ranking = ranked(GRAPHS)
     tagging = make_tags(ranking, [record("a", ("tree codes", "-soft tissue"))])
-    fates = {reason.label: reason.fate for reason in explain_keywords(ranking, tagging, "a")}
+    fates = {reason.label: reason.status for reason in explain_keywords(ranking, tagging, "a")}
     assert fates["tree codes"] == "added by the record"
     assert fates["soft tissue"] == "removed by the record"
     assert fates["graph kernels"] == "tag"

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from build_scripts.model import Document, Keyword, Link
-from build_scripts.related.links import RANKED, link_parts, relate
-from build_scripts.related.vectors import FACET_FLOOR, count, facet_limit, measure, place
+from build_scripts.related.links import RANKED, relate, score_parts
+from build_scripts.related.vectors import FACET_FLOOR, count_ngrams, facet_limit, fit, transform
 from build_scripts.report import Report
 from tests.conftest import REPOSITORY
 
@@ -124,11 +124,11 @@ def test_hash_seed_and_threads_change_nothing(tmp_path: Path) -> None:
         "from build_scripts.related.links import relate\n"
         "from build_scripts.model import Document\n"
         "from build_scripts.keywords.tags import make_tags\n"
-        "from build_scripts.related.topics import divide\n"
+        "from build_scripts.related.topics import find_topics\n"
         "documents = [Document(**json.loads(line)) for line in sys.stdin]\n"
         "ranking = rank(extract(document) for document in documents)\n"
-        "links = relate(documents, ranking.papers).links()\n"
-        "print(links, divide(links, make_tags(ranking).tags))\n",
+        "relations = relate(documents, ranking.papers)\n"
+        "print(relations.links(), find_topics(relations.neighbours, make_tags(ranking).tags))\n",
         encoding="utf-8",
     )
     documents, _ = corpus(60)
@@ -165,24 +165,24 @@ def test_statistics_of_a_corpus_place_its_papers_one_by_one() -> None:
     """A paper that is placed alone gets the same vector."""
     documents, keywords = corpus(60)
     ranked = [keywords[document.id] for document in documents]
-    statistics = measure(count(documents), ranked)
-    together = place([d.id for d in documents], count(documents), ranked, statistics)
-    alone = place(["x"], count(documents[7:8]), ranked[7:8], statistics)
+    statistics = fit(count_ngrams(documents), ranked)
+    together = transform([d.id for d in documents], count_ngrams(documents), ranked, statistics)
+    alone = transform(["x"], count_ngrams(documents[7:8]), ranked[7:8], statistics)
     for one, other in ((alone.words, together.words[[7]]), (alone.keywords, together.keywords[[7]])):
         assert abs(one - other).max() < 1e-12
-    assert alone.meaning[0] == pytest.approx(together.meaning[7])
+    assert alone.latent[0] == pytest.approx(together.latent[7])
 
 
 def test_the_parts_of_a_score_add_up() -> None:
     """What `catalog explain` shows is what the ranking used."""
     documents, keywords = corpus(60)
     relations = relate(documents, keywords)
-    parts = link_parts(relations, "paper-003")
+    parts = score_parts(relations, "paper-003")
     for found in relations.links()["paper-003"]:
         part, scale = parts[found.target], parts[found.target].scale
-        total = part.keywords * scale.keywords + part.words * scale.words + part.meaning * scale.meaning
-        assert found.score == pytest.approx(total * part.reason, abs=2e-4)
-        assert scale.keywords + scale.words + scale.meaning == pytest.approx(1)
+        total = part.keywords * scale.keywords + part.words * scale.words + part.latent * scale.latent
+        assert found.score == pytest.approx(total * part.keyword_factor, abs=2e-4)
+        assert scale.keywords + scale.words + scale.latent == pytest.approx(1)
 
 
 def test_a_clear_reason_outweighs_a_faint_one() -> None:

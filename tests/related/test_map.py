@@ -11,12 +11,12 @@ from statistics import median
 
 import pytest
 
-from build_scripts.model import Shared, Topic
+from build_scripts.model import Topic
 from build_scripts.pages.map_pages import ranges
 from build_scripts.pages.search_data import LINKS
 from build_scripts.related.graph import Edge
-from build_scripts.related.map_file import MAP_YML, centres, centres_text, load_centres
-from build_scripts.related.map_layout import NEAREST, SPACING, Layout, place
+from build_scripts.related.map_layout import MIN_DISTANCE, SPACING, Layout, lay_out
+from build_scripts.related.saved import MAP_YML, centres, centres_text, load_centres
 from build_scripts.report import Report
 from tests.conftest import rows_of
 from tests.pages.test_search_data import numbered_cards
@@ -31,7 +31,7 @@ def graph(seed: int = 1) -> tuple[tuple[Topic, ...], Links]:
     rings = [[f"{name}-{number:02}" for number in range(size)] for name, size in zip("abcd", SIZES, strict=True)]
     pairs = {(ring[n - step], ring[n]) for ring in rings for n in range(len(ring)) for step in (1, 2)}
     pairs |= {(choice.choice(rings[0]), choice.choice(rings[1])) for _ in range(20)}
-    edges = [Edge(min(pair), max(pair), 0.5, 100, (Shared("k", "k", 1.0),)) for pair in pairs]
+    edges = [Edge(min(pair), max(pair), 0.5, 100) for pair in pairs]
     topics = tuple(Topic(ring[0][0], f"Topic {ring[0][0]}", tuple(ring), ()) for ring in rings)
     return topics, tuple(sorted(edges))
 
@@ -44,7 +44,7 @@ def without(paper: str, topics: tuple[Topic, ...], edges: Links) -> tuple[tuple[
 
 
 def laid_out(topics: tuple[Topic, ...], edges: Links, known: dict[str, tuple[int, int]] | None = None) -> Layout:
-    return place(*rows_of([paper for topic in topics for paper in topic.papers], edges), topics, known)
+    return lay_out(*rows_of([paper for topic in topics for paper in topic.papers], edges), topics, known)
 
 
 def test_regions_do_not_overlap_and_hold_their_papers() -> None:
@@ -56,7 +56,7 @@ def test_regions_do_not_overlap_and_hold_their_papers() -> None:
                 assert math.dist((region.x, region.y), (other.x, other.y)) >= region.radius + other.radius
         points = [layout.places[paper] for paper in region.papers]
         assert all(math.dist((region.x, region.y), point) <= region.radius for point in points)
-        assert all(math.dist(one, other) > NEAREST / 2 for one in points for other in points if one is not other)
+        assert all(math.dist(one, other) > MIN_DISTANCE / 2 for one in points for other in points if one is not other)
 
 
 def test_linked_papers_lie_closer_than_others_of_their_topic() -> None:
@@ -103,7 +103,7 @@ def test_a_new_topic_finds_room_among_the_known_ones() -> None:
 )
 def test_small_catalogs_have_a_map(papers: list[str], topics: tuple[Topic, ...]) -> None:
     """No paper, one paper, and papers of no topic, which get a region of their own."""
-    assert sorted(place(*rows_of(papers), topics).places) == papers
+    assert sorted(lay_out(*rows_of(papers), topics).places) == papers
 
 
 def test_centres_survive_their_file(tmp_path: Path) -> None:

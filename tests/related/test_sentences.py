@@ -6,7 +6,7 @@ import pytest
 
 from build_scripts.keywords.phrases import key_of
 from build_scripts.model import Document, Keyword
-from build_scripts.related.sentences import adds_lacks, evidence, sentences, terms
+from build_scripts.related.sentences import adds_lacks, evidence, keyword_set, sentences
 
 FOUND = [
     # keyword, spellings merged into it, abstract, the words found, the sentence they stand in
@@ -105,5 +105,5 @@ def test_adds_and_lacks(
 ) -> None:
     """The best keywords of one paper that the other does not hold, without repetition, facets passed over."""
     common = {key_of("facet"), key_of("facet two")}
-    found = adds_lacks(terms(keywords(*paper), common), terms(keywords(*other), common))
+    found = adds_lacks(keyword_set(keywords(*paper), common), keyword_set(keywords(*other), common))
     assert (found.adds, found.lacks) == (adds, lacks)

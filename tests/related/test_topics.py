@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from build_scripts.model import Link, Shared, Tag, Topic
-from build_scripts.related.graph import Edge, facts, shortest_path
+from build_scripts.related.graph import Edge, PaperGraph
 from build_scripts.related.reading_order import reading_orders
-from build_scripts.related.topic_names import UNNAMED, name, telling_tags
-from build_scripts.related.topics import Division, Memory, Remembered, divide
-from build_scripts.related.topics_file import HEADER, TOPICS_YML, load_memory, memory_text
+from build_scripts.related.saved import TOPICS_HEADER, TOPICS_YML, load_topics, topics_text
+from build_scripts.related.topic_names import UNNAMED, distinctive_tags, topic_name
+from build_scripts.related.topics import FoundTopics, SavedTopic, SavedTopics, find_topics
 from build_scripts.report import Report
 from tests.conftest import rows_of
+from tests.graphs import neighbours_of, shortest_path
 
 Links = dict[str, tuple[Link, ...]]
 SUBJECTS = ("kernel", "wave", "bandit", "vocoder")
@@ -58,7 +59,7 @@ def tags_of(links: Links) -> list[Tag]:
     return found
 
 
-def homes(division: Division) -> dict[str, str]:
+def homes(division: FoundTopics) -> dict[str, str]:
     return {paper: topic.slug for topic in division.topics for paper in topic.papers}
 
 
@@ -73,7 +74,7 @@ def without(links: Links, paper: str) -> Links:
 def test_papers_of_one_subject_make_a_topic() -> None:
     """Strong links hold together, weak ones do not; every linked paper has one topic."""
     links = catalog()
-    division = divide(links, tags_of(links))
+    division = find_topics(neighbours_of(links), tags_of(links))
     held = {frozenset(paper.split("-")[0] for paper in topic.papers) for topic in division.topics}
     assert held == {frozenset([subject]) for subject in SUBJECTS}
     assert sorted(homes(division)) == sorted(links)
@@ -82,7 +83,7 @@ def test_papers_of_one_subject_make_a_topic() -> None:
 def test_topics_are_named_by_tags_that_set_them_apart() -> None:
     """A facet names no topic; label and slug belong together."""
     links = catalog()
-    for topic in divide(links, tags_of(links)).topics:
+    for topic in find_topics(neighbours_of(links), tags_of(links)).topics:
         subject = topic.papers[0].split("-")[0]
         assert subject in topic.label.lower()
         assert "deep" not in topic.label
@@ -95,14 +96,14 @@ def test_the_order_of_the_input_changes_nothing() -> None:
     links, tags = catalog(), tags_of(catalog())
     order = random.Random(3)
     shuffled = dict(order.sample(sorted(links.items()), len(links)))
-    assert divide(shuffled, tags[::-1]) == divide(links, tags)
+    assert find_topics(neighbours_of(shuffled), tags[::-1]) == find_topics(neighbours_of(links), tags)
 
 
 def test_a_second_run_with_its_own_memory_changes_nothing() -> None:
     """What is remembered gives the same topics again."""
     links, tags = catalog(), tags_of(catalog())
-    first = divide(links, tags)
-    assert divide(links, tags, first.memory) == first
+    first = find_topics(neighbours_of(links), tags)
+    assert find_topics(neighbours_of(links), tags, first.saved) == first
 
 
 @pytest.mark.parametrize("number", range(20))
@@ -111,9 +112,9 @@ def test_adding_a_paper_keeps_names_addresses_and_members(number: int) -> None:
     links = catalog()
     new = sorted(links)[number * 4]
     fewer = without(links, new)
-    before = divide(fewer, tags_of(fewer))
-    after = divide(links, tags_of(links), before.memory)
-    assert after.memory == before.memory
+    before = find_topics(neighbours_of(fewer), tags_of(fewer))
+    after = find_topics(neighbours_of(links), tags_of(links), before.saved)
+    assert after.saved == before.saved
     assert {(t.slug, t.label) for t in after.topics} == {(t.slug, t.label) for t in before.topics}
     old, now = homes(before), homes(after)
     assert sum(old[paper] != now[paper] for paper in old) <= 2
@@ -123,9 +124,9 @@ def test_adding_a_paper_keeps_names_addresses_and_members(number: int) -> None:
 def test_a_renamed_topic_keeps_its_address_and_papers() -> None:
     """A curator's label wins over the automatic one."""
     links, tags = catalog(), tags_of(catalog())
-    first = divide(links, tags)
-    renamed = tuple(replace(topic, label=f"My {topic.slug}") for topic in first.memory.topics)
-    second = divide(links, tags, replace(first.memory, topics=renamed))
+    first = find_topics(neighbours_of(links), tags)
+    renamed = tuple(replace(topic, label=f"My {topic.slug}") for topic in first.saved.topics)
+    second = find_topics(neighbours_of(links), tags, replace(first.saved, topics=renamed))
     assert homes(second) == homes(first)
     assert {topic.label for topic in second.topics} == {f"My {topic.slug}" for topic in first.topics}
 
@@ -133,19 +134,21 @@ def test_a_renamed_topic_keeps_its_address_and_papers() -> None:
 def test_a_new_field_becomes_a_new_topic_once_the_catalog_has_grown() -> None:
     """Many papers that link among themselves get a topic of their own; the others keep theirs."""
     links = catalog()
-    first = divide(links, tags_of(links))
+    first = find_topics(neighbours_of(links), tags_of(links))
     field = linked({(f"orbit-{a:02}", f"orbit-{b:02}"): 0.4 for a, b in combinations(range(30), 2)})
-    second = divide(links | field, [*tags_of(links), tag("orbit maps", *sorted(field))], first.memory)
+    second = find_topics(
+        neighbours_of(links | field), [*tags_of(links), tag("orbit maps", *sorted(field))], first.saved
+    )
     assert {topic.slug for topic in second.topics} - {topic.slug for topic in first.topics} == {"orbit-maps"}
     assert {paper: home for paper, home in homes(second).items() if paper in links} == homes(first)
-    assert second.memory.papers == len(links) + 30
+    assert second.saved.papers == len(links) + 30
 
 
 def test_papers_without_links_have_no_topic() -> None:
     """Nothing to go by is no error, in an empty catalog neither."""
-    assert divide({}, []).topics == ()
-    assert divide({"a": (), "b": ()}, []).topics == ()
-    lonely = divide(catalog() | {"lonely": ()}, tags_of(catalog()))
+    assert find_topics(neighbours_of({}), []).topics == ()
+    assert find_topics(neighbours_of({"a": (), "b": ()}), []).topics == ()
+    lonely = find_topics(neighbours_of(catalog() | {"lonely": ()}), tags_of(catalog()))
     assert "lonely" not in homes(lonely)
 
 
@@ -164,62 +167,61 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("tags", "label"), NAMES)
-def test_a_name_joins_one_or_two_telling_tags(tags: list[Tag], label: str) -> None:
+def test_a_name_joins_one_or_two_distinctive_tags(tags: list[Tag], label: str) -> None:
     """Names read like chapter titles: tags of this topic rather than of the field, nothing said twice."""
-    assert name("abcdef", tags, 30, set()) == label
+    assert topic_name("abcdef", tags, 30, set()) == label
 
 
 def test_no_two_topics_have_one_name() -> None:
     """A taken name gives way to the next best."""
     tags = [tag("wave maps", *"abcd"), tag("heat flow", *"abc")]
-    first = name("abcdef", tags, 30, set())
-    second = name("abcdef", tags, 30, {first})
+    first = topic_name("abcdef", tags, 30, set())
+    second = topic_name("abcdef", tags, 30, {first})
     assert first != second
-    assert [found.label for found in telling_tags(6, zip(tags, (4, 3), strict=True), 30)] == ["wave maps", "heat flow"]
+    assert [found.label for found in distinctive_tags(6, zip(tags, (4, 3), strict=True), 30)] == [
+        "wave maps",
+        "heat flow",
+    ]
 
 
-def test_the_graph_knows_components_bridges_and_central_papers() -> None:
+def test_paths_cross_the_link_between_two_groups() -> None:
     """Two triangles with one link between, and a paper alone."""
     pairs = {("a", "b"): 0.5, ("b", "c"): 0.5, ("a", "c"): 0.5, ("c", "d"): 0.2}
     pairs |= {("d", "e"): 0.5, ("e", "f"): 0.5, ("d", "f"): 0.5}
-    graph = facts(linked(pairs, ["z"]))
-    assert graph.components == (tuple("abcdef"), ("z",))
-    assert graph.bridges == (("c", "d"),)
-    assert graph.cut_papers == ("c", "d")
-    assert sum(graph.centrality.values()) == pytest.approx(1, abs=1e-5)
-    assert min(graph.centrality, key=lambda paper: graph.centrality[paper]) == "z"
-    assert [(hop.source, hop.target) for hop in shortest_path(graph, "a", "e")] == [("a", "c"), ("c", "d"), ("d", "e")]
-    assert shortest_path(graph, "a", "z") == shortest_path(graph, "a", "a") == ()
+    graph = PaperGraph(neighbours_of(linked(pairs, ["z"])))
+    assert (graph.papers, graph.size) == (tuple("abcdefz"), 7)
+    assert shortest_path(graph, "a", "e") == ["a", "c", "d", "e"]
+    assert shortest_path(graph, "a", "z") == []
 
 
 def test_paths_avoid_hubs() -> None:
     """A paper that everything is linked to is no way from one field to another."""
     spokes = {("hub", f"s{n:02}"): 0.5 for n in range(60)}
     chain = {("s01", "m1"): 0.5, ("m1", "m2"): 0.5, ("m2", "s02"): 0.5}
-    graph = facts(linked(spokes | chain))
-    assert [hop.target for hop in shortest_path(graph, "s01", "s02")] == ["m1", "m2", "s02"]
+    graph = PaperGraph(neighbours_of(linked(spokes | chain)))
+    assert shortest_path(graph, "s01", "s02") == ["s01", "m1", "m2", "s02"]
 
 
 def test_reading_order_begins_in_the_centre_and_leads_elsewhere() -> None:
     """Central papers first, then the newest, then bridges; no paper twice, and only real dates count."""
     topics = (Topic("t", "T", tuple("abcdefgh"), (), (("u", 2),)), Topic("u", "U", ("x", "y"), ()))
     edges = [
-        Edge("a", "x", 0.9, 100, ()),
-        Edge("g", "x", 0.4, 100, ()),
-        Edge("h", "y", 0.6, 100, ()),
-        Edge("d", "e", 0.8, 100, ()),
+        Edge("a", "x", 0.9, 100),
+        Edge("g", "x", 0.4, 100),
+        Edge("h", "y", 0.6, 100),
+        Edge("d", "e", 0.8, 100),
     ]
     dates = {"a": "2030", "d": "2021-05", "f": "2024-01-02", "x": "2020"}
     order = reading_orders(topics, *rows_of("abcdefghxy", edges), dates)["t"]
     assert (order.start, order.newest, order.bridging) == (("a", "b", "c"), ("f", "d"), ("h", "g"))
-    assert [(one.topic, one.links, one.strongest[0].left) for one in order.crossings] == [("u", 2, "a")]
+    assert [(one.topic, one.links, one.strongest[0].left) for one in order.topic_links] == [("u", 2, "a")]
 
 
-MEMORY = Memory(
+SAVED = SavedTopics(
     40,
     (
-        Remembered("orbits", "Orbits: a survey", ("paper-1", "404", "paper-2"), "What moves."),
-        Remembered("waves", "Waves", ("yes", "paper-3")),
+        SavedTopic("orbits", "Orbits: a survey", ("paper-1", "404", "paper-2"), "What moves."),
+        SavedTopic("waves", "Waves", ("yes", "paper-3")),
     ),
 )
 
@@ -232,13 +234,13 @@ def stored(root: Path, text: str) -> Path:
 
 def test_the_file_gives_back_what_was_written(tmp_path: Path) -> None:
     """Written, read and written again: equal, byte for byte."""
-    text = memory_text(MEMORY)
+    text = topics_text(SAVED)
     report = Report()
-    assert text.startswith(HEADER)
-    assert load_memory(stored(tmp_path, text), report) == MEMORY
-    assert memory_text(MEMORY, text) == text
+    assert text.startswith(TOPICS_HEADER)
+    assert load_topics(stored(tmp_path, text), report) == SAVED
+    assert topics_text(SAVED, text) == text
     assert report.problems == []
-    assert load_memory(tmp_path / "elsewhere", report) == Memory()
+    assert load_topics(tmp_path / "elsewhere", report) == SavedTopics()
 
 
 @pytest.mark.parametrize("indent", ["", "  "])
@@ -251,10 +253,10 @@ topics:
 {indent}  slug: waves
 {indent}  anchors: [b, a]
 # end"""
-    after = memory_text(MEMORY, text)
+    after = topics_text(SAVED, text)
     assert after.startswith(text.replace("10", "40").removesuffix("# end"))
-    assert load_memory(stored(tmp_path, after), Report()) == Memory(
-        40, (Remembered("waves", "Waves", ("b", "a")), MEMORY.topics[0])
+    assert load_topics(stored(tmp_path, after), Report()) == SavedTopics(
+        40, (SavedTopic("waves", "Waves", ("b", "a")), SAVED.topics[0])
     )
 
 
@@ -280,5 +282,5 @@ FAULTS = [
 def test_faults_are_reported_with_their_line(tmp_path: Path, text: str, problems: list[tuple[int, str]]) -> None:
     """A slip of the curator is named where it stands; what is sound is kept."""
     report = Report()
-    load_memory(stored(tmp_path, text), report, {"x", "y"})
+    load_topics(stored(tmp_path, text), report, {"x", "y"})
     assert sorted((p.location.line, p.code) for p in report.problems) == sorted(problems)

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_scripts.model import Span, SpanKind, Text
-from build_scripts.restore.html import to_html, to_plain, unparsable
-from build_scripts.restore.mathml import mathml
+from build_scripts.restore.html import mathml, to_html, to_plain, unparsable
 from build_scripts.restore.plain_text import plain_formula, spoken_formula
 from build_scripts.restore.restoration import restore
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ftfy import fix_encoding
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from build_scripts.model import Span
-from build_scripts.restore.characters import encoding
 from build_scripts.restore.formula import write_formula
-from build_scripts.restore.restoration import Rule, from_tex, named_rules, restore, to_markdown
+from build_scripts.restore.restoration import from_tex, restore, to_markdown
+from build_scripts.restore.rules import Rule, named_rules
 from build_scripts.restore.symbols import SYMBOLS, split_glued
 
 CASES = Path(__file__).parents[1] / "cases" / "restore"
@@ -189,7 +190,7 @@ def test_restoration_is_idempotent(scraped: str) -> None:
 @example(r"\r the")
 def test_no_letter_or_digit_is_lost(scraped: str) -> None:
     """All letters and digits of the input but those of markup commands appear in the output, in order."""
-    wanted = _letters(CONSUMED.sub("", encoding(scraped)))
+    wanted = _letters(CONSUMED.sub("", fix_encoding(scraped)))
     text = restore(scraped)
     output = _letters("".join(f"{span.href if span.href != span.text else ''}{span.text}" for span in text.spans))
     rest = iter(output)

@@ -1,10 +1,11 @@
-"""catalog/topics.yml: what the catalog remembers of its topics, and what a curator may change about them.
+"""Topics and their places on the map, saved so that names, addresses and the map stay when papers are added.
 
-A new topic is spliced in, so that comments and edits by hand stay.
+catalog/topics.yml is also edited by the curator: new topics are spliced in, so that comments and edits stay.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -22,35 +23,43 @@ from build_scripts.records import (
     scalar,
     string,
 )
-from build_scripts.related.topics import Memory, Remembered
+from build_scripts.related.map_layout import Layout
+from build_scripts.related.topics import SavedTopic, SavedTopics
 from build_scripts.report import Report, did_you_mean
 from build_scripts.slugs import slug
 
 TOPICS_YML = "catalog/topics.yml"
-HEADER = """\
+MAP_YML = "catalog/map.yml"
+TOPICS_HEADER = """\
 # The topics of this catalog, so that their names and addresses stay when papers are added.
 # Edit label and description as you like, and move a paper to another topic by moving its anchor there. The slug is the
-# address of the page: do not change it. Anchors are the papers that hold a topic in place; every other paper belongs
-# where its links lead. `papers` is the size of the catalog when topics were last looked for. Remove the file to begin
-# anew.
+# address of the page: do not change it. Anchors are the papers that define a topic; every other paper is assigned by
+# its links. `papers` is the size of the catalog when topics were last detected. Remove the file to start over.
+"""
+MAP_HEADER = """\
+# The centres of the topics on the map as [x, y], y downwards, with neighbouring papers about 100 apart. Saved so that
+# the map stays the same when papers are added. Move a topic by hand if you like; topics that overlap are pushed apart.
+# Remove the file to lay out the map again.
 """
 _KEYS = ("slug", "label", "description", "anchors")
+_WHOLE = re.compile("-?[0-9]{1,6}")
+NO_TOPIC = "none"  # the key of the papers without a topic
 
 
-def load_memory(root: Path, report: Report, papers: Collection[str] | None = None) -> Memory:
-    """Read catalog/topics.yml below `root`; nothing is remembered without the file.
+def load_topics(root: Path, report: Report, papers: Collection[str] | None = None) -> SavedTopics:
+    """Read catalog/topics.yml below `root`; no topics without the file.
 
-    Faults are reported with their line and the topic left out. Anchors that are not among `papers` are kept: their
-    paper may come back. One warning speaks of all of them.
+    Faults are reported with their line and the topic is left out. Anchors that are not among `papers` stay, because
+    their paper may come back; one warning counts them.
     """
     found = read_yaml(root, TOPICS_YML, report)
     if found is None:
-        return Memory()
+        return SavedTopics()
     file, node = found
     values = mapping(file, node, ("papers", "topics"), ("papers", "topics"), "topics.yml")
     size = integer(file, values["papers"], '"papers"') if "papers" in values else 0
     entries = items(file, values["topics"], '"topics"') if "topics" in values else []
-    topics: list[Remembered] = []
+    topics: list[SavedTopic] = []
     places: dict[str, yaml.Node] = {}
     for entry in entries:
         topic = _topic(file, entry, topics, places)
@@ -58,31 +67,33 @@ def load_memory(root: Path, report: Report, papers: Collection[str] | None = Non
             topics.append(topic)
     if papers is not None:
         _warn_of_absent(file, {anchor: node for anchor, node in places.items() if anchor not in papers}, papers)
-    return Memory(size or 0, tuple(topics))
+    return SavedTopics(size or 0, tuple(topics))
 
 
-def memory_text(memory: Memory, text: str = "") -> str:
-    """The file that remembers `memory`: `text`, or a new file, with the topics that it lacks, and the size."""
+def topics_text(saved: SavedTopics, text: str = "") -> str:
+    """The text of topics.yml: `text`, or a new file, with the topics of `saved` that it lacks, and the size."""
     root = compose(text) if text else None
     values = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
     topics = values.get("topics")
     if not isinstance(topics, yaml.SequenceNode) or topics.flow_style or not topics.value:
-        return f"{HEADER}papers: {memory.papers}\ntopics:\n{''.join(_lines(topic, '  ') for topic in memory.topics)}"
+        return (
+            f"{TOPICS_HEADER}papers: {saved.papers}\ntopics:\n{''.join(_lines(topic, '  ') for topic in saved.topics)}"
+        )
     known = {value.value for entry in topics.value for key, value in entry.value if key.value == "slug"}
     indent = " " * (topics.value[0].start_mark.column - 2)
-    new = "".join(_lines(topic, indent) for topic in memory.topics if topic.slug not in known)
+    new = "".join(_lines(topic, indent) for topic in saved.topics if topic.slug not in known)
     end = _line_after(text, topics)
     size = values["papers"]
     if end == len(text) and not text.endswith("\n"):
         new = "\n" + new
-    pieces = sorted([(size.start_mark.index, size.end_mark.index, str(memory.papers)), (end, end, new)])
+    pieces = sorted([(size.start_mark.index, size.end_mark.index, str(saved.papers)), (end, end, new)])
     for start, stop, piece in reversed(pieces):
         text = text[:start] + piece + text[stop:]
     return text
 
 
 def replace_anchor(text: str, old: str, new: str = "") -> str:
-    """The text of topics.yml with another paper as an anchor; without `old` where `new` is empty or is an anchor."""
+    """The text of topics.yml with anchor `new` in place of `old`, or without `old` if `new` is empty or an anchor."""
     root = compose(text) if text else None
     topics = [value for key, value in root.value if key.value == "topics"] if isinstance(root, yaml.MappingNode) else []
     fields = [pair for topics_node in topics for topic in topics_node.value for pair in topic.value]
@@ -102,9 +113,40 @@ def replace_anchor(text: str, old: str, new: str = "") -> str:
     return text
 
 
+def load_centres(root: Path, report: Report) -> dict[str, tuple[int, int]]:
+    """Read catalog/map.yml: the centre of each topic by slug. Faults are reported and the topic is left out."""
+    found = read_yaml(root, MAP_YML, report)
+    if not found:
+        return {}
+    file, node = found
+    values = mapping(file, node, ("topics",), ("topics",), "map.yml")
+    topics = values.get("topics")
+    if not isinstance(topics, yaml.MappingNode):
+        if topics:
+            file.error(topics, "wrong-type", '"topics" must be a mapping from topic to [x, y]')
+        return {}
+    centres = {}
+    for key, value in topics.value:
+        topic, centre = string(file, key, "a topic", as_written=True), _centre(file, value)
+        if topic and centre:
+            centres["" if topic == NO_TOPIC else topic] = centre
+    return centres
+
+
+def centres(layout: Layout) -> dict[str, tuple[int, int]]:
+    """The centre of each topic of a layout by slug."""
+    return {region.slug: (region.x, region.y) for region in layout.regions}
+
+
+def centres_text(centres: Mapping[str, tuple[int, int]]) -> str:
+    """The text of map.yml."""
+    lines = (f"  {scalar(slug or NO_TOPIC)}: [{x}, {y}]\n" for slug, (x, y) in sorted(centres.items()))
+    return f"{MAP_HEADER}topics:\n{''.join(lines)}"
+
+
 def _topic(
-    file: YamlFile, node: yaml.Node, before: Sequence[Remembered], places: dict[str, yaml.Node]
-) -> Remembered | None:
+    file: YamlFile, node: yaml.Node, before: Sequence[SavedTopic], places: dict[str, yaml.Node]
+) -> SavedTopic | None:
     values = mapping(file, node, _KEYS, ("slug", "label", "anchors"), "a topic")
     texts = {key: string(file, values[key], f'"{key}"') or "" for key in _KEYS[:3] if key in values}
     name, label = texts.get("slug", ""), texts.get("label", "")
@@ -129,7 +171,7 @@ def _topic(
             continue
         places[anchor] = item
         anchors.append(anchor)
-    return Remembered(name, label, tuple(anchors), texts.get("description", ""))
+    return SavedTopic(name, label, tuple(anchors), texts.get("description", ""))
 
 
 def _warn_of_absent(file: YamlFile, absent: Mapping[str, yaml.Node], papers: Collection[str]) -> None:
@@ -144,7 +186,7 @@ def _warn_of_absent(file: YamlFile, absent: Mapping[str, yaml.Node], papers: Col
     file.report.warning(file.place(node), "unknown-paper", message, hint)
 
 
-def _lines(topic: Remembered, indent: str) -> str:
+def _lines(topic: SavedTopic, indent: str) -> str:
     fields = [("slug", topic.slug), ("label", topic.label), ("description", topic.description)]
     lines = [f"{key}: {scalar(value)}" for key, value in fields if value]
     lines += ["anchors:", *(f"  - {scalar(anchor)}" for anchor in topic.anchors)]
@@ -158,3 +200,12 @@ def _line_after(text: str, node: yaml.Node) -> int:
         node = last[1] if isinstance(last, tuple) else last
     end = text.find("\n", max(node.start_mark.index, node.end_mark.index - 1))
     return len(text) if end < 0 else end + 1
+
+
+def _centre(file: YamlFile, node: yaml.Node) -> tuple[int, int] | None:
+    parts = node.value if isinstance(node, yaml.SequenceNode) else []
+    numbers = [part.value for part in parts if isinstance(part, yaml.ScalarNode) and _WHOLE.fullmatch(part.value)]
+    if len(parts) != 2 or len(numbers) != 2:
+        file.error(node, "bad-centre", "the centre of a topic must be two whole numbers", "write it like [120, -340]")
+        return None
+    return int(numbers[0]), int(numbers[1])
