@@ -95,18 +95,18 @@ def citation_keys(papers: Sequence[Paper]) -> Mapping[str, str]:
     """
     same: defaultdict[str, list[Record]] = defaultdict(list)
     for paper in papers:
-        same[citation_base(paper)].append(paper.record)
+        same[key_base(paper)].append(paper.record)
     keys = {}
     for base, group in same.items():
-        taken: set[str] = set()
+        used: set[str] = set()
         for record in sorted(group, key=lambda record: (record.added, record.id)):
-            key = next(key for key in _spellings(base, record.id) if key not in taken)
+            key = next(key for key in _key_candidates(base, record.id) if key not in used)
             keys[record.id] = key
-            taken.add(key)
+            used.add(key)
     return keys
 
 
-def citation_base(paper: Paper) -> str:
+def key_base(paper: Paper) -> str:
     """The beginning of the key of a paper: `paquette2024phases`, or words of the title where no author is known."""
     record = paper.record
     words = [word for word in slug(to_plain(paper.title)).split("-") if word not in word_list("function_words")] or [
@@ -119,8 +119,8 @@ def citation_base(paper: Paper) -> str:
     return f"{''.join(words[:TITLE_WORDS])}{year}"
 
 
-def _spellings(base: str, identifier: str) -> Iterator[str]:
-    """The key alone, then with letters made from the id: four, and more only should these be taken too."""
+def _key_candidates(base: str, identifier: str) -> Iterator[str]:
+    """The key alone, then with letters made from the id: four, and more only should these be used too."""
     yield base
     letters = hashlib.sha256(identifier.encode()).hexdigest().translate(_LETTERS)
     for length in range(4, len(letters) + 1):

@@ -20,13 +20,13 @@ class CitationTexts(NamedTuple):
     """A citation as plain text: a printed reference, a short entry for its page, full ones with tags and abstract.
 
     The page of a paper makes the other formats in the reader's browser (assets/paper.js) from its head and the short
-    entry; `beyond` has as JSON what neither of them holds.
+    entry; `extra` has as JSON what neither of them holds.
     """
 
     key: str
     reference: str
     bibtex: str
-    beyond: str
+    extra: str
     full_bibtex: str
     ris: str
     csl: str  # an item of CSL-JSON on one line
@@ -53,23 +53,23 @@ def _texts(key: str, keywords: tuple[str, ...], facts: Facts, title: Spans, abst
     authors, date, venue, arxiv_id, doi, url = facts
     record = Record(*("", "", "", "", ()), authors=authors, date=date, venue=venue, arxiv_id=arxiv_id, doi=doi, url=url)
     texts = [Text(tuple(Span(*span) for span in spans)) for spans in (title, abstract)]
-    return texts_of(cite(Paper(record, *texts), key, keywords))
+    return format_citation(cite(Paper(record, *texts), key, keywords))
 
 
-def texts_of(citation: Citation) -> CitationTexts:
+def format_citation(citation: Citation) -> CitationTexts:
     """One citation in all its forms."""
     return CitationTexts(
         key=citation.key,
         reference=reference(citation),
         bibtex=bibtex(citation).strip(),
-        beyond=_beyond(citation),
+        extra=_extra_facts(citation),
         full_bibtex=bibtex(citation, full=True),
         ris=ris(citation, full=True),
         csl=json.dumps(csl_item(citation, full=True), ensure_ascii=False),
     )
 
 
-def _beyond(citation: Citation) -> str:
+def _extra_facts(citation: Citation) -> str:
     """As JSON, or nothing for most papers."""
     family = [_family(name) for name in citation.authors]
     readable = bibtex_url(citation.url).replace(r"\%", "%") == citation.url

@@ -63,7 +63,7 @@ def by_topic(papers: Sequence[PaperView]) -> tuple[Group, ...]:
     """A long list by topic, the largest group first, papers without one last; a short list in one piece."""
     groups = _grouped(papers, lambda paper: paper.topic)
     ordered = sorted(groups, key=lambda group: (group.label == "", -len(group.papers), group.label))
-    return _named(ordered, "In no topic")
+    return _named(ordered, "No topic")
 
 
 def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:

@@ -32,7 +32,7 @@ def map_files(views: Views) -> Iterator[File]:
     for start in range(0, papers, LINKS):
         place, end = start // LINKS, min(start + LINKS, papers)
         neighbours = _cut(other[from_one[start] : from_one[end]], from_one[start : end + 1] - from_one[start])
-        yield json_file(f"map/near/{place}.json", neighbours)
+        yield json_file(f"map/neighbours/{place}.json", neighbours)
         ahead = slice(from_low[start], from_low[end])
         pairs = zip(low[ahead].tolist(), high[ahead].tolist(), strict=True)
         shared = (views.shared_by(*sorted((order[one], order[other]))) for one, other in pairs)

@@ -15,7 +15,7 @@ from build_scripts.related import SPACING, Layout, Region
 LABEL_WIDTH = 18  # characters in a line of a label
 
 
-class RegionPicture(NamedTuple):
+class MapRegion(NamedTuple):
     """A region as the template draws it; `path` has a dot for every paper, relative to the centre.
 
     The script of the map (assets/map/view.js) takes the places of the papers from there; `numbers` says of which, in
@@ -61,7 +61,7 @@ def view_box(layout: Layout) -> tuple[int, int, int, int]:
     return left, top, right - left, bottom - top
 
 
-def _picture(place: int, region: Region, layout: Layout, number: Mapping[str, int]) -> RegionPicture:
+def _picture(place: int, region: Region, layout: Layout, number: Mapping[str, int]) -> MapRegion:
     """Hues follow the golden angle, which keeps neighbouring numbers apart."""
     places = (layout.places[paper] for paper in region.papers)
     dots = "".join(f"M{x - region.x} {y - region.y}h0" for x, y in places)
@@ -69,7 +69,7 @@ def _picture(place: int, region: Region, layout: Layout, number: Mapping[str, in
     named = bool(layout.regions[0].slug)  # without topics nothing needs a name
     lines, hue = tuple(wrap(region.label, LABEL_WIDTH)) if named else (), place * 137 % 360
     circle = region.slug, region.label, region.x, region.y, region.radius, len(region.papers)
-    return RegionPicture(*circle, lines, hue, dots, numbers)
+    return MapRegion(*circle, lines, hue, dots, numbers)
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -68,7 +68,7 @@ class RelatedPaper(NamedTuple):
     weak: bool
 
 
-class Neighbour(NamedTuple):
+class Node(NamedTuple):
     """A related paper in the picture and the first lines of its title."""
 
     id: str
@@ -77,10 +77,10 @@ class Neighbour(NamedTuple):
     y: int
 
 
-class Picture(NamedTuple):
+class EgoGraph(NamedTuple):
     """The related papers in the order of the list below it, and lines between those that are related themselves."""
 
-    neighbours: tuple[Neighbour, ...]
+    neighbours: tuple[Node, ...]
     lines: tuple[tuple[int, int, int, int], ...]
 
 
@@ -161,13 +161,12 @@ def _quote(found: Evidence) -> Quote:
     return Quote(before, keyword, shorten(after, room - ahead))
 
 
-def picture_of(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]) -> Picture:
+def ego_graph(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]) -> EgoGraph:
     """The picture of the related papers of a paper, with lines between those that are related to each other."""
     related = tuple(shared[paper])
     places = [_place(number, len(related)) for number in range(len(related))]
     neighbours = [
-        Neighbour(other, _lines(papers[other].plain_title), *place)
-        for other, place in zip(related, places, strict=True)
+        Node(other, _lines(papers[other].plain_title), *place) for other, place in zip(related, places, strict=True)
     ]
     number = {other: place for place, other in enumerate(related)}
     ends = sorted(
@@ -177,7 +176,7 @@ def picture_of(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: M
             for other in shared[one].keys() & number
         }
     )
-    return Picture(tuple(neighbours), tuple((*places[one], *places[other]) for one, other in ends))
+    return EgoGraph(tuple(neighbours), tuple((*places[one], *places[other]) for one, other in ends))
 
 
 def _place(number: int, among: int) -> tuple[int, int]:

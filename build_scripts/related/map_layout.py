@@ -79,7 +79,7 @@ def place(
     groups = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
     homeless = tuple(paper for paper in papers if paper not in homed)
     if homeless:
-        groups.append(("", "In no topic" if groups else "All papers", homeless))
+        groups.append(("", "No topic" if groups else "All papers", homeless))
     order = [paper for _, _, members in groups for paper in members]
     if not order:
         return Layout()

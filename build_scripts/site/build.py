@@ -37,8 +37,7 @@ def site_facts(root: Path, report: Report) -> Site:
     if known.get("config") == config:
         return Site(**known["facts"])
 
-    from build_scripts.site.config import read_config
-    from build_scripts.site.preview import facts_of
+    from build_scripts.site.engine import facts_of, read_config
 
     found = read_config(root, report)
     if found is None:
@@ -63,7 +62,7 @@ def render_site(root: Path, clean: bool, each: Each = quietly) -> int:
     frames = Frames(
         {key: Frame(tuple(pieces), tuple(slots)) for key, (pieces, slots) in state.get("frames", {}).items()}
     )
-    rendered = {source: (made_from, html) for source, (made_from, html) in state.get("rendered", {}).items()}
+    rendered = {source: (inputs, html) for source, (inputs, html) in state.get("rendered", {}).items()}
     by_hand = _fingerprint_of_files(content, [source for source in sources if not is_generated(source)])
     facts = Site(**state["facts"]) if state and state["by_hand"] == [by_hand, _fingerprint_by_hand(site)] else None
     if facts:

@@ -113,14 +113,14 @@ def render(
             _publish(content / source, site / target)
             continue
         data = (content / source).read_bytes()
-        made_from = _made_from(source, data, known)
+        inputs = _page_fingerprint(source, data, known)
         old = before.get(source, ("", ""))
-        if made_from == old[0] and old[1] == _fingerprint_of(site / target):
+        if inputs == old[0] and old[1] == _fingerprint_of(site / target):
             rendered[source] = old
             continue
         html = whole_page(source, read_page(data.decode("utf-8")), facts, frames, head).encode("utf-8")
         write_bytes(site / target, html)
-        rendered[source] = (made_from, fingerprint(html).hex())
+        rendered[source] = (inputs, fingerprint(html).hex())
     for place in list_files(site, leftovers=True):
         if place.split("/", 1)[0] in PARTS and place not in wanted:
             remove(site / place, site)
@@ -139,7 +139,7 @@ def whole_page(source: str, page: PageSource, facts: Site, frames: Frames, head:
     return fill(frame, page, address, head.render(source, page, address) if "head" in frame.slots else "")
 
 
-def _made_from(source: str, data: bytes, sources: Container[str]) -> str:
+def _page_fingerprint(source: str, data: bytes, sources: Container[str]) -> str:
     """Changes with all that a page is made of but its frame: its Markdown, and the files its head refers to."""
     beside = source.removesuffix(_PAGE)
     links = [name for name in ("feed.xml", "index.md.txt") if f"{beside}/{name}" in sources]

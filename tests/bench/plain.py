@@ -12,7 +12,7 @@ from pathlib import Path
 from mkdocs.commands.build import build
 
 from build_scripts.report import Report
-from build_scripts.site.config import read_config
+from build_scripts.site.engine import read_config
 from build_scripts.site.preview import PLAIN, STEPS_DONE
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_scripts.pages.wording import words_of
+from build_scripts.pages.search_words import words_of
 from tests.browser.conftest import At
 from tests.browser.example import Example
 
@@ -233,7 +233,7 @@ def test_nothing_found_says_how_to_go_on(page: Page, address: str, example: Exam
     """A word no paper holds is named, and one click shows papers again."""
     ask(page, address, ("q", "zzzzqqq"), ("tag", example.tag))
     expect(page.locator(".rc-find__note")).to_contain_text("No paper holds “zzzzqqq”")
-    page.get_by_role("button", name="Keep the filters, drop the words").click()
+    page.get_by_role("button", name="Keep the filters, clear the words").click()
     expect(page.locator("#papers li").first).to_be_visible()
     expect(page).to_have_url(re.compile(rf"search/\?tag={example.tag}$"))
 

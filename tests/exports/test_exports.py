@@ -22,8 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.exports.data_docs import field_docs
-from build_scripts.exports.data_files import PUBLISHED
-from build_scripts.exports.table import COLUMNS, SEPARATOR, csv_table, plain_cell, safe_cell
+from build_scripts.exports.data_files import COLUMNS, PUBLISHED, SEPARATOR, csv_table, plain_cell, safe_cell
 from build_scripts.model import Record
 from build_scripts.pages.wording import file_size
 from build_scripts.records.records import dump_record

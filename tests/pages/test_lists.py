@@ -36,7 +36,7 @@ def test_topics_are_ordered_by_size_and_papers_without_one_come_last() -> None:
     """The largest topic first, equal ones by name, the rest at the end however large."""
     papers = views(30) + views(3, topic="B") + views(3, topic="A") + views(5, topic="C")
     found = [(group.label, len(group.papers)) for group in by_topic(papers)]
-    assert found == [("C", 5), ("A", 3), ("B", 3), ("In no topic", 30)]
+    assert found == [("C", 5), ("A", 3), ("B", 3), ("No topic", 30)]
 
 
 def test_years_fall_and_papers_without_a_date_come_last() -> None:

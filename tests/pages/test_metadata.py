@@ -15,7 +15,7 @@ from PIL import Image
 from build_scripts.citations.citations import venue_kind
 from build_scripts.exports.social_card import share_image
 from build_scripts.model import Paper, Record, Tag
-from build_scripts.pages.metadata import page_head
+from build_scripts.pages.paper_pages import page_head
 from build_scripts.pages.paper_view import PaperView, view_paper
 from build_scripts.records.facts import known_date
 from build_scripts.records.records import load_records

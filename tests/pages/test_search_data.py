@@ -18,15 +18,15 @@ from build_scripts.pages import search_data as paper_parts
 from build_scripts.pages.search_data import (
     CARDS,
     IDS,
-    compact,
+    compact_json,
     guessed_id,
-    holders_of,
     id_files,
+    inverted_index,
     number_papers,
-    order_of,
+    numbering_hash,
     word_files,
 )
-from build_scripts.pages.wording import words_of
+from build_scripts.pages.search_words import words_of
 from tests.conftest import copy_catalog, run
 from tests.pages.test_escaping import HOSTILE
 
@@ -100,7 +100,7 @@ def test_the_results_of_the_index_have_numbers(many_site: Path) -> None:
     """The index names every paper, in the numbering of the other files."""
     hits = json.loads((many_site / "pagefind/hits.json").read_text("utf-8"))
     cards = numbered_cards(many_site)
-    assert hits["order"] == read(many_site, "parts")["order"] == order_of(paper for paper, _, _ in cards)
+    assert hits["order"] == read(many_site, "parts")["order"] == numbering_hash(paper for paper, _, _ in cards)
     starts = range(0, len(hits["names"]), hits["width"])
     names = [hits["start"] + hits["names"][start : start + hits["width"]].rstrip() for start in starts]
     assert len(set(names)) == len(cards)
@@ -130,7 +130,7 @@ def test_no_file_is_large(many_site: Path) -> None:
 @given(st.lists(st.text(max_size=30), max_size=20))
 def test_every_word_of_any_title_is_on_a_shelf(titles: list[str]) -> None:
     """In the order in which scripts compare, and with every title that has it."""
-    shelves = list(word_files(holders_of(map(words_of, titles))).values())
+    shelves = list(word_files(inverted_index(map(words_of, titles))).values())
     words = [word for shelf in shelves for word in shelf["words"]]
     assert words == sorted(set(words), key=lambda word: word.encode("utf-16-be"))
     assert set(words) == {word for title in titles for word in words_of(title)}
@@ -150,9 +150,11 @@ def test_a_paper_more_changes_few_files(monkeypatch: pytest.MonkeyPatch, name: s
     titles = [words_of(paper.replace("-", " ")) for paper in papers]
     ids, ids_after = id_files(papers), id_files([*papers, name])
     assert [place for place, file in enumerate(ids_after) if file != ids[place]] == [crc32(name.encode()) % len(ids)]
-    files, files_after = map(word_files, map(holders_of, [titles, [*titles, words_of("Aardvarks learn, zebras too")]]))
-    told = {file: compact(shelf) for file, shelf in files.items()}
-    changed = [file for file, shelf in files_after.items() if told.get(file) != compact(shelf)]
+    files, files_after = map(
+        word_files, map(inverted_index, [titles, [*titles, words_of("Aardvarks learn, zebras too")]])
+    )
+    told = {file: compact_json(shelf) for file, shelf in files.items()}
+    changed = [file for file, shelf in files_after.items() if told.get(file) != compact_json(shelf)]
     assert 1 <= len(changed) <= 6 < 25 < len(files)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from build_scripts.pages.search_data import HAS_AUTHORS, HAS_CODE, guessed_id, holders_of, title_words
-from build_scripts.pages.wording import words_of
+from build_scripts.pages.search_data import HAS_AUTHORS, HAS_CODE, guessed_id, inverted_index, title_words
+from build_scripts.pages.search_words import words_of
 from tests.pages.test_search_data import numbered_cards
 
 LOADED = {"parts": 1_000, "facets": 20_000, "orders": 5_000, "words": 20_000}
@@ -64,4 +64,4 @@ TITLES = [
 @pytest.mark.parametrize(("titles", "words"), TITLES)
 def test_words_of_titles_come_most_frequent_first(titles: Sequence[str], words: list[str]) -> None:
     """In small letters without accents, each once, none shorter than three letters."""
-    assert title_words(holders_of(map(words_of, titles))) == words
+    assert title_words(inverted_index(map(words_of, titles))) == words

@@ -6,13 +6,13 @@
   const here = document.querySelector(".rc-places [aria-current]");
   if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
 
-  function reachWide() {
+  function makeWideFocusable() {
     for (const wide of document.querySelectorAll(".md-typeset table:not([class]), .md-typeset pre > code")) {
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
       else wide.removeAttribute("tabindex");
     }
   }
 
-  reachWide();
-  addEventListener("resize", reachWide);
+  makeWideFocusable();
+  addEventListener("resize", makeWideFocusable);
 })();

@@ -6,8 +6,8 @@
     { key: "/", help: "search" },
     { key: "j", help: "next paper of a list", run: () => move(1) },
     { key: "k", help: "previous paper of a list", run: () => move(-1) },
-    { key: "Enter", help: "open the chosen paper" },
-    { key: "s", help: "save the paper, or take it off the list", run: () => mark("saved") },
+    { key: "Enter", help: "open the selected paper" },
+    { key: "s", help: "save the paper, or remove it from the list", run: () => mark("saved") },
     { key: "r", help: "mark the paper as read, or as not read", run: () => mark("read") },
     { key: "h", help: "hide the paper in lists, or show it again", run: () => mark("hidden") },
     { key: "?", help: "show these keys", run: () => openHelp() },
@@ -38,7 +38,7 @@
   /* The chosen paper of a list, else the paper of the page. If it leaves the list, the next one is chosen. */
   function mark(name) {
     const item = current();
-    const target = item ?? document.querySelector(".rc-keep[data-rc-paper]");
+    const target = item ?? document.querySelector(".rc-reading-buttons[data-rc-paper]");
     if (!target) return;
     const before = items();
     window.catalogReading.toggle(target, name);

@@ -58,7 +58,7 @@ window.catalogPapers = (() => {
   }
 
   /* The last place in a sorted list whose entry is not behind `value`; 0 before the first. */
-  function shelf(firsts, value) {
+  function lastNotAfter(firsts, value) {
     let low = 0, high = firsts.length;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -87,9 +87,9 @@ window.catalogPapers = (() => {
   }
 
   /* The papers of which a title word begins with `start`, as a byte for each paper. */
-  async function holders(root, start) {
+  async function postings(root, start) {
     const { words, papers } = await parts(root);
-    const from = shelf(words, start), to = shelf(words, `${start}\uffff`);
+    const from = lastNotAfter(words, start), to = lastNotAfter(words, `${start}\uffff`);
     const files = await Promise.all(words.slice(from, to + 1).map((first) => load(root, `search/words/${checksum(first)}`)));
     const found = new Uint8Array(papers);
     for (const file of files) {
@@ -106,16 +106,16 @@ window.catalogPapers = (() => {
   async function search(root, query) {
     const starts = [...new Set(simplify(query).split(" ").filter(Boolean))];
     if (!starts.length) return [];
-    const [first, ...others] = await Promise.all(starts.map((start) => holders(root, start)));
+    const [first, ...others] = await Promise.all(starts.map((start) => postings(root, start)));
     const hits = [];
     first.forEach((holds, number) => holds && others.every((other) => other[number]) && hits.push(number));
     return hits;
   }
 
   /* The numbers of the papers linked to one. */
-  async function near(root, paper) {
+  async function neighboursOf(root, paper) {
     const size = (await parts(root)).links;
-    return (await load(root, `map/near/${Math.floor(paper / size)}`))[paper % size];
+    return (await load(root, `map/neighbours/${Math.floor(paper / size)}`))[paper % size];
   }
 
   /* The neighbours of every paper as [number of the other, length, number of the link in its file of reasons, that file]. */
@@ -138,5 +138,5 @@ window.catalogPapers = (() => {
     return file.found;
   }
 
-  return { parts, load, fetchJson, guessedId, cards, numberOf, search, near, links, address: (root, id) => new URL(`papers/${id}/`, root).href };
+  return { parts, load, fetchJson, guessedId, cards, numberOf, search, neighboursOf, links, address: (root, id) => new URL(`papers/${id}/`, root).href };
 })();

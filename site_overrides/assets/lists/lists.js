@@ -43,7 +43,7 @@
   };
   const GROUPS = {
     year: (entry) => date(entry).slice(0, 4) || "No date known",
-    topic: (entry) => entry.topic || "In no topic",
+    topic: (entry) => entry.topic || "No topic",
   };
 
   function heading(name, number) {
@@ -66,7 +66,7 @@
       if (!groups.has(name)) groups.set(name, []);
       groups.get(name).push(entry.item);
     }
-    const last = ([name]) => name === "No date known" || name === "In no topic";
+    const last = ([name]) => name === "No date known" || name === "No topic";
     const order = by === "year" ? (a, b) => byName(b[0], a[0]) : (a, b) => b[1].length - a[1].length || byName(a[0], b[0]);
     const sorted = [...groups].sort((a, b) => last(a) - last(b) || order(a, b));
     return sorted.flatMap(([name, members]) => [heading(name, members.length), ...members]);

@@ -42,7 +42,7 @@ window.catalogMapView = (canvas, picture) => {
   });
   const { x: left, y: top, width: wide, height: high } = picture.viewBox.baseVal;
 
-  const shown = { near: -1, neighbours: [], lit: new Set(), marked: null, names: [] }; // what stands out, and where names are
+  const shown = { focused: -1, neighbours: [], lit: new Set(), marked: null, names: [] }; // what stands out, and where names are
   let look = { x: left + wide / 2, y: top + high / 2, scale: 1 };
   let width = 0, height = 0, least = 1, frame = 0, colours;
 
@@ -71,7 +71,7 @@ window.catalogMapView = (canvas, picture) => {
     pen.beginPath();
     for (const paper of shown.lit) addDot(paper, Math.max(LIT, dot * 1.25));
     pen.fill();
-    if (shown.near >= 0) drawNear(dot);
+    if (shown.focused >= 0) drawFocused(dot);
     drawNames();
     if (!shown.marked) return;
     const [x, y, toX, toY] = shown.marked;
@@ -102,18 +102,18 @@ window.catalogMapView = (canvas, picture) => {
     pen.arc(x, y, radius, 0, 7);
   }
 
-  function drawNear(dot) {
+  function drawFocused(dot) {
     pen.strokeStyle = colours.ink;
     pen.lineWidth = 1.3;
     pen.beginPath();
     for (const other of shown.neighbours) {
-      pen.moveTo(...at(shown.near));
+      pen.moveTo(...at(shown.focused));
       pen.lineTo(...at(other));
     }
     pen.stroke();
     pen.lineWidth = 2;
     pen.beginPath();
-    pen.arc(...at(shown.near), dot + 4, 0, 7);
+    pen.arc(...at(shown.focused), dot + 4, 0, 7);
     pen.stroke();
   }
 
@@ -214,11 +214,11 @@ window.catalogMapView = (canvas, picture) => {
 
   /* The next of some papers in the direction of an arrow, seen from the one that stands out; brought into sight. */
   function next(papers, dx, dy) {
-    const [x, y] = shown.near >= 0 ? [X[shown.near], Y[shown.near]] : [look.x, look.y];
+    const [x, y] = shown.focused >= 0 ? [X[shown.focused], Y[shown.focused]] : [look.x, look.y];
     let best = -1, cost = Infinity;
     for (const each of papers) {
       const along = (X[each] - x) * dx + (Y[each] - y) * dy, aside = Math.abs((X[each] - x) * dy) + Math.abs((Y[each] - y) * dx);
-      if (each !== shown.near && (along > 0 || shown.near < 0) && Math.abs(along) + 2 * aside < cost) [best, cost] = [each, Math.abs(along) + 2 * aside];
+      if (each !== shown.focused && (along > 0 || shown.focused < 0) && Math.abs(along) + 2 * aside < cost) [best, cost] = [each, Math.abs(along) + 2 * aside];
     }
     if (best >= 0) {
       const [px, py] = at(best);

@@ -15,24 +15,24 @@
   const words = (text) => text.split(/\s+/).filter(Boolean);
   const without = (facts) => Object.fromEntries(Object.entries(facts).filter(([, value]) => value && value.length !== 0));
 
-  /* The facts of the paper: of its head, its BibTeX entry, and what goes beyond both (citations/formats.py). */
+  /* The facts of the paper: of its head, its BibTeX entry, and the facts that neither has (citations/formats.py). */
   function factsOf(box) {
     const entry = box.querySelector("pre").textContent;
     const field = (name) => entry.match(new RegExp(`^  ${name} = \\{(.*)\\},?$`, "m"))?.[1] ?? "";
-    const beyond = JSON.parse(box.dataset.rcBeyond ?? "{}");
+    const extra = JSON.parse(box.dataset.rcExtra ?? "{}");
     const arxiv = one("citation_arxiv_id");
     const kind = entry.match(/^@(\w+)/)[1];
-    const preprint = beyond.preprint || (arxiv && one("DC.type") === "preprint");
+    const preprint = extra.preprint || (arxiv && one("DC.type") === "preprint");
     return {
       key: box.dataset.rcCite,
       kind: kind !== "misc" ? kind : preprint ? "preprint" : "unknown",
       title: one("citation_title"),
-      authors: all("citation_author").map((name, place) => nameOf(name, beyond.family?.[place] ?? "1")),
+      authors: all("citation_author").map((name, place) => nameOf(name, extra.family?.[place] ?? "1")),
       date: dateIn(entry),
-      venue: beyond.venue ?? words(one("citation_journal_title") || one("citation_conference_title")).join(" "),
+      venue: extra.venue ?? words(one("citation_journal_title") || one("citation_conference_title")).join(" "),
       arxiv,
       doi: one("citation_doi"),
-      url: beyond.url ?? field("url").replaceAll("\\%", "%"),
+      url: extra.url ?? field("url").replaceAll("\\%", "%"),
       keywords: [...document.querySelectorAll("[aria-label=Tags] a")].map((tag) => tag.textContent),
       abstract: one("citation_abstract"),
     };

@@ -73,7 +73,7 @@
     if (!ids.length || part("offer").dataset.ids === ids.join()) return;
     part("offer").dataset.ids = ids.join();
     const known = ids.filter((id) => reading.get(id).saved).length;
-    part("offer-text").textContent = `This address shares ${count(ids.length)}${known ? `, ${known} of them already saved here` : ""}.`;
+    part("offer-text").textContent = `This link shares ${count(ids.length)}${known ? `, ${known} of them already saved here` : ""}.`;
     const list = part("offer-list");
     list.replaceChildren(...ids.map((id) => make("li", {}, make("a", { href: addressOf(id), textContent: reading.get(id).title ?? id }))));
     inTurn(ids, async (id, place) => {
@@ -156,10 +156,10 @@
     field.hidden = false;
     try {
       await navigator.clipboard.writeText(address);
-      part("said").textContent = "The address is copied. Whoever opens it is offered your saved papers.";
+      part("said").textContent = "Link copied. Anyone who opens it can add your saved papers.";
     } catch {
       field.select();
-      part("said").textContent = "Copy the address: whoever opens it is offered your saved papers.";
+      part("said").textContent = "Copy this link: anyone who opens it can add your saved papers.";
     }
   }
 

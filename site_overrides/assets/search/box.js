@@ -93,7 +93,7 @@
       </form>
       <p class="rc-search__status" role="status" aria-live="polite"></p>
       <ol class="rc-search__results" id="rc-search-results" role="listbox" aria-label="Results"></ol>
-      <p class="rc-search__keys" aria-hidden="true"><kbd>↑</kbd> <kbd>↓</kbd> choose <kbd>Enter</kbd> open
+      <p class="rc-search__keys" aria-hidden="true"><kbd>↑</kbd> <kbd>↓</kbd> select <kbd>Enter</kbd> open
         <kbd>Ctrl</kbd> <kbd>Enter</kbd> all results <kbd>Esc</kbd> close</p>`;
     document.body.append(box);
   }
@@ -126,7 +126,7 @@
 
   /* The last line of the box leads on to the search page, with its filters and its patience for typing errors. */
   function moreItem(query, total) {
-    const text = total > 1 ? `All ${total} results with filters` : total ? "The search page, with filters" : "Search again with room for a typing error";
+    const text = total > 1 ? `All ${total} results with filters` : total ? "Open the search page with filters" : "Search with correction of typing errors";
     const item = option("rc-result-all", new URL(`search/?q=${encodeURIComponent(query)}`, root), text);
     item.firstChild.className = "rc-search__all";
     return item;

@@ -34,8 +34,8 @@ window.catalogFacets = (() => {
     const made = element("fieldset", { className: "rc-facet" }, element("legend", { textContent: TITLES[group] }));
     made.dataset.group = group;
     if (group === "tag") {
-      const look = element("input", { type: "search", className: "rc-facet__look", placeholder: "Look for a tag", autocomplete: "off" });
-      look.ariaLabel = "Look for a tag";
+      const look = element("input", { type: "search", className: "rc-facet__look", placeholder: "Find a tag", autocomplete: "off" });
+      look.ariaLabel = "Find a tag";
       made.append(look);
     }
     made.append(element("ul"), element("button", { type: "button", className: "rc-facet__all", hidden: true }));

@@ -91,7 +91,7 @@
     function said() {
       const marked = (text) => element("b", { textContent: `“${text}”` });
       const words = [counted(answer.shown.length)];
-      for (const word of answer.unknown) words.push(". No paper holds ", marked(word));
+      for (const word of answer.unknown) words.push(". No paper contains ", marked(word));
       if (answer.found?.size && answer.changes.length) {
         const [typed, meant] = [0, 1].map((side) => answer.changes.map((change) => change[side]).join(" "));
         words.push(", showing results for ", marked(meant), " instead of ", marked(typed));
@@ -105,7 +105,7 @@
       const offer = (label, change) => offers.push(element("li", {}, element("button", { type: "button", className: "rc-button", textContent: label, onclick: () => move(change) })));
       const filtered = Object.values(state.filters).flat().length;
       if (filtered && answer.found?.size) offer("Search without filters", { filters: emptyFilters() });
-      if (state.query.trim()) offer(filtered ? "Keep the filters, drop the words" : "Show all papers", { query: "" });
+      if (state.query.trim()) offer(filtered ? "Keep the filters, clear the words" : "Show all papers", { query: "" });
       else if (filtered) offer("Show all papers", { filters: emptyFilters() });
       return offers;
     }

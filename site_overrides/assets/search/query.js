@@ -63,7 +63,7 @@ window.catalogQuery = (() => {
       loadIndex(),
       fetchJson(new URL(`pagefind/hits.json?${order}`, root)),
     ]);
-    if (hits.order !== order) throw new Error("the index and the list of papers are of different days");
+    if (hits.order !== order) throw new Error("the index and the list of papers are of different builds");
     const names = hits.names.match(new RegExp(`.{${hits.width}}`, "g")) ?? [];
     const numbers = new Map(names.map((name, number) => [hits.start + name.trimEnd(), number]));
     const known = new Map(); // words already looked up
