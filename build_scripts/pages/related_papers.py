@@ -154,11 +154,11 @@ def _quote(found: Evidence) -> Quote:
         found.sentence[found.start : found.end],
         found.sentence[found.end :],
     )
-    room = max(QUOTE_LENGTH - len(keyword), 0)
-    ahead = min(len(before), max(room // 2, room - len(after)))
+    length = max(QUOTE_LENGTH - len(keyword), 0)
+    ahead = min(len(before), max(length // 2, length - len(after)))
     if ahead < len(before):
         before = "…" + before[-ahead:].partition(" ")[2] if ahead else "…"
-    return Quote(before, keyword, shorten(after, room - ahead))
+    return Quote(before, keyword, shorten(after, length - ahead))
 
 
 def ego_graph(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]) -> EgoGraph:

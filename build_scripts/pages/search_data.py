@@ -101,16 +101,16 @@ def word_files(postings: Postings) -> dict[int, Mapping[str, Any]]:
     A file is called by the checksum of its first word, which also says whether a word may be the first of one.
     """
     files: dict[int, Mapping[str, Any]] = {}
-    room = 0
+    left = 0
     for word in sorted(postings, key=lambda word: word.encode("utf-16-be")):  # as scripts compare
         name = checksum(word)
-        if not files or (room <= 0 and name % FIRST == 0 and name not in files):
+        if not files or (left <= 0 and name % FIRST == 0 and name not in files):
             file = files[name] = {"words": [], "papers": []}
-            room = WORDS
+            left = WORDS
         numbers = postings[word]
         file["words"].append(word)
         file["papers"].append([numbers[0], *map(sub, numbers[1:], numbers)])
-        room -= len(word) + DIGITS * (len(numbers) + 1)
+        left -= len(word) + DIGITS * (len(numbers) + 1)
     return files
 
 

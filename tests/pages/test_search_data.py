@@ -14,11 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.pages import search_data as paper_parts
+from build_scripts.pages import search_data
 from build_scripts.pages.search_data import (
     CARDS,
     IDS,
-    compact_json,
     guessed_id,
     id_files,
     inverted_index,
@@ -67,8 +66,8 @@ def split(many_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The generated files of the 120 invented papers, cut into as many as a larger catalog has."""
     root = copy_catalog(many_root, tmp_path_factory.mktemp("split"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paper_parts, "IDS", 10)
-        patch.setattr(paper_parts, "WORDS", 500)
+        patch.setattr(search_data, "IDS", 10)
+        patch.setattr(search_data, "WORDS", 500)
         assert run("--root", str(root), "build", "--no-site") == 0
     return root / "content"
 
@@ -128,34 +127,32 @@ def test_no_file_is_large(many_site: Path) -> None:
 
 
 @given(st.lists(st.text(max_size=30), max_size=20))
-def test_every_word_of_any_title_is_on_a_shelf(titles: list[str]) -> None:
+def test_every_word_of_any_title_is_in_a_file(titles: list[str]) -> None:
     """In the order in which scripts compare, and with every title that has it."""
-    shelves = list(word_files(inverted_index(map(words_of, titles))).values())
-    words = [word for shelf in shelves for word in shelf["words"]]
+    files = list(word_files(inverted_index(map(words_of, titles))).values())
+    words = [word for file in files for word in file["words"]]
     assert words == sorted(set(words), key=lambda word: word.encode("utf-16-be"))
     assert set(words) == {word for title in titles for word in words_of(title)}
     for word in words:
-        exact = next(shelf["papers"][shelf["words"].index(word)] for shelf in shelves if word in shelf["words"])
+        exact = next(file["papers"][file["words"].index(word)] for file in files if word in file["words"])
         found = [sum(exact[: end + 1]) for end in range(len(exact))]
         assert found == [number for number, title in enumerate(titles) if word in words_of(title)]
 
 
 @pytest.mark.parametrize("name", ["aardvarks-everywhere", "zebras"])
-def test_a_paper_more_changes_few_files(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_one_more_paper_changes_few_files(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """The file of its id, those of the words of its title, and next to none because files begin elsewhere."""
-    monkeypatch.setattr(paper_parts, "WORDS", 500)  # as many files as a large catalog has
+    monkeypatch.setattr(search_data, "WORDS", 500)  # as many files as a large catalog has
     chance = random.Random(7)
     words = ["".join(chance.choices("aeiklmnorst", k=6)) for _ in range(1500)]
     papers = sorted("-".join(chance.choices(words, k=8)) for _ in range(500))
     titles = [words_of(paper.replace("-", " ")) for paper in papers]
     ids, ids_after = id_files(papers), id_files([*papers, name])
     assert [place for place, file in enumerate(ids_after) if file != ids[place]] == [crc32(name.encode()) % len(ids)]
-    files, files_after = map(
-        word_files, map(inverted_index, [titles, [*titles, words_of("Aardvarks learn, zebras too")]])
-    )
-    told = {file: compact_json(shelf) for file, shelf in files.items()}
-    changed = [file for file, shelf in files_after.items() if told.get(file) != compact_json(shelf)]
-    assert 1 <= len(changed) <= 6 < 25 < len(files)
+    later = [*titles, words_of("Aardvarks learn, zebras too")]
+    before, after = (word_files(inverted_index(each)) for each in (titles, later))
+    changed = [name for name, file in after.items() if before.get(name) != file]
+    assert 1 <= len(changed) <= 6 < 25 < len(before)
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ from mkdocs.commands.build import build
 from build_scripts.pages.templating import front_matter, heading
 from build_scripts.report import Report
 from build_scripts.site.build import render_site
-from build_scripts.site.engine import read_config
+from build_scripts.site.engine import STEPS_DONE, read_config
 from build_scripts.site.frames import OVERRIDES, FrameError, cut, fill
 from build_scripts.site.page_source import OtherMarkdownError, PageSource, read_page
-from build_scripts.site.preview import PLAIN, STEPS_DONE
+from build_scripts.site.preview import PLAIN
 from build_scripts.site.render import PARTS
 from tests.conftest import REPOSITORY, run, write_settings
 

@@ -52,15 +52,16 @@
     return { total: search.results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
   }
 
-  /* The abstract from a little before where most of what was asked for stands together, as nodes. The index itself would
-     quote the title again, where words weigh most, or the names that stand at the end of what it read. */
-  function excerpt({ content, meta, locations }) {
+  /* The part of the abstract with most matches, as nodes. Pagefind's own excerpts would quote the title, which weighs most,
+     or the words and names behind the abstract, which are only for searching. */
+  function excerpt({ content, meta, locations, anchors }) {
     const words = content.split(/\s+/);
     const count = (text = "") => text.split(/\s+/).filter(Boolean).length;
-    const [begin, end] = [count(meta.title), words.length - count(meta.byline)];
+    const begin = count(meta.title);
+    const end = anchors.find(({ id }) => id === "search-words")?.location ?? words.length;
     const places = locations.filter((place) => place >= begin && place < end).sort((a, b) => a - b);
-    const near = (place) => places.filter((other) => other >= place && other < place + EXCERPT - BEFORE).length;
-    const first = places.reduce((best, place) => (near(place) > near(best) ? place : best), places[0] ?? begin) - BEFORE;
+    const matchesFrom = (place) => places.filter((other) => other >= place && other < place + EXCERPT - BEFORE).length;
+    const first = places.reduce((best, place) => (matchesFrom(place) > matchesFrom(best) ? place : best), places[0] ?? begin) - BEFORE;
     const found = new Set(places);
     const start = Math.max(begin, Math.min(first, end - EXCERPT));
     const nodes = words.slice(start, Math.min(end, start + EXCERPT)).flatMap((word, at) => {
