@@ -1,4 +1,4 @@
-"""What is known of a paper for citing it: its kind, its key, its authors. Nothing here is guessed or filled in.
+"""The facts of a citation: kind, key, authors, date. Nothing is guessed or filled in.
 
 names.py cuts names, latex.py writes LaTeX, formats.py writes BibTeX, RIS, CSL-JSON and the printed
 reference, texts.py has all of these for all papers.
@@ -31,7 +31,7 @@ TITLE_WORDS = 3  # of the title in the key of a paper whose authors are not know
 class Citation:
     """The known facts of one paper. `title` and `abstract` are plain Unicode, `text` is the title with its mathematics.
 
-    `date` holds year, month and day as far as they are known.
+    `date` has year, month and day as far as they are known.
     """
 
     key: str
@@ -91,7 +91,7 @@ def citation_keys(papers: Sequence[Paper]) -> Mapping[str, str]:
     """A key for each paper by its id: its base, with letters made from the id where two would be equal.
 
     Of equal keys the paper that was added first keeps the short one, so that a new paper never changes the key of an
-    old one; its suffix depends on nothing but its id.
+    older one; its suffix depends on nothing but its id.
     """
     same: defaultdict[str, list[Record]] = defaultdict(list)
     for paper in papers:

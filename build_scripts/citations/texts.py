@@ -1,4 +1,4 @@
-"""The citations of all papers as pages and published files show them, written once for both and kept between builds."""
+"""The citations of all papers in every format, as pages and published files show them; remembered between builds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class CitationTexts(NamedTuple):
     """A citation as plain text: a printed reference, a short entry for its page, full ones with tags and abstract.
 
     The page of a paper makes the other formats in the reader's browser (assets/paper.js) from its head and the short
-    entry; `extra` has as JSON what neither of them holds.
+    entry; `extra` is JSON with the facts that neither contains.
     """
 
     key: str
@@ -40,7 +40,7 @@ def cite_all(papers: Sequence[Paper], keywords: Mapping[str, Sequence[str]], mem
 
 
 def _plain(paper: Paper, key: str, keywords: Sequence[str]) -> tuple[str, tuple[str, ...], Facts, Spans, Spans]:
-    """All that citations hold of a paper, as plain values for the memo."""
+    """All facts of a paper that citations use, as plain values for the memo."""
     record = paper.record
     title, abstract = (
         tuple((span.kind, span.text, span.href) for span in text.spans) for text in (paper.title, paper.abstract)

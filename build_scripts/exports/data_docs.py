@@ -24,7 +24,7 @@ class Download(NamedTuple):
 
 
 class FieldDoc(NamedTuple):
-    """A field of a published file: `papers[].id`, its type in words, and what it holds."""
+    """A field of a published file: `papers[].id`, its type in words, and its description."""
 
     path: str
     kind: str
@@ -50,7 +50,7 @@ def data_page(catalog: Catalog, site: Site, published: Mapping[str, int]) -> Fil
         compressed_above=COMPRESSED_ABOVE,
         fields={name: field_docs(name) for name in ("papers", "graph")},
         columns=COLUMNS,
-        example_tag=largest.slug if largest else "",  # that the example for jq asks for
+        example_tag=largest.slug if largest else "",  # of the example for jq
         catalog_reference=own.reference,
         catalog_bibtex=own.bibtex,
     )

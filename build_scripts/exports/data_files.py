@@ -25,7 +25,7 @@ from build_scripts.sources import Accounts, LedgerEntry, totals
 RELATED = 10  # related papers of each paper in papers.json; graph.json has all links
 COMPRESSED_ABOVE = 3_000_000  # bytes; a larger file is published as .gz
 _LEVEL = 5  # of compression: a higher one takes half as long again to save 2 %
-# The files under /data/ in the order of the data page, with what they hold.
+# The files under /data/ in the order of the data page, with their contents.
 PUBLISHED = {
     "papers.json": "Every paper with its facts, keywords, tags and related papers; all tags and topics",
     "papers.schema.json": "JSON Schema of papers.json",
@@ -143,7 +143,7 @@ def _json(data: Mapping[str, Any]) -> str:
 
 
 def _paper(catalog: Catalog, paper: Paper, view: PaperView, topic: str | None, site_url: str) -> Mapping[str, Any]:
-    """What papers.json and papers.csv hold of a paper by itself."""
+    """The fields of a paper in papers.json and papers.csv, without its related papers."""
     record = paper.record
     facts = {
         "id": record.id,

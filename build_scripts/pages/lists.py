@@ -1,4 +1,4 @@
-"""What all lists of papers and names have in common: groups, pages of long lists, an index by letter."""
+"""Lists of papers and names: groups, pagination, an index by letter."""
 
 from __future__ import annotations
 

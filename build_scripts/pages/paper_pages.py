@@ -1,4 +1,4 @@
-"""The page of each paper, with the previous and next paper of its topic and lists."""
+"""The page of each paper: its metadata, and the previous and next paper of its topic and lists."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def paper_pages(views: Views, citations: Mapping[str, CitationTexts]) -> Iterato
             record=paper.record,
             head=page_head(paper),
             related=views.related[name],
-            picture=ego_graph(name, views.shared, views.papers),
+            graph=ego_graph(name, views.shared, views.papers),
             topic=views.topics.get(name),
             neighbours=beside,
             sources=[(titles[source.file], source.line) for source in paper.record.sources],
@@ -58,7 +58,7 @@ def paper_pages(views: Views, citations: Mapping[str, CitationTexts]) -> Iterato
 def previous_next(views: Views) -> Mapping[str, Sequence[PreviousNext]]:
     """For each paper the neighbours in its topic, then in its lists in the order of the catalog.
 
-    A topic goes by date, an order that a new paper does not change; the most central would be others each time.
+    Topics are in order of date, which a new paper does not change, unlike centrality.
     """
     found: defaultdict[str, list[PreviousNext]] = defaultdict(list)
 
@@ -74,7 +74,11 @@ def previous_next(views: Views) -> Mapping[str, Sequence[PreviousNext]]:
 
 
 def page_head(view: PaperView) -> Mapping[str, str | Sequence[str]]:
-    """Front matter of a paper page: each `citation_*` and `DC.*` becomes a meta element, or one for each item."""
+    """Front matter of a paper page: each `citation_*` and `DC.*` becomes a meta element, or one for each item.
+
+    Names and forms follow the inclusion guidelines of Google Scholar (Highwire `citation_*`) and the Embedded Metadata
+    translator of Zotero. site_overrides/partials/metadata.html prints them and adds schema.org and the address.
+    """
     record = view.record
     kind = venue_kind(record.venue) if record.venue else "preprint"
     facts: dict[str, str | Sequence[str] | None] = {

@@ -1,5 +1,5 @@
-"""What the scripts of the search page, the map and /connect/ load: papers by number in small files, so that a page
-loads only what it shows; facets in columns, orders, and the words titles are spelled with.
+"""The data of the search page, the map and /connect/: papers by number in small files, so that a page loads only what
+it shows; facets in columns, sort orders, and an inverted index of the words of titles.
 
 They are read by site_overrides/assets/common/papers.js and search/query.js.
 """
@@ -26,9 +26,9 @@ CARDS = 32  # papers whose titles share a file
 IDS = 128  # ids in a file at most, on average
 LINKS = 128  # papers whose neighbours, and whose reasons, share a file (pages/map_data.py)
 WORDS = 8_000  # characters of words and numbers in a file, or some more
-DIGITS = 5  # that a number takes of them, and what stands around a word and its numbers
-FIRST = 32  # of so many words one may be the first of a file
-Postings = Mapping[str, Sequence[int]]  # words, and the numbers of the titles that hold them, rising
+DIGITS = 5  # characters counted for a number, and for the JSON around a word
+FIRST = 32  # one of so many words may begin a file
+Postings = Mapping[str, Sequence[int]]  # words, and the sorted numbers of the titles with them
 SHORTEST = 3  # letters of a word that typing errors are corrected to; shorter ones resemble too many others
 HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
 
@@ -41,7 +41,7 @@ def number_papers(regions: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 
 def search_files(views: Views) -> Iterator[File]:
-    """All these files but those of the map."""
+    """These files, except those of the map."""
     order = views.catalog.order
     papers = [views.papers[paper] for paper in order]
     titles = [words_of(paper.plain_title) for paper in papers]
@@ -70,7 +70,7 @@ def search_files(views: Views) -> Iterator[File]:
 
 
 def inverted_index(titles: Iterable[Iterable[str]]) -> Postings:
-    """For each word of a title the numbers of the titles that hold it."""
+    """For each word the numbers of the titles that contain it."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
     for number, words in enumerate(titles):
         for word in set(words):
@@ -79,14 +79,14 @@ def inverted_index(titles: Iterable[Iterable[str]]) -> Postings:
 
 
 def numbering_hash(ids: Iterable[str]) -> str:
-    """A name for this numbering, so that no script mixes files of two: browsers keep old ones for a while."""
+    """A fingerprint of the numbering, so that no script mixes files of two builds: browsers cache old ones."""
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:8]
 
 
 def id_files(order: Sequence[str]) -> list[dict[str, int]]:
-    """The numbers of ids; the checksum of an id says in which file it is.
+    """The numbers of ids, sharded by the checksum of the id.
 
-    There is a power of two of files: a catalog that grows seldom has other ones.
+    The number of files is a power of two, so that it seldom changes as the catalog grows.
     """
     files: list[dict[str, int]] = [{} for _ in range(1 << max(0, -(-len(order) // IDS) - 1).bit_length())]
     numbers = {paper: number for number, paper in enumerate(order)}
@@ -96,9 +96,10 @@ def id_files(order: Sequence[str]) -> list[dict[str, int]]:
 
 
 def word_files(postings: Postings) -> dict[int, Mapping[str, Any]]:
-    """The words of titles in alphabetical order with the numbers of the titles, as steps from one to the next.
+    """The words of titles in alphabetical order with the numbers of the titles, delta-encoded.
 
-    A file is called by the checksum of its first word, which also says whether a word may be the first of one.
+    The checksum of the first word names a file; checksums also decide which words may begin one, so that a new word
+    seldom moves others to another file.
     """
     files: dict[int, Mapping[str, Any]] = {}
     left = 0
@@ -115,12 +116,12 @@ def word_files(postings: Postings) -> dict[int, Mapping[str, Any]]:
 
 
 def checksum(text: str) -> int:
-    """A number that papers.js makes of a text too."""
+    """CRC-32, as papers.js computes it."""
     return zlib.crc32(text.encode())
 
 
 def guessed_id(title: str) -> str:
-    """The id as a script makes it from a title; wrong for other scripts and for titles that occur twice."""
+    """The id as papers.js derives it from a title; wrong for non-Latin titles and for titles that occur twice."""
     name = ""
     for word in re.findall(r"[a-z0-9]+", re.sub(r"['’ʼ`]", "", title.lower())):
         longer = f"{name}-{word}" if name else word[:MAX_SLUG]

@@ -19,7 +19,7 @@ def shorten(text: str, length: int) -> str:
 
 
 def byline(record: Record) -> str:
-    """Authors, date and venue on one line, as far as known; a derived date says where it is from."""
+    """Authors, date and venue on one line, as far as known; a derived date is marked "(arXiv)"."""
     return _line(record, names(record))
 
 

@@ -1,4 +1,4 @@
-"""From content/ to site/: what has to be rendered, and by whom."""
+"""From content/ to site/: which pages have to be rendered, and whether MkDocs is needed."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def render_site(root: Path, clean: bool, each: Each = quietly) -> int:
 
 
 def frame_fingerprint(root: Path, sources: Collection[str]) -> str:
-    """Changes with whatever may change the frame of a page: configuration, theme, libraries, code, and the places and
+    """The fingerprint of all inputs of frames: configuration, theme, libraries, code, and the places and
     licence that headers and footers name.
     """
     places = [source for source in sources if "/" not in source or re.fullmatch(r"[^/]+/index\.md", source)]
@@ -95,7 +95,7 @@ def frame_fingerprint(root: Path, sources: Collection[str]) -> str:
 
 
 def _run_mkdocs(root: Path, frames: Frames) -> Site:
-    """Have MkDocs render what is written by hand and say how to cut frames."""
+    """Have MkDocs render the hand-written pages and prepare `frames` to cut others."""
     from build_scripts.site.engine import run_mkdocs
 
     site = root / "site"
@@ -124,7 +124,7 @@ def _fingerprint_of_files(root: Path, places: Iterable[str]) -> str:
 
 
 def _read_state(path: Path) -> dict[str, Any]:
-    """What the last complete run left; nothing if there was none."""
+    """The state saved by the last complete run; empty if there was none."""
     try:
         state = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -133,7 +133,7 @@ def _read_state(path: Path) -> dict[str, Any]:
 
 
 def _config_fingerprint(root: Path) -> str:
-    """Changes with the configuration and with the variables it reads."""
+    """The fingerprint of the configuration and of the environment variables it reads."""
     own = root / "mkdocs.yml"
     try:
         text = (own if own.exists() else REPOSITORY / "mkdocs.yml").read_text("utf-8", errors="replace")

@@ -35,7 +35,7 @@ FRAMES = "catalog_frames"
 
 
 def run_mkdocs(root: Path, frames: Frames, target: Path) -> Site:
-    """Have MkDocs render what is written by hand into the folder `target` and say how to cut frames."""
+    """Have MkDocs render the hand-written pages into the folder `target` and prepare `frames` to cut others."""
     _log_to_terminal()
     report = Report()
     config = read_config(root, report, strict=True)
@@ -44,7 +44,7 @@ def run_mkdocs(root: Path, frames: Frames, target: Path) -> Site:
     config.site_dir = str(target)
     config.extra[FRAMES] = frames
     os.environ[STEPS_DONE] = "1"
-    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # MkDocs stamps compressed files with a time
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # the time in files that MkDocs compresses
     try:
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
@@ -166,7 +166,7 @@ def _words(problem: object) -> str:
 
 
 def facts_of(config: MkDocsConfig) -> Site:
-    """What the configuration says of the site."""
+    """Address, name, description and licence of the site by its configuration."""
     licence = str(config.extra.get("data_licence") or "")
     return Site((config.site_url or "/").rstrip("/") + "/", config.site_name, config.site_description or "", licence)
 

@@ -71,7 +71,7 @@ class _Generator:
 
 @dataclass
 class _State:
-    """What one event leaves for a later one, and one refresh of the preview for the next."""
+    """State shared between events of MkDocs and between refreshes of the preview."""
 
     command: str = "build"
     problems: list[str] = field(default_factory=list)
@@ -91,7 +91,7 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Tell the templates whether they are shown in a preview. The sitemap is generated, not the engine's own."""
+    """Pass `preview` and the other catalogs to the templates. The sitemap is generated, not the one of MkDocs."""
     config.extra["preview"] = _state.command == "serve"
     try:
         config.extra["other_catalogs"] = read_others(config.extra.get("other_catalogs"))
@@ -101,7 +101,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Generate the pages. A fault in the data stops a build; a preview keeps its last good pages and shows it."""
+    """Generate the pages. A fault in the data stops a build; a preview shows it above the last good pages."""
     if os.environ.get(STEPS_DONE):
         return
     if _state.generator:
@@ -149,7 +149,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-    """Keep the navigation: the theme wants it with every page."""
+    """Remember the navigation, which the theme needs for every page."""
     _state.nav = nav
 
 

@@ -38,8 +38,8 @@ def renew_index(root: Path) -> None:
 
 
 def _state_of(site: Path) -> str:
-    """Changes with pages and numbers of papers, with the files of the index (their names have digests), with code and
-    libraries.
+    """The fingerprint of pages, numbers of papers, code and libraries, and of the files of the index, whose names have
+    digests.
     """
     inputs = [path for pattern in (_INDEXED, _NUMBERS) for path in sorted(site.glob(pattern))]
     indexed = [(str(path.relative_to(site)), fingerprint(path.read_bytes())) for path in inputs]

@@ -232,7 +232,7 @@ def test_an_export_holds_exactly_the_papers_found(page: Page, address: str, many
 def test_nothing_found_says_how_to_go_on(page: Page, address: str, example: Example) -> None:
     """A word no paper holds is named, and one click shows papers again."""
     ask(page, address, ("q", "zzzzqqq"), ("tag", example.tag))
-    expect(page.locator(".rc-find__note")).to_contain_text("No paper holds “zzzzqqq”")
+    expect(page.locator(".rc-find__note")).to_contain_text("No paper contains “zzzzqqq”")
     page.get_by_role("button", name="Keep the filters, clear the words").click()
     expect(page.locator("#papers li").first).to_be_visible()
     expect(page).to_have_url(re.compile(rf"search/\?tag={example.tag}$"))

@@ -1,4 +1,4 @@
-/* What the width of the window asks for: the present place in sight, and what scrolls sideways within reach of the keyboard. */
+/* For narrow windows: scrolls the current place into view, and lets the keyboard scroll wide tables and code. */
 "use strict";
 
 (() => {

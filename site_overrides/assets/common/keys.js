@@ -1,4 +1,4 @@
-/* Keys: one table for what they do and for the help that lists them. The search box has its own in catalog.js. */
+/* Keyboard shortcuts: one table for what they do and for the help. Those of the search box are in search/box.js. */
 "use strict";
 
 (() => {
@@ -19,7 +19,7 @@
   const linkOf = (item) => item.querySelector("h3 a, a[href]");
   const current = () => document.activeElement?.closest?.("li[data-rc-paper]");
 
-  /* From the chosen paper; or from the first one in sight, as a reader who has scrolled expects. */
+  /* From the selected paper, or from the first visible one. */
   function move(step) {
     const all = items();
     if (!all.length) return;
@@ -35,7 +35,7 @@
     item.scrollIntoView({ block: "nearest" });
   }
 
-  /* The chosen paper of a list, else the paper of the page. If it leaves the list, the next one is chosen. */
+  /* The selected paper of a list, else the paper of the page. If it leaves the list, the next one is selected. */
   function mark(name) {
     const item = current();
     const target = item ?? document.querySelector(".rc-reading-buttons[data-rc-paper]");

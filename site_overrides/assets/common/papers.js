@@ -1,5 +1,5 @@
-/* What the search page, the map and /connect/ know of papers: small files that search_data.py and map_data.py write, each
-   fetched once and only when it is needed. Papers go by numbers. */
+/* The data of papers for the search page, the map and /connect/: small files written by search_data.py and map_data.py, each
+   fetched once and only when needed. Papers go by numbers. */
 "use strict";
 
 window.catalogPapers = (() => {
@@ -21,7 +21,7 @@ window.catalogPapers = (() => {
     return fetched.get(key);
   }
 
-  /* Says which file holds what. Never taken from an older visit: its `order` keeps files of two numberings apart. */
+  /* The table of the files. Never cached: its `order` tells files of different builds apart. */
   const parts = (root) => {
     const address = new URL("search/parts.json", root).href;
     return once(address, () => fetchJson(address, { cache: "no-cache" }));
@@ -102,13 +102,13 @@ window.catalogPapers = (() => {
     return found;
   }
 
-  /* The numbers of the papers whose titles hold every word, or the beginning of one. */
+  /* The numbers of the papers whose titles contain every word, or a word that begins with it. */
   async function search(root, query) {
     const starts = [...new Set(simplify(query).split(" ").filter(Boolean))];
     if (!starts.length) return [];
     const [first, ...others] = await Promise.all(starts.map((start) => postings(root, start)));
     const hits = [];
-    first.forEach((holds, number) => holds && others.every((other) => other[number]) && hits.push(number));
+    first.forEach((hit, number) => hit && others.every((other) => other[number]) && hits.push(number));
     return hits;
   }
 

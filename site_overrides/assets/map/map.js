@@ -1,4 +1,4 @@
-/* The map: find, choose, list, open, by mouse, finger and keyboard. view.js draws. */
+/* The map: search, select, list and open papers by mouse, touch and keyboard. view.js draws. */
 "use strict";
 
 (() => {
@@ -21,7 +21,7 @@
   let chosen = [], turn = 0, resting, typing;
 
   /* Choosing --------------------------------------------------------------------------------------------------- */
-  /* What goes wrong leaves the map as it is: titles may be out of reach for a moment. */
+  /* Errors leave the map unchanged: the network may fail for a moment. */
   const failed = (error) => {
     status.textContent = "The titles could not be loaded.";
     console.warn(error);
@@ -147,7 +147,7 @@
     shown.marked = marking(event) && pointers.size === 1 ? [...spot(event), ...spot(event)] : null;
     spread = 0;
   });
-  /* Where the page changes below a mouse at rest, the browser tells of moves that are none. */
+  /* Browsers report a move of a resting mouse when the page changes below it. */
   const moved = (event) => event.movementX !== 0 || event.movementY !== 0;
   canvas.addEventListener("pointermove", (event) => {
     const [x, y] = spot(event), before = pointers.get(event.pointerId);
@@ -214,18 +214,18 @@
   }
 
   async function fromAddress() {
-    const asked = new URLSearchParams(location.search);
-    const region = asked.has("topic") && view.regions.find(({ slug }) => slug === asked.get("topic"));
+    const parameters = new URLSearchParams(location.search);
+    const region = parameters.has("topic") && view.regions.find(({ slug }) => slug === parameters.get("topic"));
     if (region) return showTopic(region);
-    if (asked.get("q")) return showHits((box.value = asked.get("q")));
-    const paper = asked.has("paper") ? await numberOf(root, asked.get("paper")) : undefined;
+    if (parameters.get("q")) return showHits((box.value = parameters.get("q")));
+    const paper = parameters.has("paper") ? await numberOf(root, parameters.get("paper")) : undefined;
     if (paper === undefined) return;
     showTopic(view.homeOf(paper), false);
-    remember({ paper: asked.get("paper") });
+    remember({ paper: parameters.get("paper") });
     view.lookAt({ ...view.placeOf(paper), scale: view.whole().scale * 3 });
     focus(paper, { say: true });
   }
 
-  window.catalogMap = view; // for tests and for curious readers at the console
+  window.catalogMap = view; // for tests and for the console
   fromAddress().catch(failed);
 })();

@@ -2,8 +2,8 @@
 
    For other scripts (the search page, for one):
      items of a list with data-rc-papers                            get a star button and follow "hide read"; their
-                                                                    data-rc-paper will hold the id of their link;
-     elements with data-rc-paper                                    likewise; the attribute holds the id, or will hold
+                                                                    data-rc-paper becomes the id of their link;
+     elements with data-rc-paper                                    likewise; the attribute has the id, or becomes
                                                                     that of the page;
      catalogReading.decorate(root)                                  does that for what a script has just added;
      catalogReading.get(id)                                         { saved?, read?, hidden? }: the day of each mark;
@@ -53,7 +53,7 @@
       problem = "The list stored in this browser is damaged and could not be read. A copy remains in the browser's storage.";
       try {
         localStorage.setItem(`${KEY}.damaged`, text);
-      } catch { /* no room for a copy */ }
+      } catch { /* the storage is full */ }
     }
   }
 
