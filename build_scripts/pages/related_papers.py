@@ -1,5 +1,5 @@
-"""The related papers on the page of a paper: shared keywords, sentences with them, keywords of only one of both papers
-and the graph around the paper.
+"""The related papers on the page of a paper: shared keywords, sentences with them, keywords of only one of the
+two, and the graph around the paper.
 """
 
 from __future__ import annotations

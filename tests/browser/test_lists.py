@@ -147,7 +147,7 @@ def test_neighbours_lead_on_and_back(page: Page, at: At, example: Example) -> No
     """The next paper of the topic has this one before it; the topic is one click away."""
     go(page, at(PAPER))
     topic = page.locator(".rc-previous-next > div").first
-    expect(topic).to_contain_text("By date in topic ")
+    expect(topic).to_contain_text("By date in the topic ")
     topic.locator("[rel=next]").click()
     expect(page.locator("h1")).not_to_have_text(example.title)
     page.locator(".rc-previous-next > div").first.locator("[rel=prev]").click()

@@ -244,12 +244,12 @@ def test_where_nothing_can_be_stored_marks_end_with_the_page(page: Page, at: At,
     go(page, at(PAPER))
     button = page.get_by_role("button", name="Save", exact=True)
     button.click()
-    expect(page.locator(".rc-toast")).to_contain_text("marks are lost when you leave or reload this page")
+    expect(page.locator(".rc-toast")).to_contain_text("the list is lost when you leave or reload this page")
     page.evaluate("dispatchEvent(new StorageEvent('storage', { key: null }))")
     expect(button).to_have_attribute("aria-pressed", "true")
     go(page, address + LIST)
     expect(page.locator("[data-rc-part=saved] h3")).to_have_count(0)
-    expect(page.locator(".rc-lede")).to_contain_text("marks are lost when you leave a page")
+    expect(page.locator(".rc-lede")).to_contain_text("the list is lost when you leave the page")
 
 
 def test_without_javascript_the_page_says_what_it_needs(browser: Browser, address: str, at: At) -> None:

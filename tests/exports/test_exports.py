@@ -38,7 +38,7 @@ def many_data(many_root: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def many_json(many_data: Path) -> Any:
-    """What papers.json of the 120 invented papers holds."""
+    """papers.json of the 120 invented papers."""
     return json.loads((many_data / "papers.json").read_text("utf-8"))
 
 

@@ -41,21 +41,21 @@ def numbered_cards(site: Path) -> list[tuple[str, str, str]]:
     found = []
     for number in range(parts["papers"]):
         file, row = read(site, f"cards/{number // parts['cards']}"), number % parts["cards"]
-        told = file["ids"].get(str(row))
-        found.append((told or guessed_id(file["titles"][row]), file["titles"][row], file["bylines"][row]))
+        given = file["ids"].get(str(row))
+        found.append((given or guessed_id(file["titles"][row]), file["titles"][row], file["bylines"][row]))
     return found
 
 
-def words_told(site: Path) -> list[Any]:
+def files_of_words(site: Path) -> list[Any]:
     """The files of words in their order."""
     return [read(site, f"words/{crc32(first.encode())}") for first in read(site, "parts")["words"]]
 
 
-def holders(shelves: list[Any], start: str) -> set[int]:
+def titles_with(files: list[Any], start: str) -> set[int]:
     """The numbers of the titles with a word that begins so."""
     found = set()
-    for shelf in shelves:
-        for word, steps in zip(shelf["words"], shelf["papers"], strict=True):
+    for file in files:
+        for word, steps in zip(file["words"], file["papers"], strict=True):
             if word.startswith(start):
                 found |= {sum(steps[: end + 1]) for end in range(len(steps))}
     return found
@@ -77,18 +77,18 @@ def test_papers_are_numbered_by_region_then_by_id() -> None:
     assert number_papers([("d", "b"), (), ("c", "a")]) == ("b", "d", "a", "c")
 
 
-def test_cards_hold_every_paper_once(many_site: Path) -> None:
-    """By number, with the published title; where an id is not told, guessing finds it."""
+def test_cards_contain_every_paper_once(many_site: Path) -> None:
+    """By number, with the published title; an id that is left out follows from the title."""
     cards = numbered_cards(many_site)
     published = {paper["id"] for paper in json.loads((many_site / "data/papers.json").read_text("utf-8"))["papers"]}
     assert len(cards) == len(published)
     assert {paper for paper, _, _ in cards} == published
-    told = sum(len(read(many_site, f"cards/{file}")["ids"]) for file in range(-(-len(cards) // CARDS)))
-    assert told < len(cards) / 4
+    given = sum(len(read(many_site, f"cards/{file}")["ids"]) for file in range(-(-len(cards) // CARDS)))
+    assert given < len(cards) / 4
 
 
 def test_ids_lead_to_numbers(split: Path) -> None:
-    """Of so many files as `parts` says the checksum of an id names the one that leads to its card."""
+    """The checksum of an id, modulo the number of files in `parts`, names its file."""
     files = read(split, "parts")["ids"]
     assert files > 1
     for number, (paper, _, _) in enumerate(numbered_cards(split)):
@@ -110,12 +110,12 @@ def test_the_results_of_the_index_have_numbers(many_site: Path) -> None:
 
 def test_words_lead_to_titles(split: Path) -> None:
     """Beginnings of words find exactly the titles that have them."""
-    shelves = words_told(split)
-    assert len(shelves) > 2
-    assert all(file["words"][0] == first for file, first in zip(shelves, read(split, "parts")["words"], strict=True))
+    files = files_of_words(split)
+    assert len(files) > 2
+    assert all(file["words"][0] == first for file, first in zip(files, read(split, "parts")["words"], strict=True))
     titles = [words_of(title) for _, title, _ in numbered_cards(split)]
     for start in ("a", "harbour", "li", "zz", "2"):
-        assert holders(shelves, start) == {
+        assert titles_with(files, start) == {
             number for number, words in enumerate(titles) if any(word.startswith(start) for word in words)
         }
 
@@ -159,11 +159,11 @@ def test_one_more_paper_changes_few_files(monkeypatch: pytest.MonkeyPatch, name:
     ("papers", "files"), [(0, 1), (1, 1), (IDS, 1), (IDS + 1, 2), (10_000, 128), (128 * IDS + 1, 256)]
 )
 def test_the_number_of_files_of_ids_seldom_changes(papers: int, files: int) -> None:
-    """It doubles where they would become too large, so that a paper more leaves the others where they are."""
+    """It doubles where they would become too large, so that one more paper leaves the others in their files."""
     assert len(id_files([f"paper-{number}" for number in range(papers)])) == files
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_guessed_id_is_a_harmless_address(text: str) -> None:
-    """Whatever the title, a guess holds nothing but ASCII letters, digits and hyphens."""
+    """Whatever the title, a guess has nothing but ASCII letters, digits and hyphens."""
     assert re.fullmatch(r"[a-z0-9-]{0,80}", guessed_id(HOSTILE[text]))

@@ -23,7 +23,7 @@ def published(root: Path, name: str) -> Any:
 
 
 def slug_of(value: str | list[str]) -> str:
-    """The slug of a value of a facet: told, or what follows from the label."""
+    """The slug of a value of a facet: given, or derived from the label."""
     return guessed_id(value) if isinstance(value, str) else value[0]
 
 
@@ -48,7 +48,7 @@ def test_columns_say_what_the_published_data_says(invented_root: Path) -> None:
 
 
 def test_what_is_loaded_at_once_stays_small(many_site: Path) -> None:
-    """Filter-only browsing loads less than 20 KB as servers send it; words and orders come only when asked for."""
+    """Filter-only browsing loads less than 20 KB as servers send it; words and orders are loaded when needed."""
     sizes = {name: len(gzip.compress((many_site / f"search/{name}.json").read_bytes())) for name in LOADED}
     assert all(sizes[name] < most for name, most in LOADED.items()), sizes
 

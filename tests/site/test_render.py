@@ -181,7 +181,7 @@ TITLES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).fil
 
 @given(TITLES)
 def test_any_title_makes_the_heading_that_markdown_makes(title: str) -> None:
-    """Whatever a scraped title holds, both ways agree on the heading and its id."""
+    """Whatever a scraped title contains, both ways agree on the heading and its id."""
     text = f"# {heading(title)}"
     if text != "# ":
         ours, theirs = Seen(""), Seen("")
