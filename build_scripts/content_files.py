@@ -59,8 +59,8 @@ def content_files(
     days[page.path] = ""
     yield page
     yield from twins(views)
-    holds = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
-    yield File("share.png", memo.map(share_image, [(site.name, holds)])[0])
+    summary = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
+    yield File("share.png", memo.map(share_image, [(site.name, summary)])[0])
     if site.url.startswith("http"):  # without a published address there are no whole addresses
         if catalog.papers:
             yield from feed_files(channels(catalog), views, site)

@@ -18,7 +18,7 @@ import yaml
 from build_scripts.files import write_text
 from build_scripts.new_catalog import carry_out, listing, name_problem, plan_new, uncommitted
 from build_scripts.report import Report
-from build_scripts.site.config import read_config
+from build_scripts.site.engine import read_config
 from tests.conftest import INVENTED, REPOSITORY, run
 
 NAMES = [

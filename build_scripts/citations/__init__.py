@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from build_scripts.citations.citations import Citation, venue_kind
-from build_scripts.citations.texts import CitationTexts, cite_all, texts_of
+from build_scripts.citations.texts import CitationTexts, cite_all, format_citation
 
-__all__ = ["Citation", "CitationTexts", "cite_all", "texts_of", "venue_kind"]
+__all__ = ["Citation", "CitationTexts", "cite_all", "format_citation", "venue_kind"]

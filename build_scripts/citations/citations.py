@@ -1,4 +1,4 @@
-"""What is known of a paper for citing it: its kind, its key, its authors. Nothing here is guessed or filled in.
+"""The facts of a citation: kind, key, authors, date. Nothing is guessed or filled in.
 
 names.py cuts names, latex.py writes LaTeX, formats.py writes BibTeX, RIS, CSL-JSON and the printed
 reference, texts.py has all of these for all papers.
@@ -31,7 +31,7 @@ TITLE_WORDS = 3  # of the title in the key of a paper whose authors are not know
 class Citation:
     """The known facts of one paper. `title` and `abstract` are plain Unicode, `text` is the title with its mathematics.
 
-    `date` holds year, month and day as far as they are known.
+    `date` has year, month and day as far as they are known.
     """
 
     key: str
@@ -91,22 +91,22 @@ def citation_keys(papers: Sequence[Paper]) -> Mapping[str, str]:
     """A key for each paper by its id: its base, with letters made from the id where two would be equal.
 
     Of equal keys the paper that was added first keeps the short one, so that a new paper never changes the key of an
-    old one; its suffix depends on nothing but its id.
+    older one; its suffix depends on nothing but its id.
     """
     same: defaultdict[str, list[Record]] = defaultdict(list)
     for paper in papers:
-        same[citation_base(paper)].append(paper.record)
+        same[key_base(paper)].append(paper.record)
     keys = {}
     for base, group in same.items():
-        taken: set[str] = set()
+        used: set[str] = set()
         for record in sorted(group, key=lambda record: (record.added, record.id)):
-            key = next(key for key in _spellings(base, record.id) if key not in taken)
+            key = next(key for key in _key_candidates(base, record.id) if key not in used)
             keys[record.id] = key
-            taken.add(key)
+            used.add(key)
     return keys
 
 
-def citation_base(paper: Paper) -> str:
+def key_base(paper: Paper) -> str:
     """The beginning of the key of a paper: `paquette2024phases`, or words of the title where no author is known."""
     record = paper.record
     words = [word for word in slug(to_plain(paper.title)).split("-") if word not in word_list("function_words")] or [
@@ -119,8 +119,8 @@ def citation_base(paper: Paper) -> str:
     return f"{''.join(words[:TITLE_WORDS])}{year}"
 
 
-def _spellings(base: str, identifier: str) -> Iterator[str]:
-    """The key alone, then with letters made from the id: four, and more only should these be taken too."""
+def _key_candidates(base: str, identifier: str) -> Iterator[str]:
+    """The key alone, then with letters made from the id: four, and more only should these be used too."""
     yield base
     letters = hashlib.sha256(identifier.encode()).hexdigest().translate(_LETTERS)
     for length in range(4, len(letters) + 1):

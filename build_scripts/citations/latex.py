@@ -25,7 +25,7 @@ _ACCENTS = {
     "\u0328": "k", "\u0331": "b",
 }  # fmt: skip
 _COMMANDS = {"emphasis": "emph", "strong": "textbf", "code": "texttt"}
-# What a formula may hold: ASCII without the signs that comment out, number, align or build characters by their code.
+# What a formula may contain: ASCII without the signs that comment out, number, align or build characters by their code.
 _FORMULA = re.compile(r"(?:[A-Za-z0-9 !'()*+,./:;<=>?@\[\]|`{}_-]|\^(?!\^)|\\[A-Za-z]+|\\[,:;!{}| ])+")
 _PACKAGES_NEEDED = frozenset({"bold", "bm", "nicefrac", "mathscr"})  # and operator names that are no commands
 _SUPER, _SUB = "\u00b2\u00b3\u00b9\u2070-\u207f", "\u2080-\u209c"
@@ -77,7 +77,7 @@ def _span(span: Span, names: frozenset[str]) -> str:
 
 
 def _words(text: str, names: frozenset[str]) -> Iterator[str]:
-    """The text in LaTeX with braces around the words that keep their capitals; spaces at its ends are kept."""
+    """The text in LaTeX with braces around words whose capitals must stay; spaces at the ends remain."""
     place = 0
     for match in _WORD.finditer(text):
         yield _spaced(text[place : match.start()])
@@ -130,7 +130,7 @@ def _inner_words(title: str) -> list[re.Match[str]]:
 
 @lru_cache
 def proper_names() -> frozenset[str]:
-    """Words that keep their capital wherever they stand: those of data/proper_names.txt, and what the term list of the
+    """Words that are always capitalised: those of data/proper_names.txt, and what the term list of the
     field writes with one (Bayesian, Lasso).
     """
     spellings = (spelling for term in term_list() for spelling in (term.label, *term.aliases))

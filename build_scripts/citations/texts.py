@@ -1,4 +1,4 @@
-"""The citations of all papers as pages and published files show them, written once for both and kept between builds."""
+"""The citations of all papers in every format, as pages and published files show them; remembered between builds."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class CitationTexts(NamedTuple):
     """A citation as plain text: a printed reference, a short entry for its page, full ones with tags and abstract.
 
     The page of a paper makes the other formats in the reader's browser (assets/paper.js) from its head and the short
-    entry; `beyond` has as JSON what neither of them holds.
+    entry; `extra` is JSON with the facts that neither contains.
     """
 
     key: str
     reference: str
     bibtex: str
-    beyond: str
+    extra: str
     full_bibtex: str
     ris: str
     csl: str  # an item of CSL-JSON on one line
@@ -40,7 +40,7 @@ def cite_all(papers: Sequence[Paper], keywords: Mapping[str, Sequence[str]], mem
 
 
 def _plain(paper: Paper, key: str, keywords: Sequence[str]) -> tuple[str, tuple[str, ...], Facts, Spans, Spans]:
-    """All that citations hold of a paper, as plain values for the memo."""
+    """All facts of a paper that citations use, as plain values for the memo."""
     record = paper.record
     title, abstract = (
         tuple((span.kind, span.text, span.href) for span in text.spans) for text in (paper.title, paper.abstract)
@@ -53,23 +53,23 @@ def _texts(key: str, keywords: tuple[str, ...], facts: Facts, title: Spans, abst
     authors, date, venue, arxiv_id, doi, url = facts
     record = Record(*("", "", "", "", ()), authors=authors, date=date, venue=venue, arxiv_id=arxiv_id, doi=doi, url=url)
     texts = [Text(tuple(Span(*span) for span in spans)) for spans in (title, abstract)]
-    return texts_of(cite(Paper(record, *texts), key, keywords))
+    return format_citation(cite(Paper(record, *texts), key, keywords))
 
 
-def texts_of(citation: Citation) -> CitationTexts:
+def format_citation(citation: Citation) -> CitationTexts:
     """One citation in all its forms."""
     return CitationTexts(
         key=citation.key,
         reference=reference(citation),
         bibtex=bibtex(citation).strip(),
-        beyond=_beyond(citation),
+        extra=_extra_facts(citation),
         full_bibtex=bibtex(citation, full=True),
         ris=ris(citation, full=True),
         csl=json.dumps(csl_item(citation, full=True), ensure_ascii=False),
     )
 
 
-def _beyond(citation: Citation) -> str:
+def _extra_facts(citation: Citation) -> str:
     """As JSON, or nothing for most papers."""
     family = [_family(name) for name in citation.authors]
     readable = bibtex_url(citation.url).replace(r"\%", "%") == citation.url

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from build_scripts.catalog import Catalog
-from build_scripts.citations import Citation, texts_of
-from build_scripts.exports.data_files import COMPRESSED_ABOVE, PUBLISHED, edition, schema_text
-from build_scripts.exports.table import COLUMNS
+from build_scripts.citations import Citation, format_citation
+from build_scripts.exports.data_files import COLUMNS, COMPRESSED_ABOVE, PUBLISHED, edition, schema_text
 from build_scripts.files import File
 from build_scripts.model import Site, Span, Text
 from build_scripts.pages import page
@@ -25,7 +24,7 @@ class Download(NamedTuple):
 
 
 class FieldDoc(NamedTuple):
-    """A field of a published file: `papers[].id`, its type in words, and what it holds."""
+    """A field of a published file: `papers[].id`, its type in words, and its description."""
 
     path: str
     kind: str
@@ -38,7 +37,7 @@ def data_page(catalog: Catalog, site: Site, published: Mapping[str, int]) -> Fil
     day = edition(catalog)
     date = tuple(map(int, day.split("-"))) if day else ()
     key, title = slug(site.name).replace("-", "") or "catalog", Text((Span("text", site.name),))
-    own = texts_of(Citation(key, "unknown", site.name, title, "", date=date, url=site.url))
+    own = format_citation(Citation(key, "unknown", site.name, title, "", date=date, url=site.url))
     largest = max(catalog.tags, key=lambda tag: (len(tag.papers), tag.slug), default=None)
     return page(
         "data/index.md",
@@ -51,7 +50,7 @@ def data_page(catalog: Catalog, site: Site, published: Mapping[str, int]) -> Fil
         compressed_above=COMPRESSED_ABOVE,
         fields={name: field_docs(name) for name in ("papers", "graph")},
         columns=COLUMNS,
-        example_tag=largest.slug if largest else "",  # that the example for jq asks for
+        example_tag=largest.slug if largest else "",  # of the example for jq
         catalog_reference=own.reference,
         catalog_bibtex=own.bibtex,
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
+import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
@@ -13,7 +16,6 @@ from typing import Any
 from build_scripts.catalog import Catalog
 from build_scripts.citations import CitationTexts
 from build_scripts.exports.graph_files import graph_json, graph_of, graphml
-from build_scripts.exports.table import csv_table
 from build_scripts.files import File
 from build_scripts.model import Paper, Removed, Tag
 from build_scripts.pages import PaperView, Views
@@ -22,8 +24,8 @@ from build_scripts.sources import Accounts, LedgerEntry, totals
 
 RELATED = 10  # related papers of each paper in papers.json; graph.json has all links
 COMPRESSED_ABOVE = 3_000_000  # bytes; a larger file is published as .gz
-_LEVEL = 5  # of compression: a higher one takes half as long again for 2 % less room
-# The files under /data/ in the order of the data page, with what they hold.
+_LEVEL = 5  # of compression: a higher one takes half as long again to save 2 %
+# The files under /data/ in the order of the data page, with their contents.
 PUBLISHED = {
     "papers.json": "Every paper with its facts, keywords, tags and related papers; all tags and topics",
     "papers.schema.json": "JSON Schema of papers.json",
@@ -37,6 +39,13 @@ PUBLISHED = {
     "ledger.json": "The status of every entry of every list",
     "SHA256SUMS": "Checksums of these files, for sha256sum --check",
 }
+SEPARATOR = "; "  # between the items of a list in one cell
+COLUMNS = (
+    "id", "title", "authors", "author_count", "date", "year", "venue", "arxiv_id", "doi", "code", "added", "url",
+    "topic", "tags", "keywords", "title_tex", "abstract_tex",
+)  # fmt: skip
+# What spreadsheets read as the beginning of a formula, behind any blanks, and the apostrophe that prevents it.
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|%]")
 
 
 def export_files(
@@ -134,7 +143,7 @@ def _json(data: Mapping[str, Any]) -> str:
 
 
 def _paper(catalog: Catalog, paper: Paper, view: PaperView, topic: str | None, site_url: str) -> Mapping[str, Any]:
-    """What papers.json and papers.csv hold of a paper by itself."""
+    """The fields of a paper in papers.json and papers.csv, without its related papers."""
     record = paper.record
     facts = {
         "id": record.id,
@@ -178,3 +187,28 @@ def _tag(tag: Tag) -> Mapping[str, Any]:
         "parents": list(tag.parents),
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def csv_table(papers: Iterable[Mapping[str, Any]]) -> str:
+    """The papers of papers.json below the names of the columns; lists are joined by "; ", unknown facts are empty."""
+    file = io.StringIO()
+    rows = csv.writer(file, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    rows.writerows([safe_cell(_cell(paper.get(column))) for column in COLUMNS] for paper in papers)
+    return file.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would run it as a formula; `plain_cell` undoes this."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def plain_cell(cell: str) -> str:
+    """The text of a cell that `safe_cell` made."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _cell(value: str | int | Sequence[str] | None) -> str:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, str | int) else SEPARATOR.join(value)

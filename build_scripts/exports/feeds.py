@@ -2,7 +2,7 @@
 
 Everything in a feed comes from records: ids are addresses, `updated` is the day a paper was added. So a new build or
 a new look never makes a paper appear again in a reader. Written with the standard library: the format is a dozen
-elements, and the libraries for it stamp the time of the build or are no longer kept.
+elements, and the libraries for it write the time of the build or are no longer maintained.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What programs read besides feeds and data: the sitemap, robots.txt, llms.txt, and a Markdown twin of every paper.
+"""Files for crawlers and language models: the sitemap, robots.txt, llms.txt, and a Markdown twin of every paper.
 
 MkDocs takes every .md file for a page, so a twin is written as `index.md.txt` and published without the `.txt`.
 """
@@ -14,9 +14,9 @@ from build_scripts.model import Site
 from build_scripts.pages import Views, address, render
 
 TWIN = "index.md.txt"
-LIMIT = 50_000  # addresses a sitemap may hold, by the protocol of sitemaps.org
+LIMIT = 50_000  # addresses in a sitemap at most, by the protocol of sitemaps.org
 PLAIN = 5_000  # addresses; more are published compressed, a tenth as large
-_LEVEL = 5  # the highest takes almost three times the time and 2 % less room
+_LEVEL = 5  # the highest takes almost three times as long to save 2 %
 # A page changes when a paper is added that it shows: that day is its `lastmod`.
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

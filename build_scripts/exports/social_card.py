@@ -1,4 +1,4 @@
-"""The picture that stands for the site where a link to it is shared: its mark, its name and what it holds."""
+"""The preview image of shared links: the logo, the name and the size of the catalog."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _MARK = (780, 95, 18.5)  # left, top, and pixels for one unit of the mark
 _LEFT, _WIDTH = 90, 690
 
 
-def share_image(name: str, holds: str) -> bytes:
-    """A PNG of 1200 x 630 that says the name of the site and, in one line, what it holds."""
+def share_image(name: str, summary: str) -> bytes:
+    """A PNG of 1200 x 630 with the name of the site and a summary in one line."""
     from PIL import Image, ImageDraw  # loads long, and few builds draw the picture
 
     image = Image.new("RGB", (SIZE[0] * _FINE, SIZE[1] * _FINE), _PAPER)
@@ -29,7 +29,7 @@ def share_image(name: str, holds: str) -> bytes:
     for line in title:
         _write(draw, line, y, size, _INK, stroke=size / 52)
         y += size * 1.16
-    _write(draw, holds, y + 26, 36, _TEAL, stroke=0.4)
+    _write(draw, summary, y + 26, 36, _TEAL, stroke=0.4)
     _write(draw, "Every link says why", y + 78, 36, _SOFT)
     draw.rectangle((0, (SIZE[1] - 14) * _FINE, SIZE[0] * _FINE, SIZE[1] * _FINE), fill=_TEAL)
     data = BytesIO()

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from build_scripts.pages.by_hand import check_pages
 from build_scripts.pages.map_data import map_files
-from build_scripts.pages.pages import GENERATED, page_files, pages_by_hand
+from build_scripts.pages.pages import GENERATED, check_pages, page_files, pages_by_hand
 from build_scripts.pages.paper_view import PaperView
-from build_scripts.pages.search_data import compact, number_papers, order_of, search_files
+from build_scripts.pages.search_data import compact_json, number_papers, numbering_hash, search_files
 from build_scripts.pages.templating import address, page, render
 from build_scripts.pages.views import Views, make_views, with_pages
 from build_scripts.pages.wording import counted
@@ -20,12 +19,12 @@ __all__ = [
     "Views",
     "address",
     "check_pages",
-    "compact",
+    "compact_json",
     "counted",
     "make_views",
     "map_files",
     "number_papers",
-    "order_of",
+    "numbering_hash",
     "page",
     "page_files",
     "pages_by_hand",

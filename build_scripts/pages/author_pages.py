@@ -73,14 +73,14 @@ def _name(author: Author) -> Name:
 
 
 def _coauthors(author: Author, papers: Sequence[PaperView], by_slug: Mapping[str, Author]) -> list[Name]:
-    """The people with a page that an author wrote with and on how many papers, most first."""
+    """The coauthors with a page, with the number of joint papers, most first."""
     counts = Counter(name for paper in papers for name in {other.slug for other in paper.authors} - {author.slug, ""})
     found = sorted(counts.items(), key=lambda item: (-item[1], sort_key(by_slug[item[0]])))
     return [Name(other, by_slug[other].name, count) for other, count in found]
 
 
 def _tags(papers: Sequence[PaperView]) -> list[Name]:
-    """The tags of the papers and on how many they stand, most first; facets last."""
+    """The tags of the papers with the number of papers that have them, most first; facets last."""
     counts = Counter(tag for paper in papers for tag in paper.tags)
     found = sorted(counts.items(), key=lambda item: (-item[1], item[0].facet, item[0].slug))
     return [Name(tag.slug, tag.label, count) for tag, count in found]

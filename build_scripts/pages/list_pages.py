@@ -1,4 +1,4 @@
-"""Pages that list papers: all of them, and by what they have in common, tags, topics, years and lists."""
+"""Pages that list papers: all of them, and those of each tag, topic, year and list."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Bridge(NamedTuple):
 
 
 def list_pages(views: Views) -> Iterator[File]:
-    """All these pages."""
+    """The pages of all papers, tags, topics, years and lists."""
     for part in paginate("papers/index", views.by_added(views.papers)):
         yield page(part.path, "papers.md.j2", newest_day(part.papers), part=part)
     yield from _tag_pages(views)
@@ -95,7 +95,7 @@ def _tag_pages(views: Views) -> Iterator[File]:
 
 
 def _often_together(tag: Tag, papers: Sequence[PaperView]) -> list[Name]:
-    """The tags that stand with another on several papers, with the number of these."""
+    """The tags that occur together with this one on two or more papers, with the number of these."""
     together = Counter(other for paper in papers for other in paper.tags if other.slug != tag.slug and not other.facet)
     often = [Name(other.slug, other.label, count) for other, count in together.items() if count > 1]
     return sorted(often, key=lambda name: (-name.size, name.slug))[:OFTEN_TOGETHER]

@@ -1,4 +1,4 @@
-"""What all lists of papers and names have in common: groups, pages of long lists, an index by letter."""
+"""Lists of papers and names: groups, pagination, an index by letter."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def by_topic(papers: Sequence[PaperView]) -> tuple[Group, ...]:
     """A long list by topic, the largest group first, papers without one last; a short list in one piece."""
     groups = _grouped(papers, lambda paper: paper.topic)
     ordered = sorted(groups, key=lambda group: (group.label == "", -len(group.papers), group.label))
-    return _named(ordered, "In no topic")
+    return _named(ordered, "No topic")
 
 
 def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:

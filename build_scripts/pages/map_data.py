@@ -1,7 +1,7 @@
-"""What the scripts of the map and of /connect/ load: which papers are linked, and why.
+"""The links between papers and their shared keywords, as the scripts of the map and of /connect/ load them.
 
-Where the papers lie stands in the picture on the page itself (pages/map_pages.py); titles are in files that the search
-page uses too (pages/search_data.py).
+Positions are in the SVG on the page itself (pages/map_pages.py); titles are in the files of the search page
+(pages/search_data.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from build_scripts.related import Integers
 
 
 def map_files(views: Views) -> Iterator[File]:
-    """All these files, by the numbers of papers (pages/search_data.py)."""
+    """These files; papers go by their numbers (pages/search_data.py)."""
     order = views.catalog.order
     papers = len(order)
     low, high, lengths = _numbered_links(views.catalog)
@@ -32,7 +32,7 @@ def map_files(views: Views) -> Iterator[File]:
     for start in range(0, papers, LINKS):
         place, end = start // LINKS, min(start + LINKS, papers)
         neighbours = _cut(other[from_one[start] : from_one[end]], from_one[start : end + 1] - from_one[start])
-        yield json_file(f"map/near/{place}.json", neighbours)
+        yield json_file(f"map/neighbours/{place}.json", neighbours)
         ahead = slice(from_low[start], from_low[end])
         pairs = zip(low[ahead].tolist(), high[ahead].tolist(), strict=True)
         shared = (views.shared_by(*sorted((order[one], order[other]))) for one, other in pairs)
@@ -58,7 +58,7 @@ def _both_ways(low: Integers, high: Integers) -> tuple[Integers, Integers]:
 
 
 def _starts(numbers: Integers, papers: int) -> Integers:
-    """Where in sorted numbers those of each paper begin, and the end."""
+    """The offset of each paper in sorted numbers, and the end (as `indptr` of a sparse matrix)."""
     return np.searchsorted(numbers, np.arange(papers + 1))
 
 

@@ -1,4 +1,4 @@
-"""The pages /map/ and /connect/, with the picture of the map that needs no script."""
+"""The pages /map/ and /connect/; without scripts the map is an SVG."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from build_scripts.related import SPACING, Layout, Region
 LABEL_WIDTH = 18  # characters in a line of a label
 
 
-class RegionPicture(NamedTuple):
+class MapRegion(NamedTuple):
     """A region as the template draws it; `path` has a dot for every paper, relative to the centre.
 
-    The script of the map (assets/map/view.js) takes the places of the papers from there; `numbers` says of which, in
-    the order of the dots.
+    The script of the map (assets/map/view.js) reads the positions of the papers from there; `numbers` are those of the
+    papers, in the order of the dots.
     """
 
     slug: str
@@ -38,7 +38,7 @@ def map_pages(views: Views) -> Iterator[File]:
     """Both pages."""
     catalog = views.catalog
     layout, number = catalog.layout, {paper: place for place, paper in enumerate(catalog.order)}
-    regions = [_picture(place, region, layout, number) for place, region in enumerate(layout.regions)]
+    regions = [_map_region(place, region, layout, number) for place, region in enumerate(layout.regions)]
     yield page(
         "map/index.md",
         "map.md.j2",
@@ -61,15 +61,15 @@ def view_box(layout: Layout) -> tuple[int, int, int, int]:
     return left, top, right - left, bottom - top
 
 
-def _picture(place: int, region: Region, layout: Layout, number: Mapping[str, int]) -> RegionPicture:
-    """Hues follow the golden angle, which keeps neighbouring numbers apart."""
+def _map_region(place: int, region: Region, layout: Layout, number: Mapping[str, int]) -> MapRegion:
+    """Hues follow the golden angle, so that consecutive regions differ in colour."""
     places = (layout.places[paper] for paper in region.papers)
     dots = "".join(f"M{x - region.x} {y - region.y}h0" for x, y in places)
     numbers = ranges([number[paper] for paper in region.papers])
     named = bool(layout.regions[0].slug)  # without topics nothing needs a name
     lines, hue = tuple(wrap(region.label, LABEL_WIDTH)) if named else (), place * 137 % 360
     circle = region.slug, region.label, region.x, region.y, region.radius, len(region.papers)
-    return RegionPicture(*circle, lines, hue, dots, numbers)
+    return MapRegion(*circle, lines, hue, dots, numbers)
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -1,22 +1,26 @@
-"""Which pages there are.
+"""Which pages there are, generated and written by hand, and the check of the latter.
 
 A page is front matter, Markdown headings, and blocks of HTML made by the templates (pages/templating.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from build_scripts.citations import CitationTexts
 from build_scripts.files import File
-from build_scripts.model import Removed, Site
+from build_scripts.model import Location, Removed, Site
 from build_scripts.pages.author_pages import author_pages
 from build_scripts.pages.list_pages import list_pages, tag_name, topic_cards
 from build_scripts.pages.map_pages import map_pages
 from build_scripts.pages.paper_pages import paper_pages
 from build_scripts.pages.templating import page, redirect
 from build_scripts.pages.views import Views, newest_day
+from build_scripts.records import index_location, read_file
+from build_scripts.report import Report, did_you_mean
 from build_scripts.restore import named_rules, restore, to_plain
 from build_scripts.slugs import redirects
 
@@ -30,6 +34,8 @@ GENERATED = (
 NEWEST = 8
 HOME_TAGS = 24
 HOME_TOPICS = 24
+_NOT_TEXT = re.compile(r"(?ms)^ *(```|~~~).*?^ *\1|(`+)[^\n]*?\2|<!--.*?-->")
+_LINK = re.compile(r"\]\(<?([^)\s>#?:]+\.md)[#>)\s]")
 
 
 def page_files(
@@ -94,3 +100,32 @@ def pages_by_hand(content: Path) -> list[str]:
     parts = [path for path in content.iterdir() if path.name not in GENERATED] if content.is_dir() else []
     sources = [path for part in parts for path in ([part] if part.is_file() else part.rglob("*.md"))]
     return sorted(path.relative_to(content).as_posix() for path in sources if path.suffix == ".md")
+
+
+def check_pages(root: Path, papers: Collection[str], report: Report) -> None:
+    """Report pages that are not UTF-8, and links between pages that lead nowhere; `papers` are ids and former ids.
+
+    Of a link to a generated page other than a paper's only the folder is checked.
+    """
+    content = root / "content"
+    pages = pages_by_hand(content)
+    targets = {*pages, "papers/index.md", *(f"papers/{paper}.md" for paper in papers)}
+    for name in pages:
+        path = f"content/{name}"
+        data = read_file(root, path, report)
+        if data is None:
+            continue
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            report.error(Location(path, line), "not-utf8", "bytes that are not UTF-8", "save the file as UTF-8")
+            continue
+        plain = _NOT_TEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+        for link in _LINK.finditer(plain):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), link[1]))
+            part = target.split("/")[0]
+            if target not in targets and (part not in GENERATED or part == "papers"):
+                place = index_location(path, text, link.start(1))
+                hint = did_you_mean(target, pages) or "correct the link, or remove it"
+                report.error(place, "broken-link", f'there is no page "{link[1]}"', hint)

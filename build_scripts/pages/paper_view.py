@@ -1,4 +1,4 @@
-"""One paper as pages show it: text in its final forms, dates and names in words. No page is laid out here."""
+"""One paper as templates see it: rendered text, dates and names in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
 
 
 class Action(NamedTuple):
-    """A way to the paper itself, or to a place that may know it."""
+    """A link to the paper itself, or to a search for it elsewhere."""
 
     label: str
     href: str
@@ -33,7 +33,7 @@ class AuthorLink(NamedTuple):
 
 
 class TagLink(NamedTuple):
-    """A tag of a paper; a facet covers so many papers that it says little about one."""
+    """A tag of a paper; a facet is a tag of so many papers that it hardly describes one."""
 
     slug: str
     label: str
@@ -45,9 +45,9 @@ class PaperView:
     """One paper as templates see it. `title` and `abstract` are escaped HTML, the rest is plain text.
 
     `lead` is the beginning of the abstract; `byline` has authors, date and venue on one line, `credit` the same with
-    the first author only. `date` is as far as it is known, `date_derived` says that the arXiv number was needed for it.
-    `topic` is a label or empty. `rules` of restoration are in the order they fired; `was_restored` says whether the
-    scraped text is another than the one shown. `search_words` are what else a person may type for the formulas.
+    the first author only. `date` has the known parts; `date_derived` is true if it comes from the arXiv number.
+    `topic` is a label or empty. `rules` of restoration are in the order they fired; `was_restored` is true if the
+    scraped text differs from the one shown. `search_words` are other spellings of formulas and accented words.
     """
 
     id: str

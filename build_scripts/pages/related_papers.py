@@ -1,5 +1,5 @@
-"""What the page of a paper shows of its related papers: the reasons, sentences that hold them, what the other paper
-adds and lacks, and a picture of them all.
+"""The related papers on the page of a paper: shared keywords, sentences with them, keywords of only one of the
+two, and the graph around the paper.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Found = Mapping[str, Mapping[str, Evidence]]  # by paper and key
 
 
 class Quote(NamedTuple):
-    """A sentence in three parts; the middle one spells the keyword."""
+    """A sentence in three parts; the middle one is the keyword."""
 
     before: str
     keyword: str
@@ -42,7 +42,7 @@ class Quote(NamedTuple):
 
 
 class Quotes(NamedTuple):
-    """The sentences of two papers that spell a shared keyword."""
+    """The sentences of two papers with a shared keyword."""
 
     here: Quote
     there: Quote
@@ -68,8 +68,8 @@ class RelatedPaper(NamedTuple):
     weak: bool
 
 
-class Neighbour(NamedTuple):
-    """A related paper in the picture and the first lines of its title."""
+class Node(NamedTuple):
+    """A related paper in the graph: position in pixels and the first lines of its title."""
 
     id: str
     lines: tuple[str, ...]
@@ -77,11 +77,11 @@ class Neighbour(NamedTuple):
     y: int
 
 
-class Picture(NamedTuple):
-    """The related papers in the order of the list below it, and lines between those that are related themselves."""
+class EgoGraph(NamedTuple):
+    """The related papers in the order of the list below it, and edges between them as start and end positions."""
 
-    neighbours: tuple[Neighbour, ...]
-    lines: tuple[tuple[int, int, int, int], ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[tuple[int, int, int, int], ...]
 
 
 def shared_keywords(catalog: Catalog) -> Mapping[str, Mapping[str, Shared]]:
@@ -120,9 +120,9 @@ def related_papers(
 
 
 def _quotes(catalog: Catalog, shared: Mapping[str, Mapping[str, Shared]]) -> dict[tuple[str, str], Quotes]:
-    """For a paper and a related one the sentences that spell the strongest reason that both texts hold.
+    """The sentences of both papers of each link that contain their strongest shared keyword.
 
-    Mostly that is the strongest of all; the others are looked for only where it is not.
+    The weaker keywords are searched only where a text does not spell the strongest.
     """
     found: dict[tuple[str, str], Quotes] = {}
     missing = {(paper, other): keys for paper, related in shared.items() for other, keys in related.items()}
@@ -139,7 +139,7 @@ def _quotes(catalog: Catalog, shared: Mapping[str, Mapping[str, Shared]]) -> dic
 
 
 def _sentences(catalog: Catalog, wanted: Mapping[tuple[str, str], Iterable[str]]) -> Found:
-    """Where the wanted keywords of each pair stand in both papers."""
+    """The sentences with the wanted keywords of each pair, for both papers."""
     keys: defaultdict[str, set[str]] = defaultdict(set)
     for pair, some in wanted.items():
         for paper in pair:
@@ -154,20 +154,19 @@ def _quote(found: Evidence) -> Quote:
         found.sentence[found.start : found.end],
         found.sentence[found.end :],
     )
-    room = max(QUOTE_LENGTH - len(keyword), 0)
-    ahead = min(len(before), max(room // 2, room - len(after)))
+    length = max(QUOTE_LENGTH - len(keyword), 0)
+    ahead = min(len(before), max(length // 2, length - len(after)))
     if ahead < len(before):
         before = "…" + before[-ahead:].partition(" ")[2] if ahead else "…"
-    return Quote(before, keyword, shorten(after, room - ahead))
+    return Quote(before, keyword, shorten(after, length - ahead))
 
 
-def picture_of(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]) -> Picture:
-    """The picture of the related papers of a paper, with lines between those that are related to each other."""
+def ego_graph(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]) -> EgoGraph:
+    """The related papers of a paper on an ellipse around it, and the links among them."""
     related = tuple(shared[paper])
     places = [_place(number, len(related)) for number in range(len(related))]
-    neighbours = [
-        Neighbour(other, _lines(papers[other].plain_title), *place)
-        for other, place in zip(related, places, strict=True)
+    nodes = [
+        Node(other, _lines(papers[other].plain_title), *place) for other, place in zip(related, places, strict=True)
     ]
     number = {other: place for place, other in enumerate(related)}
     ends = sorted(
@@ -177,7 +176,7 @@ def picture_of(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: M
             for other in shared[one].keys() & number
         }
     )
-    return Picture(tuple(neighbours), tuple((*places[one], *places[other]) for one, other in ends))
+    return EgoGraph(tuple(nodes), tuple((*places[one], *places[other]) for one, other in ends))
 
 
 def _place(number: int, among: int) -> tuple[int, int]:

@@ -1,5 +1,5 @@
-"""What the scripts of the search page, the map and /connect/ load: papers by number in small files, so that a page
-loads only what it shows; facets in columns, orders, and the words titles are spelled with.
+"""The data of the search page, the map and /connect/: papers by number in small files, so that a page loads only what
+it shows; facets in columns, sort orders, and an inverted index of the words of titles.
 
 They are read by site_overrides/assets/common/papers.js and search/query.js.
 """
@@ -18,17 +18,17 @@ from typing import Any
 from build_scripts.catalog import Catalog
 from build_scripts.files import File
 from build_scripts.pages.paper_view import PaperView
+from build_scripts.pages.search_words import words_of
 from build_scripts.pages.views import Views
-from build_scripts.pages.wording import words_of
 from build_scripts.slugs import MAX_SLUG
 
 CARDS = 32  # papers whose titles share a file
 IDS = 128  # ids in a file at most, on average
 LINKS = 128  # papers whose neighbours, and whose reasons, share a file (pages/map_data.py)
 WORDS = 8_000  # characters of words and numbers in a file, or some more
-DIGITS = 5  # that a number takes of them, and what stands around a word and its numbers
-FIRST = 32  # of so many words one may be the first of a file
-Holders = Mapping[str, Sequence[int]]  # words, and the numbers of the titles that hold them, rising
+DIGITS = 5  # characters counted for a number, and for the JSON around a word
+FIRST = 32  # one of so many words may begin a file
+Postings = Mapping[str, Sequence[int]]  # words, and the sorted numbers of the titles with them
 SHORTEST = 3  # letters of a word that typing errors are corrected to; shorter ones resemble too many others
 HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
 
@@ -41,16 +41,16 @@ def number_papers(regions: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 
 def search_files(views: Views) -> Iterator[File]:
-    """All these files but those of the map."""
+    """These files, except those of the map."""
     order = views.catalog.order
     papers = [views.papers[paper] for paper in order]
     titles = [words_of(paper.plain_title) for paper in papers]
-    holders = holders_of(titles)
-    ids, words = id_files(order), word_files(holders)
+    postings = inverted_index(titles)
+    ids, words = id_files(order), word_files(postings)
     yield json_file(
         "search/parts.json",
         {
-            "order": order_of(order),
+            "order": numbering_hash(order),
             "papers": len(order),
             "cards": CARDS,
             "links": LINKS,
@@ -66,27 +66,27 @@ def search_files(views: Views) -> Iterator[File]:
         yield json_file(f"search/words/{name}.json", file)
     yield json_file("search/facets.json", facets(views))
     yield json_file("search/orders.json", orders(views.catalog, titles))
-    yield json_file("search/words.json", title_words(holders))
+    yield json_file("search/words.json", title_words(postings))
 
 
-def holders_of(titles: Iterable[Iterable[str]]) -> Holders:
-    """For each word of a title the numbers of the titles that hold it."""
-    holders: defaultdict[str, list[int]] = defaultdict(list)
+def inverted_index(titles: Iterable[Iterable[str]]) -> Postings:
+    """For each word the numbers of the titles that contain it."""
+    postings: defaultdict[str, list[int]] = defaultdict(list)
     for number, words in enumerate(titles):
         for word in set(words):
-            holders[word].append(number)
-    return holders
+            postings[word].append(number)
+    return postings
 
 
-def order_of(ids: Iterable[str]) -> str:
-    """A name for this numbering, so that no script mixes files of two: browsers keep old ones for a while."""
+def numbering_hash(ids: Iterable[str]) -> str:
+    """A fingerprint of the numbering, so that no script mixes files of two builds: browsers cache old ones."""
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:8]
 
 
 def id_files(order: Sequence[str]) -> list[dict[str, int]]:
-    """The numbers of ids; the checksum of an id says in which file it is.
+    """The numbers of ids, sharded by the checksum of the id.
 
-    There is a power of two of files: a catalog that grows seldom has other ones.
+    The number of files is a power of two, so that it seldom changes as the catalog grows.
     """
     files: list[dict[str, int]] = [{} for _ in range(1 << max(0, -(-len(order) // IDS) - 1).bit_length())]
     numbers = {paper: number for number, paper in enumerate(order)}
@@ -95,32 +95,33 @@ def id_files(order: Sequence[str]) -> list[dict[str, int]]:
     return files
 
 
-def word_files(holders: Holders) -> dict[int, Mapping[str, Any]]:
-    """The words of titles in alphabetical order with the numbers of the titles, as steps from one to the next.
+def word_files(postings: Postings) -> dict[int, Mapping[str, Any]]:
+    """The words of titles in alphabetical order with the numbers of the titles, delta-encoded.
 
-    A file is called by the checksum of its first word, which also says whether a word may be the first of one.
+    The checksum of the first word names a file; checksums also decide which words may begin one, so that a new word
+    seldom moves others to another file.
     """
     files: dict[int, Mapping[str, Any]] = {}
-    room = 0
-    for word in sorted(holders, key=lambda word: word.encode("utf-16-be")):  # as scripts compare
+    left = 0
+    for word in sorted(postings, key=lambda word: word.encode("utf-16-be")):  # as scripts compare
         name = checksum(word)
-        if not files or (room <= 0 and name % FIRST == 0 and name not in files):
+        if not files or (left <= 0 and name % FIRST == 0 and name not in files):
             file = files[name] = {"words": [], "papers": []}
-            room = WORDS
-        numbers = holders[word]
+            left = WORDS
+        numbers = postings[word]
         file["words"].append(word)
         file["papers"].append([numbers[0], *map(sub, numbers[1:], numbers)])
-        room -= len(word) + DIGITS * (len(numbers) + 1)
+        left -= len(word) + DIGITS * (len(numbers) + 1)
     return files
 
 
 def checksum(text: str) -> int:
-    """A number that papers.js makes of a text too."""
+    """CRC-32, as papers.js computes it."""
     return zlib.crc32(text.encode())
 
 
 def guessed_id(title: str) -> str:
-    """The id as a script makes it from a title; wrong for other scripts and for titles that occur twice."""
+    """The id as papers.js derives it from a title; wrong for non-Latin titles and for titles that occur twice."""
     name = ""
     for word in re.findall(r"[a-z0-9]+", re.sub(r"['’ʼ`]", "", title.lower())):
         longer = f"{name}-{word}" if name else word[:MAX_SLUG]
@@ -130,14 +131,14 @@ def guessed_id(title: str) -> str:
     return name
 
 
-def compact(data: Any) -> str:
+def compact_json(data: Any) -> str:
     """JSON without spaces."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def json_file(path: str, data: Any) -> File:
     """A file of JSON that is no page."""
-    return File(path, compact(data))
+    return File(path, compact_json(data))
 
 
 def _cards(papers: Sequence[PaperView]) -> Mapping[str, Any]:
@@ -193,7 +194,7 @@ def orders(catalog: Catalog, titles: Iterable[Sequence[str]]) -> Mapping[str, Se
     }
 
 
-def title_words(holders: Holders) -> list[str]:
+def title_words(postings: Postings) -> list[str]:
     """The words of all titles, those of most titles first."""
-    long = [word for word in holders if len(word) >= SHORTEST]
-    return sorted(long, key=lambda word: (-len(holders[word]), word))
+    long = [word for word in postings if len(word) >= SHORTEST]
+    return sorted(long, key=lambda word: (-len(postings[word]), word))

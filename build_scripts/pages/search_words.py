@@ -44,3 +44,11 @@ def greek_name(char: str) -> str:
     """`epsilon` for ε and Ε; empty for anything but a Greek letter."""
     match = _GREEK_NAME.fullmatch(unicodedata.name(char, ""))
     return next((name.lower() for name in match.groups() if name), "").replace("lamda", "lambda") if match else ""
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words in small letters without accents, as `simplify` of assets/common/slices.js makes them."""
+    if not text.isascii():
+        spelled = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in spelled if not unicodedata.category(char).startswith("M"))
+    return tuple(re.findall(r"[^\W_]+", text.lower()))

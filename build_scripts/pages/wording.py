@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from build_scripts.model import Record
 from build_scripts.records import known_date
@@ -20,7 +19,7 @@ def shorten(text: str, length: int) -> str:
 
 
 def byline(record: Record) -> str:
-    """Authors, date and venue on one line, as far as known; a derived date says where it is from."""
+    """Authors, date and venue on one line, as far as known; a derived date is marked "(arXiv)"."""
     return _line(record, names(record))
 
 
@@ -38,14 +37,6 @@ def _line(record: Record, who: str) -> str:
 def one_line(text: str) -> str:
     """`text` without line ends, which could close a block of HTML in Markdown."""
     return " ".join(text.split())
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """The words in small letters without accents, as `simplify` of assets/common/slices.js makes them."""
-    if not text.isascii():
-        spelled = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in spelled if not unicodedata.category(char).startswith("M"))
-    return tuple(re.findall(r"[^\W_]+", text.lower()))
 
 
 def names(record: Record) -> str:

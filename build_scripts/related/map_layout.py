@@ -78,7 +78,7 @@ def lay_out(
     groups = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
     unassigned = tuple(paper for paper in papers if paper not in assigned)
     if unassigned:
-        groups.append(("", "In no topic" if groups else "All papers", unassigned))
+        groups.append(("", "No topic" if groups else "All papers", unassigned))
     order = [paper for _, _, members in groups for paper in members]
     if not order:
         return Layout()

@@ -1,6 +1,6 @@
-"""What every page loads: one script and one style sheet, put together from small files that people read and edit.
+"""Bundles: the script and the style sheet of every page, joined from small source files.
 
-Each script has a scope of its own. They run in the order given here; later ones use what earlier ones offer.
+Each script has a scope of its own. They run in this order; later ones use what earlier ones export.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From content/ to site/: what has to be rendered, and by whom."""
+"""From content/ to site/: which pages have to be rendered, and whether MkDocs is needed."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ def site_facts(root: Path, report: Report) -> Site:
     if known.get("config") == config:
         return Site(**known["facts"])
 
-    from build_scripts.site.config import read_config
-    from build_scripts.site.preview import facts_of
+    from build_scripts.site.engine import facts_of, read_config
 
     found = read_config(root, report)
     if found is None:
@@ -63,7 +62,7 @@ def render_site(root: Path, clean: bool, each: Each = quietly) -> int:
     frames = Frames(
         {key: Frame(tuple(pieces), tuple(slots)) for key, (pieces, slots) in state.get("frames", {}).items()}
     )
-    rendered = {source: (made_from, html) for source, (made_from, html) in state.get("rendered", {}).items()}
+    rendered = {source: (inputs, html) for source, (inputs, html) in state.get("rendered", {}).items()}
     by_hand = _fingerprint_of_files(content, [source for source in sources if not is_generated(source)])
     facts = Site(**state["facts"]) if state and state["by_hand"] == [by_hand, _fingerprint_by_hand(site)] else None
     if facts:
@@ -86,7 +85,7 @@ def render_site(root: Path, clean: bool, each: Each = quietly) -> int:
 
 
 def frame_fingerprint(root: Path, sources: Collection[str]) -> str:
-    """Changes with whatever may change the frame of a page: configuration, theme, libraries, code, and the places and
+    """The fingerprint of all inputs of frames: configuration, theme, libraries, code, and the places and
     licence that headers and footers name.
     """
     places = [source for source in sources if "/" not in source or re.fullmatch(r"[^/]+/index\.md", source)]
@@ -96,7 +95,7 @@ def frame_fingerprint(root: Path, sources: Collection[str]) -> str:
 
 
 def _run_mkdocs(root: Path, frames: Frames) -> Site:
-    """Have MkDocs render what is written by hand and say how to cut frames."""
+    """Have MkDocs render the hand-written pages and prepare `frames` to cut others."""
     from build_scripts.site.engine import run_mkdocs
 
     site = root / "site"
@@ -125,7 +124,7 @@ def _fingerprint_of_files(root: Path, places: Iterable[str]) -> str:
 
 
 def _read_state(path: Path) -> dict[str, Any]:
-    """What the last complete run left; nothing if there was none."""
+    """The state saved by the last complete run; empty if there was none."""
     try:
         state = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -134,7 +133,7 @@ def _read_state(path: Path) -> dict[str, Any]:
 
 
 def _config_fingerprint(root: Path) -> str:
-    """Changes with the configuration and with the variables it reads."""
+    """The fingerprint of the configuration and of the environment variables it reads."""
     own = root / "mkdocs.yml"
     try:
         text = (own if own.exists() else REPOSITORY / "mkdocs.yml").read_text("utf-8", errors="replace")

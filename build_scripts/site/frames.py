@@ -44,7 +44,7 @@ _SCRIPT = re.compile(r"(<script\b.*?</script>|<pre\b.*?</pre>)", re.DOTALL)
 
 
 class FrameError(Exception):
-    """The theme printed something that cannot be cut; the message says what."""
+    """The output of the theme cannot be cut; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def page_url(source: str) -> str:
 
 
 def frame_key(source: str, page: PageSource, has_page: Callable[[str], bool]) -> str:
-    """Pages with the same key have the same frame: it holds what the theme's templates read of a page but its slots."""
+    """Pages with the same key have the same frame: the key has all that the theme reads of a page but its slots."""
     folder, _, name = source.rpartition("/")
     place = source if not folder or name == "index.md" else f"{folder}/*"
     beside = source.removesuffix(".md")

@@ -1,4 +1,4 @@
-"""The site as a zip that opens from disk: links name files instead of folders, scripts stand in for what is fetched.
+"""The site as a zip that opens from disk: links name files instead of folders, scripts replace fetched files.
 
 Equal sites give equal zips. templates/offline.js is the part of the browser.
 """

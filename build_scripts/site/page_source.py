@@ -22,7 +22,7 @@ _LIST_ITEM = "  - "
 
 
 class OtherMarkdownError(ValueError):
-    """A page holds Markdown beyond headings and blocks of HTML; the message holds the line."""
+    """A page has Markdown beyond headings and blocks of HTML; the message is the line."""
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,13 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from build_scripts.model import Location, Site
+from build_scripts.model import Location
 from build_scripts.pages import GENERATED
 from build_scripts.report import Report
 from build_scripts.site.assets import BUNDLES, bundle, sources
 from build_scripts.site.build import frame_fingerprint
-from build_scripts.site.config import read_config
+from build_scripts.site.engine import FRAMES, STEPS_DONE, facts_of, read_config, read_others
 from build_scripts.site.frames import HEAD, OVERRIDES, REPOSITORY, Frame, cut, with_placeholders
-from build_scripts.site.other_catalogs import read_others
 from build_scripts.site.page_source import PageSource
 from build_scripts.site.render import Frames, Rendered, has_papers, is_generated, list_files, render
 from build_scripts.site.search_index import FOLDER as SEARCH_INDEX
@@ -48,10 +47,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-# Set by `catalog build`, which does the steps around MkDocs itself and times them.
-STEPS_DONE = "CATALOG_STEPS_DONE"
-# Where `catalog build` hands over its frames, in `extra` of the configuration.
-FRAMES = "catalog_frames"
 # Set to have MkDocs render every page: the measure that the fast way is compared with.
 PLAIN = "CATALOG_PLAIN"
 log = get_plugin_logger("catalog")
@@ -76,7 +71,7 @@ class _Generator:
 
 @dataclass
 class _State:
-    """What one event leaves for a later one, and one refresh of the preview for the next."""
+    """State shared between events of MkDocs and between refreshes of the preview."""
 
     command: str = "build"
     problems: list[str] = field(default_factory=list)
@@ -96,7 +91,7 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Tell the templates whether they are shown in a preview. The sitemap is generated, not the engine's own."""
+    """Pass `preview` and the other catalogs to the templates. The sitemap is generated, not the one of MkDocs."""
     config.extra["preview"] = _state.command == "serve"
     try:
         config.extra["other_catalogs"] = read_others(config.extra.get("other_catalogs"))
@@ -106,7 +101,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Generate the pages. A fault in the data stops a build; a preview keeps its last good pages and shows it."""
+    """Generate the pages. A fault in the data stops a build; a preview shows it above the last good pages."""
     if os.environ.get(STEPS_DONE):
         return
     if _state.generator:
@@ -154,7 +149,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-    """Keep the navigation: the theme wants it with every page."""
+    """Remember the navigation, which the theme needs for every page."""
     _state.nav = nav
 
 
@@ -257,12 +252,6 @@ def _rebuild(config: MkDocsConfig, builder: Callable[..., None]) -> None:
 
 def _show_problems(config: MkDocsConfig) -> None:
     (Path(config.site_dir) / "assets" / "problems.json").write_text(json.dumps(_state.problems), encoding="utf-8")
-
-
-def facts_of(config: MkDocsConfig) -> Site:
-    """What the configuration says of the site."""
-    licence = str(config.extra.get("data_licence") or "")
-    return Site((config.site_url or "/").rstrip("/") + "/", config.site_name, config.site_description or "", licence)
 
 
 def _cut_frame(env: Environment, config: MkDocsConfig, pages: Sequence[File], file: File, page: PageSource) -> Frame:

@@ -1,7 +1,7 @@
 """Generated pages and files, from content/ to site/ without MkDocs.
 
-A page is rendered if its Markdown or its frame changed, or if site/ does not hold what was rendered of them. Bytes
-decide, never the times of files, which say nothing after a clone or beside a restored cache.
+A page is rendered if its Markdown or its frame changed, or if its HTML is missing from site/ or altered. Bytes
+decide, never the times of files, which mean nothing after a clone or beside a restored cache.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PAGE = ".md"
 _TEXT_OF_PAGE = ".md.txt"  # published without .txt; under its own name MkDocs would take it for a page
 
 Cutter = Callable[[str, PageSource], Frame]
-# Fingerprints of what a page was rendered from and of its HTML, by its path in content/.
+# Fingerprints of the inputs and of the HTML of a page, by its path in content/.
 Rendered = Mapping[str, tuple[str, str]]
 
 
@@ -113,14 +113,14 @@ def render(
             _publish(content / source, site / target)
             continue
         data = (content / source).read_bytes()
-        made_from = _made_from(source, data, known)
+        inputs = _page_fingerprint(source, data, known)
         old = before.get(source, ("", ""))
-        if made_from == old[0] and old[1] == _fingerprint_of(site / target):
+        if inputs == old[0] and old[1] == _fingerprint_of(site / target):
             rendered[source] = old
             continue
         html = whole_page(source, read_page(data.decode("utf-8")), facts, frames, head).encode("utf-8")
         write_bytes(site / target, html)
-        rendered[source] = (made_from, fingerprint(html).hex())
+        rendered[source] = (inputs, fingerprint(html).hex())
     for place in list_files(site, leftovers=True):
         if place.split("/", 1)[0] in PARTS and place not in wanted:
             remove(site / place, site)
@@ -128,7 +128,7 @@ def render(
 
 
 def has_papers(sources: Iterable[str]) -> bool:
-    """Whether content/ holds the page of a paper."""
+    """Whether content/ contains the page of a paper."""
     return any(source.startswith("papers/") and source != "papers/index.md" for source in sources)
 
 
@@ -139,8 +139,8 @@ def whole_page(source: str, page: PageSource, facts: Site, frames: Frames, head:
     return fill(frame, page, address, head.render(source, page, address) if "head" in frame.slots else "")
 
 
-def _made_from(source: str, data: bytes, sources: Container[str]) -> str:
-    """Changes with all that a page is made of but its frame: its Markdown, and the files its head refers to."""
+def _page_fingerprint(source: str, data: bytes, sources: Container[str]) -> str:
+    """The fingerprint of all inputs of a page but its frame: its Markdown, and the files its head refers to."""
     beside = source.removesuffix(_PAGE)
     links = [name for name in ("feed.xml", "index.md.txt") if f"{beside}/{name}" in sources]
     return fingerprint(links, data).hex()
@@ -154,7 +154,7 @@ def _fingerprint_of(path: Path) -> str:
 
 
 def _publish(source: Path, target: Path) -> None:
-    """Give a file a second name in site/, or copy it where the file system cannot. Neither is ever written in place."""
+    """Hard-link a file into site/, or copy it where the file system cannot. Neither is ever written in place."""
     with suppress(FileNotFoundError):
         if target.samefile(source):
             return

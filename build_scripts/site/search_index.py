@@ -12,7 +12,7 @@ from pathlib import Path
 
 from build_scripts.files import write_text
 from build_scripts.memo import code_fingerprint, fingerprint
-from build_scripts.pages import compact, order_of
+from build_scripts.pages import compact_json, numbering_hash
 from build_scripts.site.render import SiteError
 
 FOLDER = "pagefind"
@@ -38,8 +38,8 @@ def renew_index(root: Path) -> None:
 
 
 def _state_of(site: Path) -> str:
-    """Changes with pages and numbers of papers, with the files of the index (their names have digests), with code and
-    libraries.
+    """The fingerprint of pages, numbers of papers, code and libraries, and of the files of the index, whose names have
+    digests.
     """
     inputs = [path for pattern in (_INDEXED, _NUMBERS) for path in sorted(site.glob(pattern))]
     indexed = [(str(path.relative_to(site)), fingerprint(path.read_bytes())) for path in inputs]
@@ -66,7 +66,7 @@ def index_site(site: Path) -> int:
     for pattern in UNUSED:
         for path in fresh.glob(pattern):
             path.unlink()
-    (fresh / HITS).write_text(compact(name_hits(fresh, site)), encoding="utf-8")
+    (fresh / HITS).write_text(compact_json(name_hits(fresh, site)), encoding="utf-8")
     shutil.rmtree(current, ignore_errors=True)
     fresh.rename(current)
     return sum(path.stat().st_size for path in current.rglob("*") if path.is_file())
@@ -91,5 +91,5 @@ def name_hits(index: Path, site: Path) -> dict[str, str | int]:
     start = starts.pop() if len(starts) == 1 else ""
     short = [name.removeprefix(start) for name in names]
     width = max(map(len, short), default=0)
-    order = order_of(sorted(numbers, key=lambda paper: numbers[paper]))
+    order = numbering_hash(sorted(numbers, key=lambda paper: numbers[paper]))
     return {"order": order, "start": start, "width": width, "names": "".join(name.ljust(width) for name in short)}

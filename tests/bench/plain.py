@@ -12,8 +12,8 @@ from pathlib import Path
 from mkdocs.commands.build import build
 
 from build_scripts.report import Report
-from build_scripts.site.config import read_config
-from build_scripts.site.preview import PLAIN, STEPS_DONE
+from build_scripts.site.engine import STEPS_DONE, read_config
+from build_scripts.site.preview import PLAIN
 
 
 def main(root: Path, site: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from build_scripts.pages.wording import words_of
+from build_scripts.pages.search_words import words_of
 
 PLAIN = re.compile(r"[A-Za-z0-9 ,:?-]+")  # a title that people type as it is shown
 

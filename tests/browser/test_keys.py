@@ -63,7 +63,7 @@ def test_the_chosen_paper_is_not_under_the_header(page: Page, at: At) -> None:
 def test_a_key_marks_the_paper_of_the_page_and_takes_the_mark_back(page: Page, at: At, key: str, mark: str) -> None:
     """Once marks, twice unmarks; the change is spoken."""
     page.goto(at(PAPER), wait_until="networkidle")
-    button = page.locator(f".rc-keep [data-rc-mark={mark}]")
+    button = page.locator(f".rc-reading-buttons [data-rc-mark={mark}]")
     page.keyboard.press(key)
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("status").filter(has_text="d")).not_to_be_empty()

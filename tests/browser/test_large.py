@@ -59,7 +59,7 @@ def first_of(folder: Path) -> Callable[[Route], None]:
 def test_the_map_shows_ten_thousand_papers(page: Page, address: str, many_site: Path) -> None:
     """It opens, is dragged and zoomed, and all of its papers can be marked."""
     page.route("**/map/", lambda route: route.fulfill(body=crowded_map(many_site), content_type="text/html"))
-    for folder in ("search/cards", "map/near"):
+    for folder in ("search/cards", "map/neighbours"):
         page.route(f"**/{folder}/*", first_of(many_site / folder))
     page.goto(f"{address}map/", wait_until="networkidle")
     expect(page.locator("canvas")).to_be_visible()
@@ -73,7 +73,7 @@ def long_list(site: Path, tag: str) -> str:
     html = (site / f"tags/{tag}/index.html").read_text("utf-8")
     start, end = html.index('<ol class="rc-papers') + 4, html.index("</ol>", html.index('<ol class="rc-papers'))
     items = re.findall(r"<li[^>]*>\s*<h3><a.*?</h3>", html[start:end], re.S)
-    head = html[: start - 4] + '<ol class="rc-papers rc-papers--brief" id="papers" data-rc-papers>'
+    head = html[: start - 4] + '<ol class="rc-papers rc-papers--compact" id="papers" data-rc-papers>'
     many = (items * (LISTED // len(items) + 1))[:LISTED]
     return head + "".join(f"{item}<p class='rc-meta'>Number {at}</p></li>" for at, item in enumerate(many)) + html[end:]
 

@@ -146,13 +146,13 @@ def test_an_index_sorts_by_size_and_back(page: Page, address: str, place: str) -
 def test_neighbours_lead_on_and_back(page: Page, at: At, example: Example) -> None:
     """The next paper of the topic has this one before it; the topic is one click away."""
     go(page, at(PAPER))
-    topic = page.locator(".rc-walks > div").first
-    expect(topic).to_contain_text("By date in topic ")
+    topic = page.locator(".rc-previous-next > div").first
+    expect(topic).to_contain_text("By date in the topic ")
     topic.locator("[rel=next]").click()
     expect(page.locator("h1")).not_to_have_text(example.title)
-    page.locator(".rc-walks > div").first.locator("[rel=prev]").click()
+    page.locator(".rc-previous-next > div").first.locator("[rel=prev]").click()
     expect(page.locator("h1")).to_have_text(example.title)
-    page.locator(".rc-walks > div").first.locator("p a").click()
+    page.locator(".rc-previous-next > div").first.locator("p a").click()
     expect(page.locator(".rc-kicker")).to_have_text("Topic")
 
 

@@ -30,7 +30,7 @@ def scale(page: Page) -> float:
 
 
 def test_words_light_up_titles_and_list_them(map_page: Page, address: str) -> None:
-    """The list has every title with the words; the address keeps them over a reload."""
+    """The list has every title with the words; the address has them after a reload."""
     map_page.locator(".rc-map [name=q]").fill("lagoon diff")
     titles = map_page.locator(".rc-map__side li")
     expect(titles.first).to_be_visible()
@@ -62,7 +62,7 @@ def test_the_keyboard_zooms_walks_through_a_topic_and_opens_a_paper(map_page: Pa
 
 
 def free_spot(page: Page, region: int = 0) -> tuple[float, float]:
-    """A spot of the screen inside a region with no paper near it."""
+    """A spot of the screen inside a region with no paper close to it."""
     x, y = page.evaluate(
         """(region) => {
           const { x, y, radius } = catalogMap.regions[region];
@@ -81,7 +81,7 @@ def free_spot(page: Page, region: int = 0) -> tuple[float, float]:
 
 
 def test_a_click_on_a_region_lists_its_topic(map_page: Page) -> None:
-    """The side names the topic and lists its papers; the address keeps it; Escape lets go."""
+    """The side names the topic and lists its papers; the address has it; Escape clears the selection."""
     region = map_page.evaluate("(({ label, slug, papers }) => [label, slug, papers.length])(catalogMap.regions[0])")
     map_page.mouse.click(*free_spot(map_page))
     side = map_page.locator(".rc-map__side")
@@ -98,7 +98,7 @@ def test_a_click_on_a_region_lists_its_topic(map_page: Page) -> None:
 
 
 def test_a_drag_lists_an_area(map_page: Page) -> None:
-    """The side counts what was marked; Escape lets go."""
+    """The side counts what was selected; Escape clears the selection."""
     side = map_page.locator(".rc-map__side")
     select_all(map_page)
     expect(side.get_by_role("status")).to_contain_text(f"{map_page.evaluate('catalogMap.papers')} papers")

@@ -27,7 +27,7 @@ KINDS = [
     ("reading-list/", "[data-rc-reading-list]"),
     ("data/", "table"),
     ("about/", ".md-typeset h1"),
-    (PAPER, ".rc-keep [aria-pressed]"),
+    (PAPER, ".rc-reading-buttons [aria-pressed]"),
 ]
 
 

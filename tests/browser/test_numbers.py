@@ -82,7 +82,7 @@ def test_each_dot_of_the_map_is_the_paper_of_its_number(page: Page, address: str
         paper = papers[number]["id"]
         page.goto(f"{address}map/?paper={paper}")
         expect(page.locator(".rc-map__tip")).to_be_visible()
-        assert page.evaluate("catalogMap.shown.near") == number
+        assert page.evaluate("catalogMap.shown.focused") == number
         page.goto(f"{address}map/?{urlencode({'q': paper.replace('-', ' ')})}")
         expect(page.locator(f".rc-map__side li a[data-number='{number}'][href$='/papers/{paper}/']")).to_have_count(1)
 

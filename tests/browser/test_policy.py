@@ -28,7 +28,7 @@ _INLINE = re.compile(
 # A page of each kind, and an element that its scripts have made when they are done.
 KINDS = [
     ("", "h1"),
-    ("papers/{paper}/", ".rc-keep [aria-pressed]"),
+    ("papers/{paper}/", ".rc-reading-buttons [aria-pressed]"),
     ("tags/", ".rc-index li"),
     ("tags/{tag}/", ".rc-star"),
     ("topics/", ".rc-grid"),

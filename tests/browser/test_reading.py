@@ -138,7 +138,7 @@ def test_without_a_choice_the_colours_follow_the_system(page: Page, address: str
 def test_a_dead_address_offers_the_search(page: Page, address: str, complaints: list[str]) -> None:
     """The 404 page works at any depth and opens the search box."""
     page.goto(address + "papers/there-is-no-such-paper/", wait_until="networkidle")
-    expect(page.locator("h1")).to_have_text("Nothing is kept at this address")
+    expect(page.locator("h1")).to_have_text("There is no page at this address")
     page.get_by_role("link", name="Search the catalog").click()
     expect(page.locator("dialog.rc-search")).to_be_visible()
     complaints[:] = [text for text in complaints if "404" not in text]

@@ -122,13 +122,13 @@ def test_marks_follow_the_reader_from_page_to_page(page: Page, address: str) -> 
     go(page, address)
     for _ in range(2):
         page.locator("#papers h3 a").first.click()
-        expect(page.locator(".rc-keep")).to_be_visible()
+        expect(page.locator(".rc-reading-buttons")).to_be_visible()
         page.locator("a.rc-brand").click()
         expect(page.locator(".rc-hero")).to_be_visible()
     star = page.locator(".rc-star").first
     star.click()
     expect(star).to_have_attribute("aria-pressed", "true")
-    page.locator(".rc-keep-link").click()
+    page.locator(".rc-reading-link").click()
     expect(page.locator("[data-rc-part=saved] h3")).to_have_count(1)
 
 
@@ -139,8 +139,8 @@ def test_a_shared_address_offers_and_changes_nothing_by_itself(
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     save(page, at, PAPER, OTHER)
     go(page, at(LIST))
-    page.get_by_role("button", name="Share by address").click()
-    expect(page.locator("[data-rc-part=said]")).to_contain_text("copied")
+    page.get_by_role("button", name="Share by link").click()
+    expect(page.locator("[data-rc-part=status]")).to_contain_text("copied")
     shared = page.evaluate("navigator.clipboard.readText()")
     context = browser.new_context()
     reader = context.new_page()
@@ -164,7 +164,7 @@ def test_a_damaged_address_does_no_harm(page: Page, at: At, complaints: list[str
     offered = page.locator("[data-rc-part=offer-list] li")
     expect(offered).to_have_count(1 if "no-such" in fragment else 0)
     if offered.count():
-        page.get_by_role("button", name="Leave my list as it is").click()
+        page.get_by_role("button", name="Leave my list unchanged").click()
         expect(page.locator("[data-rc-part=offer]")).to_be_hidden()
     complaints[:] = [text for text in complaints if "404" not in text]
 
@@ -188,7 +188,7 @@ def test_an_export_is_imported_again(page: Page, browser: Browser, at: At, examp
     reader = context.new_page()
     go(reader, at(LIST))
     reader.locator("[data-rc-import]").set_input_files(file)
-    expect(reader.locator("[data-rc-part=said]")).to_contain_text("2 papers added")
+    expect(reader.locator("[data-rc-part=status]")).to_contain_text("2 papers added")
     expect(reader.locator("[data-rc-part=saved]")).to_contain_text(example.title)
     expect(reader.locator("[data-rc-part=saved]")).to_contain_text(example.other_title)
     context.close()
@@ -244,12 +244,12 @@ def test_where_nothing_can_be_stored_marks_end_with_the_page(page: Page, at: At,
     go(page, at(PAPER))
     button = page.get_by_role("button", name="Save", exact=True)
     button.click()
-    expect(page.locator(".rc-toast")).to_contain_text("marks are lost when you leave or reload this page")
+    expect(page.locator(".rc-toast")).to_contain_text("the list is lost when you leave or reload this page")
     page.evaluate("dispatchEvent(new StorageEvent('storage', { key: null }))")
     expect(button).to_have_attribute("aria-pressed", "true")
     go(page, address + LIST)
     expect(page.locator("[data-rc-part=saved] h3")).to_have_count(0)
-    expect(page.locator(".rc-lede")).to_contain_text("marks are lost when you leave a page")
+    expect(page.locator(".rc-lede")).to_contain_text("the list is lost when you leave the page")
 
 
 def test_without_javascript_the_page_says_what_it_needs(browser: Browser, address: str, at: At) -> None:
@@ -258,7 +258,7 @@ def test_without_javascript_the_page_says_what_it_needs(browser: Browser, addres
     page = context.new_page()
     page.goto(address + LIST)
     expect(page.get_by_text("needs JavaScript")).to_be_visible()
-    expect(page.get_by_role("button", name="Share by address")).to_be_hidden()
+    expect(page.get_by_role("button", name="Share by link")).to_be_hidden()
     page.goto(at(PAPER))
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
     context.close()

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_scripts.pages.wording import words_of
+from build_scripts.pages.search_words import words_of
 from tests.browser.conftest import At
 from tests.browser.example import Example
 
@@ -86,7 +86,7 @@ def test_a_typing_error_in_a_title_word_still_finds_the_paper(page: Page, addres
 
 
 def test_a_correction_is_said(page: Page, address: str) -> None:
-    """The reader sees which word was searched for, and the results hold it."""
+    """The reader sees which word was searched for, and the results contain it."""
     ask(page, address, ("q", "diffsuion"))
     expect(page.locator(".rc-find__note")).to_contain_text("showing results for “diffusion” instead of “diffsuion”")
     corrected = total(page)
@@ -230,10 +230,10 @@ def test_an_export_holds_exactly_the_papers_found(page: Page, address: str, many
 
 
 def test_nothing_found_says_how_to_go_on(page: Page, address: str, example: Example) -> None:
-    """A word no paper holds is named, and one click shows papers again."""
+    """A word that no paper contains is named, and one click shows papers again."""
     ask(page, address, ("q", "zzzzqqq"), ("tag", example.tag))
-    expect(page.locator(".rc-find__note")).to_contain_text("No paper holds “zzzzqqq”")
-    page.get_by_role("button", name="Keep the filters, drop the words").click()
+    expect(page.locator(".rc-find__note")).to_contain_text("No paper contains “zzzzqqq”")
+    page.get_by_role("button", name="Keep the filters, clear the words").click()
     expect(page.locator("#papers li").first).to_be_visible()
     expect(page).to_have_url(re.compile(rf"search/\?tag={example.tag}$"))
 
@@ -313,7 +313,7 @@ def known_by_title_and_author(example: Example) -> tuple[dict[str, Any], str]:
 def test_excerpts_quote_the_abstract_where_it_answers(
     page: Page, address: str, example: Example, more: str, marked: int
 ) -> None:
-    """Never the title or the names, which stand above them, even if only those hold what was asked for."""
+    """Never the title or the names, which stand above them, even if only those contain the query."""
     paper, name = known_by_title_and_author(example)
     ask(page, address, ("q", f"survey {name}{more}"))
     first = page.locator(".rc-papers li").first
@@ -323,3 +323,11 @@ def test_excerpts_quote_the_abstract_where_it_answers(
     expect(lead).to_contain_text("moorings" if marked else " ".join(paper["abstract"].split()[:5]))
     expect(lead).not_to_contain_text("Survey")
     expect(lead).not_to_contain_text(name)
+
+
+def test_excerpts_never_quote_hidden_words(page: Page, address: str) -> None:
+    """A formula is found by its plain spelling, which only the index knows."""
+    ask(page, address, ("q", "O(k^2)"))
+    lead = page.locator(".rc-papers li .rc-lead").first
+    expect(lead).to_contain_text("operations")
+    expect(page.locator(".rc-papers")).not_to_contain_text("ok2")

@@ -76,7 +76,7 @@ def test_a_name_is_cut_where_bibliographies_cut_it(case: Mapping[str, Any]) -> N
 
 @pytest.mark.parametrize("case", cases("venues"))
 def test_a_venue_is_what_its_name_says(case: Mapping[str, str]) -> None:
-    """Journal, conference, no venue at all, or not to be told."""
+    """Journal, conference, no venue, or of unknown kind."""
     assert venue_kind(case["venue"]) == case["kind"]
 
 
@@ -234,9 +234,9 @@ def test_a_csl_processor_prints_every_paper(many_root: Path, many_papers: Sequen
     items = json.loads((many_root / "site/data/papers.csl.json").read_text("utf-8"))
     source = CiteProcJSON(items)
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
-    shelf = CitationStylesBibliography(style, source, formatter.plain)
+    bibliography = CitationStylesBibliography(style, source, formatter.plain)
     for one, item in zip(many_papers, items, strict=True):
-        shelf.register(CiteprocCitation([CitationItem(item["id"])]))
+        bibliography.register(CiteprocCitation([CitationItem(item["id"])]))
         read = source[item["id"]]
         names = [" ".join(str(part) for part in name.parts() if part) for name in read.get("author", [])]
         assert whole(names) == whole(one.record.authors)
@@ -290,7 +290,7 @@ any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 @given(any_text)
 def test_any_text_is_safe_in_latex(text: str) -> None:
-    """Whatever characters it holds: no command, no comment, no open brace, no line end."""
+    """Whatever characters it contains: no command, no comment, no open brace, no line end."""
     made = latex(text)
     assert "\n" not in made
     assert made.count("{") == made.count("}")

@@ -22,8 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.exports.data_docs import field_docs
-from build_scripts.exports.data_files import PUBLISHED
-from build_scripts.exports.table import COLUMNS, SEPARATOR, csv_table, plain_cell, safe_cell
+from build_scripts.exports.data_files import COLUMNS, PUBLISHED, SEPARATOR, csv_table, plain_cell, safe_cell
 from build_scripts.model import Record
 from build_scripts.pages.wording import file_size
 from build_scripts.records.records import dump_record
@@ -39,7 +38,7 @@ def many_data(many_root: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def many_json(many_data: Path) -> Any:
-    """What papers.json of the 120 invented papers holds."""
+    """papers.json of the 120 invented papers."""
     return json.loads((many_data / "papers.json").read_text("utf-8"))
 
 

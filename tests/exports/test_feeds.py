@@ -54,7 +54,7 @@ def made(papers: dict[str, PaperView], site: Site = SITE) -> dict[str, str]:
 
 
 def news(feed: str) -> list[tuple[str | None, str | None]]:
-    """What a reader tells entries apart by: id and moment of each, in order."""
+    """What identifies an entry to a reader: id and date of each, in order."""
     entries = parse(feed).findall(f"{ATOM}entry")
     return [(entry.findtext(f"{ATOM}id"), entry.findtext(f"{ATOM}updated")) for entry in entries]
 
@@ -93,7 +93,7 @@ def test_entries_are_newest_first_and_name_known_authors() -> None:
 
 
 def test_a_new_paper_is_the_only_news() -> None:
-    """What was in the feed keeps id and moment; the new paper stands before it."""
+    """Old entries have the same id and date; the new paper comes first."""
     before, after = feeds(OLD, OLDER), feeds(OLD, NEW, OLDER)
     for name in ("feed.xml", "tags/harbours/feed.xml"):
         assert news(after[name])[1:] == news(before[name])
@@ -111,7 +111,7 @@ def test_a_new_paper_is_the_only_news() -> None:
     ],
 )
 def test_an_edit_is_no_news(edit: dict[str, str]) -> None:
-    """A corrected record keeps its id and its moment."""
+    """A corrected record has the same id and date."""
     edited = replace(OLD, **edit)  # type: ignore[arg-type]
     assert news(feeds(edited, NEW)["feed.xml"]) == news(feeds(OLD, NEW)["feed.xml"])
 
@@ -122,7 +122,7 @@ def test_another_name_of_the_site_is_no_news() -> None:
 
 
 def test_long_feeds_are_cut() -> None:
-    """The feed of a part is shorter than that of the whole, and both keep the newest."""
+    """The feed of a part is shorter than that of the whole, and both have the newest."""
     many = [replace(OLD, id=f"p{n:03}", added=f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}") for n in range(90)]
     found = feeds(*many)
     assert [len(news(found[name])) for name in ("feed.xml", "tags/harbours/feed.xml")] == [LATEST, ENTRIES_OF_PART]
@@ -156,7 +156,7 @@ def test_the_validator_finds_faults(before: str, after: str, fault: str) -> None
 
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_text_makes_a_sound_feed(text: str) -> None:
-    """Markup, signs and characters that XML forbids do no harm; what XML can hold is kept."""
+    """Markup, signs and characters that XML forbids do no harm; everything else remains."""
     text = to_plain(Text((Span("text", f"a{text}"),)))
     feed = made({"new": replace(view(NEW), plain_title=f"t{text}", plain_abstract=text)})["feed.xml"]
     assert faults(feed, f"{URL}feed.xml") == []
@@ -219,7 +219,7 @@ def test_a_page_is_as_new_as_the_newest_paper_it_shows(tmp_path: Path) -> None:
 
 
 def test_a_long_sitemap_is_split_and_packed() -> None:
-    """Each part holds at most as many addresses as the protocol allows, and the index names the parts."""
+    """Each part has at most as many addresses as the protocol allows, and the index names the parts."""
     pages = {f"tags/t{number}.md": "" for number in range(5)}
     files = {file.path: file.content for file in sitemap_files(pages, URL, limit=2, plain=4)}
     names = [f"sitemap-{part}.xml.gz" for part in (1, 2, 3)]

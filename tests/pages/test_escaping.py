@@ -1,4 +1,4 @@
-"""Scraped text is hostile until escaped: whatever a title or an abstract holds comes out as text."""
+"""Scraped text is hostile until escaped: whatever a title or an abstract contains is shown as text."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_hostile_text_stays_inside_the_head(hostile_site: Path, number: int, nam
 
 @pytest.mark.parametrize(("number", "name"), list(enumerate(HOSTILE)))
 def test_hostile_text_stays_inside_the_metadata(hostile_site: Path, number: int, name: str) -> None:
-    """Citation, Open Graph, JSON-LD and the Markdown twin hold the text as text."""
+    """Citation, Open Graph, JSON-LD and the Markdown version contain it as text."""
     folder = hostile_site / "papers" / f"paper-{number}"
     html = (folder / "index.html").read_text("utf-8")
     head = html[: html.index("</head>")]

@@ -36,7 +36,7 @@ def test_topics_are_ordered_by_size_and_papers_without_one_come_last() -> None:
     """The largest topic first, equal ones by name, the rest at the end however large."""
     papers = views(30) + views(3, topic="B") + views(3, topic="A") + views(5, topic="C")
     found = [(group.label, len(group.papers)) for group in by_topic(papers)]
-    assert found == [("C", 5), ("A", 3), ("B", 3), ("In no topic", 30)]
+    assert found == [("C", 5), ("A", 3), ("B", 3), ("No topic", 30)]
 
 
 def test_years_fall_and_papers_without_a_date_come_last() -> None:
@@ -56,7 +56,7 @@ def test_neighbours_stand_on_every_page_of_a_list() -> None:
 
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What is generated of the invented catalog where a page holds two papers or names."""
+    """What is generated of the invented catalog where a page has room for two papers or names."""
     monkeypatch.setattr(lists, "PAGE_SIZE", 2)
     root = copy_catalog(INVENTED, tmp_path)
     assert run("--root", str(root), "build", "--no-site") == 0
@@ -65,7 +65,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", ["tags", "topics", "years", "lists"])
 def test_long_lists_have_several_pages(made: dict[str, str], kind: str) -> None:
-    """They hold each paper of a list once, two a page; what stands around the list stands on the first."""
+    """Each paper of a list is on one of them, two a page; what surrounds the list is on the first."""
     first = {name: text for name, text in made.items() if re.fullmatch(rf"{kind}/(?!index)[^/]+\.md", name)}
     assert any(f"{name.removesuffix('.md')}/2.md" in made for name in first)
     for name, text in first.items():
@@ -80,7 +80,7 @@ def test_long_lists_have_several_pages(made: dict[str, str], kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["tags", "authors"])
 def test_long_indexes_have_several_pages(made: dict[str, str], kind: str) -> None:
-    """They hold each name once, and every letter leads to where it begins."""
+    """Each name is on one of them, and every letter leads to where it begins."""
     parts = {name: text for name, text in made.items() if re.fullmatch(rf"{kind}/(index|page/\d+)\.md", name)}
     named = re.compile(rf'<li><a href="[./]*{kind}/([^/"]+)/">')
     found = [name for text in parts.values() for name in named.findall(text)]

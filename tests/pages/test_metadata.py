@@ -15,7 +15,7 @@ from PIL import Image
 from build_scripts.citations.citations import venue_kind
 from build_scripts.exports.social_card import share_image
 from build_scripts.model import Paper, Record, Tag
-from build_scripts.pages.metadata import page_head
+from build_scripts.pages.paper_pages import page_head
 from build_scripts.pages.paper_view import PaperView, view_paper
 from build_scripts.records.facts import known_date
 from build_scripts.records.records import load_records
@@ -180,9 +180,9 @@ def test_a_description_begins_like_the_abstract() -> None:
     ],
 )
 def test_a_venue_is_named_by_its_kind(venue: str, expected: dict[str, str]) -> None:
-    """A name that does not tell its kind is not called a journal."""
-    told = {"description": "A.", "citation_title": "T", "citation_abstract": "A."}
-    assert page_head(view(venue=venue)) == told | expected
+    """A venue of unknown kind is not called a journal."""
+    known = {"description": "A.", "citation_title": "T", "citation_abstract": "A."}
+    assert page_head(view(venue=venue)) == known | expected
 
 
 def test_every_known_fact_is_in_the_json(invented_root: Path) -> None:
@@ -235,7 +235,7 @@ def test_alternates_lead_to_files(many_site: Path) -> None:
     "name", ["Research Catalog", "A Rather Long Name of a Catalog about Harbours and the Sea", "W" * 200]
 )
 def test_the_share_image_fits_any_name(name: str) -> None:
-    """It has the size that link previews want, equal bytes for equal words, and room around the text."""
+    """It has the size that link previews want, equal bytes for equal words, and margins around the text."""
     data = share_image(name, "7 papers")
     assert data == share_image(name, "7 papers")
     with Image.open(BytesIO(data)) as image:

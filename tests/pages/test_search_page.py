@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from build_scripts.pages.search_data import HAS_AUTHORS, HAS_CODE, guessed_id, holders_of, title_words
-from build_scripts.pages.wording import words_of
+from build_scripts.pages.search_data import HAS_AUTHORS, HAS_CODE, guessed_id, inverted_index, title_words
+from build_scripts.pages.search_words import words_of
 from tests.pages.test_search_data import numbered_cards
 
 LOADED = {"parts": 1_000, "facets": 20_000, "orders": 5_000, "words": 20_000}
@@ -23,7 +23,7 @@ def published(root: Path, name: str) -> Any:
 
 
 def slug_of(value: str | list[str]) -> str:
-    """The slug of a value of a facet: told, or what follows from the label."""
+    """The slug of a value of a facet: given, or derived from the label."""
     return guessed_id(value) if isinstance(value, str) else value[0]
 
 
@@ -48,7 +48,7 @@ def test_columns_say_what_the_published_data_says(invented_root: Path) -> None:
 
 
 def test_what_is_loaded_at_once_stays_small(many_site: Path) -> None:
-    """Filter-only browsing loads less than 20 KB as servers send it; words and orders come only when asked for."""
+    """Filter-only browsing loads less than 20 KB as servers send it; words and orders are loaded when needed."""
     sizes = {name: len(gzip.compress((many_site / f"search/{name}.json").read_bytes())) for name in LOADED}
     assert all(sizes[name] < most for name, most in LOADED.items()), sizes
 
@@ -64,4 +64,4 @@ TITLES = [
 @pytest.mark.parametrize(("titles", "words"), TITLES)
 def test_words_of_titles_come_most_frequent_first(titles: Sequence[str], words: list[str]) -> None:
     """In small letters without accents, each once, none shorter than three letters."""
-    assert title_words(holders_of(map(words_of, titles))) == words
+    assert title_words(inverted_index(map(words_of, titles))) == words

@@ -151,7 +151,7 @@ def test_the_files_of_the_map_tell_every_link(many_site: Path) -> None:
     found = {frozenset((ids[low], ids[low + step])) for low, steps in enumerate(links["ahead"]) for step in steps}
     assert found == {frozenset((edge["source"], edge["target"])) for edge in data["edges"]}
     assert len(links["lengths"]) == len(found)
-    files = [many_site / f"map/near/{file}.json" for file in range(-(-len(ids) // LINKS))]
+    files = [many_site / f"map/neighbours/{file}.json" for file in range(-(-len(ids) // LINKS))]
     near = [others for path in files for others in json.loads(path.read_text("utf-8"))]
     assert {frozenset((ids[one], ids[other])) for one, others in enumerate(near) for other in others} == found
 

@@ -86,7 +86,7 @@ def test_the_script_comes_first(invented_root: Path) -> None:
 
 
 def test_equal_sites_give_equal_copies(invented_root: Path, tmp_path: Path) -> None:
-    """The zip holds no time of its making, and all files lie in one folder."""
+    """The zip has no time of its making, and all files are in one folder."""
     one, other = tmp_path / "one.zip", tmp_path / "deep" / "other.zip"
     assert write_offline(invented_root / "site", one) == write_offline(invented_root / "site", other)
     assert one.read_bytes() == other.read_bytes()

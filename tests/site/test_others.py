@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from build_scripts.site.other_catalogs import read_others
+from build_scripts.site.engine import read_others
 
 
 @pytest.mark.parametrize(

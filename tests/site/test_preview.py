@@ -19,7 +19,7 @@ import pytest
 from tests.conftest import REPOSITORY, run
 
 PAPER = "a-schrodinger-bridge-between-two-harbours"
-PATIENCE = 60  # seconds; a busy machine is no failure
+TIMEOUT = 60  # seconds; a busy machine is no failure
 
 pytestmark = pytest.mark.xdist_group("preview")
 
@@ -41,13 +41,13 @@ class Preview:
             return ""
 
     def refreshes(self) -> int:
-        """How often browsers were told to reload."""
+        """How often browsers had to reload."""
         return self.log.read_text("utf-8").count("Reloading browsers")
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Wait until something holds, within reason."""
-    end = time.monotonic() + PATIENCE
+    """Wait until a condition is true, or fail."""
+    end = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < end, f"waited in vain for {what}"
         time.sleep(0.1)

@@ -20,10 +20,10 @@ from mkdocs.commands.build import build
 from build_scripts.pages.templating import front_matter, heading
 from build_scripts.report import Report
 from build_scripts.site.build import render_site
-from build_scripts.site.config import read_config
+from build_scripts.site.engine import STEPS_DONE, read_config
 from build_scripts.site.frames import OVERRIDES, FrameError, cut, fill
 from build_scripts.site.page_source import OtherMarkdownError, PageSource, read_page
-from build_scripts.site.preview import PLAIN, STEPS_DONE
+from build_scripts.site.preview import PLAIN
 from build_scripts.site.render import PARTS
 from tests.conftest import REPOSITORY, run, write_settings
 
@@ -181,7 +181,7 @@ TITLES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).fil
 
 @given(TITLES)
 def test_any_title_makes_the_heading_that_markdown_makes(title: str) -> None:
-    """Whatever a scraped title holds, both ways agree on the heading and its id."""
+    """Whatever a scraped title contains, both ways agree on the heading and its id."""
     text = f"# {heading(title)}"
     if text != "# ":
         ours, theirs = Seen(""), Seen("")

@@ -66,7 +66,7 @@ def leave_half_an_index(root: Path) -> None:
 
 
 def touch_paper(root: Path) -> None:
-    """Make a source newer that holds the same."""
+    """Give an unchanged source a newer time."""
     os.utime(paper(root))
 
 

@@ -99,7 +99,7 @@ def test_a_tag_renamed_by_the_curator_redirects(invented_root: Path, tmp_path: P
 
 
 def test_every_tag_is_shared_and_every_link_says_why(many_root: Path) -> None:
-    """A tag stands on two or more papers; a related paper comes with keywords that both papers hold."""
+    """A tag has two or more papers; a related paper shares keywords."""
     data = json.loads((many_root / "site/data/papers.json").read_text("utf-8"))
     papers = {paper["id"]: paper for paper in data["papers"]}
     assert min(tag["count"] for tag in data["tags"]) >= 2

@@ -1,5 +1,5 @@
 /* Only in the offline copy. From a disk (file://) browsers refuse fetch(), modules and workers, but run plain scripts.
-   So every file that scripts ask for lies in offline/ as a script that hands it over, and is loaded when asked for. */
+   So every file that scripts fetch is in offline/ as a script that delivers it on demand. */
 "use strict";
 
 (() => {
@@ -30,7 +30,7 @@
     return new Response(await loaded.get(path));
   };
 
-  /* The search module comes from memory, told where it would be; without workers it searches on the page itself. */
+  /* The search module comes from memory, with its usual address; without workers it searches on the page itself. */
   const source = `const Worker = undefined;${PAGEFIND.replaceAll("import.meta.url", JSON.stringify(pagefind))}`;
   const map = document.createElement("script");
   map.type = "importmap";

@@ -1,4 +1,4 @@
-/* What the width of the window asks for: the present place in sight, and what scrolls sideways within reach of the keyboard. */
+/* For narrow windows: scrolls the current place into view, and lets the keyboard scroll wide tables and code. */
 "use strict";
 
 (() => {
@@ -6,13 +6,13 @@
   const here = document.querySelector(".rc-places [aria-current]");
   if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
 
-  function reachWide() {
+  function makeWideFocusable() {
     for (const wide of document.querySelectorAll(".md-typeset table:not([class]), .md-typeset pre > code")) {
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
       else wide.removeAttribute("tabindex");
     }
   }
 
-  reachWide();
-  addEventListener("resize", reachWide);
+  makeWideFocusable();
+  addEventListener("resize", makeWideFocusable);
 })();

@@ -1,4 +1,4 @@
-/* Keys: one table for what they do and for the help that lists them. The search box has its own in catalog.js. */
+/* Keyboard shortcuts: one table for what they do and for the help. Those of the search box are in search/box.js. */
 "use strict";
 
 (() => {
@@ -6,8 +6,8 @@
     { key: "/", help: "search" },
     { key: "j", help: "next paper of a list", run: () => move(1) },
     { key: "k", help: "previous paper of a list", run: () => move(-1) },
-    { key: "Enter", help: "open the chosen paper" },
-    { key: "s", help: "save the paper, or take it off the list", run: () => mark("saved") },
+    { key: "Enter", help: "open the selected paper" },
+    { key: "s", help: "save the paper, or remove it from the list", run: () => mark("saved") },
     { key: "r", help: "mark the paper as read, or as not read", run: () => mark("read") },
     { key: "h", help: "hide the paper in lists, or show it again", run: () => mark("hidden") },
     { key: "?", help: "show these keys", run: () => openHelp() },
@@ -19,7 +19,7 @@
   const linkOf = (item) => item.querySelector("h3 a, a[href]");
   const current = () => document.activeElement?.closest?.("li[data-rc-paper]");
 
-  /* From the chosen paper; or from the first one in sight, as a reader who has scrolled expects. */
+  /* From the selected paper, or from the first visible one. */
   function move(step) {
     const all = items();
     if (!all.length) return;
@@ -35,10 +35,10 @@
     item.scrollIntoView({ block: "nearest" });
   }
 
-  /* The chosen paper of a list, else the paper of the page. If it leaves the list, the next one is chosen. */
+  /* The selected paper of a list, else the paper of the page. If it leaves the list, the next one is selected. */
   function mark(name) {
     const item = current();
-    const target = item ?? document.querySelector(".rc-keep[data-rc-paper]");
+    const target = item ?? document.querySelector(".rc-reading-buttons[data-rc-paper]");
     if (!target) return;
     const before = items();
     window.catalogReading.toggle(target, name);

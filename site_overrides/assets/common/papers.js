@@ -1,5 +1,5 @@
-/* What the search page, the map and /connect/ know of papers: small files that search_data.py and map_data.py write, each
-   fetched once and only when it is needed. Papers go by numbers. */
+/* The data of papers for the search page, the map and /connect/: small files written by search_data.py and map_data.py, each
+   fetched once and only when needed. Papers go by numbers. */
 "use strict";
 
 window.catalogPapers = (() => {
@@ -21,7 +21,7 @@ window.catalogPapers = (() => {
     return fetched.get(key);
   }
 
-  /* Says which file holds what. Never taken from an older visit: its `order` keeps files of two numberings apart. */
+  /* The table of the files. Never cached: its `order` tells files of different builds apart. */
   const parts = (root) => {
     const address = new URL("search/parts.json", root).href;
     return once(address, () => fetchJson(address, { cache: "no-cache" }));
@@ -58,7 +58,7 @@ window.catalogPapers = (() => {
   }
 
   /* The last place in a sorted list whose entry is not behind `value`; 0 before the first. */
-  function shelf(firsts, value) {
+  function lastNotAfter(firsts, value) {
     let low = 0, high = firsts.length;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -87,9 +87,9 @@ window.catalogPapers = (() => {
   }
 
   /* The papers of which a title word begins with `start`, as a byte for each paper. */
-  async function holders(root, start) {
+  async function postings(root, start) {
     const { words, papers } = await parts(root);
-    const from = shelf(words, start), to = shelf(words, `${start}\uffff`);
+    const from = lastNotAfter(words, start), to = lastNotAfter(words, `${start}\uffff`);
     const files = await Promise.all(words.slice(from, to + 1).map((first) => load(root, `search/words/${checksum(first)}`)));
     const found = new Uint8Array(papers);
     for (const file of files) {
@@ -102,20 +102,20 @@ window.catalogPapers = (() => {
     return found;
   }
 
-  /* The numbers of the papers whose titles hold every word, or the beginning of one. */
+  /* The numbers of the papers whose titles contain every word, or a word that begins with it. */
   async function search(root, query) {
     const starts = [...new Set(simplify(query).split(" ").filter(Boolean))];
     if (!starts.length) return [];
-    const [first, ...others] = await Promise.all(starts.map((start) => holders(root, start)));
+    const [first, ...others] = await Promise.all(starts.map((start) => postings(root, start)));
     const hits = [];
-    first.forEach((holds, number) => holds && others.every((other) => other[number]) && hits.push(number));
+    first.forEach((hit, number) => hit && others.every((other) => other[number]) && hits.push(number));
     return hits;
   }
 
   /* The numbers of the papers linked to one. */
-  async function near(root, paper) {
+  async function neighboursOf(root, paper) {
     const size = (await parts(root)).links;
-    return (await load(root, `map/near/${Math.floor(paper / size)}`))[paper % size];
+    return (await load(root, `map/neighbours/${Math.floor(paper / size)}`))[paper % size];
   }
 
   /* The neighbours of every paper as [number of the other, length, number of the link in its file of reasons, that file]. */
@@ -138,5 +138,5 @@ window.catalogPapers = (() => {
     return file.found;
   }
 
-  return { parts, load, fetchJson, guessedId, cards, numberOf, search, near, links, address: (root, id) => new URL(`papers/${id}/`, root).href };
+  return { parts, load, fetchJson, guessedId, cards, numberOf, search, neighboursOf, links, address: (root, id) => new URL(`papers/${id}/`, root).href };
 })();

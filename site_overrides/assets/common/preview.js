@@ -9,7 +9,7 @@ async function showProblems() {
   const box = document.createElement("pre");
   box.className = "rc-problems";
   box.setAttribute("role", "alert");
-  box.textContent = `The last edit was not taken over; these are the last good pages.\n\n${problems.join("\n")}`;
+  box.textContent = `The last edit has errors; these are the last good pages.\n\n${problems.join("\n")}`;
   document.body.prepend(box);
 }
 

@@ -1,4 +1,4 @@
-/* Light or dark, and word to the styles that scripts run. The one script that is not deferred: colours come before paint. */
+/* Light or dark colours, and the class `js`. The only script that is not deferred: colours come before the first paint. */
 "use strict";
 
 (() => {
@@ -8,7 +8,7 @@
   function recall() {
     try {
       chosen = localStorage.getItem(KEY);
-    } catch { /* no storage: as the system has it */ }
+    } catch { /* no storage: the system decides */ }
   }
 
   const isDark = () => (chosen ? chosen === "dark" : system.matches);
@@ -26,14 +26,14 @@
     show();
     try {
       localStorage.setItem(KEY, chosen);
-    } catch { /* it holds until the page is left */ }
+    } catch { /* valid until the page is left */ }
   }
 
   document.documentElement.classList.replace("no-js", "js");
   document.addEventListener("click", (event) => event.target.closest(".rc-scheme") && choose());
   system.addEventListener("change", show);
   addEventListener("pageshow", (event) => {
-    if (!event.persisted) return; // the choice may have changed on the way back to this page
+    if (!event.persisted) return; // the setting may have changed on another page
     recall();
     show();
   });

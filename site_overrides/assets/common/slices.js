@@ -1,29 +1,29 @@
-/* What scripts that go through many papers share: plain words, and work in slices that never holds up the page. */
+/* For scripts that process many papers: plain words, and work in slices that never blocks the page. */
 "use strict";
 
 window.catalogSlices = (() => {
-  const SLICE = 12; // milliseconds of work before the page may breathe
+  const SLICE = 12; // milliseconds of work before the page may respond
 
   /* Small letters without accents, everything but letters and digits as one space. */
   const simplify = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
-  const breathe = () => window.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+  const pause = () => window.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
-  /* Calls `work` for every item; false if `stale` said in a pause that nobody waits for it any more. */
+  /* Calls `work` for every item; false if `stale` became true in a pause. */
   async function inSlices(items, work, stale = () => false) {
     let begun = performance.now();
     let place = 0;
     for (const item of items) {
       work(item, place++);
       if (performance.now() - begun < SLICE) continue;
-      await breathe();
+      await pause();
       if (stale()) return false;
       begun = performance.now();
     }
     return !stale();
   }
 
-  /* Sorts `items` in place and keeps the order of equals: merge sort, a step for every item moved. */
+  /* Stable merge sort of `items` in place; yields after every item moved. */
   function* sorting(items, compare) {
     for (let size = 1; size < items.length; size *= 2) {
       const from = items.slice();

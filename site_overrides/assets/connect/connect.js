@@ -16,7 +16,7 @@
   const chosen = { from: "", to: "" };
   form.hidden = false;
 
-  /* Lengths of the shortest paths to `target` (Dijkstra 1959), with a binary heap; a step for each paper settled. */
+  /* Lengths of the shortest paths to `target` (Dijkstra 1959), with a binary heap; yields each visited paper. */
   function* distances(neighbours, target, far) {
     const heap = [[0, target]];
     far[target] = 0;
@@ -48,8 +48,8 @@
   /* The shortest path as hops; of equal ones that whose ids come first, as `shortest_path` of graph.py takes it. */
   async function shortestPath(neighbours, source, target, stale) {
     const far = new Array(neighbours.length).fill(Infinity);
-    const settled = await inSlices(distances(neighbours, target, far), () => {}, stale);
-    if (!settled || far[source] === Infinity) return null;
+    const done = await inSlices(distances(neighbours, target, far), () => {}, stale);
+    if (!done || far[source] === Infinity) return null;
     const hops = [];
     for (let now = source; now !== target;) {
       const next = neighbours[now].filter(([other, step]) => step + far[other] === far[now]);
@@ -148,9 +148,9 @@
   }
 
   async function suggest(input) {
-    const asked = input.value;
-    const hits = await cards(root, (await search(root, asked)).slice(0, SHOWN));
-    if (input.value !== asked || input !== document.activeElement) return; // the reader went on
+    const query = input.value;
+    const hits = await cards(root, (await search(root, query)).slice(0, SHOWN));
+    if (input.value !== query || input !== document.activeElement) return; // the reader went on
     const options = hits.map(({ id, title }, row) => {
       const option = element("li", "", title);
       option.role = "option";
@@ -208,7 +208,7 @@
       event.preventDefault();
     });
     listOf(input).addEventListener("pointerdown", (event) => {
-      event.preventDefault(); // the box keeps the focus
+      event.preventDefault(); // the focus stays in the box
       const option = event.target.closest("[role=option]");
       if (option) choose(input, option);
     });

@@ -1,5 +1,5 @@
-/* Lists of papers and indexes of names: filter, sort and group in place, in slices, so that lists of thousands stay at hand.
-   The choice stands in the address as ?q, ?sort and ?group, so that reload, Back and a shared address show the same. */
+/* Lists of papers and indexes of names: filter, sort and group in place, in slices, so that lists of thousands stay responsive.
+   The address has the settings as ?q, ?sort and ?group, so that reload, Back and a shared address show the same. */
 "use strict";
 
 (() => {
@@ -10,7 +10,7 @@
   const field = (tools, name) => tools.querySelector(`[data-rc-field="${name}"]`);
   const listsOf = (tools) => [...document.querySelectorAll(tools.dataset.rcTools)];
 
-  /* The items as the page brought them, each with its home and, once they were asked for, its words and its title. */
+  /* The items in the order of the page, each with the list it belongs to; its text and title are read when needed. */
   function stateOf(tools) {
     if (!states.has(tools)) {
       states.set(tools, { entries: [...entriesOf(tools)], turn: 0 });
@@ -18,7 +18,7 @@
     return states.get(tools);
   }
 
-  /* A paper tells the number of its topic, unless it stands under its name. */
+  /* The topic of an item is a number in `data-topic`, or the heading of its group. */
   function* entriesOf(tools) {
     const names = JSON.parse(tools.dataset.topics ?? "[]");
     for (const list of listsOf(tools)) {
@@ -43,7 +43,7 @@
   };
   const GROUPS = {
     year: (entry) => date(entry).slice(0, 4) || "No date known",
-    topic: (entry) => entry.topic || "In no topic",
+    topic: (entry) => entry.topic || "No topic",
   };
 
   function heading(name, number) {
@@ -66,13 +66,13 @@
       if (!groups.has(name)) groups.set(name, []);
       groups.get(name).push(entry.item);
     }
-    const last = ([name]) => name === "No date known" || name === "In no topic";
+    const last = ([name]) => name === "No date known" || name === "No topic";
     const order = by === "year" ? (a, b) => byName(b[0], a[0]) : (a, b) => b[1].length - a[1].length || byName(a[0], b[0]);
     const sorted = [...groups].sort((a, b) => last(a) - last(b) || order(a, b));
     return sorted.flatMap(([name, members]) => [heading(name, members.length), ...members]);
   }
 
-  /* Brings the list to what the fields say. Whatever was on its way to an older choice stops. */
+  /* Sorts, groups and filters the list by the fields; stops an older run. */
   async function arrange(tools) {
     const lists = listsOf(tools), state = stateOf(tools), mine = ++state.turn;
     const stale = () => mine !== state.turn;
@@ -133,7 +133,7 @@
     }
   }
 
-  /* Only what differs from the page as it came stands in the address. */
+  /* The address has only what differs from the defaults. */
   function remember(tools) {
     const address = new URL(location.href);
     for (const name of ["q", "sort", "group"]) {
@@ -156,11 +156,11 @@
   document.addEventListener("input", changed);
   document.addEventListener("catalog:reading", hideEmptyGroups);
   for (const tools of document.querySelectorAll("[data-rc-tools]")) {
-    const asked = new URL(location.href).searchParams;
+    const parameters = new URL(location.href).searchParams;
     for (const name of ["q", "sort", "group"]) {
       const input = field(tools, name);
       if (!input) continue;
-      input.value = asked.get(name) ?? standard(input);
+      input.value = parameters.get(name) ?? standard(input);
       if (input.selectedIndex === -1) input.value = standard(input);
     }
     tools.dataset.now = `page ${tools.dataset.grouped ?? "none"}`;

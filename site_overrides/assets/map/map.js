@@ -1,10 +1,10 @@
-/* The map: find, choose, list, open, by mouse, finger and keyboard. view.js draws. */
+/* The map: search, select, list and open papers by mouse, touch and keyboard. view.js draws. */
 "use strict";
 
 (() => {
   const place = document.getElementById("rc-map");
   if (!place) return;
-  const { cards, near, numberOf, search, address } = window.catalogPapers;
+  const { cards, neighboursOf, numberOf, search, address } = window.catalogPapers;
   const LISTED = 30; // papers listed at once
   const REST = 60; // milliseconds a pointer rests on a paper before its title is loaded
   const PAUSE = 150; // milliseconds after a key before titles are searched
@@ -21,25 +21,25 @@
   let chosen = [], turn = 0, resting, typing;
 
   /* Choosing --------------------------------------------------------------------------------------------------- */
-  /* What goes wrong leaves the map as it is: titles may be out of reach for a moment. */
+  /* Errors leave the map unchanged: the network may fail for a moment. */
   const failed = (error) => {
     status.textContent = "The titles could not be loaded.";
     console.warn(error);
   };
 
   function focus(paper, { say = false, rest = 0 } = {}) {
-    if (paper === shown.near && !say) return;
+    if (paper === shown.focused && !say) return;
     clearTimeout(resting);
-    Object.assign(shown, { near: paper, neighbours: [] });
+    Object.assign(shown, { focused: paper, neighbours: [] });
     canvas.style.cursor = paper >= 0 ? "pointer" : "";
     tip.hidden = true;
     view.redraw();
-    if (paper >= 0) resting = setTimeout(() => tell(paper, say).catch(failed), rest);
+    if (paper >= 0) resting = setTimeout(() => showTitle(paper, say).catch(failed), rest);
   }
 
-  async function tell(paper, say) {
-    const [[card], neighbours] = await Promise.all([cards(root, [paper]), near(root, paper)]);
-    if (paper !== shown.near) return;
+  async function showTitle(paper, say) {
+    const [[card], neighbours] = await Promise.all([cards(root, [paper]), neighboursOf(root, paper)]);
+    if (paper !== shown.focused) return;
     shown.neighbours = neighbours;
     tip.textContent = card.title;
     tip.hidden = false;
@@ -88,7 +88,7 @@
     }));
   }
 
-  function letGo() {
+  function clearSelection() {
     turn++;
     clearTimeout(typing);
     chosen = [];
@@ -111,7 +111,7 @@
   }
 
   async function showHits(query) {
-    if (!query.trim()) return letGo();
+    if (!query.trim()) return clearSelection();
     const hits = await search(root, query).catch(failed);
     if (!hits || query !== box.value) return;
     remember({ q: query.trim() });
@@ -126,8 +126,8 @@
     if (event.key === "+" || event.key === "=") view.zoom(1.4);
     else if (event.key === "-") view.zoom(1 / 1.4);
     else if (event.key === "0") view.glide(view.whole());
-    else if (event.key === "Escape") letGo();
-    else if (event.key === "Enter" && shown.near >= 0) open(shown.near).catch(failed);
+    else if (event.key === "Escape") clearSelection();
+    else if (event.key === "Enter" && shown.focused >= 0) open(shown.focused).catch(failed);
     else if (arrow && chosen.length) {
       const paper = view.next(chosen, ...arrow);
       if (paper >= 0) focus(paper, { say: true });
@@ -147,7 +147,7 @@
     shown.marked = marking(event) && pointers.size === 1 ? [...spot(event), ...spot(event)] : null;
     spread = 0;
   });
-  /* Where the page changes below a mouse at rest, the browser tells of moves that are none. */
+  /* Browsers report a move of a resting mouse when the page changes below it. */
   const moved = (event) => event.movementX !== 0 || event.movementY !== 0;
   canvas.addEventListener("pointermove", (event) => {
     const [x, y] = spot(event), before = pointers.get(event.pointerId);
@@ -187,10 +187,10 @@
   /* A mouse opens the paper it shows; a finger shows it first. */
   function press(event) {
     const paper = view.nearest(...spot(event)), region = view.regionAt(...spot(event));
-    if (paper >= 0 && (event.pointerType === "mouse" || (paper === shown.near && !tip.hidden))) open(paper).catch(failed);
+    if (paper >= 0 && (event.pointerType === "mouse" || (paper === shown.focused && !tip.hidden))) open(paper).catch(failed);
     else if (paper >= 0) focus(paper, { say: true });
     else if (region) showTopic(region);
-    else letGo();
+    else clearSelection();
   }
   canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && moved(event) && focus(-1)); // a finger leaves when it lifts
   canvas.addEventListener("wheel", (event) => {
@@ -214,18 +214,18 @@
   }
 
   async function fromAddress() {
-    const asked = new URLSearchParams(location.search);
-    const region = asked.has("topic") && view.regions.find(({ slug }) => slug === asked.get("topic"));
+    const parameters = new URLSearchParams(location.search);
+    const region = parameters.has("topic") && view.regions.find(({ slug }) => slug === parameters.get("topic"));
     if (region) return showTopic(region);
-    if (asked.get("q")) return showHits((box.value = asked.get("q")));
-    const paper = asked.has("paper") ? await numberOf(root, asked.get("paper")) : undefined;
+    if (parameters.get("q")) return showHits((box.value = parameters.get("q")));
+    const paper = parameters.has("paper") ? await numberOf(root, parameters.get("paper")) : undefined;
     if (paper === undefined) return;
     showTopic(view.homeOf(paper), false);
-    remember({ paper: asked.get("paper") });
+    remember({ paper: parameters.get("paper") });
     view.lookAt({ ...view.placeOf(paper), scale: view.whole().scale * 3 });
     focus(paper, { say: true });
   }
 
-  window.catalogMap = view; // for tests and for curious readers at the console
+  window.catalogMap = view; // for tests and for the console
   fromAddress().catch(failed);
 })();

@@ -1,13 +1,12 @@
-/* The map on a canvas: where the papers lie, which part is in sight, what stands out. map.js decides what does.
-   Places come from the picture on the page, which readers without scripts see: map_pages.py draws a dot for each paper of
-   a region and tells their numbers. */
+/* The map on a canvas: positions, the visible part, highlighted papers (map.js selects them). Positions come from the SVG on
+   the page, which readers without scripts see: map_pages.py draws a dot for each paper of a region and lists their numbers. */
 "use strict";
 
 window.catalogMapView = (canvas, picture) => {
   const CELL = 200; // of the grid that finds the nearest paper, in units of the map
-  const REACH = 14; // pixels between pointer and paper
+  const SNAP = 14; // pixels between pointer and paper
   const ROUND = 2.5; // pixels of radius from which dots are round; smaller ones are squares, which draw faster
-  const LIT = 2.6; // least radius of a dot that stands out
+  const LIT = 2.6; // least radius of a highlighted dot
   const CLOSEST = 40; // times the scale of the whole map
   const pen = canvas.getContext("2d");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -42,7 +41,7 @@ window.catalogMapView = (canvas, picture) => {
   });
   const { x: left, y: top, width: wide, height: high } = picture.viewBox.baseVal;
 
-  const shown = { near: -1, neighbours: [], lit: new Set(), marked: null, names: [] }; // what stands out, and where names are
+  const shown = { focused: -1, neighbours: [], lit: new Set(), marked: null, names: [] }; // highlighted papers, and where names are
   let look = { x: left + wide / 2, y: top + high / 2, scale: 1 };
   let width = 0, height = 0, least = 1, frame = 0, colours;
 
@@ -62,8 +61,8 @@ window.catalogMapView = (canvas, picture) => {
 
   function draw() {
     frame = 0;
-    const sheet = devicePixelRatio || 1;
-    pen.setTransform(sheet, 0, 0, sheet, 0, 0);
+    const ratio = devicePixelRatio || 1;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     const dot = Math.max(1.2, Math.min(7, 26 * look.scale));
     for (const region of regions) drawRegion(region, dot);
@@ -71,7 +70,7 @@ window.catalogMapView = (canvas, picture) => {
     pen.beginPath();
     for (const paper of shown.lit) addDot(paper, Math.max(LIT, dot * 1.25));
     pen.fill();
-    if (shown.near >= 0) drawNear(dot);
+    if (shown.focused >= 0) drawFocused(dot);
     drawNames();
     if (!shown.marked) return;
     const [x, y, toX, toY] = shown.marked;
@@ -102,18 +101,18 @@ window.catalogMapView = (canvas, picture) => {
     pen.arc(x, y, radius, 0, 7);
   }
 
-  function drawNear(dot) {
+  function drawFocused(dot) {
     pen.strokeStyle = colours.ink;
     pen.lineWidth = 1.3;
     pen.beginPath();
     for (const other of shown.neighbours) {
-      pen.moveTo(...at(shown.near));
+      pen.moveTo(...at(shown.focused));
       pen.lineTo(...at(other));
     }
     pen.stroke();
     pen.lineWidth = 2;
     pen.beginPath();
-    pen.arc(...at(shown.near), dot + 4, 0, 7);
+    pen.arc(...at(shown.focused), dot + 4, 0, 7);
     pen.stroke();
   }
 
@@ -126,21 +125,21 @@ window.catalogMapView = (canvas, picture) => {
     pen.strokeStyle = colours.paper;
     pen.fillStyle = colours.ink;
     pen.lineWidth = 4;
-    const taken = [];
+    const drawn = [];
     for (const { x, y, lines } of regions) {
       const half = Math.max(...lines.map((text) => pen.measureText(text).width)) / 2 + 3, tall = (lines.length * line) / 2;
       const [middle, cy] = screen(x, y), cx = Math.max(half, Math.min(width - half, middle));
       const box = [cx - half, cy - tall, cx + half, cy + tall];
       if (middle < 0 || middle > width || box[3] < 0 || box[1] > height) continue;
-      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
-      taken.push(box);
+      if (drawn.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      drawn.push(box);
       lines.forEach((text, row) => {
         const below = cy - tall + (row + 0.75) * line;
         pen.strokeText(text, cx, below);
         pen.fillText(text, cx, below);
       });
     }
-    shown.names = taken;
+    shown.names = drawn;
   }
 
   /* Moving ----------------------------------------------------------------------------------------------------- */
@@ -188,7 +187,7 @@ window.catalogMapView = (canvas, picture) => {
 
   /* Finding ---------------------------------------------------------------------------------------------------- */
   function nearest(px, py) {
-    const [x, y] = world(px, py), reach = REACH / look.scale;
+    const [x, y] = world(px, py), reach = SNAP / look.scale;
     let paper = -1, least = reach ** 2;
     for (let cx = Math.floor((x - reach) / CELL); cx <= (x + reach) / CELL; cx++) {
       for (let cy = Math.floor((y - reach) / CELL); cy <= (y + reach) / CELL; cy++) {
@@ -212,13 +211,13 @@ window.catalogMapView = (canvas, picture) => {
     return [...X.keys()].filter((paper) => X[paper] >= one[0] && X[paper] <= other[0] && Y[paper] >= one[1] && Y[paper] <= other[1]);
   }
 
-  /* The next of some papers in the direction of an arrow, seen from the one that stands out; brought into sight. */
+  /* The next of some papers in the direction of an arrow from the focused one; scrolled into view. */
   function next(papers, dx, dy) {
-    const [x, y] = shown.near >= 0 ? [X[shown.near], Y[shown.near]] : [look.x, look.y];
+    const [x, y] = shown.focused >= 0 ? [X[shown.focused], Y[shown.focused]] : [look.x, look.y];
     let best = -1, cost = Infinity;
     for (const each of papers) {
       const along = (X[each] - x) * dx + (Y[each] - y) * dy, aside = Math.abs((X[each] - x) * dy) + Math.abs((Y[each] - y) * dx);
-      if (each !== shown.near && (along > 0 || shown.near < 0) && Math.abs(along) + 2 * aside < cost) [best, cost] = [each, Math.abs(along) + 2 * aside];
+      if (each !== shown.focused && (along > 0 || shown.focused < 0) && Math.abs(along) + 2 * aside < cost) [best, cost] = [each, Math.abs(along) + 2 * aside];
     }
     if (best >= 0) {
       const [px, py] = at(best);

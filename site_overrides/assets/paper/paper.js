@@ -1,11 +1,11 @@
-/* The page of a paper: buttons that carry citations away, RIS and CSL-JSON, words of the evidence marked in the abstract,
-   ways from the picture to the map. All of it comes from what stands in the page. */
+/* The page of a paper: buttons to copy and save citations, RIS and CSL-JSON, keywords highlighted in the abstract, links to
+   the map. All of it is made from the page itself. */
 "use strict";
 
 (() => {
   const root = new URL("..", document.currentScript.src);
 
-  /* The formats as files under data/ hold them; build_scripts/citations/formats.py writes those. */
+  /* The same formats as in the files under data/; build_scripts/citations/formats.py writes those. */
   const CSL = { article: "article-journal", inproceedings: "paper-conference", preprint: "article", unknown: "document" };
   const RIS = { article: "JOUR", inproceedings: "CONF", preprint: "UNPB", unknown: "GEN" };
   const MEDIA = { bib: "text/x-bibtex", ris: "application/x-research-info-systems", "csl.json": "application/vnd.citationstyles.csl+json" };
@@ -15,24 +15,24 @@
   const words = (text) => text.split(/\s+/).filter(Boolean);
   const without = (facts) => Object.fromEntries(Object.entries(facts).filter(([, value]) => value && value.length !== 0));
 
-  /* The facts of the paper: of its head, its BibTeX entry, and what goes beyond both (citations/formats.py). */
+  /* The facts of the paper: of its head, its BibTeX entry, and the facts that neither has (citations/formats.py). */
   function factsOf(box) {
     const entry = box.querySelector("pre").textContent;
     const field = (name) => entry.match(new RegExp(`^  ${name} = \\{(.*)\\},?$`, "m"))?.[1] ?? "";
-    const beyond = JSON.parse(box.dataset.rcBeyond ?? "{}");
+    const extra = JSON.parse(box.dataset.rcExtra ?? "{}");
     const arxiv = one("citation_arxiv_id");
     const kind = entry.match(/^@(\w+)/)[1];
-    const preprint = beyond.preprint || (arxiv && one("DC.type") === "preprint");
+    const preprint = extra.preprint || (arxiv && one("DC.type") === "preprint");
     return {
       key: box.dataset.rcCite,
       kind: kind !== "misc" ? kind : preprint ? "preprint" : "unknown",
       title: one("citation_title"),
-      authors: all("citation_author").map((name, place) => nameOf(name, beyond.family?.[place] ?? "1")),
+      authors: all("citation_author").map((name, place) => nameOf(name, extra.family?.[place] ?? "1")),
       date: dateIn(entry),
-      venue: beyond.venue ?? words(one("citation_journal_title") || one("citation_conference_title")).join(" "),
+      venue: extra.venue ?? words(one("citation_journal_title") || one("citation_conference_title")).join(" "),
       arxiv,
       doi: one("citation_doi"),
-      url: beyond.url ?? field("url").replaceAll("\\%", "%"),
+      url: extra.url ?? field("url").replaceAll("\\%", "%"),
       keywords: [...document.querySelectorAll("[aria-label=Tags] a")].map((tag) => tag.textContent),
       abstract: one("citation_abstract"),
     };
@@ -128,14 +128,14 @@
   }
 
   async function copyText(button, text) {
-    let said = "Copied";
+    let message = "Copied";
     try {
       await navigator.clipboard.writeText(text.textContent);
     } catch {
       getSelection().selectAllChildren(text); // no permission, or not a secure page: one key is left to press
-      said = "Selected";
+      message = "Selected";
     }
-    button.textContent = said;
+    button.textContent = message;
     setTimeout(() => (button.textContent = "Copy"), 2000);
   }
 
@@ -156,33 +156,33 @@
     }
   }
 
-  /* Below the picture, ways to the map. */
+  /* Links to the map below the graph. */
   function showWays(picture) {
     const id = location.pathname.match(/\/papers\/([^/]+)\//)?.[1] ?? "";
     const way = (text, place) => element("a", { href: new URL(`${place}=${id}`, root).href, textContent: text });
     picture.append(element("figcaption", { className: "rc-meta" }, way("Show on the map", "map/?paper"), " · ", way("Connect to another paper", "connect/?from")));
   }
 
-  /* The words that this paper shares with the sentence just opened, where its own abstract or title first says them. */
+  /* Highlights the keyword of every open sentence where it first occurs in the abstract or title of this page. */
   function markWords() {
     const ranges = [];
     for (const opened of document.querySelectorAll(".rc-related details[open]")) {
-      const said = (opened.dataset.here ?? opened.querySelector("mark").textContent).toLowerCase();
-      const range = rangeOf(said, document.querySelector(".rc-abstract")) ?? rangeOf(said, document.querySelector("h1"));
+      const keyword = (opened.dataset.here ?? opened.querySelector("mark").textContent).toLowerCase();
+      const range = rangeOf(keyword, document.querySelector(".rc-abstract")) ?? rangeOf(keyword, document.querySelector("h1"));
       if (range) ranges.push(range);
     }
     CSS.highlights?.set("rc-shared", new Highlight(...ranges));
   }
 
-  /* Where a text is first said, unless markup cuts it. */
-  function rangeOf(said, place) {
+  /* The first occurrence of a text, unless markup cuts it. */
+  function rangeOf(text, place) {
     const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-      const start = texts.currentNode.data.toLowerCase().indexOf(said);
+      const start = texts.currentNode.data.toLowerCase().indexOf(text);
       if (start < 0) continue;
       const range = new Range();
       range.setStart(texts.currentNode, start);
-      range.setEnd(texts.currentNode, start + said.length);
+      range.setEnd(texts.currentNode, start + text.length);
       return range;
     }
     return null;

@@ -2,8 +2,8 @@
 
    For other scripts (the search page, for one):
      items of a list with data-rc-papers                            get a star button and follow "hide read"; their
-                                                                    data-rc-paper will hold the id of their link;
-     elements with data-rc-paper                                    likewise; the attribute holds the id, or will hold
+                                                                    data-rc-paper becomes the id of their link;
+     elements with data-rc-paper                                    likewise; the attribute has the id, or becomes
                                                                     that of the page;
      catalogReading.decorate(root)                                  does that for what a script has just added;
      catalogReading.get(id)                                         { saved?, read?, hidden? }: the day of each mark;
@@ -20,7 +20,7 @@
   const KEY = `${root.pathname}reading-list`; // several catalogs may share one host
   let papers = new Map();
   let hideRead = false;
-  const CLOSED = "This browser lets the site store nothing, as in a private window: marks are lost when you leave or reload this page.";
+  const CLOSED = "This browser blocks storage, as in a private window: the list is lost when you leave or reload this page.";
   let problem = "";
   let unsaved = false; // what is in memory is newer than what could be stored
 
@@ -50,10 +50,10 @@
       for (const entry of stored.papers.map(entryOf)) if (entry) papers.set(entry.id, entry);
       hideRead = stored.hideRead === true;
     } catch {
-      problem = "The list kept in this browser was damaged and could not be read. A copy of it stays in the browser's storage.";
+      problem = "The list stored in this browser is damaged and could not be read. A copy remains in the browser's storage.";
       try {
         localStorage.setItem(`${KEY}.damaged`, text);
-      } catch { /* no room for a copy */ }
+      } catch { /* the storage is full */ }
     }
   }
 
@@ -125,7 +125,7 @@
     for (const item of where.querySelectorAll("[data-rc-papers] > li:not(.rc-group, [data-rc-paper])")) {
       item.dataset.rcPaper = idIn(item.querySelector("a")?.getAttribute("href"));
     }
-    for (const element of where.querySelectorAll(".rc-keep:empty")) element.append(...["Save", "Read", "Hide"].map(keepButton));
+    for (const element of where.querySelectorAll(".rc-reading-buttons:empty")) element.append(...["Save", "Read", "Hide"].map(markButton));
     for (const element of where.querySelectorAll("[data-rc-paper]")) {
       const entry = papers.get(element.dataset.rcPaper);
       const inList = element.matches("li");
@@ -138,10 +138,10 @@
       element.classList.toggle("rc-left-out", hides(element.dataset.rcPaper));
     }
     for (const box of where.querySelectorAll("[data-rc-hide-read]")) box.checked = hideRead;
-    for (const list of where.querySelectorAll("ol.rc-papers")) tellLeftOut(list);
+    for (const list of where.querySelectorAll("ol.rc-papers")) showLeftOut(list);
   }
 
-  function tellLeftOut(list) {
+  function showLeftOut(list) {
     const count = list.querySelectorAll(":scope > .rc-left-out").length;
     let note = list.nextElementSibling?.matches(".rc-left-out-note") ? list.nextElementSibling : null;
     if (!count) return note?.remove();
@@ -154,10 +154,10 @@
       note.append(document.createElement("span"), link);
       list.after(note);
     }
-    note.firstChild.textContent = `${count} ${count === 1 ? "paper is" : "papers are"} left out as hidden or read. `;
+    note.firstChild.textContent = `${count} ${count === 1 ? "paper is" : "papers are"} not shown, as hidden or read. `;
   }
 
-  function keepButton(label, place) {
+  function markButton(label, place) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "rc-button";

@@ -73,7 +73,7 @@
     if (!ids.length || part("offer").dataset.ids === ids.join()) return;
     part("offer").dataset.ids = ids.join();
     const known = ids.filter((id) => reading.get(id).saved).length;
-    part("offer-text").textContent = `This address shares ${count(ids.length)}${known ? `, ${known} of them already saved here` : ""}.`;
+    part("offer-text").textContent = `This link shares ${count(ids.length)}${known ? `, ${known} of them already saved here` : ""}.`;
     const list = part("offer-list");
     list.replaceChildren(...ids.map((id) => make("li", {}, make("a", { href: addressOf(id), textContent: reading.get(id).title ?? id }))));
     inTurn(ids, async (id, place) => {
@@ -146,7 +146,7 @@
   async function take(file) {
     const entries = entriesIn(await file.text());
     const before = reading.merge(entries);
-    part("said").textContent = entries.length ? `${count(before)} added from ${file.name}.` : `${file.name} names no paper of this catalog.`;
+    part("status").textContent = entries.length ? `${count(before)} added from ${file.name}.` : `${file.name} names no paper of this catalog.`;
   }
 
   async function share() {
@@ -156,10 +156,10 @@
     field.hidden = false;
     try {
       await navigator.clipboard.writeText(address);
-      part("said").textContent = "The address is copied. Whoever opens it is offered your saved papers.";
+      part("status").textContent = "Link copied. Anyone who opens it can add your saved papers.";
     } catch {
       field.select();
-      part("said").textContent = "Copy the address: whoever opens it is offered your saved papers.";
+      part("status").textContent = "Copy this link: anyone who opens it can add your saved papers.";
     }
   }
 
@@ -177,7 +177,7 @@
     else if (button.dataset.rcPart === "accept") {
       const day = new Date().toISOString().slice(0, 10);
       const added = reading.merge(part("offer").dataset.ids.split(",").map((id) => ({ id, saved: day })));
-      part("said").textContent = `${count(added)} added.`;
+      part("status").textContent = `${count(added)} added.`;
       closeOffer();
     } else if (button.dataset.rcPart === "decline") closeOffer();
   });

@@ -37,8 +37,8 @@
     return index;
   }
 
-  /* An exact title comes first whatever the ranking says; the others keep their order. `early` is told of the first
-     result while the others are on their way. */
+  /* An exact title comes first whatever the ranking; the others stay in their order. `early` gets the first result while
+     the others are loading. */
   async function find(query, early = () => {}) {
     const pagefind = await loadIndex();
     const search = await pagefind.search(plainWords(query));
@@ -52,15 +52,16 @@
     return { total: search.results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
   }
 
-  /* The abstract from a little before where most of what was asked for stands together, as nodes. The index itself would
-     quote the title again, where words weigh most, or the names that stand at the end of what it read. */
-  function excerpt({ content, meta, locations }) {
+  /* The part of the abstract with most matches, as nodes. Pagefind's own excerpts would quote the title, which weighs most,
+     or the words and names behind the abstract, which are only for searching. */
+  function excerpt({ content, meta, locations, anchors }) {
     const words = content.split(/\s+/);
     const count = (text = "") => text.split(/\s+/).filter(Boolean).length;
-    const [begin, end] = [count(meta.title), words.length - count(meta.byline)];
+    const begin = count(meta.title);
+    const end = anchors.find(({ id }) => id === "search-words")?.location ?? words.length;
     const places = locations.filter((place) => place >= begin && place < end).sort((a, b) => a - b);
-    const near = (place) => places.filter((other) => other >= place && other < place + EXCERPT - BEFORE).length;
-    const first = places.reduce((best, place) => (near(place) > near(best) ? place : best), places[0] ?? begin) - BEFORE;
+    const matchesFrom = (place) => places.filter((other) => other >= place && other < place + EXCERPT - BEFORE).length;
+    const first = places.reduce((best, place) => (matchesFrom(place) > matchesFrom(best) ? place : best), places[0] ?? begin) - BEFORE;
     const found = new Set(places);
     const start = Math.max(begin, Math.min(first, end - EXCERPT));
     const nodes = words.slice(start, Math.min(end, start + EXCERPT)).flatMap((word, at) => {
@@ -72,10 +73,10 @@
     return [start > begin ? "… " : "", ...nodes, start + EXCERPT < end ? "…" : ""];
   }
 
-  /* For the search page, which reads questions, loads the index and quotes in the same way. */
+  /* For the search page, which reads queries, loads the index and quotes in the same way. */
   window.catalogText = { simplify, plainWords, loadIndex, excerpt };
 
-  /* What the box would show for a query; for tests and for curious readers at the console. */
+  /* What the box would show for a query; for tests and for the console. */
   window.catalogSearch = find;
 
   /* The box is made when it is first opened. */
@@ -93,7 +94,7 @@
       </form>
       <p class="rc-search__status" role="status" aria-live="polite"></p>
       <ol class="rc-search__results" id="rc-search-results" role="listbox" aria-label="Results"></ol>
-      <p class="rc-search__keys" aria-hidden="true"><kbd>↑</kbd> <kbd>↓</kbd> choose <kbd>Enter</kbd> open
+      <p class="rc-search__keys" aria-hidden="true"><kbd>↑</kbd> <kbd>↓</kbd> select <kbd>Enter</kbd> open
         <kbd>Ctrl</kbd> <kbd>Enter</kbd> all results <kbd>Esc</kbd> close</p>`;
     document.body.append(box);
   }
@@ -124,9 +125,9 @@
     return item;
   }
 
-  /* The last line of the box leads on to the search page, with its filters and its patience for typing errors. */
+  /* The last line of the box leads to the search page, which has filters and corrects typing errors. */
   function moreItem(query, total) {
-    const text = total > 1 ? `All ${total} results with filters` : total ? "The search page, with filters" : "Search again with room for a typing error";
+    const text = total > 1 ? `All ${total} results with filters` : total ? "Open the search page with filters" : "Search with correction of typing errors";
     const item = option("rc-result-all", new URL(`search/?q=${encodeURIComponent(query)}`, root), text);
     item.firstChild.className = "rc-search__all";
     return item;
@@ -152,14 +153,14 @@
       return;
     }
     const showFirst = (page) => {
-      if (input.value !== query || list.children.length) return; // what stands there is better than one result
+      if (input.value !== query || list.children.length) return; // several results are better than one
       list.append(resultItem(page, 0));
       input.ariaExpanded = "true";
       choose(1);
     };
     try {
       const { total, pages } = await find(query, showFirst);
-      if (input.value !== query) return; // a newer question is on its way
+      if (input.value !== query) return; // a newer query is running
       list.replaceChildren(...pages.map(resultItem), moreItem(query, total));
       status.textContent = total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
       input.ariaExpanded = "true";
@@ -181,9 +182,9 @@
     if (input.value) showResults(input.value);
   }
 
-  const prepare = () => loadIndex().catch(() => {}); // said when something is asked
+  const prepare = () => loadIndex().catch(() => {}); // shown with the first search
 
-  /* With the pointer over what opens the box, or a field about to be typed in, the index is on its way already. */
+  /* Loads the index early: when the pointer is over what opens the box, or a search field gets the focus. */
   const foresee = (signs) => ({ target }) => !navigator.connection?.saveData && target.closest?.(signs) && prepare();
   document.addEventListener("pointerover", foresee(".rc-search-button, [data-rc-search], [data-rc-typed]"));
   document.addEventListener("focusin", foresee("[data-rc-typed]"));
@@ -192,7 +193,7 @@
     return target.closest?.("input, textarea, select, [contenteditable]");
   }
 
-  /* Links that open the box lead to the search page; with a key held down, or without scripts, they still do. */
+  /* Links that open the box lead to the search page; with Ctrl or Shift, or without scripts, they still do. */
   document.addEventListener("click", (event) => {
     if (event.target.closest(".rc-search-button, [data-rc-search]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -224,7 +225,7 @@
   document.addEventListener("input", (event) => {
     if (box?.contains(event.target)) showResults(event.target.value);
     else if (event.target.matches("[data-rc-typed]") && !event.isComposing) {
-      openSearch(event.target.value); // what is typed on the start page goes on in the box, which suggests
+      openSearch(event.target.value); // typing on the start page continues in the box
       event.target.value = "";
     }
   });

@@ -23,8 +23,8 @@ window.catalogExport = (() => {
     const papers = places.map((place) => data.papers[place]);
     const tags = new Set(papers.flatMap((paper) => paper.tags));
     const topics = new Set(papers.map((paper) => paper.topic));
-    const kept = { papers, tags: data.tags.filter((tag) => tags.has(tag.slug)), topics: data.topics.filter((topic) => topics.has(topic.slug)) };
-    return `${JSON.stringify({ ...data, ...kept }, null, 1)}\n`;
+    const parts = { papers, tags: data.tags.filter((tag) => tags.has(tag.slug)), topics: data.topics.filter((topic) => topics.has(topic.slug)) };
+    return `${JSON.stringify({ ...data, ...parts }, null, 1)}\n`;
   }
 
   /* `chosen` are places in the published files, which hold `total` papers; the text with exactly these, in their order. */

@@ -1,11 +1,11 @@
-/* The filters of the search page: boxes to tick with counts, and the chips of what is ticked. */
+/* The filters of the search page: checkboxes with counts, and chips for the active filters. */
 "use strict";
 
 window.catalogFacets = (() => {
   const TITLES = { topic: "Topic", tag: "Tag", year: "Year", list: "List", known: "Known facts" };
   const GROUPS = { topic: ["topic"], tag: ["tag"], year: ["year"], list: ["list"], known: ["code", "authors"] };
-  const SHOWN = 8; // values of a facet before more are asked for
-  const MORE = 200; // values at once: thousands of boxes would hold up the page
+  const SHOWN = 8; // values of a facet at first
+  const MORE = 200; // values at once: thousands of boxes would block the page
   const byName = new Intl.Collator("en").compare;
 
   function element(name, properties = {}, ...children) {
@@ -29,13 +29,13 @@ window.catalogFacets = (() => {
     return all.sort((a, b) => chosen.includes(b) - chosen.includes(a) || size(b) - size(a) || byName(names.get(a), names.get(b)));
   }
 
-  /* A group keeps its state (how many are shown, words to look for) in its own element. */
+  /* The state of a group (how many are shown, words to find) is in its own element. */
   function makeGroup(group) {
     const made = element("fieldset", { className: "rc-facet" }, element("legend", { textContent: TITLES[group] }));
     made.dataset.group = group;
     if (group === "tag") {
-      const look = element("input", { type: "search", className: "rc-facet__look", placeholder: "Look for a tag", autocomplete: "off" });
-      look.ariaLabel = "Look for a tag";
+      const look = element("input", { type: "search", className: "rc-facet__look", placeholder: "Find a tag", autocomplete: "off" });
+      look.ariaLabel = "Find a tag";
       made.append(look);
     }
     made.append(element("ul"), element("button", { type: "button", className: "rc-facet__all", hidden: true }));
@@ -60,7 +60,7 @@ window.catalogFacets = (() => {
     place.hidden = !found.length && !look;
   }
 
-  /* Draws the filters anew; what had the focus gets it back. */
+  /* Draws the filters again and restores the focus. */
   function draw(details, labels, counts, filters) {
     const { name, value } = details.contains(document.activeElement) ? document.activeElement : {};
     if (!details.querySelector("fieldset")) details.append(...Object.keys(GROUPS).map(makeGroup));

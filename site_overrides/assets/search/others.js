@@ -4,13 +4,13 @@
 
 (() => {
   const SHOWN = 10;
-  const PATIENCE = 4000; // milliseconds for the first word of another catalog
+  const TIMEOUT = 4000; // milliseconds for the first response of another catalog
   const script = document.currentScript;
   const root = new URL("../..", script.src);
   const catalogs = JSON.parse(script.dataset.catalogs).map(({ name, url }) => ({ name, root: new URL(url, root).href }));
   let index;
   let merged = [];
-  let asked = [];
+  let last = []; // the last query of the search page
 
   /* Adds the indexes of the others to the one of this site. An index of another version of Pagefind could not be read. */
   async function merge(own, options) {
@@ -30,13 +30,13 @@
       }
     }));
     merged = ready.filter(Boolean);
-    // What was asked before they came is asked again.
+    // Searches made before they were merged are repeated.
     document.querySelector("dialog.rc-search[open] input")?.dispatchEvent(new Event("input", { bubbles: true }));
-    show(...asked);
+    show(...last);
   }
 
   async function fetchJson(address) {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT) });
     if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
     return answer.json();
   }
@@ -54,9 +54,9 @@
     link.prepend(name);
   }
 
-  /* Below the results of the search page: what the others have, a few of each, and the way to their own search. */
+  /* Below the results of the search page: a few results of each other catalog, and a link to its own search. */
   async function show(page, query) {
-    asked = [page, query];
+    last = [page, query];
     if (!page) return;
     let section = page.querySelector(".rc-others");
     if (!section) {
@@ -89,13 +89,13 @@
     return seen.add(title).size > before;
   }
 
-  /* Of the results of all catalogs together, those of this one stay where others have the same paper. */
+  /* The results without duplicates; where several catalogs have a paper, this one's is shown. */
   function once(pages) {
     const seen = new Set(pages.filter((page) => !catalogOf(page.url)).map((page) => plain(page.meta.title)));
     return pages.filter((page) => !catalogOf(page.url) || unseen(seen, page));
   }
 
-  /* What another catalog has of a question, with its phrases and exclusions. */
+  /* The results of another catalog, with phrases and exclusions. */
   async function found(catalog, parts) {
     const ask = async (text) => {
       const { results } = await index.search(text, { filters: { catalog: catalog.name } });

@@ -1,28 +1,28 @@
-/* The search page: reads the question and the filters from the address, asks search_query.js, shows what fits.
-   The address says all: reload, Back and a shared link show the same. */
+/* The search page: reads the query and the filters from the address, searches with query.js, shows the results.
+   The address has the whole state: reload, Back and a shared link show the same. */
 "use strict";
 
 (() => {
   const STEP = 20; // papers shown at once
   const TAGS = 5;
-  const PAUSE = 180; // milliseconds after a key before the question is asked
+  const PAUSE = 180; // milliseconds after a key before the search
   const { FACETS, loadPapers, openIndex, narrow, order, cardsOf } = window.catalogQuery;
   const { draw, drawChosen, element } = window.catalogFacets;
   const counted = (number) => `${number.toLocaleString("en")} paper${number === 1 ? "" : "s"}`;
 
   function readAddress() {
-    const asked = new URLSearchParams(location.search);
-    const filters = Object.fromEntries(FACETS.map((facet) => [facet, [...new Set(asked.getAll(facet))]]));
-    const sort = ["date", "title"].includes(asked.get("sort")) ? asked.get("sort") : "relevance";
-    return { query: asked.get("q") ?? "", sort, filters };
+    const parameters = new URLSearchParams(location.search);
+    const filters = Object.fromEntries(FACETS.map((facet) => [facet, [...new Set(parameters.getAll(facet))]]));
+    const sort = ["date", "title"].includes(parameters.get("sort")) ? parameters.get("sort") : "relevance";
+    return { query: parameters.get("q") ?? "", sort, filters };
   }
 
   function writeAddress({ query, sort, filters }, step) {
-    const said = new URLSearchParams();
-    if (query.trim()) said.set("q", query.trim());
-    for (const facet of FACETS) for (const value of filters[facet]) said.append(facet, value);
-    if (sort !== "relevance") said.set("sort", sort);
-    const address = `${location.pathname}${said.size ? `?${said}` : ""}`;
+    const parameters = new URLSearchParams();
+    if (query.trim()) parameters.set("q", query.trim());
+    for (const facet of FACETS) for (const value of filters[facet]) parameters.append(facet, value);
+    if (sort !== "relevance") parameters.set("sort", sort);
+    const address = `${location.pathname}${parameters.size ? `?${parameters}` : ""}`;
     if (address === location.pathname + location.search) return;
     if (step) history.pushState(null, "", address);
     else history.replaceState(null, "", address);
@@ -53,7 +53,7 @@
       try {
         const data = await loaded;
         const text = await findText(data, state.query);
-        if (mine !== turn) return; // a newer question is on its way
+        if (mine !== turn) return; // a newer query is running
         const { shown, counts } = narrow(data, text.found ? text.found.keys() : data.of.year.keys(), state.filters);
         const ordered = await order(data, shown, state.sort, text.searched, text.found);
         const first = await cardsOf(root, ordered.slice(0, Math.max(STEP, left?.hits ?? 0)), text.found);
@@ -80,7 +80,7 @@
       form.sort.options[0].textContent = answer.searched ? "relevance" : "newest first";
       form.sort.options[1].hidden = !answer.searched && state.sort !== "date";
       form.sort.value = state.sort;
-      note.replaceChildren(...said());
+      note.replaceChildren(...summary());
       list.replaceChildren();
       append(answer.first);
       nothing.hidden = answer.shown.length > 0;
@@ -88,10 +88,10 @@
       if (!nothing.hidden) nothing.querySelector("ul").replaceChildren(...advice());
     }
 
-    function said() {
+    function summary() {
       const marked = (text) => element("b", { textContent: `“${text}”` });
       const words = [counted(answer.shown.length)];
-      for (const word of answer.unknown) words.push(". No paper holds ", marked(word));
+      for (const word of answer.unknown) words.push(". No paper contains ", marked(word));
       if (answer.found?.size && answer.changes.length) {
         const [typed, meant] = [0, 1].map((side) => answer.changes.map((change) => change[side]).join(" "));
         words.push(", showing results for ", marked(meant), " instead of ", marked(typed));
@@ -105,7 +105,7 @@
       const offer = (label, change) => offers.push(element("li", {}, element("button", { type: "button", className: "rc-button", textContent: label, onclick: () => move(change) })));
       const filtered = Object.values(state.filters).flat().length;
       if (filtered && answer.found?.size) offer("Search without filters", { filters: emptyFilters() });
-      if (state.query.trim()) offer(filtered ? "Keep the filters, drop the words" : "Show all papers", { query: "" });
+      if (state.query.trim()) offer(filtered ? "Keep the filters, clear the words" : "Show all papers", { query: "" });
       else if (filtered) offer("Show all papers", { filters: emptyFilters() });
       return offers;
     }
@@ -198,7 +198,7 @@
       form.q.value = state.query;
       ask();
     });
-    /* Hits come after the browser has tried to scroll back: how many there were and the place are kept with the visit. */
+    /* Results come after the browser has tried to restore the scroll position, so their number and the position are saved. */
     addEventListener("pagehide", () => history.replaceState({ hits: list.children.length, top: scrollY }, ""));
 
     facets.open = matchMedia("(min-width: 60rem)").matches;

@@ -1,4 +1,4 @@
-/* What the search page asks: the question in parts, corrections, the papers that fit, and how many each filter has.
+/* Queries of the search page: parsing, corrections, the papers that match, and the counts of each filter.
    The facets come from build_scripts/pages/search_data.py, the index from Pagefind. Nothing here touches the page. */
 "use strict";
 
@@ -46,7 +46,7 @@ window.catalogQuery = (() => {
 
   const quoted = (text) => `"${window.catalogText.plainWords(text).replaceAll('"', "")}"`;
 
-  /* What has all words and phrases and none of what has a minus, as `ask` maps it; of `all` if there is only a minus. */
+  /* The papers with all words and phrases and none with a minus, as `ask` maps them; of `all` if there is only a minus. */
   async function matching(ask, words, parts, all) {
     const phrases = (without) => parts.filter((part) => (without ? part.without : part.exact && !part.without)).map((part) => ask(quoted(part.text)));
     const needed = await Promise.all([...(words ? [ask(window.catalogText.plainWords(words))] : []), ...phrases(false)]);
@@ -55,7 +55,7 @@ window.catalogQuery = (() => {
     return new Map([...(needed[0] ?? all)].filter(([key]) => fits(key)));
   }
 
-  /* What asks the index: `found` maps the number of a paper to its result. One object for a visit of the page. */
+  /* The index: `found` maps the number of a paper to its result. One object for a visit of the page. */
   async function openIndex({ root, order, total }) {
     const { fetchJson, load } = window.catalogPapers;
     const { loadIndex, plainWords, simplify } = window.catalogText;
@@ -63,7 +63,7 @@ window.catalogQuery = (() => {
       loadIndex(),
       fetchJson(new URL(`pagefind/hits.json?${order}`, root)),
     ]);
-    if (hits.order !== order) throw new Error("the index and the list of papers are of different days");
+    if (hits.order !== order) throw new Error("the index and the list of papers are of different builds");
     const names = hits.names.match(new RegExp(`.{${hits.width}}`, "g")) ?? [];
     const numbers = new Map(names.map((name, number) => [hits.start + name.trimEnd(), number]));
     const known = new Map(); // words already looked up
@@ -141,7 +141,7 @@ window.catalogQuery = (() => {
     return { shown, counts: Object.fromEntries(named) };
   }
 
-  /* By relevance an exact title comes first, then titles that begin with the question, then the index decides. */
+  /* By relevance an exact title comes first, then titles that begin with the query, then the order of the index. */
   async function order(data, numbers, sort, searched, found) {
     if (sort === "title") {
       const { title } = await window.catalogPapers.load(data.root, "search/orders");
@@ -160,7 +160,7 @@ window.catalogQuery = (() => {
     return [...best.sort((a, b) => a[0] - b[0]).map(([, number]) => number), ...numbers.slice(TITLED)];
   }
 
-  /* Number, id, title and byline of papers; the index also knows where they hold what was asked for. */
+  /* Number, id, title and byline of papers; the index also finds excerpts with the query. */
   const cardsOf = (root, numbers, found) => (found?.get(numbers[0]) ? Promise.all(numbers.map((number) => hit(number, found.get(number)))) : window.catalogPapers.cards(root, numbers));
 
   async function hit(number, result) {
