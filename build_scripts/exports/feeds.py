@@ -16,12 +16,13 @@ from xml.etree import ElementTree as ET
 from build_scripts.catalog import Catalog
 from build_scripts.files import File
 from build_scripts.model import Site
-from build_scripts.pages import PaperView, Views, with_pages
+from build_scripts.pages import PaperView, Views, shorten, with_pages
 
 ATOM = "http://www.w3.org/2005/Atom"
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no place for them
-ENTRIES_OF_PART = 10  # of the feed of a tag, topic or author: papers have many, and each repeats their abstracts
+ENTRIES_OF_PART = 10  # of the feed of a tag, topic or author
+SUMMARY = 300  # characters of an abstract in these feeds: a paper is in a dozen of them
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,14 @@ def channels(catalog: Catalog) -> list[Channel]:
 
 def feed_files(parts: Sequence[Channel], views: Views, site: Site) -> Iterator[File]:
     """The feed of the whole catalog and of each part, and the OPML file."""
-    entry = cache(lambda paper: _xml(_entry(views.papers[paper], site)))  # a paper is in a dozen feeds
+    entry = cache(lambda paper, whole: _xml(_entry(views.papers[paper], site, whole)))
     every = Channel("", site.name, tuple(views.papers))
     for part in (every, *parts):
         newest = views.latest if part is every else views.newest(part.papers, ENTRIES_OF_PART)
         updated = max(paper.record.added for paper in newest)
-        yield File(f"{part.place}feed.xml", atom(part, [entry(paper.id) for paper in newest], updated, site))
+        yield File(
+            f"{part.place}feed.xml", atom(part, [entry(paper.id, part is every) for paper in newest], updated, site)
+        )
     yield File("feeds.opml", opml((every, *parts), site))
 
 
@@ -81,7 +84,8 @@ def opml(parts: Iterable[Channel], site: Site) -> str:
     return f"{_DECLARATION}{_xml(root)}\n"
 
 
-def _entry(view: PaperView, site: Site) -> ET.Element:
+def _entry(view: PaperView, site: Site, whole: bool) -> ET.Element:
+    """An entry with the whole abstract, or with its beginning."""
     address, moment = f"{site.url}papers/{view.id}/", _moment(view.record.added)
     entry = ET.Element("entry")
     _text(entry, "id", address)
@@ -93,7 +97,10 @@ def _entry(view: PaperView, site: Site) -> ET.Element:
         _text(ET.SubElement(entry, "author"), "name", author)
     for tag in view.tags:
         ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
-    _text(entry, "content", view.plain_abstract)
+    if whole:
+        _text(entry, "content", view.plain_abstract)
+    else:
+        _text(entry, "summary", shorten(view.plain_abstract, SUMMARY))
     return entry
 
 

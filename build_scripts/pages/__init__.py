@@ -11,7 +11,7 @@ from build_scripts.pages.paper_view import PaperView
 from build_scripts.pages.search_data import compact_json, number_papers, numbering_hash, search_files
 from build_scripts.pages.templating import address, page, render
 from build_scripts.pages.views import Views, make_views, with_pages
-from build_scripts.pages.wording import counted
+from build_scripts.pages.wording import counted, shorten
 
 __all__ = [
     "GENERATED",
@@ -30,5 +30,6 @@ __all__ = [
     "pages_by_hand",
     "render",
     "search_files",
+    "shorten",
     "with_pages",
 ]
