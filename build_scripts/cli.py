@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     from build_scripts.progress import Stages
-    from build_scripts.sources import import_dumps
+    from build_scripts.sources import import_lists
 
     report, stages = Report(), Stages()
     anyway = options.force or options.dry_run
@@ -51,7 +51,7 @@ def _import(options: argparse.Namespace) -> int:
             return anyway or _agrees(question)
 
     with stages.stage("import", f"of {len(options.files)} files"):
-        summary = import_dumps(
+        summary = import_lists(
             options.root,
             options.files,
             options.captured,

@@ -8,7 +8,7 @@ from pathlib import Path
 from build_scripts.bibliography.authors import same_people
 from build_scripts.bibliography.bibliography import Facts
 from build_scripts.model import Location, Record
-from build_scripts.records import arxiv_number, locate, normal
+from build_scripts.records import arxiv_number, locate, normalize
 from build_scripts.report import Report
 
 ENRICHED = ("authors", "date", "venue", "arxiv_id", "doi", "url", "code", "evidence")
@@ -26,7 +26,7 @@ def agree(field: str, one: object, other: object) -> bool:
     if field == "date":
         return left == right or left.startswith(f"{right}-") or right.startswith(f"{left}-")
     if field == "venue":
-        short, long = sorted((normal(left), normal(right)), key=len)
+        short, long = sorted((normalize(left), normalize(right)), key=len)
         return f" {short} " in f" {long} "
     if field == "arxiv_id":
         return arxiv_number(left) == arxiv_number(right)

@@ -17,7 +17,7 @@ from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, conteste
 from build_scripts.files import write_text
 from build_scripts.model import Location, Record
 from build_scripts.progress import Each, quietly
-from build_scripts.records import NearTitles, load_records, merge_fields, normal, record_path
+from build_scripts.records import SimilarTitles, load_records, merge_fields, normalize, record_path
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore, to_plain
 
@@ -85,7 +85,7 @@ def _titles(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
         if record.title_tex:
             forms.append(to_plain(from_tex(record.title_tex)))
         for form in forms:
-            found[normal(form)].add(record.id)
+            found[normalize(form)].add(record.id)
     return {title: tuple(sorted(ids)) for title, ids in found.items()}
 
 
@@ -93,11 +93,11 @@ def _match(
     read: Iterable[Bibliography], titles: Mapping[str, tuple[str, ...]], report: Report
 ) -> dict[str, list[Facts]]:
     """The entries about each record, in the order of their places. A title that fits two records fits none."""
-    near = NearTitles(titles)
+    near = SimilarTitles(titles)
     matched: defaultdict[str, list[Facts]] = defaultdict(list)
     for facts in sorted((facts for part in read for facts in part.facts), key=lambda facts: facts.location):
-        title = normal(facts.title)
-        owners = titles.get(title) or titles.get(normal(to_plain(restore(facts.title))), ())
+        title = normalize(facts.title)
+        owners = titles.get(title) or titles.get(normalize(to_plain(restore(facts.title))), ())
         if len(owners) == 1:
             matched[owners[0]].append(facts)
         elif owners:

@@ -96,7 +96,7 @@ def locate(root: Path, record_id: str, field: str, item: int | None = None) -> L
     return file.place(value)
 
 
-def dump_record(record: Record) -> str:
+def record_text(record: Record) -> str:
     """A record as YAML: known fields only, in the order of KEY_ORDER, every text on one line."""
     values = {key: getattr(record, key) for key in KEY_ORDER}
     return "".join(field_text(key, value) for key, value in values.items() if value is not None and value != ())

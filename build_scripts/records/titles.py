@@ -13,7 +13,7 @@ _MAX_WORDS = 60
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 
-def normal(text: str) -> str:
+def normalize(text: str) -> str:
     """Letters, marks and digits of a text in lower case, words parted by one space; the text itself if none is left."""
     if text.isascii():
         return " ".join(_ASCII_WORD.findall(text.lower())) or " ".join(text.lower().split())
@@ -22,7 +22,7 @@ def normal(text: str) -> str:
     return " ".join(kept.split()) or " ".join(folded.split())
 
 
-class NearTitles:
+class SimilarTitles:
     """An index of normalised titles that answers which ones differ from a given one by a word or by spaces.
 
     Each title is filed under its words without one of them, for every word, so that looking up takes time by

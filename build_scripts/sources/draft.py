@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import PAPERS, NearTitles, normal
+from build_scripts.records import PAPERS, SimilarTitles, normalize
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 from build_scripts.slugs import unique_slug
@@ -23,7 +23,7 @@ class Draft:
 
     records: dict[str, Record]
     papers: Papers
-    near: NearTitles
+    near: SimilarTitles
     taken: set[str]
     report: Report
     today: str
@@ -40,18 +40,20 @@ def start_draft(
     report: Report,
     today: str,
 ) -> Draft:
-    """The catalog before the import; `entries` are those of all its dumps, the arriving ones too."""
+    """The catalog before the import; `entries` are those of all its lists, the arriving ones too."""
     records, removed = tuple(records), tuple(removed)
     papers = known_papers(records, entries, removed)
     taken = {path.name.rsplit(".", 1)[0] for path in (root / PAPERS).glob("*.y*ml")}
     taken.update(former for record in records for former in record.former_ids)
     taken.update(address for paper in removed for address in (paper.id, *paper.former_ids))
-    return Draft({record.id: record for record in records}, papers, NearTitles(papers.by_title), taken, report, today)
+    return Draft(
+        {record.id: record for record in records}, papers, SimilarTitles(papers.by_title), taken, report, today
+    )
 
 
 def create(draft: Draft, entry: Entry, source: Source) -> None:
     """Make a record from an entry; a title nearly like a known one is reported."""
-    title, record_id = normal(entry.title), unique_slug(_name(entry.title), draft.taken)
+    title, record_id = normalize(entry.title), unique_slug(_name(entry.title), draft.taken)
     for other in draft.near.near(title):
         known = draft.papers.by_title[other][0]
         gone = known in draft.papers.removed

@@ -1,4 +1,4 @@
-"""The two layouts of a dump, read from lines to entries.
+"""The two layouts of a list, read from lines to entries.
 
 Alternating: a header, then title line and abstract line in turn, the first title glued to the word
 "Subscribe". Dated: a header with the date of the page, then for each paper title, abstract, `• 4 authors`,
@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A part of a dump that yields no record: where, the code of the problem, and why."""
+    """A part of a list that yields no record: where, the code of the problem, and why."""
 
     line: int
     code: str
@@ -49,7 +49,7 @@ class Facts:
 
 @dataclass
 class Parse:
-    """What one dump gives, filled while its lines are read."""
+    """What one list gives, filled while its lines are read."""
 
     path: str
     captured: str | None

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 
 from build_scripts.model import Entry
-from build_scripts.sources.lists import ParsedDump
+from build_scripts.sources.lists import ParsedList
 
 FEW = 0.2  # share of entries that may look wrong; of sound lists none does
 _ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s|<[a-z!/][^<>]*>|[-=*_]{3,}$", re.IGNORECASE)
 
 
-def doubts(parsed: ParsedDump) -> list[str]:
+def doubts(parsed: ParsedList) -> list[str]:
     """Why the entries of a file are probably no papers; nothing for a sound file."""
     return list(_doubts(parsed))
 
 
-def _doubts(parsed: ParsedDump) -> Iterator[str]:
+def _doubts(parsed: ParsedList) -> Iterator[str]:
     entries, rejected = parsed.entries, len(parsed.rejections)
     total = len(entries) + rejected
     if rejected > total / 2:
