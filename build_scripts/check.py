@@ -97,7 +97,7 @@ def _check_authors(root: Path, records: Sequence[Record], report: Report) -> Non
     for record in records:
         if record.authors and record.author_count not in (None, len(record.authors)):
             message = f"{len(record.authors)} authors are named, but author_count is {record.author_count}"
-            hint = "mend the names or remove author_count"
+            hint = "correct the names or remove author_count"
             report.warning(locate(root, record.id, "author_count"), "author-count", message, hint)
 
 
@@ -126,11 +126,11 @@ def _compare(
     named = {entry.record for source_list in stored for entry in source_list.entries}
     moved: set[tuple[str, str]] = set()
     hint = "run catalog import on the list again"
-    held = {source_list.file: source_list for source_list in stored}
-    for name in sorted(set(held) - {source_list.file for source_list in expected}):
+    parts = {source_list.file: source_list for source_list in stored}
+    for name in sorted(set(parts) - {source_list.file for source_list in expected}):
         report.error(Location(LEDGER), "ledger-mismatch", f"the ledger names {name}, which is no list", hint)
     for source_list in expected:
-        part = held.get(source_list.file)
+        part = parts.get(source_list.file)
         if part is None:
             report.error(Location(LEDGER), "ledger-mismatch", f"the ledger lacks the list {source_list.file}", hint)
             continue
@@ -149,7 +149,7 @@ def _compare(
 
     for old, new in sorted(moved):
         command = f"{'merge' if new in named else 'rename'} {old} {new}"
-        message = f"the ledger names {old}, whose file is gone, where the record {new} stands now"
+        message = f"the ledger names {old}, whose file is gone; its entries now belong to the record {new}"
         report.error(Location(record_path(new)), "moved-record", message, f"run: catalog {command}")
 
 

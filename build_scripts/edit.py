@@ -130,7 +130,7 @@ def rename_record_file(root: Path, record_id: str, new: str, report: Report) -> 
 def merge_records(root: Path, record_id: str, into: str, report: Report) -> list[str]:
     """Move what a record knows into another one of the same paper; returns the changed files.
 
-    Where both have a value that differs, `into` keeps its own and a warning shows the other.
+    Where both have a value that differs, the value in `into` stays and a warning shows the other.
     """
     if record_id == into:
         raise UsageError("a record cannot be merged into itself")
@@ -154,7 +154,7 @@ def merge_records(root: Path, record_id: str, into: str, report: Report) -> list
     files = _write(catalog, {into: text}, records, catalog.ledger.removed, record_id, into)
     for key, theirs, ours in _conflicts(record, target) if record else ():
         message = f"{key} is {_shown(theirs)} in {record_id} but {_shown(ours)} here"
-        report.warning(locate(root, into, key), "merge-conflict", message, "the record keeps its own")
+        report.warning(locate(root, into, key), "merge-conflict", message, "the value in the record stays")
     return files
 
 
@@ -176,7 +176,7 @@ def _open(root: Path, about: Iterable[str], report: Report) -> _Catalog | None:
     report.problems += others
     if changed or others:
         message = "nothing was changed, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "correct them and repeat the command")
+        report.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
         return None
     return _Catalog(root, records, lists, ledger, tuple(errors))
 
@@ -215,7 +215,7 @@ def _write(
     records: Mapping[str, Record],
     removed: Sequence[Removed],
     gone: str,
-    heir: str = "",
+    replacement: str = "",
 ) -> list[str]:
     """Write the records that change, the ledger and topics.yml, delete the record that goes; the changed files."""
     root = catalog.root
@@ -227,7 +227,7 @@ def _write(
         changed.append(LEDGER)
     topics = root / TOPICS_YML
     if topics.is_file():
-        text = replace_anchor(topics.read_bytes().decode("utf-8"), gone, heir)
+        text = replace_anchor(topics.read_bytes().decode("utf-8"), gone, replacement)
         changed += [TOPICS_YML] if write_text(topics, text) else []
     path = root / record_path(gone)
     if path.is_file():

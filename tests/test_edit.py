@@ -160,13 +160,13 @@ def test_a_merged_paper_gains_what_it_lacks_and_keeps_its_own(
     assert edit(catalog, "merge old-ferns moss-on-roofs") == 0
     assert capsys.readouterr().err.splitlines() == [
         f'{MOSS}:2:8: warning[merge-conflict]: title is "Old Ferns" in old-ferns but "Moss on Roofs" here; '
-        "the record keeps its own",
+        "the value in the record stays",
         f'{MOSS}:3:11: warning[merge-conflict]: abstract is "{LONG[:80]}…" in old-ferns but "{LONG[:80]}…" here; '
-        "the record keeps its own",
+        "the value in the record stays",
         f'{MOSS}:5:8: warning[merge-conflict]: venue is "Woods" in old-ferns but "Roofs" here; '
-        "the record keeps its own",
+        "the value in the record stays",
         f'{MOSS}:6:7: warning[merge-conflict]: tags is "ferns, green" in old-ferns but "moss, -ferns" here; '
-        "the record keeps its own",
+        "the value in the record stays",
     ]
     assert (catalog / MOSS).read_text().split("\n", 3)[3] == (
         "date: 2024\nvenue: Roofs\ntags: [moss, -ferns, green]  # mine\nformer_ids:\n  - ferns\n  - old-ferns\n"

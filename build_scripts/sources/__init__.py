@@ -1,4 +1,4 @@
-"""Files that people bring, and what becomes of each entry.
+"""Import: lists of papers, copied as text, become records; the ledger accounts for every entry.
 
 In: the bytes of a file. Out: entries, new or completed records, and the ledger that accounts for every entry.
 """
@@ -6,9 +6,8 @@ In: the bytes of a file. Out: entries, new or completed records, and the ledger 
 from __future__ import annotations
 
 from build_scripts.sources.draft import agree
-from build_scripts.sources.dry_run import preview
 from build_scripts.sources.identity import known_papers
-from build_scripts.sources.importer import import_lists
+from build_scripts.sources.importer import import_lists, preview
 from build_scripts.sources.ledger import (
     LEDGER,
     Ledger,

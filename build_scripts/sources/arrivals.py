@@ -1,8 +1,9 @@
-"""Files to import: each is read, matched with the list that it is or replaces, and judged."""
+"""Files to import: each is read, matched with the stored list that it is or replaces, and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,13 +19,16 @@ from build_scripts.sources.lists import (
     list_file_name,
     parse_list,
 )
-from build_scripts.sources.plausible import doubts
 from build_scripts.sources.realign import Paper, Realigned, realign
+
+_FEW = 0.2  # share of entries that may look wrong; of sound lists none does
+_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}\s|<[a-z!/][^<>]*>|[-=*_]{3,}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file to import: where it lies, how problems name it, its list and its bytes."""
+    """A file to import: its path as shown in problems, its list and its bytes."""
 
     path: str
     source_list: SourceList
@@ -36,7 +40,7 @@ class Arrival:
 
 
 def shown_path(root: Path, path: Path) -> str:
-    """How problems name a file: below the root of the catalog where it lies there."""
+    """How problems name a file: relative to the root of the catalog if it is inside."""
     inside = path.resolve().is_relative_to(root.resolve())
     return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
 
@@ -80,7 +84,7 @@ def arrive(
     changed = there and checksums.get(name, digest) != digest
     slugs = {SourceList(other, "").slug for other in contents.values() if not changed or other != name}
     if digest not in contents and source_list.slug in slugs:
-        message = f"catalog/sources already holds another list named {name}"
+        message = f"catalog/sources already has another list named {name}"
         report.error(Location(shown), "list-exists", message, "give the file a name of its own")
         return None
     if known and captured and known.captured and captured != known.captured:
@@ -115,7 +119,7 @@ def realign_arrival(
         owner = owners[Source(file, entry.location.line)]
         if owner in records:
             message = f"the text of this entry is not that of the record {owner}"
-            report.warning(entry.location, "changed-entry", message, "the record keeps its own")
+            report.warning(entry.location, "changed-entry", message, "the value in the record stays")
     for paper in papers:
         if paper.id in records and None in realigned.moves.get(paper.id, {}).values():
             message = f"the list no longer has the paper {paper.id}: {paper.title[:80]}"
@@ -124,7 +128,7 @@ def realign_arrival(
     return realigned
 
 
-def is_welcome(
+def may_import(
     arrival: Arrival,
     contents: Mapping[str, str],
     moved: Mapping[str, Realigned],
@@ -134,7 +138,7 @@ def is_welcome(
     """Whether a file may be imported: a changed list has to be the same list, and a new text a list of papers."""
     if arrival.changed and arrival.source_list.file not in moved:
         return False
-    reasons = doubts(arrival.parsed) if arrival.changed or checksum(arrival.data) not in contents else []
+    reasons = list(_doubts(arrival.parsed)) if arrival.changed or checksum(arrival.data) not in contents else []
     if not reasons:
         return True
     message = f"this does not look like a list of papers: {'; '.join(reasons)}"
@@ -143,3 +147,26 @@ def is_welcome(
         return True
     report.error(Location(arrival.path), "looks-wrong", message, "to import it nevertheless, add --force")
     return False
+
+
+def _doubts(parsed: ParsedList) -> Iterator[str]:
+    """Why the entries of a file are probably no papers; nothing for a sound file."""
+    entries, rejected = parsed.entries, len(parsed.rejections)
+    total = len(entries) + rejected
+    if rejected > total / 2:
+        yield f"{rejected} of {total} entries cannot be read"
+    signs = {
+        "titles are longer than their abstracts": sum(0 < len(e.abstract) < len(e.title) for e in entries),
+        "entries are web addresses": sum(_is_address(e) for e in entries),
+        "titles are headings or markup": sum(bool(_HEADING.match(e.title)) for e in entries),
+    }
+    for what, count in signs.items():
+        if count > _FEW * len(entries):
+            yield f"{count} of {len(entries)} {what}"
+    short = sum(0 < len(e.abstract) < 2 * len(e.title) for e in entries)
+    if short > len(entries) / 2:
+        yield f"{short} of {len(entries)} abstracts are not twice as long as their titles"
+
+
+def _is_address(entry: Entry) -> bool:
+    return bool(_ADDRESS.fullmatch(entry.title) or _ADDRESS.fullmatch(entry.abstract))

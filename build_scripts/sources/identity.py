@@ -21,7 +21,7 @@ class Papers:
     removed: set[str] = field(default_factory=set)
 
     def add_source(self, record_id: str, source: Source) -> None:
-        """Note that a record stands at a place of a list."""
+        """Note that a record has an entry at this line of a list."""
         self.by_source.setdefault(source, record_id)
 
     def add_text(self, record_id: str, title: str, abstract: str) -> None:
@@ -34,7 +34,7 @@ class Papers:
 
 @dataclass(frozen=True)
 class Match:
-    """How an entry stands to the known papers; `record` is the id of the paper it is, or conflicts with."""
+    """How an entry relates to the known papers; `record` is the id of the paper it is, or conflicts with."""
 
     status: Literal["new", "same", "removed", "conflict"]
     record: str = ""

@@ -3,12 +3,12 @@
 Everything is worked out first and then written in the order lists, records, sources.yml, ledger, each file
 whole. A run killed at any moment leaves a state from which the same command reaches the same end: records
 name the entries they hold, so nothing is imported twice, and a list whose checksum is not that of the ledger
-is matched with its records anew.
+is matched with its records again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -27,7 +27,8 @@ from build_scripts.records import (
     record_text,
 )
 from build_scripts.report import Report
-from build_scripts.sources.arrivals import Arrival, arrive, is_welcome, realign_arrival, shown_path, stored_contents
+from build_scripts.restore import restore, to_plain
+from build_scripts.sources.arrivals import Arrival, arrive, may_import, realign_arrival, shown_path, stored_contents
 from build_scripts.sources.draft import FACTS, Draft, complete, create, start_draft
 from build_scripts.sources.identity import match
 from build_scripts.sources.ledger import (
@@ -52,7 +53,8 @@ from build_scripts.sources.lists import (
 )
 from build_scripts.sources.realign import Paper, Realigned
 
-SHOWN = 3  # entries of a file that are shown as they read
+_SHOWN = 3  # entries of a file in the preview
+_PREVIEW = 200  # characters of an abstract in the preview
 AnyPaper = TypeVar("AnyPaper", Record, Removed)
 
 
@@ -96,7 +98,7 @@ def import_lists(
     """Import lists into the catalog at `root`, or only say what that would give unless `write`.
 
     `captured` is the ISO day on which the files were saved, `today` the ISO day to write as `added` of new
-    records. Nothing is written while catalog/papers or sources.yml hold errors. `each` may show how far it is.
+    records. Nothing is written while catalog/papers or sources.yml have errors. `each` may show how far it is.
     A file that looks like no list of papers is imported only if `accept` says so.
     """
     if captured and not is_day(captured):
@@ -108,7 +110,7 @@ def import_lists(
     before_import = load_ledger(root, report)
     if report.errors > before:
         message = "nothing was imported, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "mend them and import again")
+        report.error(Location("catalog"), "unsound-catalog", message, "correct them and import again")
         return ImportSummary()
     if write:
         _remove_leftovers(root)
@@ -129,7 +131,7 @@ def import_lists(
             realigned = realign_arrival(arrival, papers, entries_of(known), report)
             if realigned:
                 moved[arrival.source_list.file] = realigned
-        if arrival and is_welcome(arrival, contents, moved, accept, report):
+        if arrival and may_import(arrival, contents, moved, accept, report):
             contents[checksum(arrival.data)] = arrival.source_list.file
             stored[arrival.source_list.file] = arrival.source_list
             arrivals.append(arrival)
@@ -140,13 +142,31 @@ def import_lists(
     if not arrivals or not _only_arrivals_changed(lists, arrivals, checksums, report):
         return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), before_import)
     draft = _start(root, records, before_import.removed, moved, entries_of(lists), report, today)
-    summaries += [_take_in(draft, arrival) for arrival in arrivals]
+    summaries += [_add_entries(draft, arrival) for arrival in arrivals]
     removed = tuple(_moved(paper, moved) for paper in before_import.removed)
     ledger = make_ledger(lists, tuple(draft.records.values()), draft.papers, report, before_import)
     accounts = Ledger(ledger, removed)
     if write:
         _write(root, draft, arrivals, accounts, each)
     return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), accounts)
+
+
+def preview(summary: FileSummary) -> list[str]:
+    """What a dry run shows of a file: its layout, and its first entries as they would read."""
+    lines = [line for entry in summary.first for line in _preview_entry(entry)]
+    return [f"  layout: {summary.layout}", *lines]
+
+
+def _preview_entry(entry: Entry) -> Iterator[str]:
+    abstract = to_plain(restore(entry.abstract))
+    facts = [
+        f"{entry.author_count} author{'s' if entry.author_count > 1 else ''}" if entry.author_count else "",
+        entry.date or "",
+    ]
+    yield f"  line {entry.location.line}: {to_plain(restore(entry.title))}"
+    if any(facts):
+        yield f"    {', '.join(filter(None, facts))}"
+    yield f"    {abstract[:_PREVIEW]}{'…' if len(abstract) > _PREVIEW else ''}"
 
 
 def _only_arrivals_changed(
@@ -189,7 +209,7 @@ def _place(paper: Paper, source: Source, moved: Mapping[str, Realigned]) -> Sour
     return moved[source.file].moves[paper.id][source] if source.file in moved else source
 
 
-def _take_in(draft: Draft, arrival: Arrival) -> FileSummary:
+def _add_entries(draft: Draft, arrival: Arrival) -> FileSummary:
     new = known = removed = 0
     rejected = len(arrival.parsed.rejections)
     for entry in arrival.parsed.entries:
@@ -212,7 +232,7 @@ def _take_in(draft: Draft, arrival: Arrival) -> FileSummary:
             known += 1
     warnings = sum(p.severity == "warning" and p.location.path == arrival.path for p in draft.report.problems)
     total, parsed = new + known + removed + rejected, arrival.parsed
-    first = parsed.entries[:SHOWN]
+    first = parsed.entries[:_SHOWN]
     counts = (total, new, known, rejected, warnings, removed)
     return FileSummary(arrival.path, arrival.source_list.file, *counts, parsed.layout, first)
 

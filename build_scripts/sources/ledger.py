@@ -45,7 +45,7 @@ _HEADER = """\
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """What became of the entry at one line of a list. `code` and `reason` only where it was rejected."""
+    """The status of the entry at one line of a list. `code` and `reason` only where it was rejected."""
 
     line: int
     status: Status
@@ -175,9 +175,9 @@ def report_changed(name: str, report: Report) -> None:
 
 def _report_missing(record_id: str, title: str, records: Iterable[Record], report: Report) -> None:
     """Report a record that was deleted by hand, with the command that completes this."""
-    near = SimilarTitles([normalize(title)])
+    similar = SimilarTitles([normalize(title)])
     titles = {record.id: normalize(record.title) for record in records}
-    twins = [other for other, known in titles.items() if known == normalize(title) or near.near(known)]
+    twins = [other for other, known in titles.items() if known == normalize(title) or similar.similar(known)]
     command = f"merge {record_id} {min(twins)}" if twins else f'remove {record_id} --reason "..."'
     message = f'the file is gone, but the ledger names it: "{title[:80]}"'
     report.error(Location(record_path(record_id)), "missing-record", message, f"run: catalog {command}")

@@ -44,7 +44,7 @@ HEADER = """\
 
 @dataclass(frozen=True)
 class ParsedList:
-    """All that one list holds: entries and rejections, each by line. `dated` names the layout."""
+    """The content of one list: entries and rejections, each by line. `dated` names the layout."""
 
     entries: tuple[Entry, ...] = ()
     rejections: tuple[Rejection, ...] = ()

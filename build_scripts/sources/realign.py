@@ -1,4 +1,4 @@
-"""An edited list: which of its entries are the papers that stood in it before."""
+"""An edited list: which of its entries are the papers that were in it before."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def realign(
     """
     known = [_texts(paper, before) for paper in papers if any(source.file == file for source in paper.sources)]
     found: defaultdict[str, list[Entry]] = defaultdict(list)
-    free = _take_known(known, entries, found)
-    changed = _take_alike(known, free, found)
+    free = _match_known(known, entries, found)
+    changed = _match_alike(known, free, found)
     if len(found) < SAME_LIST * min(len(known), len(entries)):
         return None
     return Realigned({each.paper.id: _moves(file, each.paper, found[each.paper.id]) for each in known}, tuple(changed))
@@ -65,7 +65,7 @@ def _texts(paper: Paper, before: Mapping[Source, Entry]) -> _Known:
     )
 
 
-def _take_known(known: Sequence[_Known], entries: Sequence[Entry], found: dict[str, list[Entry]]) -> list[Entry]:
+def _match_known(known: Sequence[_Known], entries: Sequence[Entry], found: dict[str, list[Entry]]) -> list[Entry]:
     """Find the papers with the same title and abstract; returns the entries that are left."""
     owners = defaultdict(list)
     for each in known:
@@ -83,7 +83,7 @@ def _take_known(known: Sequence[_Known], entries: Sequence[Entry], found: dict[s
     return free
 
 
-def _take_alike(known: Sequence[_Known], free: Iterable[Entry], found: dict[str, list[Entry]]) -> list[Entry]:
+def _match_alike(known: Sequence[_Known], free: Iterable[Entry], found: dict[str, list[Entry]]) -> list[Entry]:
     """Find papers with the same title, else the same abstract, else nearly the same; returns their entries."""
     left = [(each, each.words) for each in known if each.paper.id not in found]
     scores = []
@@ -95,12 +95,12 @@ def _take_alike(known: Sequence[_Known], free: Iterable[Entry], found: dict[str,
             score = 3 if title in each.titles else 2 if abstract in each.abstracts else share
             if score >= ALIKE:
                 scores.append((-score, number, each.paper.id, entry))
-    taken: set[int] = set()
+    used: set[int] = set()
     for _, number, paper, entry in sorted(scores, key=lambda score: score[:3]):
-        if paper not in found and number not in taken:
+        if paper not in found and number not in used:
             found[paper].append(entry)
-            taken.add(number)
-    return [entry for number, entry in enumerate(free) if number in taken]
+            used.add(number)
+    return [entry for number, entry in enumerate(free) if number in used]
 
 
 def _moves(file: str, paper: Paper, entries: Iterable[Entry]) -> dict[Source, Source | None]:

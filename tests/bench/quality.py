@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import snowballstemmer  # type: ignore[import-untyped, unused-ignore]
+import Stemmer
 import yaml
 
 LABELS = Path(__file__).with_name("librarian.yml")
 
-_STEMMER = snowballstemmer.stemmer("porter")
+_STEMMER = Stemmer.Stemmer("porter")
 _STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O"})  # letters that Unicode does not decompose
 
 

@@ -136,9 +136,10 @@ def test_facts_that_disagree_are_reported_and_the_record_keeps_its_own(root: Pat
     run(root, {"a.txt": dated("Moss", "a", 3, "Sep 29")}, "2025-10-10")
     _, problems = run(root, {"b.txt": dated("Moss", "a", 4, "Sep 28")}, "2025-10-10")
     assert problems == [
-        "b.txt:5: warning[conflicting-fact]: author_count is 4 here but 3 in the record moss; the record keeps its own",
-        "b.txt:5: warning[conflicting-fact]: date is 2025-09-28 here but 2025-09-29 in the record moss; the record "
-        "keeps its own",
+        "b.txt:5: warning[conflicting-fact]: author_count is 4 here but 3 in the record moss; the value "
+        "in the record stays",
+        "b.txt:5: warning[conflicting-fact]: date is 2025-09-28 here but 2025-09-29 in the record moss; the value "
+        "in the record stays",
     ]
     path = root / "catalog/papers/moss.yml"
     path.write_text(path.read_text().replace("2025-09-29", "2025-09"))
@@ -181,7 +182,7 @@ def test_a_list_never_replaces_another_of_its_name(root: Path) -> None:
     other = source_list(("Kettles", "b"))
     _, problems = run(root, {"LIST.txt": other})
     assert problems == [
-        "LIST.txt: error[list-exists]: catalog/sources already holds another list named LIST.txt; give the file a name "
+        "LIST.txt: error[list-exists]: catalog/sources already has another list named LIST.txt; give the file a name "
         "of its own"
     ]
     assert "list.txt: error[list-exists]: this is another list" in run(root, {"list.txt": other})[1][0]
