@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from build_scripts.model import Author, Dump, Keyword, Link, Paper, Tag, Topic
+from build_scripts.model import Author, Keyword, Link, Paper, SourceList, Tag, Topic
 from build_scripts.related import Evidence, Layout, PaperGraph, ReadingOrder
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """`papers` by id, `tags` and `authors` by slug, `topics` by size, `dumps` by file.
+    """`papers` by id, `tags` and `authors` by slug, `topics` by size, `lists` by file.
 
     `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` reads
     a paper for the sentences where some of its keywords stand, `reading` is by slug of the topic, `order` has the ids
@@ -19,7 +19,7 @@ class Catalog:
     """
 
     papers: tuple[Paper, ...]
-    dumps: tuple[Dump, ...]
+    lists: tuple[SourceList, ...]
     keywords: Mapping[str, tuple[Keyword, ...]]
     tags: tuple[Tag, ...]
     paper_tags: Mapping[str, tuple[str, ...]]

@@ -1,4 +1,4 @@
-"""Validates the data of a catalog without writing: dumps, records and ledger must account for each other."""
+"""Validates the data of a catalog without writing: lists, records and ledger must account for each other."""
 
 from __future__ import annotations
 
@@ -6,67 +6,71 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from build_scripts.inputs import Inputs, has_errors
-from build_scripts.model import Dump, Entry, Location, Record, Removed, Source
+from build_scripts.model import Entry, Location, Record, Removed, Source, SourceList
 from build_scripts.records import PAPERS, locate, read_file, record_path
 from build_scripts.report import Report, did_you_mean
 from build_scripts.sources import (
     LEDGER,
     SOURCES,
     SOURCES_YML,
-    Accounts,
-    DumpLedger,
+    Ledger,
     LedgerEntry,
-    ReadDump,
+    ListLedger,
+    ReadList,
     checksum,
     known_papers,
     make_ledger,
-    parse_dump,
+    parse_list,
     report_changed,
 )
 
 
-def check(root: Path, inputs: Inputs, stored: Accounts, report: Report) -> None:
-    """Report where dumps, records and ledger contradict each other. What was loaded has been validated file by file.
+def check(root: Path, inputs: Inputs, stored: Ledger, report: Report) -> None:
+    """Report where lists, records and ledger contradict each other. What was loaded has been validated file by file.
 
-    Faults inside a dump are not repeated: the ledger accounts for them, and a dump stays as it was received.
+    Faults inside a list are not repeated: the ledger accounts for them, and a list stays as it was received.
     """
-    read = _read_dumps(root, inputs.dumps, report)
-    entries = {Source(name, entry.location.line): entry for name, dump in read.items() for entry in dump.parsed.entries}
+    read = _read_lists(root, inputs.lists, report)
+    entries = {
+        Source(name, entry.location.line): entry
+        for name, source_list in read.items()
+        for entry in source_list.parsed.entries
+    }
     _check_sources(root, inputs.records, read, entries, report)
     _check_authors(root, inputs.records, report)
-    # With records or dumps left out for errors of their own, every comparison would report them a second time.
+    # With records or lists left out for errors of their own, every comparison would report them a second time.
     if not has_errors(report, PAPERS, SOURCES, LEDGER):
         papers = known_papers(inputs.records, entries, stored.removed)
         expected = make_ledger(read, inputs.records, papers, report, stored)
         _check_removed(inputs.records, stored.removed, report)
-        _compare(stored.dumps, expected, inputs.records, report)
+        _compare(stored.lists, expected, inputs.records, report)
 
 
-def _read_dumps(root: Path, dumps: Sequence[Dump], report: Report) -> dict[str, ReadDump]:
-    described = {dump.file: dump for dump in dumps}
+def _read_lists(root: Path, lists: Sequence[SourceList], report: Report) -> dict[str, ReadList]:
+    described = {source_list.file: source_list for source_list in lists}
     present = sorted(
         path.name for path in (root / SOURCES).glob("*") if path.name != "sources.yml" and not path.name.startswith(".")
     )
     for name in present:
         if name not in described and not has_errors(report, SOURCES_YML):
             hint = f"run: catalog import {SOURCES}/{name}"
-            report.error(Location(f"{SOURCES}/{name}"), "undescribed-dump", "sources.yml lacks this file", hint)
+            report.error(Location(f"{SOURCES}/{name}"), "undescribed-list", "sources.yml lacks this file", hint)
     read = {}
-    for name, dump in described.items():
+    for name, source_list in described.items():
         if name not in present:
             hint = did_you_mean(name, present)
-            report.error(Location(SOURCES_YML), "missing-dump", f'there is no file "{name}" in {SOURCES}', hint)
+            report.error(Location(SOURCES_YML), "missing-list", f'there is no file "{name}" in {SOURCES}', hint)
             continue
         data = read_file(root, f"{SOURCES}/{name}", report)
         if data is not None:
-            read[name] = ReadDump(checksum(data), parse_dump(name, data, dump.captured, Report()))
+            read[name] = ReadList(checksum(data), parse_list(name, data, source_list.captured, Report()))
     return read
 
 
 def _check_sources(
     root: Path,
     records: Sequence[Record],
-    dumps: Mapping[str, ReadDump],
+    lists: Mapping[str, ReadList],
     entries: Mapping[Source, Entry],
     report: Report,
 ) -> None:
@@ -74,7 +78,7 @@ def _check_sources(
     for record in records:
         for number, source in enumerate(record.sources):
             problem = ""
-            if source.file not in dumps:
+            if source.file not in lists:
                 continue  # reported already
             if source not in entries:
                 problem, hint = (
@@ -93,7 +97,7 @@ def _check_authors(root: Path, records: Sequence[Record], report: Report) -> Non
     for record in records:
         if record.authors and record.author_count not in (None, len(record.authors)):
             message = f"{len(record.authors)} authors are named, but author_count is {record.author_count}"
-            hint = "mend the names or remove author_count"
+            hint = "correct the names or remove author_count"
             report.warning(locate(root, record.id, "author_count"), "author-count", message, hint)
 
 
@@ -115,42 +119,42 @@ def _check_removed(records: Sequence[Record], removed: Sequence[Removed], report
 
 
 def _compare(
-    stored: Sequence[DumpLedger], expected: Sequence[DumpLedger], records: Sequence[Record], report: Report
+    stored: Sequence[ListLedger], expected: Sequence[ListLedger], records: Sequence[Record], report: Report
 ) -> None:
-    """Report where the ledger says something else than dumps and records do."""
+    """Report where the ledger says something else than lists and records do."""
     ids = {record.id for record in records}
-    named = {entry.record for dump in stored for entry in dump.entries}
+    named = {entry.record for source_list in stored for entry in source_list.entries}
     moved: set[tuple[str, str]] = set()
-    hint = "run catalog import on the dump again"
-    held = {dump.file: dump for dump in stored}
-    for name in sorted(set(held) - {dump.file for dump in expected}):
-        report.error(Location(LEDGER), "ledger-mismatch", f"the ledger names {name}, which is no dump", hint)
-    for dump in expected:
-        part = held.get(dump.file)
+    hint = "run catalog import on the list again"
+    parts = {source_list.file: source_list for source_list in stored}
+    for name in sorted(set(parts) - {source_list.file for source_list in expected}):
+        report.error(Location(LEDGER), "ledger-mismatch", f"the ledger names {name}, which is no list", hint)
+    for source_list in expected:
+        part = parts.get(source_list.file)
         if part is None:
-            report.error(Location(LEDGER), "ledger-mismatch", f"the ledger lacks the dump {dump.file}", hint)
+            report.error(Location(LEDGER), "ledger-mismatch", f"the ledger lacks the list {source_list.file}", hint)
             continue
-        if part.sha256 != dump.sha256:
-            report_changed(dump.file, report)
+        if part.sha256 != source_list.sha256:
+            report_changed(source_list.file, report)
             continue
-        ours, theirs = _by_line(dump), _by_line(part)
+        ours, theirs = _by_line(source_list), _by_line(part)
         for line in sorted(set(ours) | set(theirs)):
             now, before = ours.get(line), theirs.get(line)
             if now and now.record in ids and before and before.record not in {"", now.record, *ids}:
                 moved.add((before.record, now.record))
             elif now != before and not (before and before.status == "removed" and before.record in ids):
                 found, said = _words(now), _words(before)
-                place = Location(f"{SOURCES}/{dump.file}", line)
+                place = Location(f"{SOURCES}/{source_list.file}", line)
                 report.error(place, "ledger-mismatch", f"this entry is {found}, the ledger says {said}", hint)
 
     for old, new in sorted(moved):
         command = f"{'merge' if new in named else 'rename'} {old} {new}"
-        message = f"the ledger names {old}, whose file is gone, where the record {new} stands now"
+        message = f"the ledger names {old}, whose file is gone; its entries now belong to the record {new}"
         report.error(Location(record_path(new)), "moved-record", message, f"run: catalog {command}")
 
 
-def _by_line(dump: DumpLedger) -> dict[int, LedgerEntry]:
-    return {entry.line: entry for entry in dump.entries}
+def _by_line(source_list: ListLedger) -> dict[int, LedgerEntry]:
+    return {entry.line: entry for entry in source_list.entries}
 
 
 def _words(entry: LedgerEntry | None) -> str:

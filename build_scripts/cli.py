@@ -1,339 +1,65 @@
-"""The command line: every command works on one catalog folder and prints problems to standard error.
+"""The command line: one table of commands, the parser made from it, and `main`. What commands do is in commands.py.
 
-Exit status: 0 if all is well, 1 for problems in the data, 2 for wrong usage. Modules are imported by the command that
-needs them, so that `--help` and the filters start at once.
+Exit status: 0 if all is well, 1 for problems in the data, 2 for wrong usage.
 """
 
 from __future__ import annotations
 
 import argparse
-import functools
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from build_scripts.command_help import opening
-from build_scripts.report import Report, did_you_mean
+from build_scripts import commands
 
-if TYPE_CHECKING:
-    from build_scripts.pipeline import Made
+_WIDTH = 80
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a command, as argparse's `add_argument` takes it."""
+
+    names: tuple[str, ...]
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: `help` is its line in the list of commands, `text` and `example` open its own help."""
+
+    name: str
+    run: Callable[[argparse.Namespace], int]
+    help: str
+    text: str
+    example: str
+    arguments: tuple[Argument, ...] = ()
+    needs_catalog: bool = True
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its status."""
     options = _parser().parse_args(arguments)
-    if options.command in NEEDS_ROOT and not (options.root / "catalog").is_dir() and options.command != "import":
-        print(
-            f"catalog: {options.root}: no folder catalog/ here; go to the catalog or name it with --root",
-            file=sys.stderr,
-        )
+    command: Command = options.command
+    if command.needs_catalog and not (options.root / "catalog").is_dir():
+        message = f"catalog: {options.root}: no folder catalog/ here; go to the catalog or name it with --root"
+        print(message, file=sys.stderr)
         sys.exit(2)
     try:
-        sys.exit(COMMANDS[options.command](options))
-    except BrokenPipeError:  # the reader of a filter has seen enough
+        sys.exit(command.run(options))
+    except BrokenPipeError:  # the reader of a filter has stopped reading, as `head` does
         sys.stderr.close()
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _import(options: argparse.Namespace) -> int:
-    from build_scripts.progress import Stages
-    from build_scripts.sources import import_dumps
-
-    report, stages = Report(), Stages()
-    anyway = options.force or options.dry_run
-
-    def accept(question: str) -> bool:
-        with stages.pause():
-            return anyway or _agrees(question)
-
-    with stages.stage("import", f"of {len(options.files)} files"):
-        summary = import_dumps(
-            options.root,
-            options.files,
-            options.captured,
-            report,
-            date.today().isoformat(),
-            stages.each,
-            accept,
-            write=not options.dry_run,
-        )
-    for each in summary.files:
-        removed = f"{each.removed} removed, " if each.removed else ""
-        print(
-            f"{each.file}: {each.entries} entries: {each.new} new, {each.known} known, {removed}"
-            f"{each.rejected} rejected, {each.warnings} warnings"
-        )
-        if options.dry_run and each.layout:
-            from build_scripts.sources import preview
-
-            print("\n".join(preview(each)))
-    if options.dry_run:
-        print("nothing was written (--dry-run)")
-    return _finish(report)
-
-
-def _agrees(question: str) -> bool:
-    """Ask on a terminal; elsewhere the answer is no."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return False
-    print(f"{question}\nImport it anyway? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
-
-
-def _remove(options: argparse.Namespace) -> int:
-    from build_scripts.edit import remove_record
-
-    return _edit(lambda report: remove_record(options.root, options.id, options.reason, report))
-
-
-def _rename(options: argparse.Namespace) -> int:
-    from build_scripts.edit import rename_record_file
-
-    return _edit(lambda report: rename_record_file(options.root, options.id, options.new, report))
-
-
-def _merge(options: argparse.Namespace) -> int:
-    from build_scripts.edit import merge_records
-
-    return _edit(lambda report: merge_records(options.root, options.id, options.into, report))
-
-
-def _edit(change: Callable[[Report], list[str]]) -> int:
-    """Change records; name the changed files."""
-    from build_scripts.edit import UsageError
-
-    report = Report()
-    try:
-        files = change(report)
-    except UsageError as error:
-        print(f"catalog: {error}", file=sys.stderr)
-        return 2
-    for file in files:
-        print(f"changed {file}")
-    if not files and not report.errors:
-        print("nothing to change")
-    return _finish(report)
-
-
-def _new(options: argparse.Namespace) -> int:
-    from build_scripts.new_catalog import NotAForkError, carry_out, listing, name_problem, plan_new, uncommitted
-
-    name = options.name
-    if name is None:
-        if not sys.stdin.isatty():
-            return _wrong("the new catalog needs a name: --name NAME")
-        name = input("Name of the new catalog: ")
-    name = name.strip()
-    problem = name_problem(name)
-    if problem:
-        return _wrong(problem)
-    try:
-        plan = plan_new(options.root, name)
-    except NotAForkError as error:
-        return _wrong(str(error))
-    lines = list(listing(options.root, plan))
-    if not lines:
-        print(f"{name}: there is nothing to change, the catalog is empty")
-        return 0
-    print(f"{name}: an empty catalog in {options.root.resolve()}", *lines, sep="\n")
-    warning = uncommitted(options.root, plan)
-    print(f"warning: {warning}" if warning else "git can bring all of it back.", flush=True)
-    if not options.yes:
-        try:
-            answer = input("Go on? [y/N] ")
-        except EOFError:
-            return _wrong("nothing was changed; answer, or add --yes")
-        if answer.strip().lower() not in {"y", "yes"}:
-            print("Nothing was changed.")
-            return 1
-    carry_out(options.root, plan)
-    print("Done. Add the first papers with: catalog import FILE")
-    return 0
-
-
-def _wrong(message: str) -> int:
-    print(f"catalog: {message}", file=sys.stderr)
-    return 2
-
-
-def _enrich(options: argparse.Namespace) -> int:
-    from build_scripts.bibliography import enrich
-    from build_scripts.progress import Stages
-
-    report, stages = Report(), Stages()
-    with stages.stage("enrich", f"from {len(options.files)} files"):
-        summary = enrich(options.root, options.files, report, stages.each)
-    for each in summary.files:
-        print(
-            f"{each.file}: {each.facts} entries: {each.matched} matched, {each.unmatched} unmatched, "
-            f"{each.rejected} rejected; {each.changed} records changed, {each.added} fields added, "
-            f"{each.conflicts} conflicts"
-        )
-    return _finish(report)
-
-
-def _check(options: argparse.Namespace) -> int:
-    from build_scripts.pipeline import check_catalog
-
-    report = Report()
-    papers = check_catalog(options.root, report)
-    status = _finish(report, options.format)
-    if not status:
-        print(f"{papers} papers: no errors, {report.warnings} warnings")
-    return status
-
-
-def _build(options: argparse.Namespace) -> int:
-    from build_scripts.memo import FILE as MEMO
-    from build_scripts.pipeline import generate
-    from build_scripts.progress import Stages
-    from build_scripts.site import site_facts
-
-    report, stages = Report(), Stages()
-    if options.clean:
-        (options.root / MEMO).unlink(missing_ok=True)
-    # The preview shows pages as soon as they are written, and waits for this line.
-    pages_written = functools.partial(print, "pages written", flush=True) if options.no_site else lambda: None
-    generated = generate(options.root, site_facts(options.root, report), report, stages, pages_written)
-    _finish(report)
-    if generated is None:
-        return 1
-    pages = generated.pages
-    if not options.no_site:
-        from build_scripts.site import SiteError, render_site, renew_index
-
-        try:
-            with stages.stage("render", f"{pages} pages"):
-                pages = render_site(options.root, options.clean, stages.each)
-            with stages.stage("search index"):
-                renew_index(options.root)
-        except SiteError as error:
-            print(f"catalog: the site could not be rendered: {error}", file=sys.stderr)
-            return 1
-    print(stages.table(), file=sys.stderr)
-    if options.timings:
-        stages.write(options.timings)
-    print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)
-    if not options.no_site:
-        start = options.root / "site" / "index.html"
-        print(f"The site starts at {start}; to see it, run catalog serve (or make serve)", file=sys.stderr)
-    return 0
-
-
-def _offline(options: argparse.Namespace) -> int:
-    from build_scripts.site import write_offline
-
-    status = _build(options)
-    if not status:
-        target = options.root / "dist" / "catalog-offline.zip"
-        size = write_offline(options.root / "site", target)
-        print(f"{target}: {size / 1e6:.1f} MB; unpack it and open catalog/index.html", file=sys.stderr)
-    return status
-
-
-def _serve(options: argparse.Namespace) -> int:
-    from build_scripts.site import PortTakenError, serve_site
-
-    report = Report()
-    try:
-        serve_site(options.root, options.port, report)
-    except PortTakenError as error:
-        print(f"catalog: {error}", file=sys.stderr)
-        return 1
-    return _finish(report)
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from build_scripts.explain import explain_record
-
-    return _tell(options, lambda made: explain_record(made, options.id))
-
-
-def _tags(options: argparse.Namespace) -> int:
-    from build_scripts.explain import explain_tags
-
-    return _tell(options, lambda made: explain_tags(made, options.candidates))
-
-
-def _tell(options: argparse.Namespace, lines: Callable[[Made], Iterable[str]]) -> int:
-    """Make the catalog without writing it, and print what `lines` tells of it."""
-    from build_scripts.inputs import load
-    from build_scripts.memo import FILE as MEMO
-    from build_scripts.memo import Memo
-    from build_scripts.pipeline import make_catalog
-    from build_scripts.progress import Stages
-
-    report = Report()
-    loaded = load(options.root, report)
-    if report.errors:
-        return _finish(report)
-    try:
-        for line in lines(make_catalog(loaded, options.root, report, Stages(), Memo(options.root / MEMO))):
-            print(line)
-    except KeyError as error:
-        ids = [record.id for record in loaded.records]
-        hint = did_you_mean(error.args[0], ids) or "an id is the file name of a record without .yml"
-        print(f"catalog: there is no paper {error.args[0]!r}; {hint}", file=sys.stderr)
-        return 2
-    return _finish(report)
-
-
-def _restore(_options: argparse.Namespace) -> int:
-    from build_scripts.restore import restore, to_markdown
-
-    return _filter(lambda lines, _report: (to_markdown(restore(line)) for line in lines))
-
-
-def _keywords(_options: argparse.Namespace) -> int:
-    from build_scripts.keywords_filter import keywords_lines
-
-    return _filter(keywords_lines)
-
-
-def _related(_options: argparse.Namespace) -> int:
-    from build_scripts.related_filter import related_lines
-
-    return _filter(related_lines)
-
-
-def _filter(function: Callable[[Iterable[str], Report], Iterator[str]]) -> int:
-    """Run a filter from standard input to standard output, both UTF-8 whatever the locale."""
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    report = Report()
-    for line in function((line.rstrip("\r\n") for line in sys.stdin), report):
-        sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-    return _finish(report)
-
-
-def _finish(report: Report, style: str = "text") -> int:
-    for problem in report.sorted():
-        print(problem.github() if style == "github" else problem, file=sys.stderr)
-    if report.errors:
-        print(f"{report.errors} errors, {report.warnings} warnings", file=sys.stderr)
-    return 1 if report.errors else 0
-
-
-def _day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
-
-
-_day.__name__ = "day (YYYY-MM-DD)"  # argparse names the type in its error
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 65536:
-        raise ValueError(text)
-    return number
-
-
-_port.__name__ = "port (1 to 65535)"
+def description(text: str, example: str) -> str:
+    """The opening of a help text: wrapped sentences and an example line."""
+    return f"{textwrap.fill(text, _WIDTH)}\n\nExample: {example}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -343,108 +69,192 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Start with `catalog import FILE`, look at it with `catalog serve`, publish with `catalog build`.",
     )
     parser.add_argument("--root", type=Path, default=Path(), help="folder of the catalog (default: the current folder)")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    add = commands.add_parser("import", help="read listings, copied as text, into records")
-    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the text of a listing")
-    add.add_argument(
-        "--captured",
-        type=_day,
-        help="day the listing was copied; needed where it prints dates without a year",
-    )
-    add.add_argument("--dry-run", action="store_true", help="show what would be imported, write nothing")
-    add.add_argument("--force", action="store_true", help="import a file even if it looks like no list of papers")
-
-    new = commands.add_parser(
-        "new",
-        help="make a fork an empty catalog of your own",
-    )
-    new.add_argument("--name", help="name of the site (default: ask for it)")
-    new.add_argument("--yes", action="store_true", help="do it without asking")
-
-    facts = commands.add_parser("enrich", help="add facts from a bibliography to the records, by exact title")
-    facts.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a bibliography: .yml, .bib or CSL .json")
-
-    _add_edits(commands)
-
-    check = commands.add_parser("check", help="validate everything, write nothing")
-    check.add_argument(
-        "--format",
-        choices=("text", "github"),
-        default="text",
-        help="github: as annotations of a workflow run",
-    )
-
-    build = commands.add_parser("build", help="generate content/, render site/, index it for search; only what changed")
-    build.add_argument(
-        "--clean", action="store_true", help="forget what earlier builds found, and render every page again"
-    )
-    build.add_argument("--no-site", action="store_true", help="stop after generating content/")
-    build.add_argument("--timings", type=Path, metavar="FILE", help="also write what each stage cost, as JSON")
-
-    offline = commands.add_parser("offline", help="build, then pack the site so that it opens from disk, into dist/")
-    offline.set_defaults(clean=False, no_site=False, timings=None)
-
-    serve = commands.add_parser("serve", help="preview with live reload, search included")
-    serve.add_argument("--port", type=_port, default=8000, help="port on this machine (default: 8000)")
-
-    why = commands.add_parser("explain", help="say where each field, tag and related paper of a record comes from")
-    why.add_argument("id", metavar="ID", help="the id of a record: its file name without .yml")
-
-    tags = commands.add_parser("tags", help="list tags, merges and candidates with the reason for each, for review")
-    tags.add_argument("--candidates", type=int, default=100, help="how many phrases that are no tags (default: 100)")
-
-    commands.add_parser("restore", help="filter: a scraped abstract a line in, restored Markdown a line out")
-    commands.add_parser("keywords", help="filter: JSON lines {id, title, abstract} in, {id, keywords, tags} out")
-    commands.add_parser("related", help="filter: JSON lines {id, title, abstract} in, {id, related} out")
-    for name, command in commands.choices.items():
-        command.formatter_class, command.description = argparse.RawDescriptionHelpFormatter, opening(name)
+    parsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        subparser = parsers.add_parser(
+            command.name,
+            help=command.help,
+            description=description(command.text, command.example),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        subparser.set_defaults(command=command)
+        for argument in command.arguments:
+            subparser.add_argument(*argument.names, **argument.settings)
     return parser
 
 
-def _add_edits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The commands for the life of a paper after its import."""
-    known = "the id of a record: its file name without .yml"
+def _argument(*names: str, **settings: Any) -> Argument:
+    return Argument(names, settings)
 
-    gone = commands.add_parser(
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ValueError(text)
+    return number
+
+
+# argparse names the type in its errors
+_day.__name__ = "day (YYYY-MM-DD)"
+_port.__name__ = "port (1 to 65535)"
+
+_ID = _argument("id", metavar="ID", help="the id of a record: its file name without .yml")
+
+COMMANDS = (
+    Command(
+        "import",
+        commands.import_,
+        "read lists of papers, copied as text, into records",
+        "Reads lists, pages of papers copied as text, and writes a record for each paper that is new to the catalog. "
+        "The record of a known paper gains the list as a source; nothing edited by hand is changed.",
+        "catalog import trending.txt --captured 2026-11-20",
+        (
+            _argument("files", nargs="+", type=Path, metavar="FILE", help="the text of a list"),
+            _argument(
+                "--captured", type=_day, help="day the list was copied; needed where it prints dates without a year"
+            ),
+            _argument("--dry-run", action="store_true", help="show what would be imported, write nothing"),
+            _argument("--force", action="store_true", help="import a file even if it looks like no list of papers"),
+        ),
+        needs_catalog=False,
+    ),
+    Command(
+        "new",
+        commands.new,
+        "make a fork an empty catalog of your own",
+        "Turns a copy of this project into an empty catalog of your own. It lists what it will remove and waits for "
+        "your answer.",
+        'catalog new --name "Papers on tides"',
+        (
+            _argument("--name", help="name of the site (default: ask for it)"),
+            _argument("--yes", action="store_true", help="do it without asking"),
+        ),
+        needs_catalog=False,
+    ),
+    Command(
+        "enrich",
+        commands.enrich,
+        "add facts from a bibliography to the records, by exact title",
+        "Adds authors, dates, venues and identifiers from a bibliography to the records with the same titles. It "
+        "overwrites nothing and reports where the two disagree.",
+        "catalog enrich library.bib",
+        (_argument("files", nargs="+", type=Path, metavar="FILE", help="a bibliography: .yml, .bib or CSL .json"),),
+    ),
+    Command(
         "remove",
-        help="remove a paper for good, with a reason",
-    )
-    gone.add_argument("id", metavar="ID", help=known)
-    gone.add_argument("--reason", required=True, metavar="TEXT", help="why, in a few words for readers")
-
-    moved = commands.add_parser(
+        commands.remove,
+        "remove a paper for good, with a reason",
+        "Removes a paper and notes the reason in catalog/ledger.yml. Importing its list again does not bring it back, "
+        "and its address says that it was removed.",
+        'catalog remove rewrite-the-stars --reason "Withdrawn by its authors"',
+        (_ID, _argument("--reason", required=True, metavar="TEXT", help="why, in a few words for readers")),
+    ),
+    Command(
         "rename",
-        help="give a paper another id, which is its address",
-    )
-    moved.add_argument("id", metavar="ID", help=known)
-    moved.add_argument("new", metavar="NEW", help="the new id: small letters, digits and single hyphens")
-
-    merged = commands.add_parser(
+        commands.rename,
+        "give a paper another id, which is its address",
+        "Gives a paper another id, and so another address. The old address leads to the new one.",
+        "catalog rename rewrite-the-stars rewriting-the-stars",
+        (_ID, _argument("new", metavar="NEW", help="the new id: small letters, digits and single hyphens")),
+    ),
+    Command(
         "merge",
-        help="merge two records of the same paper",
-    )
-    merged.add_argument("id", metavar="ID", help=known)
-    merged.add_argument("into", metavar="INTO", help="the id of the record that stays")
-
-
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "import": _import,
-    "new": _new,
-    "remove": _remove,
-    "rename": _rename,
-    "merge": _merge,
-    "enrich": _enrich,
-    "check": _check,
-    "build": _build,
-    "offline": _offline,
-    "serve": _serve,
-    "explain": _explain,
-    "tags": _tags,
-    "restore": _restore,
-    "keywords": _keywords,
-    "related": _related,
-}
-NEEDS_ROOT = frozenset(
-    {"import", "remove", "rename", "merge", "enrich", "check", "build", "offline", "serve", "explain", "tags"}
+        commands.merge,
+        "merge two records of the same paper",
+        "Merges two records of the same paper: the first one is deleted, the second gets its sources, facts and "
+        "address. Where the two disagree, a warning shows both values.",
+        "catalog merge rewrite-the-stars-preprint rewrite-the-stars",
+        (_ID, _argument("into", metavar="INTO", help="the id of the record that stays")),
+    ),
+    Command(
+        "check",
+        commands.check,
+        "validate everything, write nothing",
+        "Checks all data and names every mistake with its file and line. It writes nothing.",
+        "catalog check",
+        (
+            _argument(
+                "--format",
+                choices=("text", "github"),
+                default="text",
+                help="github: as annotations of a workflow run",
+            ),
+        ),
+    ),
+    Command(
+        "build",
+        commands.build,
+        "generate content/, render site/, index it for search; only what changed",
+        "Makes the whole site, search included, in the folder site/. Later builds write only what changed.",
+        "catalog build",
+        (
+            _argument("--clean", action="store_true", help="delete the cache of earlier builds, render all pages"),
+            _argument("--no-site", action="store_true", help="stop after generating content/"),
+            _argument("--timings", type=Path, metavar="FILE", help="also write the cost of each stage, as JSON"),
+        ),
+    ),
+    Command(
+        "offline",
+        commands.offline,
+        "build, then pack the site so that it opens from disk, into dist/",
+        "Builds the site and packs it into dist/catalog-offline.zip. Unpacked, it opens in a browser without a server.",
+        "catalog offline",
+    ),
+    Command(
+        "serve",
+        commands.serve,
+        "preview with live reload, search included",
+        "Builds the site and shows it at an address on this machine. Pages follow your edits until you press Ctrl+C.",
+        "catalog serve --port 8001",
+        (_argument("--port", type=_port, default=8000, help="port on this machine (default: 8000)"),),
+    ),
+    Command(
+        "explain",
+        commands.explain,
+        "show where each field, tag and related paper of a record comes from",
+        "Shows where each field of a record comes from, what was restored in its text, and why it has its tags and "
+        "related papers. The id of a record is its file name without .yml and the last part of its address.",
+        "catalog explain rewrite-the-stars",
+        (_ID,),
+    ),
+    Command(
+        "tags",
+        commands.tags,
+        "list tags, merges and candidates with the reason for each, for review",
+        "Lists the tags with the spellings merged into each, then phrases that could become tags, all with reasons. To "
+        "change any of it, edit catalog/tags.yml.",
+        "catalog tags --candidates 20",
+        (_argument("--candidates", type=int, default=100, help="how many candidates to list (default: 100)"),),
+    ),
+    Command(
+        "restore",
+        commands.restore_lines,
+        "filter: one scraped abstract per line in, restored Markdown out",
+        "Reads titles or abstracts from standard input, one per line, and writes each with its mathematics restored, "
+        "as Markdown. It needs no catalog.",
+        "echo 'at rate O(1/k^2)' | catalog restore",
+        needs_catalog=False,
+    ),
+    Command(
+        "keywords",
+        commands.keywords,
+        "filter: JSON lines {id, title, abstract} in, {id, keywords, tags} out",
+        "Reads papers from standard input, as JSON with id, title and abstract, one per line, and writes the keywords "
+        "and tags of each. It needs no catalog; tags are keywords that several of the papers share.",
+        "catalog keywords < papers.jsonl",
+        needs_catalog=False,
+    ),
+    Command(
+        "related",
+        commands.related,
+        "filter: JSON lines {id, title, abstract} in, {id, related} out",
+        "Reads papers from standard input, as JSON with id, title and abstract, one per line, and writes the related "
+        "papers of each, best first. It needs no catalog.",
+        "catalog related < papers.jsonl",
+        needs_catalog=False,
+    ),
 )

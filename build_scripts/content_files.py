@@ -22,13 +22,13 @@ from build_scripts.memo import Memo
 from build_scripts.model import Site
 from build_scripts.pages import counted, make_views, map_files, page_files, pages_by_hand, search_files, with_pages
 from build_scripts.progress import Each
-from build_scripts.sources import Accounts
+from build_scripts.sources import Ledger
 
 
 def content_files(
     content: Path,
     catalog: Catalog,
-    ledger: Accounts,
+    ledger: Ledger,
     site: Site,
     memo: Memo,
     each: Each,

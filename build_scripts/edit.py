@@ -22,7 +22,7 @@ from build_scripts.records import (
     load_records,
     locate,
     merge_fields,
-    normal,
+    normalize,
     parse_record,
     record_path,
     remove_item,
@@ -32,16 +32,16 @@ from build_scripts.related import TOPICS_YML, load_topics, replace_anchor
 from build_scripts.report import Problem, Report, did_you_mean
 from build_scripts.sources import (
     LEDGER,
-    Accounts,
-    ReadDump,
+    Ledger,
+    ReadList,
     agree,
-    dump_ledger,
     entries_of,
     known_papers,
-    load_dumps,
+    ledger_text,
     load_ledger,
+    load_lists,
     make_ledger,
-    read_dumps,
+    read_lists,
     report_changed,
 )
 
@@ -60,20 +60,25 @@ class _Catalog:
 
     root: Path
     records: Mapping[str, Record]
-    dumps: Mapping[str, ReadDump]
-    accounts: Accounts
+    lists: Mapping[str, ReadList]
+    ledger: Ledger
     faults: tuple[Problem, ...]
 
     def named(self, record_id: str) -> tuple[Source, ...]:
         """The places where the ledger names a record."""
-        dumps = self.accounts.dumps
-        return tuple(Source(dump.file, e.line) for dump in dumps for e in dump.entries if e.record == record_id)
+        lists = self.ledger.lists
+        return tuple(
+            Source(source_list.file, e.line)
+            for source_list in lists
+            for e in source_list.entries
+            if e.record == record_id
+        )
 
     def title(self, record_id: str) -> str:
         """The title of a record, or of its first entry where the record is gone."""
         if record_id in self.records:
             return self.records[record_id].title
-        entries = entries_of(self.dumps)
+        entries = entries_of(self.lists)
         return next((entries[source].title for source in self.named(record_id) if source in entries), record_id)
 
 
@@ -86,7 +91,7 @@ def remove_record(root: Path, record_id: str, reason: str, report: Report) -> li
     if not catalog:
         return []
     record, named = catalog.records.get(record_id), catalog.named(record_id)
-    before = next((paper for paper in catalog.accounts.removed if paper.id == record_id), None)
+    before = next((paper for paper in catalog.ledger.removed if paper.id == record_id), None)
     if before and not record:
         gone = replace(before, reason=reason)
     elif record or named or (root / record_path(record_id)).is_file():
@@ -94,7 +99,7 @@ def remove_record(root: Path, record_id: str, reason: str, report: Report) -> li
         gone = Removed(record_id, catalog.title(record_id), reason, former, sources)
     else:
         raise _unknown(catalog, record_id)
-    removed = [*(paper for paper in catalog.accounts.removed if paper.id != record_id), gone]
+    removed = [*(paper for paper in catalog.ledger.removed if paper.id != record_id), gone]
     records = {key: value for key, value in catalog.records.items() if key != record_id}
     return _write(catalog, {}, records, removed, record_id)
 
@@ -119,13 +124,13 @@ def rename_record_file(root: Path, record_id: str, new: str, report: Report) -> 
     former = (*(old for old in record.former_ids if old not in {new, record_id}), record_id)
     records = {key: value for key, value in catalog.records.items() if key not in {record_id, new}}
     records[new] = replace(record, former_ids=former)
-    return _write(catalog, {new: text}, records, catalog.accounts.removed, record_id, new)
+    return _write(catalog, {new: text}, records, catalog.ledger.removed, record_id, new)
 
 
 def merge_records(root: Path, record_id: str, into: str, report: Report) -> list[str]:
     """Move what a record knows into another one of the same paper; returns the changed files.
 
-    Where both have a value that differs, `into` keeps its own and a warning shows the other.
+    Where both have a value that differs, the value in `into` stays and a warning shows the other.
     """
     if record_id == into:
         raise UsageError("a record cannot be merged into itself")
@@ -146,10 +151,10 @@ def merge_records(root: Path, record_id: str, into: str, report: Report) -> list
     if not merged:
         return []
     records = {key: value for key, value in catalog.records.items() if key != record_id} | {into: merged}
-    files = _write(catalog, {into: text}, records, catalog.accounts.removed, record_id, into)
+    files = _write(catalog, {into: text}, records, catalog.ledger.removed, record_id, into)
     for key, theirs, ours in _conflicts(record, target) if record else ():
         message = f"{key} is {_shown(theirs)} in {record_id} but {_shown(ours)} here"
-        report.warning(locate(root, into, key), "merge-conflict", message, "the record keeps its own")
+        report.warning(locate(root, into, key), "merge-conflict", message, "the value in the record stays")
     return files
 
 
@@ -157,21 +162,23 @@ def _open(root: Path, about: Iterable[str], report: Report) -> _Catalog | None:
     """Read the catalog; None after reporting errors elsewhere than in the records that the edit is about."""
     found, own = Report(), {record_path(record_id) for record_id in about}
     records = {record.id: record for record in load_records(root, found)}
-    dumps = read_dumps(root, load_dumps(root, found))
-    accounts = load_ledger(root, found)
+    lists = read_lists(root, load_lists(root, found))
+    ledger = load_ledger(root, found)
     load_topics(root, found)
     errors = [problem for problem in found.problems if problem.severity == "error"]
     others = [problem for problem in errors if problem.location.path not in own]
-    checksums = {dump.file: dump.sha256 for dump in accounts.dumps}
-    changed = sorted(name for name, dump in dumps.items() if checksums.get(name, dump.sha256) != dump.sha256)
+    checksums = {source_list.file: source_list.sha256 for source_list in ledger.lists}
+    changed = sorted(
+        name for name, source_list in lists.items() if checksums.get(name, source_list.sha256) != source_list.sha256
+    )
     for name in changed:
         report_changed(name, report)
     report.problems += others
     if changed or others:
         message = "nothing was changed, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "correct them and repeat the command")
+        report.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
         return None
-    return _Catalog(root, records, dumps, accounts, tuple(errors))
+    return _Catalog(root, records, lists, ledger, tuple(errors))
 
 
 def _is_source(catalog: _Catalog, record_id: str, new: str) -> bool:
@@ -182,7 +189,7 @@ def _is_source(catalog: _Catalog, record_id: str, new: str) -> bool:
     if there and here and not begun:
         raise UsageError(f'there is a paper "{new}" already; if both are one, run: catalog merge {record_id} {new}')
     owners = {former: record.id for record in catalog.records.values() for former in record.former_ids}
-    owners |= {address: gone.id for gone in catalog.accounts.removed for address in (gone.id, *gone.former_ids)}
+    owners |= {address: gone.id for gone in catalog.ledger.removed for address in (gone.id, *gone.former_ids)}
     if owners.get(new, record_id) not in {record_id, new}:
         raise UsageError(f'the address "{new}" belongs to the paper {owners[new]}')
     by_hand = here and (target is None or not set(catalog.named(record_id)).isdisjoint(target.sources))
@@ -192,7 +199,7 @@ def _is_source(catalog: _Catalog, record_id: str, new: str) -> bool:
 
 
 def _unknown(catalog: _Catalog, record_id: str) -> UsageError:
-    removed = {paper.id: paper.reason for paper in catalog.accounts.removed}
+    removed = {paper.id: paper.reason for paper in catalog.ledger.removed}
     former = {old: record.id for record in catalog.records.values() for old in record.former_ids}
     if record_id in removed:
         return UsageError(f"the paper {record_id!r} was removed: {removed[record_id]}")
@@ -208,19 +215,19 @@ def _write(
     records: Mapping[str, Record],
     removed: Sequence[Removed],
     gone: str,
-    heir: str = "",
+    replacement: str = "",
 ) -> list[str]:
     """Write the records that change, the ledger and topics.yml, delete the record that goes; the changed files."""
     root = catalog.root
     changed = [record_path(key) for key, text in texts.items() if write_text(root / record_path(key), text)]
     sound = tuple(records[key] for key in sorted(records))
-    papers = known_papers(sound, entries_of(catalog.dumps), removed)
-    ledger = make_ledger(catalog.dumps, sound, papers, Report(), catalog.accounts)
-    if write_text(root / LEDGER, dump_ledger(Accounts(ledger, tuple(removed)))):
+    papers = known_papers(sound, entries_of(catalog.lists), removed)
+    ledger = make_ledger(catalog.lists, sound, papers, Report(), catalog.ledger)
+    if write_text(root / LEDGER, ledger_text(Ledger(ledger, tuple(removed)))):
         changed.append(LEDGER)
     topics = root / TOPICS_YML
     if topics.is_file():
-        text = replace_anchor(topics.read_bytes().decode("utf-8"), gone, heir)
+        text = replace_anchor(topics.read_bytes().decode("utf-8"), gone, replacement)
         changed += [TOPICS_YML] if write_text(topics, text) else []
     path = root / record_path(gone)
     if path.is_file():
@@ -242,7 +249,7 @@ def _merged_text(root: Path, record: Record, target: Record) -> str:
 def _facts(record: Record, target: Record) -> dict[str, Value]:
     """The facts of a record; texts restored by hand only where both have the same text."""
     keys = [key for key in KEY_ORDER if key not in _OWN]
-    if normal(record.title) == normal(target.title) and normal(record.abstract) == normal(target.abstract):
+    if normalize(record.title) == normalize(target.title) and normalize(record.abstract) == normalize(target.abstract):
         keys += ["title_tex", "abstract_tex"]
     return {key: getattr(record, key) for key in keys if getattr(record, key)}
 
@@ -272,7 +279,7 @@ def _conflicts(record: Record, target: Record) -> Iterator[tuple[str, object, ob
 
 def _compatible(key: str, theirs: Any, ours: Any) -> bool:
     if key in {"title", "abstract"}:
-        return normal(theirs) == normal(ours)
+        return normalize(theirs) == normalize(ours)
     if key == "tags":
         return not any(_contradicts(tag, ours) for tag in theirs)
     return agree(theirs, ours) if key == "date" else bool(theirs == ours)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class File(NamedTuple):
-    """A generated file: its path below content/ and what it holds.
+    """A generated file: its path below content/ and its content.
 
     A page has the newest day on which a paper was added that it shows, or an empty text if it shows none. Redirects and
     data have None: they are in no sitemap.
@@ -53,7 +53,7 @@ def write_bytes(path: Path | str, data: bytes) -> bool:
     """Make `path` hold this data; return whether it did not already.
 
     The data goes to a temporary file in the same folder which then replaces `path`, so that a process killed at any
-    moment leaves either the old file or the new one. An unchanged file keeps its time stamp.
+    moment leaves either the old file or the new one. An unchanged file keeps its modification time.
     """
     try:
         if os.stat(path).st_size == len(data) and Path(path).read_bytes() == data:  # noqa: PTH116 - as below

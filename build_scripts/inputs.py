@@ -9,11 +9,11 @@ from pathlib import Path
 from build_scripts.bibliography import load_aliases
 from build_scripts.keywords import Vocabulary, read_vocabulary
 from build_scripts.memo import Memo
-from build_scripts.model import Alias, Dump, Record
+from build_scripts.model import Alias, Record, SourceList
 from build_scripts.records import PAPERS, load_records, locate
 from build_scripts.related import SavedTopics, load_centres, load_topics
 from build_scripts.report import Report, did_you_mean
-from build_scripts.sources import SOURCES_YML, load_dumps
+from build_scripts.sources import SOURCES_YML, load_lists
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Inputs:
     """Everything that the catalog is made from; `centres` has the place of topics on the map by slug."""
 
     records: tuple[Record, ...]
-    dumps: tuple[Dump, ...]
+    lists: tuple[SourceList, ...]
     vocabulary: Vocabulary
     topics: SavedTopics
     aliases: tuple[Alias, ...] = ()
@@ -36,11 +36,11 @@ def load(root: Path, report: Report, memo: Memo | None = None) -> Inputs:
     papers = None if has_errors(report, PAPERS) else {record.id for record in records}
     topics = load_topics(root, report, papers)
     centres = load_centres(root, report)
-    dumps = load_dumps(root, report)
-    _check_sources(root, records, dumps, report)
+    lists = load_lists(root, report)
+    _check_sources(root, records, lists, report)
     # With records left out for their errors, authors.yml would seem to name people who are not there.
     aliases = () if has_errors(report, PAPERS) else load_aliases(root, records, report)
-    return Inputs(records, dumps, vocabulary, topics, aliases, centres)
+    return Inputs(records, lists, vocabulary, topics, aliases, centres)
 
 
 def has_errors(report: Report, *folders: str) -> bool:
@@ -49,9 +49,9 @@ def has_errors(report: Report, *folders: str) -> bool:
     return any(path == folder or path.startswith(f"{folder}/") for path in paths for folder in folders)
 
 
-def _check_sources(root: Path, records: Iterable[Record], dumps: Iterable[Dump], report: Report) -> None:
+def _check_sources(root: Path, records: Iterable[Record], lists: Iterable[SourceList], report: Report) -> None:
     """Report sources that are in no list. Without a sound sources.yml nothing can be said of them."""
-    known = {dump.file for dump in dumps}
+    known = {source_list.file for source_list in lists}
     if has_errors(report, SOURCES_YML):
         return
     for record in records:

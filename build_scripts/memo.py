@@ -1,6 +1,6 @@
-"""Results of expensive functions of one item, kept between builds in .cache/memo.sqlite.
+"""Results of expensive functions of one item, stored between builds in .cache/memo.sqlite.
 
-A result is found again by a fingerprint of the function's name and arguments. The whole file counts only for the code
+A result is found by the name of the function and a fingerprint of its arguments. The file is valid only for the code
 and library versions that wrote it, so that a build with it and one without give the same bytes.
 """
 
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS results (function TEXT, fingerprint BLOB, result BLOB
 
 
 class Memo:
-    """Results of functions by their arguments. Without a path nothing outlives the object.
+    """Results of functions by their arguments. Without a path they are lost with the object.
 
     A file that is damaged, locked or of another version counts as empty: that costs time, never a wrong page.
     """
@@ -47,11 +47,11 @@ class Memo:
         each: Each = quietly,
         context: tuple[Any, ...] = (),
     ) -> list[Result]:
-        """`function(*args)` for each tuple of arguments, in their order; only what is not known is computed.
+        """`function(*args)` for each tuple of arguments, in their order; only missing results are computed.
 
-        Arguments are plain values (str, bytes, int, float, bool, None, and tuples, lists or dicts of them). The
-        function must depend on nothing else but what `context` stands for, plain values too; it may be a
-        `functools.partial`. `each` may show the progress of what is computed.
+        Arguments are plain values (str, bytes, int, float, bool, None, and tuples, lists or dicts of them). If the
+        function depends on anything else, such as bound arguments of a `functools.partial`, `context` has plain values
+        that identify it. `each` may show the progress.
         """
         plain = function.func if isinstance(function, partial) else function
         name = f"{plain.__module__}.{plain.__qualname__}"
@@ -66,7 +66,7 @@ class Memo:
         return [pickle.loads(known[key]) for key in keys]  # noqa: S301 - written by this program
 
     def save(self) -> None:
-        """Keep the results that were used since the memo was opened, and drop all others."""
+        """Store the results that were used since the memo was opened, and delete all others."""
         if self._database is None:
             return
         try:
@@ -101,7 +101,8 @@ def fingerprint(*values: Any) -> bytes:
 @cache
 def code_fingerprint() -> str:
     """A hash of every file of this package, data and templates included, and of the versions of all libraries."""
-    found = hashlib.sha256(repr(sorted((each.name, each.version) for each in distributions())).encode())
+    metadata = (each.metadata for each in distributions())  # read once: every access parses the file
+    found = hashlib.sha256(repr(sorted((each["Name"], each["Version"]) for each in metadata)).encode())
     files = (path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     for path in sorted(files):
         found.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -1,6 +1,6 @@
 """The nouns of the catalog: frozen dataclasses, nothing else.
 
-A new type only where meaning changes: what a dump says (Entry), what the catalog trusts (Record), what a reader
+A new type only where meaning changes: what a list says (Entry), what the catalog trusts (Record), what a reader
 sees (Text), what papers share (Keyword, Tag) and what joins them (Link, Topic). Tags, links and topics stand beside
 the record instead of inside it, so that no object is ever half filled.
 """
@@ -22,7 +22,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Entry:
-    """One paper as a dump states it: text untouched, everything else None where the layout has no such field."""
+    """One paper as a list states it: text untouched, everything else None where the layout has no such field."""
 
     title: str
     abstract: str
@@ -34,14 +34,14 @@ class Entry:
 
 @dataclass(frozen=True, order=True)
 class Source:
-    """Where a record comes from: a dump in catalog/sources and the line of the title in it."""
+    """Where a record comes from: a list in catalog/sources and the line of the title in it."""
 
     file: str
     line: int
 
 
 @dataclass(frozen=True)
-class Dump:
+class SourceList:
     """One file of catalog/sources as described in sources.yml. `captured` is an ISO day or None."""
 
     file: str
@@ -89,7 +89,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Removed:
-    """A paper that was removed on purpose: what its page says, and the entries of dumps that would give it again."""
+    """A paper that was removed on purpose: what its page says, and the entries of lists that would give it again."""
 
     id: str
     title: str

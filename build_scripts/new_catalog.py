@@ -1,6 +1,6 @@
 """`catalog new`: turns a fork into an empty catalog of its own.
 
-The state to reach does not depend on the state found, so a run that was killed is finished by running it again. What
+The final state does not depend on the initial one, so a run that was killed is finished by running it again. What
 is written besides comes from templates/new_*.
 """
 
@@ -50,7 +50,7 @@ def name_problem(name: str) -> str:
     if not name.strip():
         return "the name is empty"
     if _UNPRINTABLE.search(name):
-        return "the name holds a line end or another character that cannot be shown"
+        return "the name contains a line break or another character that cannot be shown"
     return f"the name has more than {MAX_NAME} characters" if len(name) > MAX_NAME else ""
 
 

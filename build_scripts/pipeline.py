@@ -49,7 +49,7 @@ from build_scripts.related import (
 from build_scripts.report import Report
 from build_scripts.restore import Restored, restore_papers
 from build_scripts.site import site_facts
-from build_scripts.sources import Accounts, load_ledger
+from build_scripts.sources import Ledger, load_ledger
 
 LINKS = 10  # links of a paper that pages and published data name
 
@@ -91,7 +91,7 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
     spellings = _spellings(ranking)
     catalog = Catalog(
         papers=restored.papers,
-        dumps=inputs.dumps,
+        lists=inputs.lists,
         keywords=ranking.papers,
         tags=tagging.tags,
         paper_tags=tagging.papers,
@@ -148,7 +148,7 @@ def check_catalog(root: Path, report: Report) -> int:
     return len(inputs.records)
 
 
-def _read(root: Path, report: Report, memo: Memo | None = None) -> tuple[Inputs, Accounts]:
+def _read(root: Path, report: Report, memo: Memo | None = None) -> tuple[Inputs, Ledger]:
     """All that people write, validated file by file."""
     inputs, ledger = load(root, report, memo), load_ledger(root, report)
     if not has_errors(report, PAPERS):

@@ -37,7 +37,7 @@ def quietly(items: Iterable[Item], step: str = "", total: int | None = None) -> 
 @dataclass(frozen=True)
 class Cost:
     """What a stage took: seconds by the clock, seconds of all processors with child processes, and the most memory in
-    MB that the program or one of its children had held until the end of the stage."""
+    MB that the program or one of its children had used until the end of the stage."""
 
     seconds: float = 0.0
     cpu: float = 0.0
@@ -55,11 +55,11 @@ def spent() -> Cost:
 
 def _peak() -> float:
     if sys.platform == "win32":
-        return 0.0  # not told there
+        return 0.0  # not available there
     import resource
 
-    held = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return held / (1e6 if sys.platform == "darwin" else 1e3)  # bytes there, kilobytes elsewhere
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)  # bytes there, kilobytes elsewhere
 
 
 @dataclass
@@ -104,7 +104,7 @@ class Stages:
 
 
 def _bar(name: str) -> AbstractContextManager[Bar | None]:
-    """A line on the terminal, if a person looks on: the library that draws it is slow to load."""
+    """A line on the terminal, if stderr is a terminal: the library that draws it is slow to load."""
     if not sys.stderr.isatty() or os.environ.get("CI") or os.environ.get("TERM") == "dumb":
         return nullcontext()
     from build_scripts.progress_bar import bar

@@ -45,7 +45,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
     def error(self, location: Location, code: str, message: str, hint: str = "") -> None:
-        """Record a fault that must be mended before publishing."""
+        """Record a fault that must be corrected before publishing."""
         self.problems.append(Problem(location, "error", code, message, hint))
 
     def warning(self, location: Location, code: str, message: str, hint: str = "") -> None:
@@ -68,9 +68,9 @@ class Report:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint naming the known word nearest to `word`, or the empty string."""
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f'did you mean "{near[0]}"?' if near else ""
+    """A hint naming the known word most similar to `word`, or the empty string."""
+    similar = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f'did you mean "{similar[0]}"?' if similar else ""
 
 
 def _place(location: Location) -> str:

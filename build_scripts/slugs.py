@@ -38,22 +38,22 @@ def _cut(words: Iterable[str]) -> str:
     return name
 
 
-def unique_slug(text: str, taken: set[str] | frozenset[str], fallback: str = "untitled") -> str:
-    """The slug of `text` with the smallest number behind it that keeps it apart from the taken ones."""
-    return numbered(slug(text) or fallback, taken)
+def unique_slug(text: str, used: set[str] | frozenset[str], fallback: str = "untitled") -> str:
+    """The slug of `text` made unique among `used` by the smallest possible number."""
+    return numbered(slug(text) or fallback, used)
 
 
-def numbered(base: str, taken: set[str] | frozenset[str]) -> str:
-    """A slug with the smallest number behind it that keeps it apart from the taken ones."""
+def numbered(base: str, used: set[str] | frozenset[str]) -> str:
+    """A slug made unique among `used` by the smallest possible number."""
     name, number = base, 2
-    while name in taken:
+    while name in used:
         name = f"{base[: MAX_SLUG - 4].rstrip('-')}-{number}"
         number += 1
     return name
 
 
 def unnumbered(slug: str) -> str:
-    """What all slugs begin with that `numbered` may make of one and the same: those with another one never meet."""
+    """The common prefix of all slugs that `numbered` may make from one base; others never collide."""
     while (shorter := _NUMBERS.sub("", slug)[: MAX_SLUG - 4].rstrip("-")) != slug:
         slug = shorter
     return slug

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.pages.pages import pages_by_hand
-from build_scripts.records.records import dump_record, load_records, record_path
+from build_scripts.records.records import load_records, record_path, record_text
 from build_scripts.report import Report
-from build_scripts.sources.importer import import_dumps
+from build_scripts.sources.importer import import_lists
 
 BY_HAND = Path(__file__).parent / "catalog_valid/content"
 CAPTURED = "2026-03-05"
@@ -140,13 +140,13 @@ def write_catalog(root: Path, papers: int = 120) -> Path:
     for name, write in LISTS.items():
         (lists / name).write_text(write([paper for paper in invented if name in paper.lists]), encoding="utf-8")
     report = Report()
-    import_dumps(root, sorted(lists.iterdir()), CAPTURED, report, "2026-03-06")
+    import_lists(root, sorted(lists.iterdir()), CAPTURED, report, "2026-03-06")
     shutil.rmtree(lists)
     assert report.errors == 0, report.problems
     facts = {paper.title: paper.facts for paper in invented}
     for record in load_records(root, report):
         whole = replace(record, **facts[record.title])
-        (root / record_path(record.id)).write_text(dump_record(whole), encoding="utf-8")
+        (root / record_path(record.id)).write_text(record_text(whole), encoding="utf-8")
     (root / "content").mkdir(exist_ok=True)
     for page in pages_by_hand(BY_HAND):
         shutil.copy(BY_HAND / page, root / "content" / page)

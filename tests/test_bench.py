@@ -11,7 +11,7 @@ import pytest
 
 from build_scripts.progress import Stages
 from build_scripts.records.records import load_records
-from build_scripts.records.titles import normal
+from build_scripts.records.titles import normalize
 from build_scripts.report import Report
 from tests.bench import __main__ as bench
 from tests.bench.__main__ import merge
@@ -23,8 +23,8 @@ from tests.conftest import INVENTED, run
 def test_recombined_papers_are_new_and_always_the_same(many_root: Path) -> None:
     """Titles are all different and mostly in no record; another run gives the same papers."""
     papers = items(300, None, many_root)
-    titles = {normal(paper.title) for paper in papers}
-    known = {normal(record.title) for record in load_records(many_root, Report())}
+    titles = {normalize(paper.title) for paper in papers}
+    known = {normalize(record.title) for record in load_records(many_root, Report())}
     assert len(titles) == 300
     assert len(titles & known) < 10
     assert papers == items(300, None, many_root)

@@ -1,4 +1,4 @@
-"""Checking: dumps, records and ledger must account for each other, and nothing is written."""
+"""Checking: lists, records and ledger must account for each other, and nothing is written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from build_scripts.pipeline import check_catalog
 from build_scripts.report import Report
-from build_scripts.sources.importer import import_dumps
+from build_scripts.sources.importer import import_lists
 from tests.conftest import run
 
 LONG = "It grows slowly. It grows in the shade of chimneys far more than on the open slope of a roof. " * 3
@@ -20,10 +20,10 @@ DUMP = f"SubscribeMoss on Roofs\n{LONG}one\nSinging Kettles\n{LONG}two\nMoss on 
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
-    """A catalog of two papers from one dump in which one of them stands twice."""
+    """A catalog of two papers from one list in which one of them stands twice."""
     (tmp_path / "list.txt").write_text(DUMP)
     root = tmp_path / "catalog-root"
-    import_dumps(root, [tmp_path / "list.txt"], None, Report(), "2026-11-20")
+    import_lists(root, [tmp_path / "list.txt"], None, Report(), "2026-11-20")
     return root
 
 
@@ -64,20 +64,20 @@ def problems(root: Path) -> list[str]:
          [f'{MOSS}:1:1: error[missing-key]: a record lacks "title"',
           f'{MOSS}:2:1: error[unknown-key]: "titel" is not a key of a record; did you mean "title"?']),
         (edit(f"{SOURCES}/list.txt", "two", "three"),
-         [f"{SOURCES}/list.txt: error[changed-dump]: the dump is not what was imported; restore the file, or to "
+         [f"{SOURCES}/list.txt: error[changed-list]: the list is not what was imported; restore the file, or to "
           f"take the changes in, run: catalog import {SOURCES}/list.txt"]),
         (lambda root: (root / f"{SOURCES}/new.txt").write_text(DUMP),
-         [f"{SOURCES}/new.txt: error[undescribed-dump]: sources.yml lacks this file; run: catalog import "
+         [f"{SOURCES}/new.txt: error[undescribed-list]: sources.yml lacks this file; run: catalog import "
           f"{SOURCES}/new.txt"]),
         (lambda root: (root / "catalog/papers/singing-kettles.yml").unlink(),
          ['catalog/papers/singing-kettles.yml: error[missing-record]: the file is gone, but the ledger names it: '
           '"Singing Kettles"; run: catalog remove singing-kettles --reason "..."']),
         (lambda root: (root / "catalog/ledger.yml").unlink(),
-         ["catalog/ledger.yml: error[ledger-mismatch]: the ledger lacks the dump list.txt; run catalog import on the "
-          "dump again"]),
+         ["catalog/ledger.yml: error[ledger-mismatch]: the ledger lacks the list list.txt; run catalog import on the "
+          "list again"]),
         (edit("catalog/ledger.yml", "duplicate: moss-on-roofs", "duplicate: singing-kettles"),
          [f"{SOURCES}/list.txt:5: error[ledger-mismatch]: this entry is a duplicate moss-on-roofs, the ledger says a "
-          "duplicate singing-kettles; run catalog import on the dump again"]),
+          "duplicate singing-kettles; run catalog import on the list again"]),
     ],
 )  # fmt: skip
 def test_faults_between_the_files_are_found(catalog: Path, change: Callable[[Path], None], expected: list[str]) -> None:
@@ -87,11 +87,11 @@ def test_faults_between_the_files_are_found(catalog: Path, change: Callable[[Pat
     assert problems(catalog) == expected
 
 
-def test_a_missing_dump_is_reported(catalog: Path) -> None:
+def test_a_missing_list_is_reported(catalog: Path) -> None:
     """sources.yml may not describe what is not there."""
     (catalog / SOURCES / "list.txt").rename(catalog / SOURCES / "lists.txt")
     assert (
-        f'{SOURCES}/sources.yml: error[missing-dump]: there is no file "list.txt" in {SOURCES}; '
+        f'{SOURCES}/sources.yml: error[missing-list]: there is no file "list.txt" in {SOURCES}; '
         in problems(catalog)[-1]
     )
 

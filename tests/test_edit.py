@@ -13,8 +13,8 @@ from build_scripts.model import Removed, Source
 from build_scripts.pipeline import check_catalog
 from build_scripts.related.saved import load_topics
 from build_scripts.report import Report
-from build_scripts.sources.importer import import_dumps
-from build_scripts.sources.ledger import Accounts, load_ledger, totals
+from build_scripts.sources.importer import import_lists
+from build_scripts.sources.ledger import Ledger, load_ledger, totals
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 
 ROOT = Path(__file__).parent.parent
@@ -39,10 +39,10 @@ MOSS, KETTLES, FERNS = (f"catalog/papers/{name}.yml" for name in ("moss-on-roofs
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
-    """A catalog of three papers from one dump, in which one of them stands twice, with topics."""
+    """A catalog of three papers from one list, in which one of them stands twice, with topics."""
     root = tmp_path / "root"
     (tmp_path / "list.txt").write_text(DUMP)
-    import_dumps(root, [tmp_path / "list.txt"], None, Report(), "2026-11-20")
+    import_lists(root, [tmp_path / "list.txt"], None, Report(), "2026-11-20")
     (root / "catalog/topics.yml").write_text(TOPICS)
     return root
 
@@ -60,7 +60,7 @@ def problems(root: Path) -> list[str]:
     return [str(problem) for problem in report.sorted() if problem.code != "unknown-tag"]
 
 
-def ledger(root: Path) -> Accounts:
+def ledger(root: Path) -> Ledger:
     """The ledger, which must be sound."""
     report = Report()
     found = load_ledger(root, report)
@@ -70,7 +70,11 @@ def ledger(root: Path) -> Accounts:
 
 def statuses(root: Path) -> list[str]:
     """Each entry of the ledger in words."""
-    return [f"{entry.line} {entry.status} {entry.record}" for dump in ledger(root).dumps for entry in dump.entries]
+    return [
+        f"{entry.line} {entry.status} {entry.record}"
+        for source_list in ledger(root).lists
+        for entry in source_list.entries
+    ]
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -87,7 +91,7 @@ def replace(root: Path, path: str, old: str, new: str) -> None:
 
 
 def test_a_removed_paper_is_accounted_for_and_does_not_come_back(catalog: Path) -> None:
-    """The ledger has its reason and its entries; neither the same dump nor a copy in another one brings it back."""
+    """The ledger has its reason and its entries; neither the same list nor a copy in another one brings it back."""
     replace(catalog, MOSS, "added:", "former_ids: [old-moss]\nadded:")
     assert edit(catalog, "remove moss-on-roofs --reason retracted") == 0
     removed = Removed(
@@ -96,7 +100,7 @@ def test_a_removed_paper_is_accounted_for_and_does_not_come_back(catalog: Path) 
     assert ledger(catalog).removed == (removed,)
     gone = ["1 removed moss-on-roofs", "3 record singing-kettles", "5 removed moss-on-roofs", "7 record old-ferns"]
     assert statuses(catalog) == gone
-    counts = totals(entry for dump in ledger(catalog).dumps for entry in dump.entries)
+    counts = totals(entry for source_list in ledger(catalog).lists for entry in source_list.entries)
     assert counts.entries == counts.records + counts.duplicates + counts.rejected + counts.removed
     assert problems(catalog) == []
     before = tree(catalog)
@@ -109,7 +113,7 @@ def test_a_removed_paper_is_accounted_for_and_does_not_come_back(catalog: Path) 
 
 
 def test_a_paper_added_by_hand_is_removed_by_its_title(catalog: Path) -> None:
-    """Without an entry in a dump the ledger still knows it, whatever its title and reason hold."""
+    """Without an entry in a list the ledger still knows it, whatever its title and reason hold."""
     text = "id: mine\ntitle: 'Mine: [a] # {b}'\nabstract: Text.\nadded: 2026-11-20\n"
     (catalog / "catalog/papers/mine.yml").write_text(text)
     assert edit(catalog, "remove mine --reason it's:_{not}_#1") == 0
@@ -156,13 +160,13 @@ def test_a_merged_paper_gains_what_it_lacks_and_keeps_its_own(
     assert edit(catalog, "merge old-ferns moss-on-roofs") == 0
     assert capsys.readouterr().err.splitlines() == [
         f'{MOSS}:2:8: warning[merge-conflict]: title is "Old Ferns" in old-ferns but "Moss on Roofs" here; '
-        "the record keeps its own",
+        "the value in the record stays",
         f'{MOSS}:3:11: warning[merge-conflict]: abstract is "{LONG[:80]}…" in old-ferns but "{LONG[:80]}…" here; '
-        "the record keeps its own",
+        "the value in the record stays",
         f'{MOSS}:5:8: warning[merge-conflict]: venue is "Woods" in old-ferns but "Roofs" here; '
-        "the record keeps its own",
+        "the value in the record stays",
         f'{MOSS}:6:7: warning[merge-conflict]: tags is "ferns, green" in old-ferns but "moss, -ferns" here; '
-        "the record keeps its own",
+        "the value in the record stays",
     ]
     assert (catalog / MOSS).read_text().split("\n", 3)[3] == (
         "date: 2024\nvenue: Roofs\ntags: [moss, -ferns, green]  # mine\nformer_ids:\n  - ferns\n  - old-ferns\n"
@@ -238,7 +242,7 @@ def test_check_names_the_command_that_completes_an_edit_by_hand(
 
 
 def test_each_of_several_deleted_records_can_be_settled_by_itself(catalog: Path) -> None:
-    """Neither settling one of them nor importing another dump forgets the others."""
+    """Neither settling one of them nor importing another list forgets the others."""
     (catalog / FERNS).unlink()
     (catalog / KETTLES).unlink()
     (catalog / "other.txt").write_text(f"SubscribeLichen\n{LONG}lichen\n")
@@ -280,7 +284,7 @@ def test_wrong_usage_changes_nothing(
 )
 @pytest.mark.parametrize(("path", "text"), [(KETTLES, "id: ["), ("catalog/sources/list.txt", "SubscribeX\n")])
 def test_nothing_changes_in_a_catalog_with_errors(catalog: Path, command: str, path: str, text: str) -> None:
-    """A record that cannot be read, or a dump that was edited, has to be seen to first."""
+    """A record that cannot be read, or a list that was edited, has to be seen to first."""
     (catalog / path).write_text(text)
     before = tree(catalog)
     assert edit(catalog, command) == 1

@@ -300,10 +300,10 @@ PAPERS = [
 def test_small_catalogs_have_no_empty_parts(fork: Path, number: int) -> None:
     """With one, two or five papers every heading has something below it, and one of a thing is singular."""
     assert run("--root", str(fork), "new", "--name", "Tides", "--yes") == 0
-    dump = fork.parent / "my.txt"
-    dump.write_text("Daily Papers\nnew\nSubscribe" + "\n".join(f"{a}\n{b}" for a, b in PAPERS[:number]) + "\n")
-    assert run("--root", str(fork), "import", str(dump)) == 0
-    assert (fork / "catalog" / "sources" / "sources.yml").read_text().startswith("# What each dump")
+    source_list = fork.parent / "my.txt"
+    source_list.write_text("Daily Papers\nnew\nSubscribe" + "\n".join(f"{a}\n{b}" for a, b in PAPERS[:number]) + "\n")
+    assert run("--root", str(fork), "import", str(source_list)) == 0
+    assert (fork / "catalog" / "sources" / "sources.yml").read_text().startswith("# What each list")
     assert run("--root", str(fork), "check") == 0
     assert run("--root", str(fork), "build", "--no-site") == 0
     for path in (fork / "content").rglob("*.md"):

@@ -41,12 +41,12 @@ def find_authors(records: Iterable[Record], aliases: Iterable[Alias] = ()) -> tu
     people = [person for _, members in families for person in _by_evidence(members)]
     # Older papers first, so that of two people with one slug the newcomer gets the number behind it.
     people.sort(key=lambda person: (min(added[paper] for paper in person.papers), _name_key(person.names[0])))
-    taken: set[str] = set()
+    used: set[str] = set()
     authors = []
     for person in people:
         label = person.label or _best(written[_fullest(person.names).key])
-        address = numbered(slug(label) or "author", taken)
-        taken.add(address)
+        address = numbered(slug(label) or "author", used)
+        used.add(address)
         spellings = sorted(spelling for name in person.names for spelling in written[name.key])
         authors.append(Author(address, label, tuple(spellings), tuple(sorted(person.papers))))
     return tuple(sorted(authors))
@@ -115,23 +115,23 @@ def _by_evidence(family: list[_Person]) -> list[_Person]:
     """Put short names to the one fuller name they fit, fullest names first."""
     if len(family) == 1:
         return family
-    settled: list[_Person] = []
-    by_initial: defaultdict[str, list[int]] = defaultdict(list)  # places in `settled`: a name fits none but these
+    people: list[_Person] = []
+    by_initial: defaultdict[str, list[int]] = defaultdict(list)  # places in `people`: a name fits none but these
     fullest = sorted(((_fullest(person.names), person) for person in family), key=lambda p: (-p[0].letters, p[0]))
     for short, person in fullest:
-        near = by_initial[short.given[0][:1]] if short.given else []
-        candidates = [place for place in near if any(fits(short, name) for name in settled[place].names)]
-        alone = len(settled) == 1 and len(family) == 2
-        if len(candidates) == 1 and _is_same(person, short, settled[candidates[0]], alone):
-            settled[candidates[0]] = _join([settled[candidates[0]], person])
+        places = by_initial[short.given[0][:1]] if short.given else []
+        candidates = [place for place in places if any(fits(short, name) for name in people[place].names)]
+        alone = len(people) == 1 and len(family) == 2
+        if len(candidates) == 1 and _is_same(person, short, people[candidates[0]], alone):
+            people[candidates[0]] = _join([people[candidates[0]], person])
             place = candidates[0]
         else:
-            place = len(settled)
-            settled.append(person)
-        for initial in {name.given[0][:1] for name in settled[place].names if name.given}:
+            place = len(people)
+            people.append(person)
+        for initial in {name.given[0][:1] for name in people[place].names if name.given}:
             if place not in by_initial[initial]:
                 by_initial[initial].append(place)
-    return settled
+    return people
 
 
 def _is_same(person: _Person, short: Name, other: _Person, alone: bool) -> bool:

@@ -18,7 +18,7 @@ AUTHORS_YML = "catalog/authors.yml"
 def load_aliases(root: Path, records: Iterable[Record], report: Report) -> tuple[Alias, ...]:
     """The people of authors.yml in its order; none if the file is absent or holds only comments.
 
-    A name belongs to one person. One that stands in no record, up to accents and punctuation, is left out with a
+    A name belongs to one person. One that is in no record, up to accents and punctuation, is left out with a
     warning only: removing a paper must not stop a build.
     """
     found = read_optional(root, AUTHORS_YML, report)

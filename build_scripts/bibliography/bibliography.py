@@ -46,7 +46,7 @@ class Facts:
     places: tuple[tuple[str, Location], ...] = ()
 
     def place(self, field: str) -> Location:
-        """Where a field stands, or else the entry."""
+        """The location of a field, or else of the entry."""
         return dict(self.places).get(field, self.location)
 
 
@@ -67,7 +67,7 @@ def read_bibliography(path: Path, shown: str, report: Report) -> Bibliography:
     readers = {".bib": read_bibtex, ".json": read_csl, ".yml": read_facts_yaml, ".yaml": read_facts_yaml}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        hint = "name it .yml, .bib or .json after what it holds"
+        hint = "name it .yml, .bib or .json after its format"
         report.error(Location(shown), "unknown-format", "the suffix is not that of a bibliography", hint)
         return Bibliography()
     try:

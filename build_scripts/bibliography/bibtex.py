@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX in, read by bibtexparser 2: it goes on behind a broken entry and knows the line of each field."""
+"""Reads BibTeX and BibLaTeX with bibtexparser 2: it continues after a broken entry and knows the line of each field."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _QUIET = logging.getLogger("bibtexparser")
 
 
 def read_bibtex(data: bytes, shown: str, report: Report) -> Bibliography:
-    """Read the entries of a .bib file; those without a title are left out without a word, as cross-references are."""
+    """Read the entries of a .bib file; those without a title are skipped silently, as cross-references are."""
     text = decode(data, shown, report)
     if text is None:
         return Bibliography()

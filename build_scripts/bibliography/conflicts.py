@@ -8,7 +8,7 @@ from pathlib import Path
 from build_scripts.bibliography.authors import same_people
 from build_scripts.bibliography.bibliography import Facts
 from build_scripts.model import Location, Record
-from build_scripts.records import arxiv_number, locate, normal
+from build_scripts.records import arxiv_number, locate, normalize
 from build_scripts.report import Report
 
 ENRICHED = ("authors", "date", "venue", "arxiv_id", "doi", "url", "code", "evidence")
@@ -26,7 +26,7 @@ def agree(field: str, one: object, other: object) -> bool:
     if field == "date":
         return left == right or left.startswith(f"{right}-") or right.startswith(f"{left}-")
     if field == "venue":
-        short, long = sorted((normal(left), normal(right)), key=len)
+        short, long = sorted((normalize(left), normalize(right)), key=len)
         return f" {short} " in f" {long} "
     if field == "arxiv_id":
         return arxiv_number(left) == arxiv_number(right)
@@ -37,19 +37,17 @@ def contradictions(root: Path, record: Record, facts: Facts, report: Report) -> 
     """The fields of an entry that its record contradicts, after a warning about each."""
     found = set()
     for field in COMPARED:
-        held, given = getattr(record, field), getattr(facts, field)
-        if held in (None, ()) or given in (None, ()) or agree(field, held, given):
+        recorded, given = getattr(record, field), getattr(facts, field)
+        if recorded in (None, ()) or given in (None, ()) or agree(field, recorded, given):
             continue
         found.add(field)
-        _warn(facts, field, given, held, locate(root, record.id, field), report)
+        _warn(facts, field, given, recorded, locate(root, record.id, field), report)
     if not record.authors and facts.authors and record.author_count not in (None, len(facts.authors)):
         found.add("authors")
         place = locate(root, record.id, "author_count")
         names = f"{len(facts.authors)} names are given here ({_shown(facts.authors)})"
         message = f"{names}, but author_count is {record.author_count} at {_at(place)}"
-        report.warning(
-            facts.place("authors"), "conflicting-fact", message, "the names are not taken; compare the paper"
-        )
+        report.warning(facts.place("authors"), "conflicting-fact", message, "the names are not added; check the paper")
     return frozenset(found)
 
 
@@ -67,11 +65,11 @@ def contested(entries: Sequence[Facts], report: Report) -> frozenset[str]:
     return frozenset(found)
 
 
-def _warn(facts: Facts, field: str, given: object, held: object, place: Location, report: Report) -> None:
+def _warn(facts: Facts, field: str, given: object, recorded: object, place: Location, report: Report) -> None:
     name = _NAMES.get(field, field)
     verb = "are" if field == "authors" else "is"
-    message = f"{name} {verb} {_shown(given)} here but {_shown(held)} at {_at(place)}"
-    hint = "nothing of this entry is taken: is it another paper?" if field in IDENTIFIERS else "nothing is overwritten"
+    message = f"{name} {verb} {_shown(given)} here but {_shown(recorded)} at {_at(place)}"
+    hint = "nothing of this entry is added; another paper?" if field in IDENTIFIERS else "nothing is overwritten"
     report.warning(facts.place(field), "conflicting-fact", message, hint)
 
 

@@ -28,7 +28,7 @@ _ARXIV_PLACES = ("DOI", "URL", "number", "archive_location", "note", "container-
 
 
 def read_csl(data: bytes, shown: str, report: Report) -> Bibliography:
-    """Read a list of CSL items, or an object that holds one as `items`. Each item is named by its line."""
+    """Read a list of CSL items, or an object with such a list as `items`. Each item is named by its line."""
     text = decode(data, shown, report)
     if text is None:
         return Bibliography()
@@ -40,7 +40,7 @@ def read_csl(data: bytes, shown: str, report: Report) -> Bibliography:
             if read:
                 facts.append(read)
     except (json.JSONDecodeError, RecursionError) as error:
-        # What stands before the fault is read; behind it nothing can be trusted.
+        # What is before the fault is read; after it nothing can be trusted.
         index = error.pos if isinstance(error, json.JSONDecodeError) else 0
         message = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
         report.error(index_location(shown, text, index), "json-syntax", message, "the rest of the file is left out")

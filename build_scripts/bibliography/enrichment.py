@@ -1,8 +1,8 @@
 """Merges facts of bibliographies into records by exact title. Nothing recorded is overwritten; conflicts are reported.
 
 All files are read before anything is decided, so that their order changes nothing. A fact on which two entries disagree
-is contested and not taken. Where an identifier contradicts (another arXiv number, another DOI), the entry may be about
-another paper of the same title: nothing of it is taken. Other contradictions cost only the fact itself.
+is contested and not added. Where an identifier contradicts (another arXiv number, another DOI), the entry may be about
+another paper of the same title: nothing from it is added. Other contradictions cost only the fact itself.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, conteste
 from build_scripts.files import write_text
 from build_scripts.model import Location, Record
 from build_scripts.progress import Each, quietly
-from build_scripts.records import NearTitles, load_records, merge_fields, normal, record_path
+from build_scripts.records import SimilarTitles, load_records, merge_fields, normalize, record_path
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore, to_plain
 
 
 @dataclass(frozen=True)
 class FileSummary:
-    """What one file gave: its entries, those matched to a record, and what became of them.
+    """What one file gave: its entries, those matched to a record, and what they added.
 
     `facts` = `matched` + `unmatched` + `rejected`. `changed` counts records, `added` fields, `conflicts` warnings.
     """
@@ -50,13 +50,13 @@ class EnrichSummary:
 def enrich(root: Path, files: Iterable[Path], report: Report, each: Each = quietly) -> EnrichSummary:
     """Merge bibliographies into the records at `root`; a second run changes no byte.
 
-    Nothing is written while catalog/papers holds errors. `each` may show how far it is.
+    Nothing is written while catalog/papers has errors. `each` may show how far it is.
     """
     before = report.errors
     records = load_records(root, report)
     if report.errors > before:
         message = "nothing was merged, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "mend them and enrich again")
+        report.error(Location("catalog"), "unsound-catalog", message, "correct them and enrich again")
         return EnrichSummary()
     paths = sorted(set(files), key=lambda path: (path.name, str(path)))
     read: dict[str, Bibliography] = {}
@@ -78,14 +78,14 @@ def _shown(root: Path, path: Path) -> str:
 
 
 def _titles(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
-    """The ids of the records known by each normalised title: as scraped, as restored, and as mended by hand."""
+    """The ids of the records known by each normalised title: as scraped, as restored, and as corrected by hand."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for record in records:
         forms = [record.title, to_plain(restore(record.title))]
         if record.title_tex:
             forms.append(to_plain(from_tex(record.title_tex)))
         for form in forms:
-            found[normal(form)].add(record.id)
+            found[normalize(form)].add(record.id)
     return {title: tuple(sorted(ids)) for title, ids in found.items()}
 
 
@@ -93,18 +93,18 @@ def _match(
     read: Iterable[Bibliography], titles: Mapping[str, tuple[str, ...]], report: Report
 ) -> dict[str, list[Facts]]:
     """The entries about each record, in the order of their places. A title that fits two records fits none."""
-    near = NearTitles(titles)
+    similar = SimilarTitles(titles)
     matched: defaultdict[str, list[Facts]] = defaultdict(list)
     for facts in sorted((facts for part in read for facts in part.facts), key=lambda facts: facts.location):
-        title = normal(facts.title)
-        owners = titles.get(title) or titles.get(normal(to_plain(restore(facts.title))), ())
+        title = normalize(facts.title)
+        owners = titles.get(title) or titles.get(normalize(to_plain(restore(facts.title))), ())
         if len(owners) == 1:
             matched[owners[0]].append(facts)
         elif owners:
             message = f"the title is that of {len(owners)} records: {', '.join(owners)}"
             report.warning(facts.location, "ambiguous-title", message, "add the facts by hand")
-        for other in () if owners else near.near(title):
-            message = f'not matched, but nearly the title of the record {titles[other][0]}: "{other[:120]}"'
+        for other in () if owners else similar.similar(title):
+            message = f'not matched, but very similar to the title of the record {titles[other][0]}: "{other[:120]}"'
             report.warning(facts.location, "near-title", message, "if it is the same paper, add the facts by hand")
     return dict(matched)
 

@@ -1,7 +1,7 @@
 """Names of people: when two spellings are one name, and when a short form fits a fuller one.
 
 A name is read as its words, parted by spaces and hyphens: the last one is the family name, suffixes such as Jr aside,
-those before it are given names or initials. That is wrong for double family names and where the family name stands
+those before it are given names or initials. That is wrong for double family names and where the family name comes
 first, but wrong in the same way for every spelling of one name.
 """
 
@@ -21,7 +21,7 @@ _APOSTROPHES = re.compile("['’ʼ`´]")
 
 @dataclass(frozen=True, order=True)
 class Name:
-    """The folded words of a name: `family`, what stands before it, and a suffix such as jr."""
+    """The folded words of a name: `family`, the given names, and a suffix such as jr."""
 
     family: str
     given: tuple[str, ...]

@@ -43,7 +43,7 @@ def data_page(catalog: Catalog, site: Site, published: Mapping[str, int]) -> Fil
         "data/index.md",
         "data.md.j2",
         site=site,
-        lists=catalog.dumps,
+        lists=catalog.lists,
         papers=len(catalog.papers),
         tags=len(catalog.tags),
         downloads=[Download(name, PUBLISHED[name.removesuffix(".gz")], size) for name, size in published.items()],

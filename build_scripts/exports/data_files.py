@@ -20,7 +20,7 @@ from build_scripts.files import File
 from build_scripts.model import Paper, Removed, Tag
 from build_scripts.pages import PaperView, Views
 from build_scripts.restore import to_markdown
-from build_scripts.sources import Accounts, LedgerEntry, totals
+from build_scripts.sources import Ledger, LedgerEntry, totals
 
 RELATED = 10  # related papers of each paper in papers.json; graph.json has all links
 COMPRESSED_ABOVE = 3_000_000  # bytes; a larger file is published as .gz
@@ -48,9 +48,7 @@ COLUMNS = (
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|%]")
 
 
-def export_files(
-    views: Views, citations: Mapping[str, CitationTexts], ledger: Accounts, site_url: str
-) -> Iterator[File]:
+def export_files(views: Views, citations: Mapping[str, CitationTexts], ledger: Ledger, site_url: str) -> Iterator[File]:
     """All published files, in the order of the data page."""
     sums: dict[str, str] = {}
     for name, pieces in _pieces(views, citations, ledger, site_url):
@@ -63,7 +61,7 @@ def export_files(
 
 
 def _pieces(
-    views: Views, citations: Mapping[str, CitationTexts], ledger: Accounts, site_url: str
+    views: Views, citations: Mapping[str, CitationTexts], ledger: Ledger, site_url: str
 ) -> Iterator[tuple[str, Iterable[str]]]:
     """Names, and texts in pieces: as one, texts with rare characters would take four times the memory."""
     topics = {paper: topic.slug for paper, topic in views.topics.items()}
@@ -84,9 +82,9 @@ def _pieces(
     yield "ledger.json", [ledger_json(ledger)]
 
 
-def ledger_json(ledger: Accounts) -> str:
+def ledger_json(ledger: Ledger) -> str:
     """The papers that were removed, and the status of every entry of every list."""
-    dumps = ledger.dumps
+    dumps = ledger.lists
     removed = _lines({**_known(each), "sources": [vars(source) for source in each.sources]} for each in ledger.removed)
     sums = asdict(totals(entry for dump in dumps for entry in dump.entries))
     texts = ",\n".join(

@@ -36,7 +36,7 @@ def llms_txt(views: Views, site: Site) -> File:
         "papers": len(catalog.papers),
         "tags": len(catalog.tags),
         "topics": [(topic.slug, topic.label, len(topic.papers)) for topic in catalog.topics],
-        "lists": [(dump.slug, dump.title, dump.licence) for dump in catalog.dumps],
+        "lists": [(dump.slug, dump.title, dump.licence) for dump in catalog.lists],
         "newest": views.latest,
         "site": site,
     }

@@ -76,7 +76,7 @@ def _home(views: Views, site: Site) -> File:
         ("papers/", len(catalog.papers), "paper"),
         ("topics/", len(catalog.topics), "topic"),
         ("tags/", len(catalog.tags), "tag"),
-        ("lists/", len(catalog.dumps), "list"),
+        ("lists/", len(catalog.lists), "list"),
         ("map/", catalog.graph.size, "link"),
     ]
     return page(

@@ -33,7 +33,7 @@ class PreviousNext(NamedTuple):
 
 def paper_pages(views: Views, citations: Mapping[str, CitationTexts]) -> Iterator[File]:
     """The pages of all papers."""
-    titles = {dump.file: dump.title for dump in views.catalog.dumps}
+    titles = {dump.file: dump.title for dump in views.catalog.lists}
     neighbours = previous_next(views)
     for name, paper in views.papers.items():
         beside = neighbours[name]

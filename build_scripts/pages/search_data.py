@@ -170,7 +170,7 @@ def facets(views: Views) -> Mapping[str, Any]:
     return {
         "topics": [_value(topic.slug, topic.label) for topic in catalog.topics],
         "tags": [_value(tag.slug, tag.label) for tag in catalog.tags],
-        "lists": [_value(dump.slug, dump.title) for dump in catalog.dumps],
+        "lists": [_value(dump.slug, dump.title) for dump in catalog.lists],
         "dates": [paper.date or "" for paper in papers],
         "topic": [topics.get(paper, -1) for paper in catalog.order],
         "tag": [[tags[tag.slug] for tag in paper.tags] for paper in papers],

@@ -8,7 +8,7 @@ from functools import cached_property
 from heapq import nlargest
 
 from build_scripts.catalog import Catalog
-from build_scripts.model import Author, Dump, Topic
+from build_scripts.model import Author, SourceList, Topic
 from build_scripts.pages.paper_view import PaperView, view_paper
 from build_scripts.pages.related_papers import RelatedPaper, Shared, related_papers, shared_keywords
 
@@ -26,7 +26,7 @@ class Views:
     topics: Mapping[str, Topic]
     shared: Mapping[str, Mapping[str, Shared]]
     related: Mapping[str, tuple[RelatedPaper, ...]]
-    lists: tuple[tuple[Dump, tuple[str, ...]], ...]
+    lists: tuple[tuple[SourceList, tuple[str, ...]], ...]
 
     @cached_property
     def latest(self) -> list[PaperView]:
@@ -84,10 +84,10 @@ def newest_day(papers: Iterable[PaperView]) -> str:
     return max((paper.record.added for paper in papers), default="")
 
 
-def _lists(catalog: Catalog) -> tuple[tuple[Dump, tuple[str, ...]], ...]:
-    places: dict[str, list[tuple[int, str]]] = {dump.file: [] for dump in catalog.dumps}
+def _lists(catalog: Catalog) -> tuple[tuple[SourceList, tuple[str, ...]], ...]:
+    places: dict[str, list[tuple[int, str]]] = {dump.file: [] for dump in catalog.lists}
     for paper in catalog.papers:
         for source in paper.record.sources:
             places.setdefault(source.file, []).append((source.line, paper.record.id))
-    ordered = [(dump, sorted(places[dump.file])) for dump in catalog.dumps]
+    ordered = [(dump, sorted(places[dump.file])) for dump in catalog.lists]
     return tuple((dump, tuple(dict.fromkeys(paper for _, paper in papers))) for dump, papers in ordered)

@@ -8,7 +8,6 @@ from build_scripts.records.records import (
     PAPERS,
     add_item,
     add_source,
-    dump_record,
     is_arxiv_id,
     is_date,
     is_day,
@@ -22,6 +21,7 @@ from build_scripts.records.records import (
     parse_record,
     read_source,
     record_path,
+    record_text,
     rename_record,
 )
 from build_scripts.records.strict_yaml import (
@@ -39,7 +39,7 @@ from build_scripts.records.strict_yaml import (
     read_yaml,
     string,
 )
-from build_scripts.records.titles import NearTitles, normal
+from build_scripts.records.titles import SimilarTitles, normalize
 from build_scripts.records.yaml_text import (
     Value,
     field_text,
@@ -55,14 +55,13 @@ from build_scripts.records.yaml_text import (
 __all__ = [
     "KEY_ORDER",
     "PAPERS",
-    "NearTitles",
+    "SimilarTitles",
     "Value",
     "YamlFile",
     "add_item",
     "add_source",
     "arxiv_number",
     "compose",
-    "dump_record",
     "field_text",
     "flow_mapping",
     "flow_scalar",
@@ -85,7 +84,7 @@ __all__ = [
     "mapping",
     "merge_fields",
     "move_sources",
-    "normal",
+    "normalize",
     "parse_record",
     "parse_yaml",
     "read_file",
@@ -93,6 +92,7 @@ __all__ = [
     "read_source",
     "read_yaml",
     "record_path",
+    "record_text",
     "remove_item",
     "remove_part",
     "rename_record",

@@ -75,10 +75,10 @@ def record_path(record_id: str) -> str:
 
 
 def locate(root: Path, record_id: str, field: str, item: int | None = None) -> Location:
-    """Where the value of a field (or its list item number `item`, from 0) stands: for stages that report on
+    """The location of a field (or of its list item number `item`, from 0): for stages that report on
     it later.
 
-    Falls back to the file as a whole. Reads the file again, so that loading need not keep what is rarely
+    Falls back to the file as a whole. Reads the file again, because locations are rarely
     wanted.
     """
     path = record_path(record_id)
@@ -96,7 +96,7 @@ def locate(root: Path, record_id: str, field: str, item: int | None = None) -> L
     return file.place(value)
 
 
-def dump_record(record: Record) -> str:
+def record_text(record: Record) -> str:
     """A record as YAML: known fields only, in the order of KEY_ORDER, every text on one line."""
     values = {key: getattr(record, key) for key in KEY_ORDER}
     return "".join(field_text(key, value) for key, value in values.items() if value is not None and value != ())
@@ -215,7 +215,7 @@ def _parse(path: str, data: bytes) -> tuple[Record | None, tuple[Problem, ...]]:
 
 
 def parse_record(data: bytes, path: str, report: Report) -> Record | None:
-    """The record that a file holds, or None after reporting its faults; its name comes from `path`."""
+    """The record in a file, or None after reporting its faults; its name comes from `path`."""
     before = report.errors
     found = parse_yaml(data, path, report)
     if not found:

@@ -1,6 +1,6 @@
-"""YAML read strictly: every value keeps its place, unknown and duplicate keys are errors, nothing is guessed.
+"""YAML read strictly: every value has its location, unknown and duplicate keys are errors, nothing is guessed.
 
-Works on the node tree of PyYAML's C loader instead of loaded values: nodes know where they stand, and a date
+Works on the node tree of PyYAML's C loader instead of loaded values: nodes know their location, and a date
 or an arXiv number keeps its spelling.
 """
 
@@ -111,7 +111,7 @@ def parse_yaml(data: bytes, path: str, report: Report) -> tuple[YamlFile, yaml.N
         report.error(Location(path), "yaml-syntax", " ".join(str(error).split()))
         return None
     if node is None:
-        report.error(Location(path, 1), "empty-file", "the file holds nothing")
+        report.error(Location(path, 1), "empty-file", "the file is empty")
         return None
     return file, node
 
@@ -182,7 +182,7 @@ def integer(file: YamlFile, node: yaml.Node, what: str, minimum: int = 0) -> int
 
 
 def kind(node: yaml.Node) -> str:
-    """What a node holds, in words for a message."""
+    """The type of a node, in words for a message."""
     tag = str(node.tag)
     return _KINDS.get(tag.removeprefix(_TAG), f"of type {tag.replace(_TAG, '!!')}")
 
@@ -213,7 +213,7 @@ def _explain(path: str, text: str, error: yaml.MarkedYAMLError) -> tuple[Locatio
     if begun and error.context in _OPEN and begun.line < place.line:
         return begun, *_OPEN[error.context]
     if problem == _SECOND_COLON:
-        return place, problem, "a value that holds a colon and a space needs quotes"
+        return place, problem, "a value that contains a colon and a space needs quotes"
     if line.startswith("\t"):
         return place, problem, "tabs cannot indent"
     hint = "look at the quotation marks and the indentation here and in the line above"

@@ -1,4 +1,4 @@
-"""When two texts count as the same (up to case, punctuation, spacing) and when two titles nearly do."""
+"""When two texts count as the same (up to case, punctuation, spacing) and when two titles are similar."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
-NEAR = 0.9  # share of equal characters from which two titles count as nearly the same
+SIMILAR = 0.9  # share of equal characters from which two titles count as similar
 _MAX_WORDS = 60
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 
-def normal(text: str) -> str:
+def normalize(text: str) -> str:
     """Letters, marks and digits of a text in lower case, words parted by one space; the text itself if none is left."""
     if text.isascii():
         return " ".join(_ASCII_WORD.findall(text.lower())) or " ".join(text.lower().split())
@@ -22,7 +22,7 @@ def normal(text: str) -> str:
     return " ".join(kept.split()) or " ".join(folded.split())
 
 
-class NearTitles:
+class SimilarTitles:
     """An index of normalised titles that answers which ones differ from a given one by a word or by spaces.
 
     Each title is filed under its words without one of them, for every word, so that looking up takes time by
@@ -39,8 +39,8 @@ class NearTitles:
         for key in _keys(title):
             self._places[key].append(title)
 
-    def near(self, title: str) -> tuple[str, ...]:
-        """The filed titles nearly the same as this one but not equal to it, sorted."""
+    def similar(self, title: str) -> tuple[str, ...]:
+        """The indexed titles similar to this one but not equal to it, sorted."""
         found = {other for key in _keys(title) for other in self._places.get(key, ()) if other != title}
         return tuple(sorted(other for other in found if _similar(title, other)))
 
@@ -56,4 +56,4 @@ def _keys(title: str) -> Iterator[str]:
 
 def _similar(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= NEAR and matcher.quick_ratio() >= NEAR and matcher.ratio() >= NEAR
+    return matcher.real_quick_ratio() >= SIMILAR and matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR

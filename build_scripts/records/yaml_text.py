@@ -62,7 +62,7 @@ def flow_mapping(values: Mapping[str, Value]) -> str:
 
 
 def field_text(key: str, value: Value) -> str:
-    """A key with its value as whole lines; lists stand one item a line."""
+    """A key with its value as whole lines; lists have one item per line."""
     if isinstance(value, int):
         return f"{key}: {value}\n"
     if isinstance(value, str):
@@ -197,7 +197,7 @@ def _insert_lines(text: str, index: int, lines: str) -> str:
 
 def _line_after(text: str, node: yaml.Node) -> int:
     """The index of the line after the last one of a value. A block list or mapping ends with its last item:
-    the parser's own end mark lies behind the comments that follow."""
+    the parser's own end mark is behind the comments that follow."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last

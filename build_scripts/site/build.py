@@ -27,7 +27,7 @@ from build_scripts.site.render import (
     render,
 )
 from build_scripts.site.search_index import FOLDER as SEARCH_INDEX
-from build_scripts.sources import load_dumps, shared_licence
+from build_scripts.sources import load_lists, shared_licence
 
 
 def site_facts(root: Path, report: Report) -> Site:
@@ -90,7 +90,7 @@ def frame_fingerprint(root: Path, sources: Collection[str]) -> str:
     """
     places = [source for source in sources if "/" not in source or re.fullmatch(r"[^/]+/index\.md", source)]
     theme = _fingerprint_of_files(OVERRIDES, list_files(OVERRIDES))
-    footer = shared_licence(load_dumps(root, Report())), has_papers(sources)
+    footer = shared_licence(load_lists(root, Report())), has_papers(sources)
     return fingerprint(_config_fingerprint(root), code_fingerprint(), theme, places, footer).hex()
 
 

@@ -36,7 +36,7 @@ from build_scripts.site.page_source import PageSource
 from build_scripts.site.render import Frames, Rendered, has_papers, is_generated, list_files, render
 from build_scripts.site.search_index import FOLDER as SEARCH_INDEX
 from build_scripts.site.search_index import index_site
-from build_scripts.sources import load_dumps, shared_licence
+from build_scripts.sources import load_lists, shared_licence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,7 +158,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.globals["has_page"] = lambda source: files.get_file_from_path(source) is not None
     env.globals["has_papers"] = has_papers(files.src_uris)
-    env.globals["licence"] = shared_licence(load_dumps(Path(config.docs_dir).parent, Report()))
+    env.globals["licence"] = shared_licence(load_lists(Path(config.docs_dir).parent, Report()))
 
     pages = files.documentation_pages()
 

@@ -1,4 +1,4 @@
-"""Files that people bring, and what becomes of each entry.
+"""Import: lists of papers, copied as text, become records; the ledger accounts for every entry.
 
 In: the bytes of a file. Out: entries, new or completed records, and the ledger that accounts for every entry.
 """
@@ -6,49 +6,46 @@ In: the bytes of a file. Out: entries, new or completed records, and the ledger 
 from __future__ import annotations
 
 from build_scripts.sources.draft import agree
-from build_scripts.sources.dry_run import preview
 from build_scripts.sources.identity import known_papers
-from build_scripts.sources.importer import import_dumps
+from build_scripts.sources.importer import import_lists, preview
 from build_scripts.sources.ledger import (
     LEDGER,
-    Accounts,
-    DumpLedger,
     Ledger,
     LedgerEntry,
-    ReadDump,
+    ListLedger,
+    ReadList,
     checksum,
-    dump_ledger,
     entries_of,
+    ledger_text,
     load_ledger,
     make_ledger,
-    read_dumps,
+    read_lists,
     report_changed,
     totals,
 )
-from build_scripts.sources.lists import HEADER, SOURCES, SOURCES_YML, load_dumps, parse_dump, shared_licence
+from build_scripts.sources.lists import HEADER, SOURCES, SOURCES_YML, load_lists, parse_list, shared_licence
 
 __all__ = [
     "HEADER",
     "LEDGER",
     "SOURCES",
     "SOURCES_YML",
-    "Accounts",
-    "DumpLedger",
     "Ledger",
     "LedgerEntry",
-    "ReadDump",
+    "ListLedger",
+    "ReadList",
     "agree",
     "checksum",
-    "dump_ledger",
     "entries_of",
-    "import_dumps",
+    "import_lists",
     "known_papers",
-    "load_dumps",
+    "ledger_text",
     "load_ledger",
+    "load_lists",
     "make_ledger",
-    "parse_dump",
+    "parse_list",
     "preview",
-    "read_dumps",
+    "read_lists",
     "report_changed",
     "shared_licence",
     "totals",

@@ -1,48 +1,52 @@
-"""Files to import: each is read, matched with the dump that it is or replaces, and judged."""
+"""Files to import: each is read, matched with the stored list that it is or replaces, and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from build_scripts.model import Dump, Entry, Location, Record, Source
+from build_scripts.model import Entry, Location, Record, Source, SourceList
 from build_scripts.report import Problem, Report
 from build_scripts.sources.ledger import checksum
 from build_scripts.sources.lists import (
-    MAX_DUMP,
+    MAX_LIST_BYTES,
     SOURCES,
     SOURCES_YML,
-    ParsedDump,
-    dump_file_name,
+    ParsedList,
     human_title,
-    parse_dump,
+    list_file_name,
+    parse_list,
 )
-from build_scripts.sources.plausible import doubts
 from build_scripts.sources.realign import Paper, Realigned, realign
+
+_FEW = 0.2  # share of entries that may look wrong; of sound lists none does
+_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}\s|<[a-z!/][^<>]*>|[-=*_]{3,}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file to import: where it lies, how problems name it, its dump and its bytes."""
+    """A file to import: its path as shown in problems, its list and its bytes."""
 
     path: str
-    dump: Dump
+    source_list: SourceList
     data: bytes
-    parsed: ParsedDump
-    dated_now: bool  # the dump was known without a captured day and gets one now
-    changed: bool  # the dump was imported before with another content
+    parsed: ParsedList
+    dated_now: bool  # the list was known without a captured day and gets one now
+    changed: bool  # the list was imported before with another content
     problems: tuple[Problem, ...]  # of its lines: they matter only if the file is imported
 
 
 def shown_path(root: Path, path: Path) -> str:
-    """How problems name a file: below the root of the catalog where it lies there."""
+    """How problems name a file: relative to the root of the catalog if it is inside."""
     inside = path.resolve().is_relative_to(root.resolve())
     return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
 
 
 def stored_contents(root: Path) -> dict[str, str]:
-    """The names of the dumps in catalog/sources by checksum."""
+    """The names of the lists in catalog/sources by checksum."""
     found = {}
     for path in sorted((root / SOURCES).glob("*"), reverse=True):
         if path.is_file() and path.name != "sources.yml" and not path.name.startswith("."):
@@ -54,58 +58,60 @@ def arrive(
     root: Path,
     path: Path,
     captured: str | None,
-    stored: dict[str, Dump],
+    stored: dict[str, SourceList],
     contents: dict[str, str],
     checksums: Mapping[str, str],
     report: Report,
 ) -> Arrival | None:
-    """Read one file and decide which dump it is; None after reporting why it cannot be imported."""
+    """Read one file and decide which list it is; None after reporting why it cannot be imported."""
     shown = shown_path(root, path)
     try:
         size = path.stat().st_size
-        if size > MAX_DUMP:
-            report.error(Location(shown), "dump-too-large", f"the file has {size:,} bytes", f"at most {MAX_DUMP:,}")
+        if size > MAX_LIST_BYTES:
+            report.error(
+                Location(shown), "file-too-large", f"the file has {size:,} bytes", f"at most {MAX_LIST_BYTES:,}"
+            )
             return None
         data = path.read_bytes()
     except OSError as error:
         report.error(Location(shown), "unreadable-file", error.strerror or str(error))
         return None
     digest = checksum(data)
-    name = contents.get(digest) or dump_file_name(path)
+    name = contents.get(digest) or list_file_name(path)
     known = stored.get(name)
-    dump = known or Dump(name, human_title(name), captured=captured)
+    source_list = known or SourceList(name, human_title(name), captured=captured)
     there = (root / SOURCES / name).is_file()
     changed = there and checksums.get(name, digest) != digest
-    slugs = {Dump(other, "").slug for other in contents.values() if not changed or other != name}
-    if digest not in contents and dump.slug in slugs:
-        message = f"catalog/sources already holds another dump named {name}"
-        report.error(Location(shown), "dump-exists", message, "give the file a name of its own")
+    slugs = {SourceList(other, "").slug for other in contents.values() if not changed or other != name}
+    if digest not in contents and source_list.slug in slugs:
+        message = f"catalog/sources already has another list named {name}"
+        report.error(Location(shown), "list-exists", message, "give the file a name of its own")
         return None
     if known and captured and known.captured and captured != known.captured:
-        message = f"the dump was captured on {known.captured}, not on {captured}"
+        message = f"the list was captured on {known.captured}, not on {captured}"
         report.error(Location(shown), "captured-conflict", message, f"change it in {SOURCES_YML}")
     lines = Report()
-    parsed = parse_dump(shown, data, dump.captured or captured, lines)
+    parsed = parse_list(shown, data, source_list.captured or captured, lines)
     # A known list without dates has no use for the day and should not change by being imported with others.
-    dated_now = bool(parsed.dated and captured and not dump.captured)
+    dated_now = bool(parsed.dated and captured and not source_list.captured)
     if dated_now:
-        dump = replace(dump, captured=captured)
+        source_list = replace(source_list, captured=captured)
     if not parsed.entries and not parsed.rejections:
         report.problems += lines.problems
         return None
-    return Arrival(shown, dump, data, parsed, dated_now, changed, tuple(lines.problems))
+    return Arrival(shown, source_list, data, parsed, dated_now, changed, tuple(lines.problems))
 
 
 def realign_arrival(
     arrival: Arrival, papers: Sequence[Paper], before: Mapping[Source, Entry], report: Report
 ) -> Realigned | None:
-    """Match the papers of a changed dump with its new entries; None after reporting that it is another list."""
-    place, file = Location(arrival.path), arrival.dump.file
+    """Match the papers of a changed list with its new entries; None after reporting that it is another list."""
+    place, file = Location(arrival.path), arrival.source_list.file
     realigned = realign(file, papers, arrival.parsed.entries, before)
     if realigned is None:
         message = f"this is another list than the one that was imported as {file}: hardly any paper is in both"
         first = "restore the file and " if arrival.path == f"{SOURCES}/{file}" else ""
-        report.error(place, "dump-exists", message, f"{first}give the new list a file name of its own")
+        report.error(place, "list-exists", message, f"{first}give the new list a file name of its own")
         return None
     owners = {source: paper for paper, moves in realigned.moves.items() for source in moves.values() if source}
     records = {paper.id for paper in papers if isinstance(paper, Record)}
@@ -113,7 +119,7 @@ def realign_arrival(
         owner = owners[Source(file, entry.location.line)]
         if owner in records:
             message = f"the text of this entry is not that of the record {owner}"
-            report.warning(entry.location, "changed-entry", message, "the record keeps its own")
+            report.warning(entry.location, "changed-entry", message, "the value in the record stays")
     for paper in papers:
         if paper.id in records and None in realigned.moves.get(paper.id, {}).values():
             message = f"the list no longer has the paper {paper.id}: {paper.title[:80]}"
@@ -122,17 +128,17 @@ def realign_arrival(
     return realigned
 
 
-def is_welcome(
+def may_import(
     arrival: Arrival,
     contents: Mapping[str, str],
     moved: Mapping[str, Realigned],
     accept: Callable[[str], bool],
     report: Report,
 ) -> bool:
-    """Whether a file may be imported: a changed dump has to be the same list, and a new text a list of papers."""
-    if arrival.changed and arrival.dump.file not in moved:
+    """Whether a file may be imported: a changed list has to be the same list, and a new text a list of papers."""
+    if arrival.changed and arrival.source_list.file not in moved:
         return False
-    reasons = doubts(arrival.parsed) if arrival.changed or checksum(arrival.data) not in contents else []
+    reasons = list(_doubts(arrival.parsed)) if arrival.changed or checksum(arrival.data) not in contents else []
     if not reasons:
         return True
     message = f"this does not look like a list of papers: {'; '.join(reasons)}"
@@ -141,3 +147,26 @@ def is_welcome(
         return True
     report.error(Location(arrival.path), "looks-wrong", message, "to import it nevertheless, add --force")
     return False
+
+
+def _doubts(parsed: ParsedList) -> Iterator[str]:
+    """Why the entries of a file are probably no papers; nothing for a sound file."""
+    entries, rejected = parsed.entries, len(parsed.rejections)
+    total = len(entries) + rejected
+    if rejected > total / 2:
+        yield f"{rejected} of {total} entries cannot be read"
+    signs = {
+        "titles are longer than their abstracts": sum(0 < len(e.abstract) < len(e.title) for e in entries),
+        "entries are web addresses": sum(_is_address(e) for e in entries),
+        "titles are headings or markup": sum(bool(_HEADING.match(e.title)) for e in entries),
+    }
+    for what, count in signs.items():
+        if count > _FEW * len(entries):
+            yield f"{count} of {len(entries)} {what}"
+    short = sum(0 < len(e.abstract) < 2 * len(e.title) for e in entries)
+    if short > len(entries) / 2:
+        yield f"{short} of {len(entries)} abstracts are not twice as long as their titles"
+
+
+def _is_address(entry: Entry) -> bool:
+    return bool(_ADDRESS.fullmatch(entry.title) or _ADDRESS.fullmatch(entry.abstract))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import PAPERS, NearTitles, normal
+from build_scripts.records import PAPERS, SimilarTitles, normalize
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 from build_scripts.slugs import unique_slug
@@ -23,8 +23,8 @@ class Draft:
 
     records: dict[str, Record]
     papers: Papers
-    near: NearTitles
-    taken: set[str]
+    similar: SimilarTitles
+    used: set[str]
     report: Report
     today: str
     new: set[str] = field(default_factory=set)
@@ -40,29 +40,30 @@ def start_draft(
     report: Report,
     today: str,
 ) -> Draft:
-    """The catalog before the import; `entries` are those of all its dumps, the arriving ones too."""
+    """The catalog before the import; `entries` are those of all its lists, the arriving ones too."""
     records, removed = tuple(records), tuple(removed)
     papers = known_papers(records, entries, removed)
-    taken = {path.name.rsplit(".", 1)[0] for path in (root / PAPERS).glob("*.y*ml")}
-    taken.update(former for record in records for former in record.former_ids)
-    taken.update(address for paper in removed for address in (paper.id, *paper.former_ids))
-    return Draft({record.id: record for record in records}, papers, NearTitles(papers.by_title), taken, report, today)
+    used = {path.name.rsplit(".", 1)[0] for path in (root / PAPERS).glob("*.y*ml")}
+    used.update(former for record in records for former in record.former_ids)
+    used.update(address for paper in removed for address in (paper.id, *paper.former_ids))
+    return Draft({record.id: record for record in records}, papers, SimilarTitles(papers.by_title), used, report, today)
 
 
 def create(draft: Draft, entry: Entry, source: Source) -> None:
-    """Make a record from an entry; a title nearly like a known one is reported."""
-    title, record_id = normal(entry.title), unique_slug(_name(entry.title), draft.taken)
-    for other in draft.near.near(title):
+    """Make a record from an entry; a title very similar to a known one is reported."""
+    title, record_id = normalize(entry.title), unique_slug(_name(entry.title), draft.used)
+    for other in draft.similar.similar(title):
         known = draft.papers.by_title[other][0]
         gone = known in draft.papers.removed
-        message = f'the title is nearly that of the {"removed paper" if gone else "record"} {known}: "{other[:120]}"'
+        kind = "removed paper" if gone else "record"
+        message = f'the title is very similar to that of the {kind} {known}: "{other[:120]}"'
         command = f'remove {record_id} --reason "..."' if gone else f"merge {record_id} {known}"
         draft.report.warning(entry.location, "near-title", message, f"if they are one paper, run: catalog {command}")
     facts = {name: getattr(entry, name) for name in FACTS}
     draft.records[record_id] = Record(record_id, entry.title, entry.abstract, draft.today, (source,), **facts)
     draft.new.add(record_id)
-    draft.taken.add(record_id)
-    draft.near.add(title)
+    draft.used.add(record_id)
+    draft.similar.add(title)
     draft.papers.add_source(record_id, source)
     draft.papers.add_text(record_id, entry.title, entry.abstract)
 
@@ -72,10 +73,10 @@ def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None
     record = draft.records[record_id]
     facts = {name: getattr(entry, name) for name in FACTS if getattr(entry, name) is not None}
     for name in ("author_count", "date"):
-        held, given = getattr(record, name), facts.get(name)
-        if held is not None and given is not None and not agree(str(held), str(given)):
-            message = f"{name} is {given} here but {held} in the record {record_id}"
-            draft.report.warning(entry.location, "conflicting-fact", message, "the record keeps its own")
+        recorded, given = getattr(record, name), facts.get(name)
+        if recorded is not None and given is not None and not agree(str(recorded), str(given)):
+            message = f"{name} is {given} here but {recorded} in the record {record_id}"
+            draft.report.warning(entry.location, "conflicting-fact", message, "the value in the record stays")
     missing = {name: value for name, value in facts.items() if getattr(record, name) is None}
     sources = record.sources if source in record.sources else (*record.sources, source)
     draft.records[record_id] = replace(record, sources=sources, **missing)

@@ -1,4 +1,4 @@
-"""Which entries are one paper: same place in a dump, or same title and abstract up to punctuation."""
+"""Which entries are one paper: same place in a list, or same title and abstract up to punctuation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import normal
+from build_scripts.records import normalize
 
 
 @dataclass
@@ -21,20 +21,20 @@ class Papers:
     removed: set[str] = field(default_factory=set)
 
     def add_source(self, record_id: str, source: Source) -> None:
-        """Note that a record stands at a place of a dump."""
+        """Note that a record has an entry at this line of a list."""
         self.by_source.setdefault(source, record_id)
 
     def add_text(self, record_id: str, title: str, abstract: str) -> None:
         """Note a title and abstract by which a record is known."""
-        owners = self.by_title[normal(title)]
+        owners = self.by_title[normalize(title)]
         if record_id not in owners:
             owners.append(record_id)
-        self.abstracts[record_id].add(normal(abstract))
+        self.abstracts[record_id].add(normalize(abstract))
 
 
 @dataclass(frozen=True)
 class Match:
-    """How an entry stands to the known papers; `record` is the id of the paper it is, or conflicts with."""
+    """How an entry relates to the known papers; `record` is the id of the paper it is, or conflicts with."""
 
     status: Literal["new", "same", "removed", "conflict"]
     record: str = ""
@@ -43,7 +43,7 @@ class Match:
 def known_papers(records: Iterable[Record], entries: Mapping[Source, Entry], removed: Iterable[Removed] = ()) -> Papers:
     """The papers of a catalog, those that were removed last.
 
-    A record edited by hand is also known by the texts its dumps have at its sources.
+    A record edited by hand is also known by the texts its lists have at its sources.
     """
     papers = Papers()
     for record in records:
@@ -52,7 +52,7 @@ def known_papers(records: Iterable[Record], entries: Mapping[Source, Entry], rem
     for gone in removed:
         if gone.id not in papers.abstracts:
             papers.removed.add(gone.id)
-            papers.by_title[normal(gone.title)].append(gone.id)
+            papers.by_title[normalize(gone.title)].append(gone.id)
             _add_entries(papers, gone, entries)
     return papers
 
@@ -72,8 +72,8 @@ def match(papers: Papers, entry: Entry, source: Source) -> Match:
     """
     if source in papers.by_source:
         return _same(papers, papers.by_source[source])
-    owners = papers.by_title.get(normal(entry.title), [])
-    abstract = normal(entry.abstract)
+    owners = papers.by_title.get(normalize(entry.title), [])
+    abstract = normalize(entry.abstract)
     for owner in owners:
         known = papers.abstracts.get(owner)
         if not known or abstract in known:

@@ -1,14 +1,14 @@
-"""Dumps in: copies them to catalog/sources, makes and completes records, and balances the ledger.
+"""Lists in: copies them to catalog/sources, makes and completes records, and balances the ledger.
 
-Everything is worked out first and then written in the order dumps, records, sources.yml, ledger, each file
+Everything is worked out first and then written in the order lists, records, sources.yml, ledger, each file
 whole. A run killed at any moment leaves a state from which the same command reaches the same end: records
-name the entries they hold, so nothing is imported twice, and a dump whose checksum is not that of the ledger
-is matched with its records anew.
+name the entries they hold, so nothing is imported twice, and a list whose checksum is not that of the ledger
+is matched with its records again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -19,51 +19,53 @@ from build_scripts.progress import Each, quietly
 from build_scripts.records import (
     PAPERS,
     add_source,
-    dump_record,
     is_day,
     load_records,
     merge_fields,
     move_sources,
     record_path,
+    record_text,
 )
 from build_scripts.report import Report
-from build_scripts.sources.arrivals import Arrival, arrive, is_welcome, realign_arrival, shown_path, stored_contents
+from build_scripts.restore import restore, to_plain
+from build_scripts.sources.arrivals import Arrival, arrive, may_import, realign_arrival, shown_path, stored_contents
 from build_scripts.sources.draft import FACTS, Draft, complete, create, start_draft
 from build_scripts.sources.identity import match
 from build_scripts.sources.ledger import (
     LEDGER,
-    Accounts,
-    ReadDump,
+    Ledger,
+    ReadList,
     checksum,
     conflict_reason,
-    dump_ledger,
     entries_of,
+    ledger_text,
     load_ledger,
     make_ledger,
-    read_dumps,
+    read_lists,
     report_changed,
 )
 from build_scripts.sources.lists import (
     SOURCES,
     SOURCES_YML,
-    add_dump,
-    load_dumps,
+    add_list,
+    load_lists,
     set_captured,
 )
 from build_scripts.sources.realign import Paper, Realigned
 
-SHOWN = 3  # entries of a file that are shown as they read
+_SHOWN = 3  # entries of a file in the preview
+_PREVIEW = 200  # characters of an abstract in the preview
 AnyPaper = TypeVar("AnyPaper", Record, Removed)
 
 
 @dataclass(frozen=True)
 class FileSummary:
-    """What one file gave. `entries` is the sum of new, known, removed and rejected; `dump` its name in
+    """What one file gave. `entries` is the sum of new, known, removed and rejected; `stored` its name in
     catalog/sources or empty.
     """
 
     file: str
-    dump: str
+    stored: str
     entries: int = 0
     new: int = 0
     known: int = 0
@@ -79,10 +81,10 @@ class ImportSummary:
     """What an import did: the files by name, and the ledger of the whole catalog after it."""
 
     files: tuple[FileSummary, ...] = ()
-    ledger: Accounts = field(default_factory=Accounts)
+    ledger: Ledger = field(default_factory=Ledger)
 
 
-def import_dumps(
+def import_lists(
     root: Path,
     files: Iterable[Path],
     captured: str | None,
@@ -93,10 +95,10 @@ def import_dumps(
     *,
     write: bool = True,
 ) -> ImportSummary:
-    """Import dumps into the catalog at `root`, or only say what that would give unless `write`.
+    """Import lists into the catalog at `root`, or only say what that would give unless `write`.
 
     `captured` is the ISO day on which the files were saved, `today` the ISO day to write as `added` of new
-    records. Nothing is written while catalog/papers or sources.yml hold errors. `each` may show how far it is.
+    records. Nothing is written while catalog/papers or sources.yml have errors. `each` may show how far it is.
     A file that looks like no list of papers is imported only if `accept` says so.
     """
     if captured and not is_day(captured):
@@ -104,17 +106,17 @@ def import_dumps(
         return ImportSummary()
     before = report.errors
     records = load_records(root, report)
-    stored = {dump.file: dump for dump in load_dumps(root, report)}
+    stored = {source_list.file: source_list for source_list in load_lists(root, report)}
     before_import = load_ledger(root, report)
     if report.errors > before:
         message = "nothing was imported, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "mend them and import again")
+        report.error(Location("catalog"), "unsound-catalog", message, "correct them and import again")
         return ImportSummary()
     if write:
         _remove_leftovers(root)
-    checksums = {part.file: part.sha256 for part in before_import.dumps}
+    checksums = {part.file: part.sha256 for part in before_import.lists}
     contents = stored_contents(root)
-    stored_before = read_dumps(root, stored.values())
+    stored_before = read_lists(root, stored.values())
     papers: list[Paper] = [*records, *before_import.removed]
     arrivals: list[Arrival] = []
     summaries: list[FileSummary] = []
@@ -123,36 +125,58 @@ def import_dumps(
     for path in each(paths, "read"):
         arrival = arrive(root, path, captured, stored, contents, checksums, report)
         if arrival and arrival.changed:
-            known = {n: dump for n, dump in stored_before.items() if checksums.get(n) == dump.sha256}
+            known = {
+                n: source_list for n, source_list in stored_before.items() if checksums.get(n) == source_list.sha256
+            }
             realigned = realign_arrival(arrival, papers, entries_of(known), report)
             if realigned:
-                moved[arrival.dump.file] = realigned
-        if arrival and is_welcome(arrival, contents, moved, accept, report):
-            contents[checksum(arrival.data)] = arrival.dump.file
-            stored[arrival.dump.file] = arrival.dump
+                moved[arrival.source_list.file] = realigned
+        if arrival and may_import(arrival, contents, moved, accept, report):
+            contents[checksum(arrival.data)] = arrival.source_list.file
+            stored[arrival.source_list.file] = arrival.source_list
             arrivals.append(arrival)
             report.problems += arrival.problems
         else:
             summaries.append(FileSummary(shown_path(root, path), ""))
-    dumps = stored_before | {a.dump.file: ReadDump(checksum(a.data), a.parsed) for a in arrivals}
-    if not arrivals or not _only_arrivals_changed(dumps, arrivals, checksums, report):
+    lists = stored_before | {a.source_list.file: ReadList(checksum(a.data), a.parsed) for a in arrivals}
+    if not arrivals or not _only_arrivals_changed(lists, arrivals, checksums, report):
         return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), before_import)
-    draft = _start(root, records, before_import.removed, moved, entries_of(dumps), report, today)
-    summaries += [_take_in(draft, arrival) for arrival in arrivals]
+    draft = _start(root, records, before_import.removed, moved, entries_of(lists), report, today)
+    summaries += [_add_entries(draft, arrival) for arrival in arrivals]
     removed = tuple(_moved(paper, moved) for paper in before_import.removed)
-    ledger = make_ledger(dumps, tuple(draft.records.values()), draft.papers, report, before_import)
-    accounts = Accounts(ledger, removed)
+    ledger = make_ledger(lists, tuple(draft.records.values()), draft.papers, report, before_import)
+    accounts = Ledger(ledger, removed)
     if write:
         _write(root, draft, arrivals, accounts, each)
     return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), accounts)
 
 
+def preview(summary: FileSummary) -> list[str]:
+    """What a dry run shows of a file: its layout, and its first entries as they would read."""
+    lines = [line for entry in summary.first for line in _preview_entry(entry)]
+    return [f"  layout: {summary.layout}", *lines]
+
+
+def _preview_entry(entry: Entry) -> Iterator[str]:
+    abstract = to_plain(restore(entry.abstract))
+    facts = [
+        f"{entry.author_count} author{'s' if entry.author_count > 1 else ''}" if entry.author_count else "",
+        entry.date or "",
+    ]
+    yield f"  line {entry.location.line}: {to_plain(restore(entry.title))}"
+    if any(facts):
+        yield f"    {', '.join(filter(None, facts))}"
+    yield f"    {abstract[:_PREVIEW]}{'…' if len(abstract) > _PREVIEW else ''}"
+
+
 def _only_arrivals_changed(
-    dumps: Mapping[str, ReadDump], arrivals: Iterable[Arrival], checksums: Mapping[str, str], report: Report
+    lists: Mapping[str, ReadList], arrivals: Iterable[Arrival], checksums: Mapping[str, str], report: Report
 ) -> bool:
-    """Whether all other dumps are as they were imported: else the ledger would not fit them."""
-    arrived = {arrival.dump.file for arrival in arrivals}
-    changed = [name for name, dump in dumps.items() if checksums.get(name, dump.sha256) != dump.sha256]
+    """Whether all other lists are as they were imported: else the ledger would not fit them."""
+    arrived = {arrival.source_list.file for arrival in arrivals}
+    changed = [
+        name for name, source_list in lists.items() if checksums.get(name, source_list.sha256) != source_list.sha256
+    ]
     for name in sorted(set(changed) - arrived):
         report_changed(name, report)
     return arrived.issuperset(changed)
@@ -167,7 +191,7 @@ def _start(
     report: Report,
     today: str,
 ) -> Draft:
-    """The catalog before the import, with the sources of changed dumps where they are now."""
+    """The catalog before the import, with the sources of changed lists where they are now."""
     now = [_moved(record, moved) for record in records]
     draft = start_draft(root, now, (_moved(paper, moved) for paper in removed), entries, report, today)
     for before, after in zip(records, now, strict=True):
@@ -185,11 +209,11 @@ def _place(paper: Paper, source: Source, moved: Mapping[str, Realigned]) -> Sour
     return moved[source.file].moves[paper.id][source] if source.file in moved else source
 
 
-def _take_in(draft: Draft, arrival: Arrival) -> FileSummary:
+def _add_entries(draft: Draft, arrival: Arrival) -> FileSummary:
     new = known = removed = 0
     rejected = len(arrival.parsed.rejections)
     for entry in arrival.parsed.entries:
-        source = Source(arrival.dump.file, entry.location.line)
+        source = Source(arrival.source_list.file, entry.location.line)
         found = match(draft.papers, entry, source)
         if found.status == "new":
             create(draft, entry, source)
@@ -208,24 +232,24 @@ def _take_in(draft: Draft, arrival: Arrival) -> FileSummary:
             known += 1
     warnings = sum(p.severity == "warning" and p.location.path == arrival.path for p in draft.report.problems)
     total, parsed = new + known + removed + rejected, arrival.parsed
-    first = parsed.entries[:SHOWN]
+    first = parsed.entries[:_SHOWN]
     counts = (total, new, known, rejected, warnings, removed)
-    return FileSummary(arrival.path, arrival.dump.file, *counts, parsed.layout, first)
+    return FileSummary(arrival.path, arrival.source_list.file, *counts, parsed.layout, first)
 
 
-def _write(root: Path, draft: Draft, arrivals: list[Arrival], ledger: Accounts, each: Each) -> None:
+def _write(root: Path, draft: Draft, arrivals: list[Arrival], ledger: Ledger, each: Each) -> None:
     for arrival in arrivals:
-        write_bytes(root / SOURCES / arrival.dump.file, arrival.data)
+        write_bytes(root / SOURCES / arrival.source_list.file, arrival.data)
     changed = sorted({*draft.new, *draft.gained, *draft.moved})
     for record_id in each(changed, "write"):
         record = draft.records[record_id]
         path = root / record_path(record_id)
         if record_id in draft.new:
-            write_text(path, dump_record(record))
+            write_text(path, record_text(record))
         else:
             _edit(path, record, draft)
     _write_sources_yml(root, arrivals)
-    write_text(root / LEDGER, dump_ledger(ledger))
+    write_text(root / LEDGER, ledger_text(ledger))
 
 
 def _edit(path: Path, record: Record, draft: Draft) -> None:
@@ -240,15 +264,15 @@ def _edit(path: Path, record: Record, draft: Draft) -> None:
 def _write_sources_yml(root: Path, arrivals: list[Arrival]) -> None:
     path = root / SOURCES_YML
     text = path.read_bytes().decode("utf-8") if path.is_file() else ""
-    described = {dump.file: dump for dump in load_dumps(root, Report())}
+    described = {source_list.file: source_list for source_list in load_lists(root, Report())}
     for arrival in arrivals:
-        dump = arrival.dump
-        if dump.file not in described:
-            text = add_dump(text, dump)
-            described[dump.file] = dump
-        elif dump.captured and not described[dump.file].captured:
-            text = set_captured(text, dump.file, dump.captured)
-            described[dump.file] = dump
+        source_list = arrival.source_list
+        if source_list.file not in described:
+            text = add_list(text, source_list)
+            described[source_list.file] = source_list
+        elif source_list.captured and not described[source_list.file].captured:
+            text = set_captured(text, source_list.file, source_list.captured)
+            described[source_list.file] = source_list
     if text:
         write_text(path, text)
 

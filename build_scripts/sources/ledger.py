@@ -1,18 +1,18 @@
-"""catalog/ledger.yml: the papers that were removed, and what each entry of each dump is."""
+"""catalog/ledger.yml: the papers that were removed, and what each entry of each list is."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import yaml
 
-from build_scripts.model import Dump, Entry, Location, Record, Removed, Source
+from build_scripts.model import Entry, Location, Record, Removed, Source, SourceList
 from build_scripts.records import (
-    NearTitles,
+    SimilarTitles,
     YamlFile,
     flow_mapping,
     flow_scalar,
@@ -20,7 +20,7 @@ from build_scripts.records import (
     is_id,
     items,
     mapping,
-    normal,
+    normalize,
     read_source,
     read_yaml,
     record_path,
@@ -28,7 +28,7 @@ from build_scripts.records import (
 )
 from build_scripts.report import Report
 from build_scripts.sources.identity import Papers, match
-from build_scripts.sources.lists import SOURCES, ParsedDump, parse_dump
+from build_scripts.sources.lists import SOURCES, ParsedList, parse_list
 
 LEDGER = "catalog/ledger.yml"
 Status = Literal["record", "duplicate", "rejected", "removed"]
@@ -36,16 +36,16 @@ _STATUSES: tuple[Status, ...] = ("record", "duplicate", "rejected", "removed")
 _COUNTS = ("entries", "records", "duplicates", "rejected", "removed")
 _REMOVED_KEYS = ("id", "title", "reason", "former_ids", "sources")
 _HEADER = """\
-# Accounts for every entry of every dump in catalog/sources. Written by `catalog import`; `catalog check`
-# compares it with dumps and records. Each entry names the line of its title and the record it became, the
-# record it is a duplicate of, or why it was rejected. Entries of papers under `removed` give no record;
-# delete a line there and import the dump again to have a paper back.
+# What happened to every entry of every list in catalog/sources. Written by `catalog import`; `catalog check`
+# compares it with the lists and records. An entry has the line of its title and one of: the record made from it, the
+# record it is a duplicate of, or why it was rejected. `removed` names papers that were removed: their entries give no
+# record. To restore such a paper, delete its line there and import its list again.
 """
 
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """What became of the entry at one line of a dump. `code` and `reason` only where it was rejected."""
+    """The status of the entry at one line of a list. `code` and `reason` only where it was rejected."""
 
     line: int
     status: Status
@@ -66,8 +66,8 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class DumpLedger:
-    """The entries of one dump by line, and the checksum of the bytes they were read from."""
+class ListLedger:
+    """The entries of one list by line, and the checksum of the bytes they were read from."""
 
     file: str
     sha256: str
@@ -75,47 +75,45 @@ class DumpLedger:
 
 
 @dataclass(frozen=True)
-class Accounts:
+class Ledger:
     """The content of the ledger."""
 
-    dumps: tuple[DumpLedger, ...] = ()
+    lists: tuple[ListLedger, ...] = ()
     removed: tuple[Removed, ...] = ()
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """The ledger, read when it is needed; `key` changes with it."""
-
-    key: str
-    read: Callable[[], Accounts]
-
-
-@dataclass(frozen=True)
-class ReadDump:
-    """A dump of catalog/sources with its checksum."""
+class ReadList:
+    """A list of catalog/sources with its checksum."""
 
     sha256: str
-    parsed: ParsedDump
+    parsed: ParsedList
 
 
-def read_dumps(root: Path, dumps: Iterable[Dump]) -> dict[str, ReadDump]:
-    """The dumps of a catalog that are there. Their problems were reported when they were imported."""
+def read_lists(root: Path, lists: Iterable[SourceList]) -> dict[str, ReadList]:
+    """The lists of a catalog that are there. Their problems were reported when they were imported."""
     read = {}
-    for dump in dumps:
-        path = root / SOURCES / dump.file
+    for source_list in lists:
+        path = root / SOURCES / source_list.file
         if path.is_file():
             data = path.read_bytes()
-            read[dump.file] = ReadDump(checksum(data), parse_dump(dump.file, data, dump.captured, Report()))
+            read[source_list.file] = ReadList(
+                checksum(data), parse_list(source_list.file, data, source_list.captured, Report())
+            )
     return read
 
 
-def entries_of(dumps: Mapping[str, ReadDump]) -> dict[Source, Entry]:
-    """The entries of some dumps by their places."""
-    return {Source(name, entry.location.line): entry for name, dump in dumps.items() for entry in dump.parsed.entries}
+def entries_of(lists: Mapping[str, ReadList]) -> dict[Source, Entry]:
+    """The entries of some lists by their places."""
+    return {
+        Source(name, entry.location.line): entry
+        for name, source_list in lists.items()
+        for entry in source_list.parsed.entries
+    }
 
 
 def checksum(data: bytes) -> str:
-    """The SHA-256 of a dump in hexadecimal."""
+    """The SHA-256 of a list in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -126,26 +124,28 @@ def totals(entries: Iterable[LedgerEntry]) -> Totals:
 
 
 def make_ledger(
-    dumps: Mapping[str, ReadDump], records: Sequence[Record], papers: Papers, report: Report, before: Accounts
-) -> tuple[DumpLedger, ...]:
-    """Account for all entries. A function of dumps and records, so that any import ends with the same ledger.
+    lists: Mapping[str, ReadList], records: Sequence[Record], papers: Papers, report: Report, before: Ledger
+) -> tuple[ListLedger, ...]:
+    """Account for all entries. A function of lists and records, so that any import ends with the same ledger.
 
     The first source of a record that exists is the entry it came from; its other sources are duplicates. An
     entry that no record names is rejected if it conflicts with a known paper, and otherwise reported as lost: what the
     ledger said of it `before` is kept, so that the record it names can still be removed or merged.
     """
-    places = {(name, entry.location.line) for name, dump in dumps.items() for entry in dump.parsed.entries}
+    places = {
+        (name, entry.location.line) for name, source_list in lists.items() for entry in source_list.parsed.entries
+    }
     origins = set()
     for record in records:
         origins.update([s for s in record.sources if (s.file, s.line) in places][:1])
     ledger = []
     present = {*papers.removed, *(record.id for record in records)}
-    said = {part.file: part for part in before.dumps}
+    said = {part.file: part for part in before.lists}
     lost: dict[str, str] = {}
-    for name in sorted(dumps):
+    for name in sorted(lists):
         part = said.get(name)
-        known = {e.line: e for e in part.entries if e.record} if part and part.sha256 == dumps[name].sha256 else {}
-        parsed = dumps[name].parsed
+        known = {e.line: e for e in part.entries if e.record} if part and part.sha256 == lists[name].sha256 else {}
+        parsed = lists[name].parsed
         rows = [LedgerEntry(r.line, "rejected", code=r.code, reason=r.reason) for r in parsed.rejections]
         for entry in parsed.entries:
             row = _account(entry, Source(name, entry.location.line), origins, papers)
@@ -160,24 +160,24 @@ def make_ledger(
                 place = Location(f"{SOURCES}/{name}", entry.location.line)
                 message = f'no record has the paper "{entry.title[:80]}"'
                 report.error(place, "not-imported", message, f"run: catalog import {SOURCES}/{name}")
-        ledger.append(DumpLedger(name, dumps[name].sha256, tuple(sorted(rows, key=lambda row: row.line))))
+        ledger.append(ListLedger(name, lists[name].sha256, tuple(sorted(rows, key=lambda row: row.line))))
     for record_id, title in sorted(lost.items()):
         _report_missing(record_id, title, records, report)
     return tuple(ledger)
 
 
 def report_changed(name: str, report: Report) -> None:
-    """Report a dump that is not what was imported."""
+    """Report a list that is not what was imported."""
     path = f"{SOURCES}/{name}"
     hint = f"restore the file, or to take the changes in, run: catalog import {path}"
-    report.error(Location(path), "changed-dump", "the dump is not what was imported", hint)
+    report.error(Location(path), "changed-list", "the list is not what was imported", hint)
 
 
 def _report_missing(record_id: str, title: str, records: Iterable[Record], report: Report) -> None:
     """Report a record that was deleted by hand, with the command that completes this."""
-    near = NearTitles([normal(title)])
-    titles = {record.id: normal(record.title) for record in records}
-    twins = [other for other, known in titles.items() if known == normal(title) or near.near(known)]
+    similar = SimilarTitles([normalize(title)])
+    titles = {record.id: normalize(record.title) for record in records}
+    twins = [other for other, known in titles.items() if known == normalize(title) or similar.similar(known)]
     command = f"merge {record_id} {min(twins)}" if twins else f'remove {record_id} --reason "..."'
     message = f'the file is gone, but the ledger names it: "{title[:80]}"'
     report.error(Location(record_path(record_id)), "missing-record", message, f"run: catalog {command}")
@@ -189,9 +189,9 @@ def conflict_reason(record_id: str, papers: Papers) -> str:
     return f"same title as the {kind} {record_id} but another abstract"
 
 
-def dump_ledger(ledger: Accounts) -> str:
+def ledger_text(ledger: Ledger) -> str:
     """The ledger as YAML, one line an entry."""
-    parts = sorted(ledger.dumps, key=lambda part: part.file)
+    parts = sorted(ledger.lists, key=lambda part: part.file)
     lines = [_HEADER, f"totals: {_totals_text(totals(e for part in parts for e in part.entries))}\n"]
     removed = sorted(ledger.removed, key=lambda paper: paper.id)
     lines += ["removed:\n"] if removed else []
@@ -205,19 +205,19 @@ def dump_ledger(ledger: Accounts) -> str:
     return "".join(lines)
 
 
-def load_ledger(root: Path, report: Report) -> Accounts:
+def load_ledger(root: Path, report: Report) -> Ledger:
     """Read the ledger back; faults and totals that do not add up are reported. Empty where there is no ledger."""
     found = read_yaml(root, LEDGER, report)
     if not found:
-        return Accounts()
+        return Ledger()
     file, node = found
     top = mapping(file, node, ("totals", "removed", "dumps"), ("totals", "dumps"), "the ledger")
     papers = [_read_removed(file, item) for item in items(file, top["removed"], "removed")] if "removed" in top else []
-    dumps = [_read_dump(file, item) for item in items(file, top["dumps"], "dumps")] if "dumps" in top else []
-    ledger = tuple(dump for dump in dumps if dump)
+    lists = [_read_list(file, item) for item in items(file, top["dumps"], "dumps")] if "dumps" in top else []
+    ledger = tuple(source_list for source_list in lists if source_list)
     if "totals" in top:
-        _check_totals(file, top["totals"], totals(entry for dump in ledger for entry in dump.entries))
-    return Accounts(ledger, tuple(paper for paper in papers if paper))
+        _check_totals(file, top["totals"], totals(entry for source_list in ledger for entry in source_list.entries))
+    return Ledger(ledger, tuple(paper for paper in papers if paper))
 
 
 def _account(entry: Entry, source: Source, origins: set[Source], papers: Papers) -> LedgerEntry | None:
@@ -262,9 +262,9 @@ def _list(file: YamlFile, nodes: Mapping[str, yaml.Node], key: str) -> list[yaml
     return items(file, nodes[key], key) if key in nodes else []
 
 
-def _read_dump(file: YamlFile, node: yaml.Node) -> DumpLedger | None:
+def _read_list(file: YamlFile, node: yaml.Node) -> ListLedger | None:
     keys = ("file", "sha256", "totals", "entries")
-    nodes = mapping(file, node, keys, keys, "a dump of the ledger")
+    nodes = mapping(file, node, keys, keys, "a list of the ledger")
     if len(nodes) < len(keys):
         return None
     name = string(file, nodes["file"], "file", as_written=True)
@@ -272,7 +272,7 @@ def _read_dump(file: YamlFile, node: yaml.Node) -> DumpLedger | None:
     rows = [_read_entry(file, item) for item in items(file, nodes["entries"], "entries")]
     entries = tuple(row for row in rows if row)
     _check_totals(file, nodes["totals"], totals(entries))
-    return DumpLedger(name, digest, entries) if name and digest else None
+    return ListLedger(name, digest, entries) if name and digest else None
 
 
 def _read_entry(file: YamlFile, node: yaml.Node) -> LedgerEntry | None:

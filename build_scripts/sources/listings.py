@@ -1,11 +1,11 @@
-"""The two layouts of a dump, read from lines to entries.
+"""The two layouts of a list, read from lines to entries.
 
-Alternating: a header, then title line and abstract line in turn, the first title glued to the word
+Alternating: a header, then title line and abstract line in turn, the first title directly after the word
 "Subscribe". Dated: a header with the date of the page, then for each paper title, abstract, `• 4 authors`,
 `·` and a date, which may lack the year and may be followed by a number of comments.
 
 A lost line must not shift all that follows: where lines look like the wrong role (a title where an abstract
-should be), the pairing starts anew at the next line that fits. What cannot be paired is rejected with its
+should be), the pairing restarts at the next line that fits. What cannot be paired is rejected with its
 line.
 """
 
@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A part of a dump that yields no record: where, the code of the problem, and why."""
+    """A part of a list that yields no record: where, the code of the problem, and why."""
 
     line: int
     code: str
@@ -49,7 +49,7 @@ class Facts:
 
 @dataclass
 class Parse:
-    """What one dump gives, filled while its lines are read."""
+    """What one list gives, filled while its lines are read."""
 
     path: str
     captured: str | None
@@ -89,7 +89,7 @@ def is_dated(lines: Sequence[Line]) -> bool:
 
 
 def alternating_body(lines: Sequence[Line]) -> list[Line] | None:
-    """The lines after the header of the alternating layout, the first title unglued; None if there is no header."""
+    """The lines after the header of the alternating layout, "Subscribe" removed; None if there is no header."""
     body = None
     for index, line in enumerate(lines[:_HEADER_LINES]):
         if line.text.startswith(_GLUED):
@@ -128,7 +128,7 @@ def read_dated(lines: Sequence[Line], parse: Parse) -> None:
 def parse_day(text: str, captured: str | None) -> tuple[str | None, int | None, str]:
     """Date, number of comments and fault of a date line such as `Sep 29` or `Dec 8, 2024 2`.
 
-    A date without a year lies in the year of the captured day. One that would lie after that day contradicts
+    A date without a year is in the year of the captured day. One that would be after that day contradicts
     it, so it is a fault and not a date: no year is guessed. The fault is the code of the problem, or empty.
     """
     match = _DATE.fullmatch(text)
@@ -180,7 +180,7 @@ def _add_undated(parse: Parse, pairs: list[tuple[Line, Line]]) -> None:
     for title, abstract in pairs:
         place = Location(parse.path, title.number)
         message = "no author count and date after this paper"
-        parse.report.warning(place, "missing-byline", message, "it is kept without them")
+        parse.report.warning(place, "missing-byline", message, "it is imported without them")
         _add(parse, title, abstract)
 
 
@@ -209,8 +209,8 @@ def _pairs(lines: Sequence[Line], parse: Parse, *, lenient: bool) -> list[tuple[
             title_next = second is not None and _is_title(second) and not _follows(third)
             swapped = title_next and not first.fault
             if swapped:
-                hint = "the title must stand before the abstract"
-                parse.reject(first, "swapped-lines", "an abstract stands before its title", hint)
+                hint = "the title must come before the abstract"
+                parse.reject(first, "swapped-lines", "an abstract comes before its title", hint)
             else:
                 parse.reject(first, "missing-title", "an abstract without a title before it")
             index += 1 + swapped
@@ -247,7 +247,7 @@ def _author_count(text: str, line: Line, parse: Parse) -> int | None:
     if _COUNT.fullmatch(digits) and int(digits) > 0:
         return int(digits)
     message = f'"{text[:40]}" is not a number of authors'
-    hint = "the paper is kept without it"
+    hint = "the paper is imported without it"
     parse.report.error(Location(parse.path, line.number), "bad-author-count", message, hint)
     return None
 
@@ -261,7 +261,9 @@ def _date_lines(lines: Sequence[Line], index: int, parse: Parse, *, wanted: bool
     if line is None or not (looks or (separated and len(line.text) <= 24 and _stands_alone(lines, index))):
         if wanted:
             place = Location(parse.path, lines[index - 1].number)
-            parse.report.error(place, "missing-date", "no date after the author count", "the paper is kept without it")
+            parse.report.error(
+                place, "missing-date", "no date after the author count", "the paper is imported without it"
+            )
         return None, None, index
     day, comments, fault = parse_day(line.text, parse.captured)
     if fault and wanted:
@@ -281,10 +283,10 @@ def _stands_alone(lines: Sequence[Line], index: int) -> bool:
 
 
 def _date_problem(fault: str, text: str, parse: Parse) -> tuple[str, str]:
-    kept = "the paper is kept without a date"
+    kept = "the paper is imported without a date"
     if fault == "year-unknown":
         page = f" (its own date is {parse.page_date})" if parse.page_date else ""
         return f'"{text}" has no year', f"give the day the page was captured{page}: --captured YYYY-MM-DD"
     if fault == "date-after-capture":
-        return f'"{text}" lies after the day of capture, {parse.captured}', f"check captured; {kept}"
+        return f'"{text}" is after the day of capture, {parse.captured}', f"check captured; {kept}"
     return f'"{text[:40]}" is not a date', kept

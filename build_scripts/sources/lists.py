@@ -1,4 +1,4 @@
-"""Dumps: bytes to entries, and catalog/sources/sources.yml, which says what each dump is."""
+"""Lists: bytes to entries, and catalog/sources/sources.yml, which says what each list is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from build_scripts.model import Dump, Entry, Location
+from build_scripts.model import Entry, Location, SourceList
 from build_scripts.records import (
     YamlFile,
     compose,
@@ -30,21 +30,21 @@ from build_scripts.sources.listings import Line, Rejection
 SOURCES = "catalog/sources"
 SOURCES_YML = f"{SOURCES}/sources.yml"
 MAX_LINE = 100_000  # bytes; the longest abstract of an archive has a few thousand
-MAX_DUMP = 256 * 1024 * 1024
-_DUMP_KEYS = ("file", "title", "origin", "captured", "licence", "description")
+MAX_LIST_BYTES = 256 * 1024 * 1024
+_LIST_KEYS = ("file", "title", "origin", "captured", "licence", "description")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 HEADER = """\
-# What each dump in this folder is. `catalog import` adds an entry for a new dump; edit title, origin and
-# description freely. `captured` is the day the page was saved: dates printed without a year lie in that year.
-# `licence` says in a few words what may be done with the titles and abstracts; pages show it as it stands. Leave it
+# What each list in this folder is. `catalog import` adds an entry for a new list; edit title, origin and
+# description freely. `captured` is the day the page was saved: dates printed without a year are in that year.
+# `licence` says in a few words what may be done with the titles and abstracts; pages show it as it is. Leave it
 # out if you do not know.
 """
 
 
 @dataclass(frozen=True)
-class ParsedDump:
-    """All that one dump holds: entries and rejections, each by line. `dated` names the layout."""
+class ParsedList:
+    """The content of one list: entries and rejections, each by line. `dated` names the layout."""
 
     entries: tuple[Entry, ...] = ()
     rejections: tuple[Rejection, ...] = ()
@@ -56,19 +56,19 @@ class ParsedDump:
         return "dated (title, abstract, authors and date)" if self.dated else "alternating (title, abstract)"
 
 
-def parse_dump(name: str, data: bytes, captured: str | None, report: Report) -> ParsedDump:
-    """Read a dump in whichever of the two layouts it has. `name` is the path to name in problems.
+def parse_list(name: str, data: bytes, captured: str | None, report: Report) -> ParsedList:
+    """Read a list in whichever of the two layouts it has. `name` is the path to name in problems.
 
     `captured` is the ISO day the page was saved, or None; dates without a year need it. Bad parts are
     reported and left out, the good ones kept; a file without any good part gives nothing.
     """
     if not data.strip():
-        report.error(Location(name), "empty-dump", "the file is empty")
-        return ParsedDump()
+        report.error(Location(name), "empty-list", "the file is empty")
+        return ParsedList()
     if _is_binary(data):
-        report.error(Location(name), "binary-dump", "the file is not text", "save the page as plain text in UTF-8")
-        return ParsedDump()
-    # Problems of single lines matter only if the file turns out to be a dump.
+        report.error(Location(name), "binary-file", "the file is not text", "save the page as plain text in UTF-8")
+        return ParsedList()
+    # Problems of single lines matter only if the file turns out to be a list.
     found = Report()
     lines = list(_lines(name, data, found))
     parse = listings.Parse(name, captured, found, [], [])
@@ -82,59 +82,59 @@ def parse_dump(name: str, data: bytes, captured: str | None, report: Report) -> 
         message = "the file is in neither of the two known layouts"
         hint = 'expected "Subscribe" before the first title, or "• 3 authors" after each abstract'
         report.error(Location(name, lines[0].number if lines else 0), "unknown-layout", message, hint)
-        return ParsedDump()
+        return ParsedList()
     report.problems += found.problems
     if not parse.entries and not parse.rejections:
-        report.error(Location(name), "empty-dump", "the file has a header but no paper")
+        report.error(Location(name), "empty-list", "the file has a header but no paper")
     rejections = sorted(parse.rejections, key=lambda rejection: (rejection.line, rejection.code))
-    return ParsedDump(tuple(parse.entries), tuple(rejections), dated)
+    return ParsedList(tuple(parse.entries), tuple(rejections), dated)
 
 
-def load_dumps(root: Path, report: Report) -> tuple[Dump, ...]:
-    """The dumps that sources.yml describes, by file name."""
+def load_lists(root: Path, report: Report) -> tuple[SourceList, ...]:
+    """The lists that sources.yml describes, by file name."""
     found = read_optional(root, SOURCES_YML, report)
     if not found:
         return ()
     file, node = found
-    dumps: dict[str, Dump] = {}
+    lists: dict[str, SourceList] = {}
     slugs: dict[str, str] = {}
     for item in items(file, node, "sources.yml"):
-        dump = _dump(file, item)
-        if not dump:
+        source_list = _source_list(file, item)
+        if not source_list:
             continue
-        if dump.slug in slugs:
-            message = f'"{dump.file}" has the same address as "{slugs[dump.slug]}"'
-            file.error(item, "duplicate-dump", message, "one entry for each file, and no two files of one name")
+        if source_list.slug in slugs:
+            message = f'"{source_list.file}" has the same address as "{slugs[source_list.slug]}"'
+            file.error(item, "duplicate-list", message, "one entry for each file, and no two files of one name")
             continue
-        slugs[dump.slug] = dump.file
-        dumps[dump.file] = dump
-    return tuple(dumps[name] for name in sorted(dumps))
+        slugs[source_list.slug] = source_list.file
+        lists[source_list.file] = source_list
+    return tuple(lists[name] for name in sorted(lists))
 
 
-def shared_licence(dumps: Collection[Dump]) -> str:
+def shared_licence(lists: Collection[SourceList]) -> str:
     """The licence that all lists state; empty if they differ or one states none."""
-    licences = {dump.licence for dump in dumps}
+    licences = {source_list.licence for source_list in lists}
     return licences.pop() if len(licences) == 1 else ""
 
 
-def add_dump(text: str, dump: Dump) -> str:
-    """The text of sources.yml with one more dump at its end; the rest stays as it is."""
-    values = {key: getattr(dump, key) for key in _DUMP_KEYS}
+def add_list(text: str, source_list: SourceList) -> str:
+    """The text of sources.yml with one more list at its end; the rest stays as it is."""
+    values = {key: getattr(source_list, key) for key in _LIST_KEYS}
     lines = [field_text(key, value) for key, value in values.items() if value]
     start = text or HEADER
     return start + ("" if start.endswith("\n") else "\n") + "- " + "  ".join(lines)
 
 
 def set_captured(text: str, file_name: str, captured: str) -> str:
-    """The text of sources.yml with the captured day of a dump that has none yet."""
+    """The text of sources.yml with the captured day of a list that has none yet."""
     for item in getattr(compose(text), "value", ()):
         if any(key.value == "file" and value.value == file_name for key, value in item.value):
-            return insert_fields(text, {"captured": captured}, _DUMP_KEYS, item)
+            return insert_fields(text, {"captured": captured}, _LIST_KEYS, item)
     return text
 
 
-def dump_file_name(path: Path) -> str:
-    """The name of the copy of a dump in catalog/sources: its own where that can be an address, ending in .txt."""
+def list_file_name(path: Path) -> str:
+    """The name of the copy of a list in catalog/sources: its own where that can be an address, ending in .txt."""
     stem = path.name.removesuffix(path.suffix) if path.suffix else path.name
     if not _FILE_NAME.fullmatch(stem) or stem.lower() in RESERVED:
         stem = slug(stem) or "list"
@@ -142,14 +142,14 @@ def dump_file_name(path: Path) -> str:
 
 
 def human_title(file_name: str) -> str:
-    """A first title for a dump made from its file name; the curator writes a better one."""
+    """A first title for a list made from its file name; the curator writes a better one."""
     words = re.sub(r"[_\W]+", " ", file_name.rsplit(".", 1)[0]).strip()
     return words[:1].upper() + words[1:]
 
 
-def _dump(file: YamlFile, node: yaml.Node) -> Dump | None:
+def _source_list(file: YamlFile, node: yaml.Node) -> SourceList | None:
     before = file.report.errors
-    nodes = mapping(file, node, _DUMP_KEYS, ("file", "title"), "a dump")
+    nodes = mapping(file, node, _LIST_KEYS, ("file", "title"), "a list")
     values = {key: string(file, value, key, as_written=key in {"file", "captured"}) for key, value in nodes.items()}
     name, captured = values.get("file"), values.get("captured")
     if name and not _FILE_NAME.fullmatch(name):
@@ -158,7 +158,7 @@ def _dump(file: YamlFile, node: yaml.Node) -> Dump | None:
         file.error(nodes["captured"], "bad-date", f'"{captured}" is not a valid captured', "write YYYY-MM-DD")
     if file.report.errors > before:
         return None
-    return Dump(**{key: value for key, value in values.items() if value})
+    return SourceList(**{key: value for key, value in values.items() if value})
 
 
 def _lines(path: str, data: bytes, report: Report) -> Iterator[Line]:

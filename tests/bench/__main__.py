@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from build_scripts.command_help import with_example
+from build_scripts.cli import description
 from tests.bench.kills import kills
 from tests.bench.page_speed import measure_pages
 from tests.bench.real import measure_quality
@@ -146,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="make bench",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description=with_example(
+        description=description(
             "Measures how long builds of catalogs of several sizes take, how soon pages and search answer, whether "
             "killed builds are repaired, and how good the result is. Without options it measures all of it, which "
             "takes long.",

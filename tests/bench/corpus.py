@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from build_scripts.records.records import load_records
-from build_scripts.records.titles import normal
+from build_scripts.records.titles import normalize
 from build_scripts.report import Report
 
 LIST = 1000  # papers in one list
@@ -48,7 +48,7 @@ def items(size: int, corpus: Path | None, repository: Path) -> list[Item]:
         found = chain(recombined(recorded(repository)))
     unique: dict[str, Item] = {}
     for item in found:
-        unique.setdefault(normal(item.title), item)
+        unique.setdefault(normalize(item.title), item)
         if len(unique) == size:
             break
     return list(unique.values())

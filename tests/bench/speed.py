@@ -22,8 +22,8 @@ from pathlib import Path
 
 from build_scripts.model import Record
 from build_scripts.progress import Cost
-from build_scripts.records.records import PAPERS, dump_record, load_records
-from build_scripts.records.titles import normal
+from build_scripts.records.records import PAPERS, load_records, record_text
+from build_scripts.records.titles import normalize
 from build_scripts.report import Report
 from tests.bench.corpus import items, read_corpus, write_dumps
 from tests.conftest import REPOSITORY
@@ -114,7 +114,7 @@ def measure(size: int, corpus: Path | None, folder: Path, plain: bool, code: Pat
     if plain:
         _say("plain MkDocs")
         by_mkdocs = run_module("tests.bench.plain", str(root), str(folder / "plain"))
-    made_up = not corpus or len(found) - TIMES > len({normal(item.title) for item in read_corpus(corpus)})
+    made_up = not corpus or len(found) - TIMES > len({normalize(item.title) for item in read_corpus(corpus)})
     return Speed(len(records), made_up, imported, enriched, full, output, unchanged, edited, added, restored, by_mkdocs)
 
 
@@ -136,7 +136,7 @@ def middle_ones(root: Path, code: Path, *changes: Callable[[int], None]) -> list
 
 def write(root: Path, record: Record) -> None:
     """Put a record into the catalog, or in place of the one with its id."""
-    (root / PAPERS / f"{record.id}.yml").write_text(dump_record(record), encoding="utf-8")
+    (root / PAPERS / f"{record.id}.yml").write_text(record_text(record), encoding="utf-8")
 
 
 def build(root: Path, code: Path = REPOSITORY) -> Build:

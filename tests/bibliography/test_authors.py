@@ -16,7 +16,7 @@ from build_scripts.bibliography.authors import find_authors, same_people, sort_k
 from build_scripts.bibliography.authors_file import AUTHORS_YML, load_aliases
 from build_scripts.bibliography.names import fits, read_name
 from build_scripts.model import Alias, Author, Record
-from build_scripts.records.records import dump_record
+from build_scripts.records.records import record_text
 from build_scripts.report import Report
 from build_scripts.slugs import slug
 from tests.conftest import run
@@ -143,7 +143,7 @@ def write(root: Path, records: list[Record]) -> None:
     (root / "catalog/papers").mkdir(parents=True, exist_ok=True)
     (root / "catalog/sources").mkdir(exist_ok=True)
     for record in records:
-        (root / "catalog/papers" / f"{record.id}.yml").write_text(dump_record(record), encoding="utf-8")
+        (root / "catalog/papers" / f"{record.id}.yml").write_text(record_text(record), encoding="utf-8")
 
 
 def test_check_reports_faults_of_authors_yml(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from build_scripts.bibliography.bibliography import find_arxiv_id, read_bibliography
 from build_scripts.bibliography.enrichment import EnrichSummary, FileSummary, enrich
 from build_scripts.model import Record
-from build_scripts.records.records import dump_record, load_records
+from build_scripts.records.records import load_records, record_text
 from build_scripts.report import Report
 from tests.conftest import run
 
@@ -116,7 +116,7 @@ def test_a_title_of_two_records_fits_none(tmp_path: Path) -> None:
     (tmp_path / "catalog/papers").mkdir(parents=True)
     for name in ("moss", "moss-2"):
         record = Record(name, "Moss", f"Text of {name}", "2026-11-20", ())
-        (tmp_path / f"catalog/papers/{name}.yml").write_text(dump_record(record))
+        (tmp_path / f"catalog/papers/{name}.yml").write_text(record_text(record))
     (tmp_path / "facts.yml").write_text("- {title: MOSS, year: 2025}\n")
     report = Report()
     summary = enrich(tmp_path, [tmp_path / "facts.yml"], report)

@@ -25,7 +25,7 @@ from build_scripts.exports.data_docs import field_docs
 from build_scripts.exports.data_files import COLUMNS, PUBLISHED, SEPARATOR, csv_table, plain_cell, safe_cell
 from build_scripts.model import Record
 from build_scripts.pages.wording import file_size
-from build_scripts.records.records import dump_record
+from build_scripts.records.records import record_text
 from tests.conftest import run
 from tests.pages.test_escaping import HOSTILE
 
@@ -199,7 +199,7 @@ def test_hostile_text_is_safe_in_every_file(tmp_path: Path) -> None:
     texts = [*HOSTILE.values(), "=cmd()|' /C calc'!A0", "ER  - \\end{document} %", "}} @misc{evil, title={x}}"]
     for number, text in enumerate(texts):
         record = Record(f"paper-{number:02}", f"{text} deep learning", f"Deep learning. {text}", "2026-01-01", ())
-        (tmp_path / f"catalog/papers/{record.id}.yml").write_text(dump_record(record), encoding="utf-8")
+        (tmp_path / f"catalog/papers/{record.id}.yml").write_text(record_text(record), encoding="utf-8")
     assert run("--root", str(tmp_path), "build", "--no-site") == 0
     data = tmp_path / "content/data"
     assert len(pybtex.database.parse_file(str(data / "papers.bib"), "bibtex").entries) == len(texts)

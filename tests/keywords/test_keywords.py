@@ -15,6 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from build_scripts.filters import keywords_lines
 from build_scripts.keywords import acronyms, vocabulary
 from build_scripts.keywords.canonical import BEGINNING, generic_words
 from build_scripts.keywords.keywords import Candidates, Ranking, extract, rank
@@ -22,7 +23,6 @@ from build_scripts.keywords.lexicon import american, singular, stem
 from build_scripts.keywords.phrases import key_of, segments
 from build_scripts.keywords.termhood import WEIGHTS
 from build_scripts.keywords.vocabulary import field_terms, term_list
-from build_scripts.keywords_filter import keywords_lines
 from build_scripts.model import Document
 from build_scripts.report import Report
 
@@ -164,7 +164,7 @@ def test_hash_seed_does_not_matter() -> None:
     )
     program = (
         "import sys; from build_scripts.report import Report;"
-        "from build_scripts.keywords_filter import keywords_lines;"
+        "from build_scripts.filters import keywords_lines;"
         "print('\\n'.join(keywords_lines(sys.stdin, Report())))"
     )
     outputs = {

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from build_scripts.model import Paper, Record, Source
 from build_scripts.pages.paper_view import view_paper
 from build_scripts.pages.templating import front_matter, heading, plain_markdown
-from build_scripts.records.records import dump_record
+from build_scripts.records.records import record_text
 from build_scripts.restore.html import to_plain
 from build_scripts.restore.restoration import restore
 from tests.conftest import run
@@ -104,7 +104,7 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         abstract = f"Deep learning. {text}. Deep learning."
         people = (text, "Ann Moss", texts[number - 1])  # of two papers each, so that everybody has a page
         record = Record(f"paper-{number}", text, abstract, "2026-01-01", (), authors=people, venue=text)
-        (root / "catalog" / "papers" / f"paper-{number}.yml").write_text(dump_record(record), encoding="utf-8")
+        (root / "catalog" / "papers" / f"paper-{number}.yml").write_text(record_text(record), encoding="utf-8")
     assert run("--root", str(root), "build") == 0
     return root / "site"
 

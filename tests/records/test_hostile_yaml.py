@@ -126,7 +126,7 @@ SYNTAX = [
     ("a: {b: c\nd: e\n", "1:4", "the mapping is not closed; close it with }"),
     ("title: 'Moss\nadded: x\n", "1:8", "the quotation mark is not closed; close it, or put the text in other quotes"),
     ("title: Moss: a study\n", "1:12",
-     "mapping values are not allowed in this context; a value that holds a colon and a space needs quotes"),
+     "mapping values are not allowed in this context; a value that contains a colon and a space needs quotes"),
 ]  # fmt: skip
 
 

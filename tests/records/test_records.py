@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from build_scripts.model import Location, Record, Source
-from build_scripts.records.records import add_source, dump_record, load_records, locate, merge_fields, record_path
+from build_scripts.records.records import add_source, load_records, locate, merge_fields, record_path, record_text
 from build_scripts.records.yaml_text import flow_scalar
 from build_scripts.report import Report
 
@@ -106,15 +106,15 @@ def full_record(text: str = "Moss: a study") -> Record:
 
 def test_a_record_is_written_in_a_fixed_order_one_line_a_value() -> None:
     """Keys stand in the documented order, quotes only where needed, lists one item a line."""
-    assert dump_record(full_record()) == (CASES / "full.yml").read_text("utf-8")
+    assert record_text(full_record()) == (CASES / "full.yml").read_text("utf-8")
 
 
 @given(NASTY.filter(str.strip))
 def test_every_text_survives_writing_and_reading(text: str) -> None:
     """Whatever was scraped, YAML syntax included, reads back the same by three parsers, from lines as they were."""
     record = full_record(text)
-    written = dump_record(record)
-    assert written.count("\n") == len(dump_record(full_record()).split("\n")) - 1
+    written = record_text(record)
+    assert written.count("\n") == len(record_text(full_record()).split("\n")) - 1
     for loader in (yaml.CSafeLoader, yaml.SafeLoader):
         assert yaml.load(written, Loader=loader)["abstract"] == text  # noqa: S506
     assert YAML(typ="safe", pure=True).load(io.StringIO(written))["abstract"] == text
@@ -128,7 +128,7 @@ def test_a_text_survives_inside_brackets(text: str) -> None:
 
 def test_a_written_record_reads_back_equal(tmp_path: Path) -> None:
     """Reading what was written gives the same record, and adding nothing changes no byte."""
-    text = dump_record(full_record("Moss: 'on' \"roofs\" \u2028 #1"))
+    text = record_text(full_record("Moss: 'on' \"roofs\" \u2028 #1"))
     write(tmp_path, "moss", text)
     report = Report()
     assert load_records(tmp_path, report) == (full_record("Moss: 'on' \"roofs\" \u2028 #1"),)

@@ -204,7 +204,7 @@ def test_tiny_catalogs_are_fine(size: int) -> None:
 
 def test_the_filter_reports_bad_lines_and_answers_the_rest() -> None:
     """Every paper gets a line, in the order of the input; a line that is none is a problem with its number."""
-    from build_scripts.related_filter import related_lines
+    from build_scripts.filters import related_lines
 
     report = Report()
     lines = ['{"id": "b", "title": "Graph kernels", "abstract": "Graph kernels."}\n', "[]\n", '{"id": "a"}\n']

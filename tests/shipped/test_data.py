@@ -10,7 +10,7 @@ from build_scripts.bibliography.authors_file import load_aliases
 from build_scripts.pipeline import check_catalog
 from build_scripts.records.records import load_records
 from build_scripts.report import Report
-from build_scripts.sources.importer import import_dumps
+from build_scripts.sources.importer import import_lists
 from build_scripts.sources.ledger import Totals, load_ledger, totals
 from tests.bench.quality import read_labels
 from tests.conftest import REPOSITORY
@@ -36,9 +36,9 @@ def test_the_five_lists_give_568_papers(tmp_path: Path) -> None:
     shutil.copy(SOURCES / "sources.yml", tmp_path / "catalog/sources/sources.yml")
     report = Report()
     files = sorted(SOURCES.glob("*.txt"))
-    summary = import_dumps(tmp_path, reversed(files), None, report, TODAY)
+    summary = import_lists(tmp_path, reversed(files), None, report, TODAY)
     assert report.problems == []
-    assert totals(entry for part in summary.ledger.dumps for entry in part.entries) == Totals(687, 568, 119, 0)
+    assert totals(entry for part in summary.ledger.lists for entry in part.entries) == Totals(687, 568, 119, 0)
     assert [(f.entries, f.new, f.known, f.rejected, f.warnings) for f in summary.files] == [
         (194, 194, 0, 0, 0), (206, 177, 29, 0, 0), (119, 92, 27, 0, 0), (49, 33, 16, 0, 0), (119, 72, 47, 0, 0),
     ]  # fmt: skip
@@ -49,7 +49,7 @@ def test_the_five_lists_give_568_papers(tmp_path: Path) -> None:
     assert all(record.title in printed and record.abstract in printed for record in found)
     assert sum(record.author_count is not None and record.date is not None for record in found) == 49
     before = tree(tmp_path)
-    import_dumps(tmp_path, files, "2025-10-10", Report(), "2027-01-01")
+    import_lists(tmp_path, files, "2025-10-10", Report(), "2027-01-01")
     assert tree(tmp_path) == before
 
 

@@ -19,7 +19,7 @@ from build_scripts.pipeline import check_catalog
 from build_scripts.progress import Item
 from build_scripts.records.records import load_records
 from build_scripts.report import Report
-from build_scripts.sources.importer import FileSummary, import_dumps
+from build_scripts.sources.importer import FileSummary, import_lists
 from tests.invented import write_catalog
 
 ROOT = Path(__file__).parents[2]
@@ -32,13 +32,13 @@ def abstract(name: str) -> str:
     return f"We study {name}. It is measured on many days. " + f"The results for {name} hold in every town. " * 4
 
 
-def dump(*papers: tuple[str, str]) -> str:
-    """A dump in the alternating layout; abstracts are given by name."""
+def source_list(*papers: tuple[str, str]) -> str:
+    """A list in the alternating layout; abstracts are given by name."""
     return "Subscribe" + "".join(f"{title}\n{abstract(name)}\n" for title, name in papers)
 
 
 def dated(title: str, name: str, authors: int, day: str) -> str:
-    """A dump of one paper in the dated layout."""
+    """A list of one paper in the dated layout."""
     return f"Subscribe\n\nOct 10\n\n{title}\n\n{abstract(name)}\n\n  • {authors} authors\n·\n{day}\n"
 
 
@@ -51,7 +51,7 @@ def run(
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
     report = Report()
-    summary = import_dumps(root, [folder / name for name in files], captured, report, today)
+    summary = import_lists(root, [folder / name for name in files], captured, report, today)
     return summary.files, [str(problem).replace(f"{folder}/", "") for problem in report.sorted()]
 
 
@@ -78,8 +78,8 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
 def test_papers_are_told_apart(case: dict[str, Any], root: Path) -> None:
-    """Each case states the titles and abstracts of a dump, the records they give and the problems."""
-    _, problems = run(root, {"list.txt": dump(*[(title, name) for title, name in case["papers"]])})
+    """Each case states the titles and abstracts of a list, the records they give and the problems."""
+    _, problems = run(root, {"list.txt": source_list(*[(title, name) for title, name in case["papers"]])})
     found = records(root)
     assert {key: [source.line for source in record.sources] for key, record in found.items()} == case["records"]
     assert problems == case["problems"]
@@ -90,18 +90,21 @@ def test_papers_are_told_apart(case: dict[str, Any], root: Path) -> None:
 
 def test_a_second_import_changes_no_byte(root: Path) -> None:
     """Not even the day of import, whatever the name of the file."""
-    text = dump(("Moss", "a"), ("Kettles", "b"), ("Moss", "a"))
+    text = source_list(("Moss", "a"), ("Kettles", "b"), ("Moss", "a"))
     run(root, {"list.txt": text})
     before = tree(root)
     summaries, problems = run(root, {"copy.txt": text, "list.txt": text}, today="2027-01-01")
     assert tree(root) == before
     assert problems == []
-    assert [(f.dump, f.entries, f.new, f.known) for f in summaries] == [("list.txt", 3, 0, 3)] * 2
+    assert [(f.stored, f.entries, f.new, f.known) for f in summaries] == [("list.txt", 3, 0, 3)] * 2
 
 
 def test_the_order_of_the_files_does_not_matter(root: Path, tmp_path: Path) -> None:
     """The same files in another order give the same catalog."""
-    texts = {"a.txt": dump(("Moss", "a"), ("Kettles", "b")), "b.txt": dump(("Moss!", "c"), ("Kettles", "b"))}
+    texts = {
+        "a.txt": source_list(("Moss", "a"), ("Kettles", "b")),
+        "b.txt": source_list(("Moss!", "c"), ("Kettles", "b")),
+    }
     run(root, texts)
     other = tmp_path / "other"
     run(other, dict(reversed(texts.items())))
@@ -110,7 +113,7 @@ def test_the_order_of_the_files_does_not_matter(root: Path, tmp_path: Path) -> N
 
 def test_a_known_paper_only_gains_its_new_source_and_what_it_lacks(root: Path) -> None:
     """Hand edits, comments and spacing stay; a fact is added once, and not again after its removal by hand."""
-    run(root, {"a.txt": dump(("Moss", "a"))})
+    run(root, {"a.txt": source_list(("Moss", "a"))})
     path = root / "catalog/papers/moss.yml"
     edited = (
         path.read_text().replace("title: Moss\n", 'title: "Mosses"   # better\n\n').replace("We study a", "We love a")
@@ -124,7 +127,7 @@ def test_a_known_paper_only_gains_its_new_source_and_what_it_lacks(root: Path) -
     )
     path.write_text(path.read_text().replace("author_count: 3\n", ""))
     before = tree(root)
-    run(root, {"a.txt": dump(("Moss", "a")), "b.txt": dated("MOSS.", "a", 3, "Sep 29")}, "2025-10-10")
+    run(root, {"a.txt": source_list(("Moss", "a")), "b.txt": dated("MOSS.", "a", 3, "Sep 29")}, "2025-10-10")
     assert tree(root) == before
 
 
@@ -133,9 +136,10 @@ def test_facts_that_disagree_are_reported_and_the_record_keeps_its_own(root: Pat
     run(root, {"a.txt": dated("Moss", "a", 3, "Sep 29")}, "2025-10-10")
     _, problems = run(root, {"b.txt": dated("Moss", "a", 4, "Sep 28")}, "2025-10-10")
     assert problems == [
-        "b.txt:5: warning[conflicting-fact]: author_count is 4 here but 3 in the record moss; the record keeps its own",
-        "b.txt:5: warning[conflicting-fact]: date is 2025-09-28 here but 2025-09-29 in the record moss; the record "
-        "keeps its own",
+        "b.txt:5: warning[conflicting-fact]: author_count is 4 here but 3 in the record moss; the value "
+        "in the record stays",
+        "b.txt:5: warning[conflicting-fact]: date is 2025-09-28 here but 2025-09-29 in the record moss; the value "
+        "in the record stays",
     ]
     path = root / "catalog/papers/moss.yml"
     path.write_text(path.read_text().replace("2025-09-29", "2025-09"))
@@ -156,37 +160,37 @@ def test_a_captured_day_given_later_dates_the_papers(root: Path) -> None:
     assert "captured-conflict" in run(root, {"a.txt": text}, "2025-10-11")[1][0]
 
 
-def test_files_that_are_no_dumps_do_not_enter_the_catalog(root: Path) -> None:
+def test_files_that_are_no_lists_do_not_enter_the_catalog(root: Path) -> None:
     """Every fault is reported in one run, and the good file beside them is imported."""
     good, bad = (
-        dump(("Moss", "a")),
+        source_list(("Moss", "a")),
         {"b.txt": "", "c.txt": "Dear all,\nhello.\n", "sources.yml": "- file: x\n"},
     )
     summaries, problems = run(root, {"a.txt": good, **bad})
     assert [problem.split(":")[0] for problem in problems] == ["b.txt", "c.txt", "sources.yml"]
-    assert [(f.dump, f.entries) for f in summaries] == [("a.txt", 1), ("", 0), ("", 0), ("", 0)]
+    assert [(f.stored, f.entries) for f in summaries] == [("a.txt", 1), ("", 0), ("", 0), ("", 0)]
     assert sorted(path.name for path in (root / "catalog/sources").iterdir()) == ["a.txt", "sources.yml"]
     report = Report()
-    import_dumps(root, [root / "gone.txt", root], None, report, TODAY)
+    import_lists(root, [root / "gone.txt", root], None, report, TODAY)
     assert [problem.code for problem in report.problems] == ["unreadable-file", "unreadable-file"]
 
 
-def test_a_dump_never_replaces_another_of_its_name(root: Path) -> None:
+def test_a_list_never_replaces_another_of_its_name(root: Path) -> None:
     """Another list under a known name, or under a name with the same address, is an error, wherever the file lies."""
-    run(root, {"list.txt": dump(("Moss", "a"))})
+    run(root, {"list.txt": source_list(("Moss", "a"))})
     before = tree(root)
-    other = dump(("Kettles", "b"))
+    other = source_list(("Kettles", "b"))
     _, problems = run(root, {"LIST.txt": other})
     assert problems == [
-        "LIST.txt: error[dump-exists]: catalog/sources already holds another dump named LIST.txt; give the file a name "
+        "LIST.txt: error[list-exists]: catalog/sources already has another list named LIST.txt; give the file a name "
         "of its own"
     ]
-    assert "list.txt: error[dump-exists]: this is another list" in run(root, {"list.txt": other})[1][0]
+    assert "list.txt: error[list-exists]: this is another list" in run(root, {"list.txt": other})[1][0]
     assert tree(root) == before
     (root / "catalog/sources/list.txt").write_text(other)
     report = Report()
-    import_dumps(root, [root / "catalog/sources/list.txt"], None, report, TODAY)
-    assert [problem.code for problem in report.sorted()] == ["dump-exists"]
+    import_lists(root, [root / "catalog/sources/list.txt"], None, report, TODAY)
+    assert [problem.code for problem in report.sorted()] == ["list-exists"]
 
 
 EDITED = yaml.safe_load((Path(__file__).parents[1] / "cases/import/edited.yml").read_text("utf-8"))
@@ -194,17 +198,17 @@ EDITED = yaml.safe_load((Path(__file__).parents[1] / "cases/import/edited.yml").
 
 @pytest.mark.parametrize("place", ["in place", "from elsewhere"])
 @pytest.mark.parametrize("case", EDITED, ids=lambda case: str(case["name"]))
-def test_an_edited_dump_is_imported_again(case: dict[str, Any], place: str, root: Path) -> None:
-    """Each case states what became of a dump of moss, kettles and ferns, and the lines of the records after it."""
-    run(root, {"list.txt": dump(("Moss on Roofs", "a"), ("Singing Kettles", "b"), ("Old Ferns", "c"))})
+def test_an_edited_list_is_imported_again(case: dict[str, Any], place: str, root: Path) -> None:
+    """Each case states what became of a list of moss, kettles and ferns, and the lines of the records after it."""
+    run(root, {"list.txt": source_list(("Moss on Roofs", "a"), ("Singing Kettles", "b"), ("Old Ferns", "c"))})
     hand = root / "catalog/papers/old-ferns.yml"
     hand.write_text(hand.read_text().replace("title: Old Ferns", 'title: "Ferns, by hand"   # mine'))
-    papers = dump(*[(title, name) for title, name in case["papers"]])
+    papers = source_list(*[(title, name) for title, name in case["papers"]])
     if place == "in place":
         path = root / "catalog/sources/list.txt"
         path.write_text(papers)
         report = Report()
-        import_dumps(root, [path], None, report, TODAY)
+        import_lists(root, [path], None, report, TODAY)
         problems = [str(problem).replace("catalog/sources/", "") for problem in report.sorted()]
     else:
         _, problems = run(root, {"list.txt": papers})
@@ -225,29 +229,29 @@ def checked(root: Path) -> list[str]:
     return [str(problem) for problem in report.sorted()]
 
 
-def test_a_killed_import_of_an_edited_dump_is_completed(root: Path, tmp_path: Path) -> None:
+def test_a_killed_import_of_an_edited_list_is_completed(root: Path, tmp_path: Path) -> None:
     """Killed before any of its writes and run again, it ends where an undisturbed one does."""
     file = tmp_path / "list.txt"
-    file.write_text(dump(("Moss", "a"), ("Kettles", "b"), ("Ferns", "c")))
-    import_dumps(root, [file], None, Report(), TODAY)
-    file.write_text(dump(("New", "n"), ("Kettles", "b"), ("Ferns", "c"), ("Moss", "a")))
+    file.write_text(source_list(("Moss", "a"), ("Kettles", "b"), ("Ferns", "c")))
+    import_lists(root, [file], None, Report(), TODAY)
+    file.write_text(source_list(("New", "n"), ("Kettles", "b"), ("Ferns", "c"), ("Moss", "a")))
     whole = tmp_path / "whole"
     shutil.copytree(root, whole)
-    import_dumps(whole, [file], None, Report(), TODAY)
+    import_lists(whole, [file], None, Report(), TODAY)
     for writes in range(1, 5):
         copy = tmp_path / f"copy-{writes}"
         shutil.copytree(root, copy)
         assert import_killed(copy, [file], writes)
-        import_dumps(copy, [file], None, Report(), TODAY)
+        import_lists(copy, [file], None, Report(), TODAY)
         assert tree(copy) == tree(whole)
 
 
 def test_another_import_waits_for_an_edited_dump(root: Path) -> None:
-    """The ledger would not fit a dump that was edited and not imported; the message says what to do."""
-    run(root, {"a.txt": dump(("Moss", "a"))})
-    (root / "catalog/sources/a.txt").write_text(dump(("Moss", "a"), ("Ferns", "c")))
+    """The ledger would not fit a list that was edited and not imported; the message says what to do."""
+    run(root, {"a.txt": source_list(("Moss", "a"))})
+    (root / "catalog/sources/a.txt").write_text(source_list(("Moss", "a"), ("Ferns", "c")))
     before = tree(root)
-    _, problems = run(root, {"b.txt": dump(("Kettles", "b"))})
+    _, problems = run(root, {"b.txt": source_list(("Kettles", "b"))})
     assert [problem.rsplit("; ", 1)[1] for problem in problems] == [
         "restore the file, or to take the changes in, run: catalog import catalog/sources/a.txt"
     ]
@@ -256,14 +260,14 @@ def test_another_import_waits_for_an_edited_dump(root: Path) -> None:
 
 def test_a_trial_writes_nothing_and_counts_like_the_import(root: Path, tmp_path: Path) -> None:
     """The same summary, ledger and problems, with the layout and the first entries as they were read."""
-    run(root, {"a.txt": dump(("Moss", "a"))})
+    run(root, {"a.txt": source_list(("Moss", "a"))})
     before = tree(root)
     file = tmp_path / "b.txt"
-    file.write_text(dump(("Moss", "a"), ("Kettles", "b"), ("Moss", "z"), ("Ferns", "c")))
+    file.write_text(source_list(("Moss", "a"), ("Kettles", "b"), ("Moss", "z"), ("Ferns", "c")))
     reports = Report(), Report()
-    trial = import_dumps(root, [file], None, reports[0], TODAY, write=False)
+    trial = import_lists(root, [file], None, reports[0], TODAY, write=False)
     assert tree(root) == before
-    assert trial == import_dumps(root, [file], None, reports[1], TODAY)
+    assert trial == import_lists(root, [file], None, reports[1], TODAY)
     assert reports[0].sorted() == reports[1].sorted()
     (summary,) = trial.files
     assert (summary.layout, [entry.title for entry in summary.first]) == (
@@ -281,7 +285,7 @@ def test_what_is_no_list_of_papers_is_imported_only_if_somebody_insists(case: di
     summaries, problems = run(root, {"list.txt": case["text"]})
     reason = f"this does not look like a list of papers: {case['reason']}"
     assert problems == [f"list.txt: error[looks-wrong]: {reason}; to import it nevertheless, add --force"]
-    assert [(summary.dump, summary.entries) for summary in summaries] == [("", 0)]
+    assert [(summary.stored, summary.entries) for summary in summaries] == [("", 0)]
     assert tree(root) == {}
     asked: list[str] = []
 
@@ -290,7 +294,7 @@ def test_what_is_no_list_of_papers_is_imported_only_if_somebody_insists(case: di
         return True
 
     report, file = Report(), root.parent / "inbox/list.txt"
-    import_dumps(root, [file], None, report, TODAY, accept=accept)
+    import_lists(root, [file], None, report, TODAY, accept=accept)
     assert asked == [f"{file}: {reason}"]
     assert "looks-wrong" in {problem.code for problem in report.problems if problem.severity == "warning"}
     assert (root / "catalog/sources/list.txt").is_file()
@@ -299,10 +303,10 @@ def test_what_is_no_list_of_papers_is_imported_only_if_somebody_insists(case: di
 
 def test_nothing_is_imported_into_a_catalog_with_errors(root: Path) -> None:
     """An unreadable record could be one of the papers, so it must be mended first."""
-    run(root, {"a.txt": dump(("Moss", "a"))})
+    run(root, {"a.txt": source_list(("Moss", "a"))})
     (root / "catalog/papers/moss.yml").write_text("id: [\n")
     before = tree(root)
-    summaries, problems = run(root, {"b.txt": dump(("Kettles", "b"))})
+    summaries, problems = run(root, {"b.txt": source_list(("Kettles", "b"))})
     assert summaries == ()
     assert [problem.split(" error")[1].split("]")[0] for problem in problems] == [
         "[unsound-catalog",
@@ -321,7 +325,7 @@ def test_scraped_text_is_stored_as_it_is(root: Path) -> None:
 
 def test_progress_is_told_step_by_step(root: Path, tmp_path: Path) -> None:
     """Whoever shows progress sees each file read and each record written, and how many there are."""
-    (tmp_path / "a.txt").write_text(dump(("Moss", "a"), ("Kettles", "b")))
+    (tmp_path / "a.txt").write_text(source_list(("Moss", "a"), ("Kettles", "b")))
     steps: list[tuple[str, int]] = []
 
     def each(items: Iterable[Item], step: str = "", total: int | None = None) -> Iterable[Item]:
@@ -329,7 +333,7 @@ def test_progress_is_told_step_by_step(root: Path, tmp_path: Path) -> None:
         steps.append((step, len(given)))
         return given
 
-    import_dumps(root, [tmp_path / "a.txt"], None, Report(), TODAY, each)
+    import_lists(root, [tmp_path / "a.txt"], None, Report(), TODAY, each)
     assert steps == [("read", 1), ("write", 2)]
 
 
@@ -337,7 +341,7 @@ PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 from typing import Any
-from build_scripts.sources.importer import import_dumps
+from build_scripts.sources.importer import import_lists
 from build_scripts.report import Report
 
 root, left, files = Path(sys.argv[1]), [int(sys.argv[2])], [Path(name) for name in sys.argv[3:]]
@@ -350,7 +354,7 @@ def counted(source, target):
     return replace(source, target)
 
 os.replace = counted
-import_dumps(root, files, "2025-10-10", Report(), "2026-11-20")
+import_lists(root, files, "2025-10-10", Report(), "2026-11-20")
 """
 
 
@@ -368,11 +372,11 @@ def import_killed(root: Path, files: list[Path], writes: int, seconds: float | N
 def test_a_killed_import_is_completed_by_the_next(root: Path, tmp_path: Path, writes: int) -> None:
     """Killed before any of its nine writes and run again, an import ends where an undisturbed one does."""
     first = tmp_path / "a.txt"
-    first.write_text(dump(("Moss", "a"), ("Old", "o")))
-    import_dumps(root, [first], None, Report(), "2026-11-01")
+    first.write_text(source_list(("Moss", "a"), ("Old", "o")))
+    import_lists(root, [first], None, Report(), "2026-11-01")
     second, third = tmp_path / "b.txt", tmp_path / "c.txt"
     second.write_text(
-        dump(
+        source_list(
             ("Moss", "a"),
             ("Kettles", "b"),
             ("Kettles -", "k"),
@@ -384,9 +388,9 @@ def test_a_killed_import_is_completed_by_the_next(root: Path, tmp_path: Path, wr
     third.write_text(dated("Old", "o", 3, "Sep 29").replace("Oct 10\n", "Oct 10\n\nKettle's\n\n" + abstract("x")))
     whole = tmp_path / "whole"
     shutil.copytree(root, whole)
-    import_dumps(whole, [second, third], "2025-10-10", Report(), TODAY)
+    import_lists(whole, [second, third], "2025-10-10", Report(), TODAY)
     assert import_killed(root, [second, third], writes)
-    import_dumps(root, [second, third], "2025-10-10", Report(), TODAY)
+    import_lists(root, [second, third], "2025-10-10", Report(), TODAY)
     assert tree(root) == tree(whole)
 
 
@@ -395,11 +399,11 @@ def test_an_import_killed_at_random_moments_is_completed(root: Path, tmp_path: P
     files = sorted((write_catalog(tmp_path / "invented", 400) / "catalog/sources").glob("*.txt"))
     assert len(files) == 3
     whole = tmp_path / "whole"
-    import_dumps(whole, files, "2025-10-10", Report(), TODAY)
+    import_lists(whole, files, "2025-10-10", Report(), TODAY)
     dice = random.Random(7)
     for _ in range(5):
         import_killed(root, files, -1, dice.uniform(0.15, 0.6))
         for path in (root / "catalog/papers").glob("*.yml"):
             assert path.read_bytes() == (whole / "catalog/papers" / path.name).read_bytes()
-    import_dumps(root, files, "2025-10-10", Report(), TODAY)
+    import_lists(root, files, "2025-10-10", Report(), TODAY)
     assert tree(root) == tree(whole)

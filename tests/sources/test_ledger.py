@@ -13,18 +13,18 @@ from build_scripts.report import Report
 from build_scripts.sources.identity import known_papers
 from build_scripts.sources.ledger import (
     LEDGER,
-    Accounts,
-    DumpLedger,
+    Ledger,
     LedgerEntry,
-    ReadDump,
-    dump_ledger,
+    ListLedger,
+    ReadList,
+    ledger_text,
     load_ledger,
     make_ledger,
 )
 from build_scripts.sources.listings import Rejection
-from build_scripts.sources.lists import ParsedDump
+from build_scripts.sources.lists import ParsedList
 
-ONE = DumpLedger(
+ONE = ListLedger(
     "a.txt",
     "0" * 64,
     (
@@ -55,7 +55,7 @@ dumps:
 """
 
 
-def read(root: Path, text: str, report: Report) -> Accounts:
+def read(root: Path, text: str, report: Report) -> Ledger:
     """Write a ledger file and read it."""
     (root / "catalog").mkdir(exist_ok=True)
     (root / LEDGER).write_text(text, "utf-8")
@@ -64,20 +64,20 @@ def read(root: Path, text: str, report: Report) -> Accounts:
 
 def test_the_ledger_takes_one_line_an_entry(tmp_path: Path) -> None:
     """The written form is fixed, opens with a comment on its purpose, and reads back equal."""
-    written = dump_ledger(Accounts((ONE,), GONE))
+    written = ledger_text(Ledger((ONE,), GONE))
     assert written[written.index("totals") :] == TEXT
-    assert written.startswith("# Accounts for every entry")
+    assert written.startswith("# What happened to every entry")
     report = Report()
-    assert read(tmp_path, written, report) == Accounts((ONE,), GONE)
+    assert read(tmp_path, written, report) == Ledger((ONE,), GONE)
     assert report.problems == []
 
 
 @given(reason=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
 def test_any_reason_reads_back(reason: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A reason quotes scraped text, so it survives whatever it holds."""
-    dump = DumpLedger("a.txt", "ab", (LedgerEntry(1, "rejected", code="x", reason=reason),))
-    ledger = Accounts((dump,), (Removed("moss", reason, reason),))
-    assert read(tmp_path_factory.mktemp("ledger"), dump_ledger(ledger), Report()) == ledger
+    source_list = ListLedger("a.txt", "ab", (LedgerEntry(1, "rejected", code="x", reason=reason),))
+    ledger = Ledger((source_list,), (Removed("moss", reason, reason),))
+    assert read(tmp_path_factory.mktemp("ledger"), ledger_text(ledger), Report()) == ledger
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_each_entry_is_a_record_a_duplicate_or_rejected() -> None:
     """The first source of a record is where it came from; a conflict is rejected; a lost entry is reported."""
     titles = {3: ("Moss", "a"), 5: ("Moss", "a"), 7: ("Moss", "other"), 9: ("Lost", "l")}
     entries = tuple(Entry(title, text, Location("a.txt", line)) for line, (title, text) in titles.items())
-    dumps = {"a.txt": ReadDump("00", ParsedDump(entries, (Rejection(11, "missing-abstract", "why"),)))}
+    lists = {"a.txt": ReadList("00", ParsedList(entries, (Rejection(11, "missing-abstract", "why"),)))}
     record = Record(
         "moss",
         "Moss by hand",
@@ -112,7 +112,7 @@ def test_each_entry_is_a_record_a_duplicate_or_rejected() -> None:
     )
     report = Report()
     papers = known_papers([record], {Source("a.txt", e.location.line): e for e in entries})
-    (ledger,) = make_ledger(dumps, [record], papers, report, Accounts())
+    (ledger,) = make_ledger(lists, [record], papers, report, Ledger())
     assert [(row.line, row.status, row.record or row.code) for row in ledger.entries] == [
         (3, "record", "moss"),
         (5, "duplicate", "moss"),

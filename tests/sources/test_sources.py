@@ -1,4 +1,4 @@
-"""Dumps to entries: the cases of cases/import/dumps, and properties that hold for any bytes."""
+"""Lists to entries: the cases of cases/import/lists, and properties that hold for any bytes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.model import Dump, Entry
+from build_scripts.model import Entry, SourceList
 from build_scripts.report import Report
 from build_scripts.sources.listings import parse_day
 from build_scripts.sources.lists import (
     MAX_LINE,
     SOURCES_YML,
-    add_dump,
-    dump_file_name,
+    add_list,
     human_title,
-    load_dumps,
-    parse_dump,
+    list_file_name,
+    load_lists,
+    parse_list,
     set_captured,
     shared_licence,
 )
 
-CASES = sorted((Path(__file__).parents[1] / "cases/import/dumps").glob("*.yml"))
+CASES = sorted((Path(__file__).parents[1] / "cases/import/lists").glob("*.yml"))
 ABSTRACTS = {
     "@one": "We study moss on roofs. It grows slowly, and it grows in the shade of chimneys far more than on the "
     "open slope. A model of light and water predicts where it will be found, with an error of four per cent on the "
@@ -56,13 +56,13 @@ def shown(entry: Entry) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_a_dump_gives_its_entries_and_problems(path: Path) -> None:
-    """Each case file states a dump, the entries and rejections it gives, and the problems as they are printed."""
+def test_a_list_gives_its_entries_and_problems(path: Path) -> None:
+    """Each case file states a list, the entries and rejections it gives, and the problems as they are printed."""
     case = yaml.safe_load(path.read_text("utf-8"))
     encoding = "latin-1" if path.stem == "binary-file" else "utf-8"
     report = Report()
     captured = str(case["captured"]) if "captured" in case else None
-    parsed = parse_dump("dump.txt", expand(case["dump"]).encode(encoding), captured, report)
+    parsed = parse_list("list.txt", expand(case["text"]).encode(encoding), captured, report)
     expected = [{key: expand(str(v)) if key == "abstract" else v for key, v in e.items()} for e in case["entries"]]
     assert [shown(entry) for entry in parsed.entries] == expected
     assert {rejection.line: rejection.code for rejection in parsed.rejections} == case["rejected"]
@@ -99,21 +99,21 @@ def test_a_line_of_100_megabytes_is_left_undecoded() -> None:
     data += ABSTRACTS["@two"].encode()
     report = Report()
     start = time.process_time()
-    parsed = parse_dump("dump.txt", data, None, report)
+    parsed = parse_list("list.txt", data, None, report)
     assert time.process_time() - start < 20
     assert [entry.title for entry in parsed.entries] == ["A", "C"]
     assert [(rejection.line, rejection.code) for rejection in parsed.rejections] == [(3, "line-too-long")]
-    assert str(report.problems[0]).startswith("dump.txt:4: error[line-too-long]: a line of 100,000,000 bytes")
+    assert str(report.problems[0]).startswith("list.txt:4: error[line-too-long]: a line of 100,000,000 bytes")
 
 
 def test_a_line_that_is_not_utf8_costs_its_own_paper() -> None:
     """Bytes in another encoding reject the paper they stand in; the others are kept."""
     one, two = ABSTRACTS["@one"].encode(), ABSTRACTS["@two"].encode()
     report = Report()
-    parsed = parse_dump("dump.txt", b"SubscribeCaf\xe9s\n" + one + b"\nKettles\n" + two, None, report)
+    parsed = parse_list("list.txt", b"SubscribeCaf\xe9s\n" + one + b"\nKettles\n" + two, None, report)
     assert [entry.title for entry in parsed.entries] == ["Kettles"]
     assert [str(problem) for problem in report.problems] == [
-        "dump.txt:1:13: error[not-utf8]: bytes that are not UTF-8; save the page as UTF-8; the paper is left out"
+        "list.txt:1:13: error[not-utf8]: bytes that are not UTF-8; save the page as UTF-8; the paper is left out"
     ]
 
 
@@ -121,10 +121,10 @@ LINES = [*ABSTRACTS.values(), "A Title", "• 2 authors", "·", "Sep 29", "Feb 3
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=25))
-def test_every_line_of_a_mangled_dump_is_told_apart(lines: list[str]) -> None:
+def test_every_line_of_a_mangled_list_is_told_apart(lines: list[str]) -> None:
     """However lines are lost or mixed, titles have abstracts, and no line starts two entries or rejections."""
     data = "\n".join(["Get trending papers in your email inbox!", *lines]).encode()
-    parsed = parse_dump("dump.txt", data, "2025-10-10", Report())
+    parsed = parse_list("list.txt", data, "2025-10-10", Report())
     starts = [entry.location.line for entry in parsed.entries] + [r.line for r in parsed.rejections]
     assert len(starts) == len(set(starts))
     for entry in parsed.entries:
@@ -136,7 +136,7 @@ def test_every_line_of_a_mangled_dump_is_told_apart(lines: list[str]) -> None:
 def test_any_bytes_are_read_or_reported(data: bytes) -> None:
     """No file makes the parser raise, and a file that gives nothing is always an error."""
     report = Report()
-    parsed = parse_dump("dump.txt", b"Subscribe" + data, None, report)
+    parsed = parse_list("list.txt", b"Subscribe" + data, None, report)
     assert parsed.entries or report.errors
 
 
@@ -151,25 +151,25 @@ def test_any_bytes_are_read_or_reported(data: bytes) -> None:
         (".hidden", "hidden.txt"),
     ],
 )
-def test_the_copy_of_a_dump_gets_a_name_that_can_be_an_address(name: str, copied: str) -> None:
+def test_the_copy_of_a_list_gets_a_name_that_can_be_an_address(name: str, copied: str) -> None:
     """A plain name is kept; others become plain."""
-    assert dump_file_name(Path(name)) == copied
+    assert list_file_name(Path(name)) == copied
 
 
-def test_dumps_are_added_to_sources_yml_without_touching_the_rest(tmp_path: Path) -> None:
-    """A new dump goes to the end, a captured day to its dump; comments and spacing stay."""
+def test_lists_are_added_to_sources_yml_without_touching_the_rest(tmp_path: Path) -> None:
+    """A new list goes to the end, a captured day to its source_list; comments and spacing stay."""
     path = tmp_path / SOURCES_YML
     path.parent.mkdir(parents=True)
     text = "# mine\n- title: 'A: list' # here\n  file: a.txt\n\n- {file: c.txt, title: C}\n"
-    new = Dump("b.txt", human_title("my_new-list.txt"), "a site", "2025-10-10", "Short: text")
-    path.write_text(set_captured(set_captured(add_dump(text, new), "a.txt", "2025-10-09"), "c.txt", "2025-10-08"))
+    new = SourceList("b.txt", human_title("my_new-list.txt"), "a site", "2025-10-10", "Short: text")
+    path.write_text(set_captured(set_captured(add_list(text, new), "a.txt", "2025-10-09"), "c.txt", "2025-10-08"))
     assert path.read_text() == (
         "# mine\n- title: 'A: list' # here\n  captured: 2025-10-09\n  file: a.txt\n\n"
         "- {file: c.txt, title: C, captured: 2025-10-08}\n"
         "- file: b.txt\n  title: My new list\n  origin: a site\n  captured: 2025-10-10\n  description: 'Short: text'\n"
     )
     report = Report()
-    assert [(dump.file, dump.captured) for dump in load_dumps(tmp_path, report)] == [
+    assert [(source_list.file, source_list.captured) for source_list in load_lists(tmp_path, report)] == [
         ("a.txt", "2025-10-09"), ("b.txt", "2025-10-10"), ("c.txt", "2025-10-08"),
     ]  # fmt: skip
     assert report.problems == []
@@ -184,15 +184,15 @@ def test_faults_of_sources_yml_are_reported_with_their_place(tmp_path: Path) -> 
         "- {file: c.txt, title: C}\n- {file: C.md, title: D}\n- plain\n"
     )
     report = Report()
-    assert [dump.file for dump in load_dumps(tmp_path, report)] == ["c.txt"]
+    assert [source_list.file for source_list in load_lists(tmp_path, report)] == ["c.txt"]
     assert [str(problem).removeprefix("catalog/sources/sources.yml:") for problem in report.sorted()] == [
-        '1:3: error[missing-key]: a dump lacks "title"',
-        '2:3: error[unknown-key]: "titel" is not a key of a dump; did you mean "title"?',
+        '1:3: error[missing-key]: a list lacks "title"',
+        '2:3: error[unknown-key]: "titel" is not a key of a list; did you mean "title"?',
         '3:9: error[bad-file-name]: "../b.txt" is not a plain file name in catalog/sources',
         '5:13: error[bad-date]: "2025-02-30" is not a valid captured; write YYYY-MM-DD',
-        '7:3: error[duplicate-dump]: "C.md" has the same address as "c.txt"; one entry for each file, and no two '
+        '7:3: error[duplicate-list]: "C.md" has the same address as "c.txt"; one entry for each file, and no two '
         "files of one name",
-        "8:3: error[wrong-type]: a dump must be a mapping of keys to values, not text",
+        "8:3: error[wrong-type]: a list must be a mapping of keys to values, not text",
     ]
 
 
@@ -204,13 +204,13 @@ def test_a_licence_is_shown_for_all_lists_only_where_all_state_it(tmp_path: Path
         ("- {file: a.txt, title: A, licence: CC0}\n- {file: b.txt, title: B, licence: CC0}\n", "CC0"),
         ("- {file: a.txt, title: A, licence: CC0}\n- {file: b.txt, title: B, licence: CC BY 4.0}\n", ""),
         ("- {file: a.txt, title: A, licence: CC0}\n- {file: b.txt, title: B}\n", ""),
-        ("# What each dump in this folder is.\n", ""),
+        ("# What each list in this folder is.\n", ""),
         ("", ""),
     ):
         path.write_text(text)
         report = Report()
-        assert shared_licence(load_dumps(tmp_path, report)) == shared, text
+        assert shared_licence(load_lists(tmp_path, report)) == shared, text
         assert report.problems == [], text
     path.write_text("- {file: a.txt, title: A, licence: [CC0]}\n")
-    load_dumps(tmp_path, report)
+    load_lists(tmp_path, report)
     assert [problem.code for problem in report.problems] == ["wrong-type"]

@@ -1,4 +1,9 @@
-"""The filter behind `catalog keywords`: papers in, keywords and tags out, one JSON object a line."""
+"""The filters behind `catalog keywords` and `catalog related`: lines in, lines out, no catalog.
+
+A line is a paper, a JSON object `{"id", "title", "abstract"}`. All lines are read
+before the first is yielded, because the results depend on the whole input. Lines that are not a paper are reported and
+left out.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +14,15 @@ from build_scripts.keywords import Vocabulary, extract, make_tags, rank
 from build_scripts.model import Document, Location
 from build_scripts.report import Report
 
+STDIN = "<stdin>"
+
 
 def keywords_lines(
-    lines: Iterable[str], report: Report, vocabulary: Vocabulary | None = None, path: str = "<stdin>"
+    lines: Iterable[str], report: Report, vocabulary: Vocabulary | None = None, path: str = STDIN
 ) -> Iterator[str]:
-    """Yield `{"id", "keywords", "tags"}` for each line `{"id", "title", "abstract"}`, in the order of the
-    input.
+    """Yield `{"id", "keywords", "tags"}` for each paper, in input order.
 
-    All lines are read before the first is yielded, because tags depend on the whole input. Lines that are not
-    a paper are reported and left out. A tag is its label, or [label, acronym, ...] where other spellings are
-    merged into it.
+    A tag is its label, or [label, acronym, ...] where other spellings are merged into it.
     """
     documents = read_documents(lines, report, path)
     ranking = rank((extract(document, vocabulary) for document in documents), vocabulary)
@@ -33,7 +37,21 @@ def keywords_lines(
         yield json.dumps(found, ensure_ascii=False)
 
 
-def read_documents(lines: Iterable[str], report: Report, path: str = "<stdin>") -> list[Document]:
+def related_lines(
+    lines: Iterable[str], report: Report, vocabulary: Vocabulary | None = None, path: str = STDIN
+) -> Iterator[str]:
+    """Yield `{"id", "related": [up to 20 ids, best first]}` for each paper, in input order."""
+    from build_scripts.related import relate  # loads SciPy, which `catalog keywords` need not wait for
+
+    documents = read_documents(lines, report, path)
+    relations = relate(documents, rank((extract(document, vocabulary) for document in documents), vocabulary).papers)
+    links = relations.links()
+    for document in documents:
+        related = [found.target for found in links[document.id]]
+        yield json.dumps({"id": document.id, "related": related}, ensure_ascii=False)
+
+
+def read_documents(lines: Iterable[str], report: Report, path: str = STDIN) -> list[Document]:
     """The papers of JSON lines; anything else is reported with its line."""
     documents: dict[str, Document] = {}
     for number, line in enumerate(lines, 1):
@@ -53,7 +71,7 @@ def read_documents(lines: Iterable[str], report: Report, path: str = "<stdin>") 
         if not isinstance(title, str) or not isinstance(abstract, str):
             report.error(where, "bad-paper", f'title and abstract of "{paper}" must be text')
         elif paper in documents:
-            report.error(where, "duplicate-id", f'"{paper}" stands here for the second time')
+            report.error(where, "duplicate-id", f'the id "{paper}" is given twice')
         else:
             documents[paper] = Document(paper, title, abstract)
     return list(documents.values())

@@ -1,0 +1,313 @@
+"""What each command does: call the package that does the work, print its results and problems, return the exit status.
+
+Each command imports what it needs, so that `--help` and the filters start at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from build_scripts.report import Report, did_you_mean
+
+if TYPE_CHECKING:
+    from build_scripts.pipeline import Made
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Import lists."""
+    from build_scripts.progress import Stages
+    from build_scripts.sources import import_lists, preview
+
+    report, stages = Report(), Stages()
+    anyway = options.force or options.dry_run
+
+    def accept(question: str) -> bool:
+        with stages.pause():
+            return anyway or _confirm(question)
+
+    with stages.stage("import", f"of {len(options.files)} files"):
+        summary = import_lists(
+            options.root,
+            options.files,
+            options.captured,
+            report,
+            date.today().isoformat(),
+            stages.each,
+            accept,
+            write=not options.dry_run,
+        )
+    for file in summary.files:
+        removed = f"{file.removed} removed, " if file.removed else ""
+        counts = f"{file.new} new, {file.known} known, {removed}{file.rejected} rejected, {file.warnings} warnings"
+        print(f"{file.file}: {file.entries} entries: {counts}")
+        if options.dry_run and file.layout:
+            print(*preview(file), sep="\n")
+    if options.dry_run:
+        print("nothing was written (--dry-run)")
+    return _finish(report)
+
+
+def new(options: argparse.Namespace) -> int:
+    """Make a fork an empty catalog, after a confirmation."""
+    from build_scripts.new_catalog import NotAForkError, carry_out, listing, name_problem, plan_new, uncommitted
+
+    name = options.name
+    if name is None:
+        if not sys.stdin.isatty():
+            return _usage_error("the new catalog needs a name: --name NAME")
+        name = input("Name of the new catalog: ")
+    name = name.strip()
+    problem = name_problem(name)
+    if problem:
+        return _usage_error(problem)
+    try:
+        plan = plan_new(options.root, name)
+    except NotAForkError as error:
+        return _usage_error(str(error))
+    lines = list(listing(options.root, plan))
+    if not lines:
+        print(f"{name}: there is nothing to change, the catalog is empty")
+        return 0
+    print(f"{name}: an empty catalog in {options.root.resolve()}", *lines, sep="\n")
+    warning = uncommitted(options.root, plan)
+    print(f"warning: {warning}" if warning else "git can bring all of it back.", flush=True)
+    if not options.yes:
+        try:
+            answer = input("Go on? [y/N] ")
+        except EOFError:
+            return _usage_error("nothing was changed; answer, or add --yes")
+        if answer.strip().lower() not in {"y", "yes"}:
+            print("Nothing was changed.")
+            return 1
+    carry_out(options.root, plan)
+    print("Done. Add the first papers with: catalog import FILE")
+    return 0
+
+
+def enrich(options: argparse.Namespace) -> int:
+    """Add facts from bibliographies to records."""
+    from build_scripts import bibliography
+    from build_scripts.progress import Stages
+
+    report, stages = Report(), Stages()
+    with stages.stage("enrich", f"from {len(options.files)} files"):
+        summary = bibliography.enrich(options.root, options.files, report, stages.each)
+    for file in summary.files:
+        print(
+            f"{file.file}: {file.facts} entries: {file.matched} matched, {file.unmatched} unmatched, "
+            f"{file.rejected} rejected; {file.changed} records changed, {file.added} fields added, "
+            f"{file.conflicts} conflicts"
+        )
+    return _finish(report)
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Remove a record."""
+    from build_scripts.edit import remove_record
+
+    return _edit(lambda report: remove_record(options.root, options.id, options.reason, report))
+
+
+def rename(options: argparse.Namespace) -> int:
+    """Give a record another id."""
+    from build_scripts.edit import rename_record_file
+
+    return _edit(lambda report: rename_record_file(options.root, options.id, options.new, report))
+
+
+def merge(options: argparse.Namespace) -> int:
+    """Merge a record into another one."""
+    from build_scripts.edit import merge_records
+
+    return _edit(lambda report: merge_records(options.root, options.id, options.into, report))
+
+
+def _edit(change: Callable[[Report], list[str]]) -> int:
+    """Change records; name the changed files."""
+    from build_scripts.edit import UsageError
+
+    report = Report()
+    try:
+        files = change(report)
+    except UsageError as error:
+        return _usage_error(str(error))
+    for file in files:
+        print(f"changed {file}")
+    if not files and not report.errors:
+        print("nothing to change")
+    return _finish(report)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Validate the catalog."""
+    from build_scripts.pipeline import check_catalog
+
+    report = Report()
+    papers = check_catalog(options.root, report)
+    status = _finish(report, options.format)
+    if not status:
+        print(f"{papers} papers: no errors, {report.warnings} warnings")
+    return status
+
+
+def build(options: argparse.Namespace) -> int:
+    """Generate content/, and site/ unless `--no-site`."""
+    return _build(options.root, clean=options.clean, site=not options.no_site, timings=options.timings)
+
+
+def offline(options: argparse.Namespace) -> int:
+    """Build the site and pack it."""
+    from build_scripts.site import write_offline
+
+    status = _build(options.root)
+    if not status:
+        target = options.root / "dist" / "catalog-offline.zip"
+        size = write_offline(options.root / "site", target)
+        print(f"{target}: {size / 1e6:.1f} MB; unpack it and open catalog/index.html", file=sys.stderr)
+    return status
+
+
+def _build(root: Path, *, clean: bool = False, site: bool = True, timings: Path | None = None) -> int:
+    from build_scripts.memo import FILE as MEMO
+    from build_scripts.pipeline import generate
+    from build_scripts.progress import Stages
+    from build_scripts.site import SiteError, render_site, renew_index, site_facts
+
+    report, stages = Report(), Stages()
+    if clean:
+        (root / MEMO).unlink(missing_ok=True)
+
+    def pages_written() -> None:
+        if not site:  # the preview waits for this line to show the pages before the exports are written
+            print("pages written", flush=True)
+
+    generated = generate(root, site_facts(root, report), report, stages, pages_written)
+    _finish(report)
+    if generated is None:
+        return 1
+    pages = generated.pages
+    if site:
+        try:
+            with stages.stage("render", f"{pages} pages"):
+                pages = render_site(root, clean, stages.each)
+            with stages.stage("search index"):
+                renew_index(root)
+        except SiteError as error:
+            print(f"catalog: the site could not be rendered: {error}", file=sys.stderr)
+            return 1
+    print(stages.table(), file=sys.stderr)
+    if timings:
+        stages.write(timings)
+    print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)
+    if site:
+        start = root / "site" / "index.html"
+        print(f"The site starts at {start}; to see it, run catalog serve (or make serve)", file=sys.stderr)
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Preview the site."""
+    from build_scripts.site import PortTakenError, serve_site
+
+    report = Report()
+    try:
+        serve_site(options.root, options.port, report)
+    except PortTakenError as error:
+        print(f"catalog: {error}", file=sys.stderr)
+        return 1
+    return _finish(report)
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Print where the parts of a record come from."""
+    from build_scripts.explain import explain_record
+
+    return _print_about(options.root, lambda made: explain_record(made, options.id))
+
+
+def tags(options: argparse.Namespace) -> int:
+    """Print all tags with their reasons."""
+    from build_scripts.explain import explain_tags
+
+    return _print_about(options.root, lambda made: explain_tags(made, options.candidates))
+
+
+def _print_about(root: Path, lines: Callable[[Made], Iterable[str]]) -> int:
+    """Make the catalog without writing it, and print what `lines` says about it."""
+    from build_scripts.inputs import load
+    from build_scripts.memo import FILE as MEMO
+    from build_scripts.memo import Memo
+    from build_scripts.pipeline import make_catalog
+    from build_scripts.progress import Stages
+
+    report = Report()
+    loaded = load(root, report)
+    if report.errors:
+        return _finish(report)
+    try:
+        for line in lines(make_catalog(loaded, root, report, Stages(), Memo(root / MEMO))):
+            print(line)
+    except KeyError as error:
+        ids = [record.id for record in loaded.records]
+        hint = did_you_mean(error.args[0], ids) or "an id is the file name of a record without .yml"
+        return _usage_error(f"there is no paper {error.args[0]!r}; {hint}")
+    return _finish(report)
+
+
+def restore_lines(_options: argparse.Namespace) -> int:
+    """Restore the mathematics of the lines of standard input."""
+    from build_scripts.restore import restore, to_markdown
+
+    return _filter(lambda lines, _report: (to_markdown(restore(line)) for line in lines))
+
+
+def keywords(_options: argparse.Namespace) -> int:
+    """Find keywords and tags of the papers of standard input."""
+    from build_scripts.filters import keywords_lines
+
+    return _filter(keywords_lines)
+
+
+def related(_options: argparse.Namespace) -> int:
+    """Find related papers among those of standard input."""
+    from build_scripts.filters import related_lines
+
+    return _filter(related_lines)
+
+
+def _filter(function: Callable[[Iterable[str], Report], Iterator[str]]) -> int:
+    """Run a filter from standard input to standard output, both UTF-8 whatever the locale."""
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    report = Report()
+    for line in function((line.rstrip("\r\n") for line in sys.stdin), report):
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+    return _finish(report)
+
+
+def _confirm(question: str) -> bool:
+    """Ask on a terminal; elsewhere the answer is no."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print(f"{question}\nImport it anyway? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _usage_error(message: str) -> int:
+    print(f"catalog: {message}", file=sys.stderr)
+    return 2
+
+
+def _finish(report: Report, style: str = "text") -> int:
+    """Print all problems; return the exit status."""
+    for problem in report.sorted():
+        print(problem.github() if style == "github" else problem, file=sys.stderr)
+    if report.errors:
+        print(f"{report.errors} errors, {report.warnings} warnings", file=sys.stderr)
+    return 1 if report.errors else 0
