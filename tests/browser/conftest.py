@@ -54,7 +54,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 def is_skipped_fade(error: Error) -> bool:
-    """Whether Chromium only reports that it did not fade to a page: it was left, or shown, before the fade could start."""
+    """Whether Chromium only reports that it did not fade to a page: it was left, or shown, before it could."""
     return any(text in str(error) for text in ("ViewTransition opt-in disabled", "Page already revealed"))
 
 
