@@ -1,7 +1,7 @@
 """The facts of a citation: kind, key, authors, date. Nothing is guessed or filled in.
 
 names.py cuts names, latex.py writes LaTeX, formats.py writes BibTeX, RIS, CSL-JSON and the printed
-reference, texts.py has all of these for all papers.
+reference, texts.py all of these for all papers.
 """
 
 from __future__ import annotations

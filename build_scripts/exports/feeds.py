@@ -20,7 +20,7 @@ from build_scripts.pages import PaperView, Views, shorten, with_pages
 
 ATOM = "http://www.w3.org/2005/Atom"
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
-_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no place for them
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML 1.0
 ENTRIES_OF_PART = 10  # of the feed of a tag, topic or author
 SUMMARY = 300  # characters of an abstract in these feeds: a paper is in a dozen of them
 

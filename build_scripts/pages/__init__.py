@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from build_scripts.pages.map_data import map_files
+from build_scripts.pages.map_pages import map_files
 from build_scripts.pages.pages import GENERATED, check_pages, page_files, pages_by_hand
 from build_scripts.pages.paper_view import PaperView
 from build_scripts.pages.search_data import compact_json, number_papers, numbering_hash, search_files

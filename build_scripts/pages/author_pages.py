@@ -44,9 +44,9 @@ def author_pages(views: Views) -> Iterator[File]:
 
 
 def _redirects(authors: Sequence[Author], everybody: Sequence[Author]) -> Iterator[File]:
-    taken = {"", *(author.slug for author in everybody)}
+    used = {"", *(author.slug for author in everybody)}
     others = {author.slug: [name for name in author.spellings if name != author.name] for author in authors}
-    spelled = {author: sorted({slug(name) for name in names} - taken) for author, names in others.items() if names}
+    spelled = {author: sorted({slug(name) for name in names} - used) for author, names in others.items() if names}
     for old, new in redirects(spelled):
         yield redirect(f"authors/{old}.md", f"authors/{new}/")
 

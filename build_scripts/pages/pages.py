@@ -58,12 +58,12 @@ def _former_addresses(views: Views, removed: Sequence[Removed]) -> Iterator[File
     """Redirects from former ids, and pages of removed papers. Neither has a day: sitemaps leave them out."""
     papers = views.papers
     former = {name: paper.record.former_ids for name, paper in papers.items() if paper.record.former_ids}
-    taken = {*papers, *(old for olds in former.values() for old in olds)}
-    gone = {paper.id: paper for paper in removed if paper.id not in taken}
+    used = {*papers, *(old for olds in former.values() for old in olds)}
+    gone = {paper.id: paper for paper in removed if paper.id not in used}
     for paper in gone.values():
         title = to_plain(restore(paper.title))
         yield page(f"papers/{paper.id}.md", "removed.md.j2", None, title=title, reason=paper.reason)
-        former[paper.id] = tuple(old for old in paper.former_ids if old not in taken)
+        former[paper.id] = tuple(old for old in paper.former_ids if old not in used)
     for old, new in redirects(former):
         if old not in papers and old not in gone:
             yield redirect(f"papers/{old}.md", f"papers/{new}/")

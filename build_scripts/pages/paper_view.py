@@ -110,7 +110,7 @@ def _author_links(record: Record, people: Mapping[str, Author]) -> tuple[AuthorL
 
 
 def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:
-    """Where the paper can be read."""
+    """Links to the paper and its code."""
     actions = []
     if record.arxiv_id:
         actions += [
@@ -128,7 +128,7 @@ def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:
 
 
 def _look_up(title: str) -> tuple[Action, ...]:
-    """Where to look for a paper without identifier."""
+    """Searches for a paper without identifier."""
     query = quote_plus(title)
     return (
         Action("arXiv", f"https://arxiv.org/search/?searchtype=title&query={query}"),

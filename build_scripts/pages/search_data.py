@@ -24,7 +24,7 @@ from build_scripts.slugs import MAX_SLUG
 
 CARDS = 32  # papers whose titles share a file
 IDS = 128  # ids in a file at most, on average
-LINKS = 128  # papers whose neighbours, and whose reasons, share a file (pages/map_data.py)
+LINKS = 128  # papers whose neighbours, and whose reasons, share a file (pages/map_pages.py)
 WORDS = 8_000  # characters of words and numbers in a file, or some more
 DIGITS = 5  # characters counted for a number, and for the JSON around a word
 FIRST = 32  # one of so many words may begin a file

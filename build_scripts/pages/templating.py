@@ -23,13 +23,13 @@ from build_scripts.restore import from_tex, to_html
 
 TEMPLATES = Path(__file__).parent / "templates"
 TITLE_LENGTH = 44  # characters of the title of the paper before or after; a column shows hardly more
-FULL_CARDS = 12  # papers of a page that shows of each what it is about
-UNSORTED_CARDS = 8  # papers of a list without tools to filter and sort it
+FULL_CARDS = 12  # papers; a longer list shows titles without abstracts
+UNSORTED_CARDS = 8  # papers; a longer list has tools to filter and sort it
 
 
 def page(path: str, template: str, day: str | None = "", **context: Any) -> File:
-    """A page of content/; `day` is the newest day on which a paper was added that it shows, or nothing, or None for a
-    page that is in no sitemap.
+    """A page of content/; `day` is the newest day on which a paper it shows was added, empty if it shows none, and None
+    for a page left out of the sitemap.
     """
     root = "../" * address(path).count("/") or "./"  # for relative links
     return File(path, render(template, root=root, **context), day)

@@ -75,7 +75,7 @@ def make_views(catalog: Catalog) -> Views:
 
 
 def with_pages(catalog: Catalog) -> list[Author]:
-    """The authors with a page of their own: those of several papers. Of others the pages of their papers say all."""
+    """The authors with a page of their own: those of two or more papers."""
     return [author for author in catalog.authors if len(author.papers) > 1]
 
 

@@ -24,7 +24,7 @@ def byline(record: Record) -> str:
 
 
 def credit(record: Record) -> str:
-    """A byline for lists to be scanned: of several authors the first."""
+    """A short byline: of several authors only the first."""
     return _line(record, f"{record.authors[0]} et al." if len(record.authors) > 1 else names(record))
 
 

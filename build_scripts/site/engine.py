@@ -138,7 +138,7 @@ def read_config(root: Path, report: Report, **options: Any) -> MkDocsConfig | No
 
 
 def _check_ours(config: MkDocsConfig, file: YamlFile, node: yaml.MappingNode, folders: dict[str, str]) -> None:
-    """What MkDocs would accept, and the pages would miss."""
+    """Report settings that MkDocs accepts but the pages need otherwise."""
 
     def error(key: str, message: str, hint: str) -> None:
         file.report.error(_place(file, node, key), "mkdocs-config", f"{key}: {message}", hint)
@@ -156,7 +156,7 @@ def _check_ours(config: MkDocsConfig, file: YamlFile, node: yaml.MappingNode, fo
 
 
 def _place(file: YamlFile, node: yaml.MappingNode, key: str) -> Location:
-    """Where a key of the file stands, or else the file."""
+    """The place of a key in the file, or else the file."""
     found = next((each for each, _ in node.value if each.value == key), None)
     return file.place(found) if found is not None else Location(file.path)
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from build_scripts.site.offline import write_offline
-from tests.browser.conftest import LEFT_EARLY
+from tests.browser.conftest import is_skipped_fade
 from tests.browser.example import Example
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -39,7 +39,7 @@ def disk(browser: Browser, copy: Path) -> Iterator[Page]:
     page.on(
         "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
     )
-    page.on("pageerror", lambda error: None if LEFT_EARLY in str(error) else complaints.append(str(error)))
+    page.on("pageerror", lambda error: None if is_skipped_fade(error) else complaints.append(str(error)))
     page.on("request", on_request)
 
     def on_failure(request: Request) -> None:

@@ -89,7 +89,7 @@ def test_hidden_papers_leave_lists_and_come_back(page: Page, at: At) -> None:
     paper = first_paper(page)
     page.evaluate("id => catalogReading.mark(id, 'hidden', true)", paper)
     expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_hidden()
-    expect(page.locator(".rc-left-out-note")).to_contain_text("1 paper is left out")
+    expect(page.locator(".rc-left-out-note")).to_contain_text("1 paper is not shown")
     page.evaluate("id => catalogReading.mark(id, 'hidden', false)", paper)
     expect(page.locator(f"#papers > [data-rc-paper={paper}]")).to_be_visible()
     expect(page.locator(".rc-left-out-note")).to_have_count(0)

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import LEFT_EARLY, QuietHandler, wait_until
+from tests.browser.conftest import QuietHandler, is_skipped_fade, wait_until
 from tests.browser.example import PLAIN
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 from tests.invented import invent, write_catalog
@@ -100,7 +100,7 @@ def page(browser: Browser, start: str, complaints: list[str]) -> Iterator[Page]:
     page.on(
         "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
     )
-    page.on("pageerror", lambda error: None if LEFT_EARLY in str(error) else complaints.append(str(error)))
+    page.on("pageerror", lambda error: None if is_skipped_fade(error) else complaints.append(str(error)))
     page.goto(start)
     yield page
     context.close()

@@ -1,4 +1,4 @@
-/* The data of papers for the search page, the map and /connect/: small files written by search_data.py and map_data.py, each
+/* The data of papers for the search page, the map and /connect/: small files written by search_data.py and map_pages.py, each
    fetched once and only when needed. Papers go by numbers. */
 "use strict";
 

@@ -154,7 +154,7 @@
       note.append(document.createElement("span"), link);
       list.after(note);
     }
-    note.firstChild.textContent = `${count} ${count === 1 ? "paper is" : "papers are"} not shown, as hidden or read. `;
+    note.firstChild.textContent = `${count} ${count === 1 ? "paper is" : "papers are"} not shown: marked as read or hidden. `;
   }
 
   function markButton(label, place) {
