@@ -135,7 +135,7 @@ def test_anchors_of_papers_that_are_gone_give_one_warning(catalog: Path) -> None
     (catalog / "catalog/topics.yml").write_text(text)
     assert problems(catalog) == [
         'catalog/topics.yml:5:13: warning[unknown-paper]: 3 anchors are ids of no paper, the first is "x"; remove '
-        "those whose papers are gone for good, or the whole file to find topics anew"
+        "those whose papers are gone for good, or the whole file to detect topics again"
     ]
 
 

@@ -268,7 +268,7 @@ def _text(file: YamlFile, node: yaml.Node, what: str) -> str:
     """A spelling of a tag; empty after a fault."""
     text = _line(file, node, what)
     if text and not key_of(text):
-        file.error(node, "bad-label", f'"{text}" holds no letter or digit')
+        file.error(node, "bad-label", f'"{text}" has no letter or digit')
         return ""
     return text
 

@@ -182,7 +182,7 @@ def _warn_of_absent(file: YamlFile, absent: Mapping[str, yaml.Node], papers: Col
     hint = did_you_mean(anchor, papers) or "remove it if the paper is gone for good"
     if len(absent) > 1:
         message = f'{len(absent)} anchors are ids of no paper, the first is "{anchor}"'
-        hint = "remove those whose papers are gone for good, or the whole file to find topics anew"
+        hint = "remove those whose papers are gone for good, or the whole file to detect topics again"
     file.report.warning(file.place(node), "unknown-paper", message, hint)
 
 

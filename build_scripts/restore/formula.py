@@ -24,7 +24,7 @@ def write_formula(source: str) -> tuple[str, tuple[str, ...]]:
     """
     inside = source.strip()
     if inside.startswith("{") and match_braces(inside).get(0) == len(inside) - 1 and not has_separator(inside[1:-1]):
-        source = inside[1:-1]  # braces that only kept a symbol together
+        source = inside[1:-1]  # braces that only group a symbol
     tex, rules = _write(source, "top", 0)
     return _balanced(tex), tuple(dict.fromkeys(rules))
 

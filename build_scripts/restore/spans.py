@@ -37,7 +37,7 @@ _ROLES = {
 _STRONG = words(
     "sup sub relation operator urel uop = < > + greek glued glued! symbol font accent layout large delimiter"
 )
-# An island without one of these holds punctuation, numbers and small words only.
+# An island without one of these has only punctuation, numbers and small words.
 _WORTH = _STRONG | words(
     "letter capital letters mixed caps ugreek uletter glued? function name uscript stray | call escape "
     "w:times w:tilde w:hat w:sim w:log w:left w:right w:cal w:in w:min w:max"
