@@ -180,7 +180,7 @@ def test_pages_of_authors_link_to_papers_and_back(tmp_path: Path) -> None:
     assert run("--root", str(tmp_path), "build", "--no-site") == 0
     pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "content/authors").glob("*.md")}
     assert sorted(pages) == ["f-kettle", "fabio-kettle", "index", "p-moss", "paula-moss"]
-    assert "2 authors with two papers or more" in pages["index"]
+    assert "2 authors with two or more papers" in pages["index"]
     assert "The papers name 3 authors in all" in pages["index"]
     assert "authors/paula-moss/" in pages["p-moss"]
     page = pages["paula-moss"]
