@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from build_scripts.model import Author, Keyword, Link, Paper, SourceList, Tag, Topic
 from build_scripts.related import Evidence, Layout, PaperGraph, ReadingOrder
 
+# For the ids of papers with keys of their keywords: the evidence by paper and key.
+EvidenceFinder = Callable[[Mapping[str, Iterable[str]]], Mapping[str, Mapping[str, Evidence]]]
+
 
 @dataclass(frozen=True)
 class Catalog:
     """`papers` by id, `tags` and `authors` by slug, `topics` by size, `lists` by file.
 
-    `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id; `evidence` reads
-    a paper for the sentences where some of its keywords stand, `reading` is by slug of the topic, `order` has the ids
-    in the order of their numbers (pages/search_data.py).
+    `keywords`, `paper_tags` and `links` are ranked, best first, and have an entry for every paper id. `evidence` finds
+    the sentences that contain keywords, `reading` is by slug of the topic, `order` has the ids in the order of their
+    numbers (pages/search_data.py).
     """
 
     papers: tuple[Paper, ...]
@@ -24,7 +27,7 @@ class Catalog:
     tags: tuple[Tag, ...]
     paper_tags: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[Link, ...]]
-    evidence: Callable[[str, Iterable[str]], Mapping[str, Evidence]]
+    evidence: EvidenceFinder
     graph: PaperGraph
     topics: tuple[Topic, ...]
     reading: Mapping[str, ReadingOrder]

@@ -13,14 +13,14 @@ from __future__ import annotations
 import functools
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from build_scripts import check
 from build_scripts.bibliography import find_authors
-from build_scripts.catalog import Catalog
+from build_scripts.catalog import Catalog, EvidenceFinder
 from build_scripts.content_files import content_files
 from build_scripts.files import Written, remove_leftovers, write_generated, write_text
 from build_scripts.inputs import Inputs, has_errors, load
@@ -34,6 +34,7 @@ from build_scripts.records import PAPERS, known_date, locate
 from build_scripts.related import (
     MAP_YML,
     TOPICS_YML,
+    Evidence,
     PaperGraph,
     Relations,
     SavedTopics,
@@ -72,7 +73,6 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
     with stages.stage("restore"):
         restored = restore_papers(records, memo, stages.each)
         _report_formulas(restored, root, report)
-        documents = {document.id: document for document in restored.documents}
     with stages.stage("keywords"):
         ranking = _rank(restored.documents, inputs.vocabulary, memo, stages.each)
     with stages.stage("tags"):
@@ -88,7 +88,6 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
         layout = lay_out(graph.papers, graph.rows, found.topics, inputs.centres)
     with stages.stage("authors"):
         authors = find_authors(records, inputs.aliases)
-    spellings = _spellings(ranking)
     catalog = Catalog(
         papers=restored.papers,
         lists=inputs.lists,
@@ -96,7 +95,7 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
         tags=tagging.tags,
         paper_tags=tagging.papers,
         links=relations.links(LINKS),
-        evidence=lambda paper, keys: evidence(documents[paper], {key: spellings.get(key, ()) for key in keys}),
+        evidence=_evidence_finder(restored.documents, _spellings(ranking), memo),
         graph=graph,
         topics=found.topics,
         reading=reading,
@@ -178,6 +177,23 @@ def _rank(documents: tuple[Document, ...], vocabulary: Vocabulary, memo: Memo, e
 
 def _candidates(vocabulary: Vocabulary, paper: str, title: str, abstract: str) -> Candidates:
     return extract(Document(paper, title, abstract), vocabulary)
+
+
+def _evidence_finder(
+    documents: Iterable[Document], spellings: Mapping[str, tuple[str, ...]], memo: Memo
+) -> EvidenceFinder:
+    texts = {document.id: (document.title, document.abstract) for document in documents}
+
+    def find(wanted: Mapping[str, Iterable[str]]) -> dict[str, Mapping[str, Evidence]]:
+        forms = {paper: tuple((key, spellings.get(key, ())) for key in sorted(keys)) for paper, keys in wanted.items()}
+        found = memo.map(_evidence, [(*texts[paper], some) for paper, some in forms.items()])
+        return dict(zip(forms, found, strict=True))
+
+    return find
+
+
+def _evidence(title: str, abstract: str, forms: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, Evidence]:
+    return evidence(Document("", title, abstract), dict(forms))
 
 
 def _spellings(ranking: Ranking) -> Mapping[str, tuple[str, ...]]:

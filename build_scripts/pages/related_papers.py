@@ -144,7 +144,7 @@ def _sentences(catalog: Catalog, wanted: Mapping[tuple[str, str], Iterable[str]]
     for pair, some in wanted.items():
         for paper in pair:
             keys[paper].update(some)
-    return {paper: catalog.evidence(paper, sorted(some)) for paper, some in keys.items()}
+    return catalog.evidence(keys)
 
 
 def _quote(found: Evidence) -> Quote:
