@@ -99,13 +99,16 @@ def test_files_and_other_sites_are_fetched_by_a_click_only(
     assert asked == []
 
 
-def test_a_page_arrives_with_a_transition(page: Page, address: str, at: At, example: Example) -> None:
+def test_a_page_arrives_with_a_transition(page: Page, address: str) -> None:
     """The browser fades the old page into the new one; nothing is left for scripts to do."""
     page.add_init_script("addEventListener('pagereveal', (event) => (window.faded = event.viewTransition !== null))")
-    page.goto(address, wait_until="networkidle")
-    page.locator("nav[aria-label=Main] a", has_text="Topics").click()
-    expect(page.locator("h1")).to_have_text("Topics")
-    wait_until(page, "window.faded === true")
+    for _ in range(5):  # a browser that has no time for it leaves the transition out
+        page.goto(address, wait_until="networkidle")
+        page.locator("nav[aria-label=Main] a", has_text="Topics").click()
+        expect(page.locator("h1")).to_have_text("Topics")
+        if page.evaluate("window.faded"):
+            break
+    assert page.evaluate("window.faded") is True
 
 
 @pytest.mark.parametrize(("place", "_sign"), KINDS)

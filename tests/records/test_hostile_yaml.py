@@ -221,7 +221,7 @@ def test_faults_of_pages_written_by_hand_are_found_before_rendering(
 
 
 @given(st.lists(EDITS, min_size=1, max_size=3))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_an_edited_catalog_is_built_or_its_faults_have_a_place(valid: Path, edits: list[Edit]) -> None:
     """Check and build do not raise, and agree: what stops a build is what a check reports."""
     root = valid.parent / "edited"
