@@ -44,6 +44,12 @@ def write_generated(content: Path, files: Iterable[File], owned: Iterable[str]) 
     return Written(sum(path.endswith(".md") for path in made), written, len(gone))
 
 
+def shown_path(root: Path, path: Path) -> str:
+    """How problems name a file: relative to the root of the catalog if it is inside."""
+    inside = path.resolve().is_relative_to(root.resolve())
+    return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
+
+
 def write_text(path: Path, text: str) -> bool:
     """Write UTF-8 text with `\\n` line ends; see `write_bytes`."""
     return write_bytes(path, text.encode("utf-8"))

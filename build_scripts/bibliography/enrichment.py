@@ -14,7 +14,7 @@ from pathlib import Path
 
 from build_scripts.bibliography.bibliography import Bibliography, Facts, read_bibliography
 from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
-from build_scripts.files import write_text
+from build_scripts.files import shown_path, write_text
 from build_scripts.model import Location, Record
 from build_scripts.progress import Each, quietly
 from build_scripts.records import SimilarTitles, load_records, merge_fields, normalize, record_path
@@ -61,7 +61,7 @@ def enrich(root: Path, files: Iterable[Path], report: Report, each: Each = quiet
     paths = sorted(set(files), key=lambda path: (path.name, str(path)))
     read: dict[str, Bibliography] = {}
     for path in each(paths, "read"):
-        read[_shown(root, path)] = read_bibliography(path, _shown(root, path), report)
+        read[shown_path(root, path)] = read_bibliography(path, shown_path(root, path), report)
     titles = _titles(records)
     matched = _match(read.values(), titles, report)
     by_id = {record.id: record for record in records}
@@ -70,11 +70,6 @@ def enrich(root: Path, files: Iterable[Path], report: Report, each: Each = quiet
         additions += _merge(root, by_id[record_id], entries, report)
     summaries = tuple(_summary(name, part, matched, additions, report) for name, part in sorted(read.items()))
     return EnrichSummary(summaries, len({record_id for _, record_id in additions}))
-
-
-def _shown(root: Path, path: Path) -> str:
-    inside = path.resolve().is_relative_to(root.resolve())
-    return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
 
 
 def _titles(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from build_scripts.files import shown_path
 from build_scripts.model import Entry, Location, Record, Source, SourceList
 from build_scripts.report import Problem, Report
 from build_scripts.sources.ledger import checksum
@@ -37,12 +38,6 @@ class Arrival:
     dated_now: bool  # the list was known without a captured day and gets one now
     changed: bool  # the list was imported before with another content
     problems: tuple[Problem, ...]  # of its lines: they matter only if the file is imported
-
-
-def shown_path(root: Path, path: Path) -> str:
-    """How problems name a file: relative to the root of the catalog if it is inside."""
-    inside = path.resolve().is_relative_to(root.resolve())
-    return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
 
 
 def stored_contents(root: Path) -> dict[str, str]:

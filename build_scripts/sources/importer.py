@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from build_scripts.files import remove_leftovers, write_bytes, write_text
+from build_scripts.files import remove_leftovers, shown_path, write_bytes, write_text
 from build_scripts.model import Entry, Location, Record, Removed, Source
 from build_scripts.progress import Each, quietly
 from build_scripts.records import (
@@ -28,7 +28,7 @@ from build_scripts.records import (
 )
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
-from build_scripts.sources.arrivals import Arrival, arrive, may_import, realign_arrival, shown_path, stored_contents
+from build_scripts.sources.arrivals import Arrival, arrive, may_import, realign_arrival, stored_contents
 from build_scripts.sources.draft import FACTS, Draft, complete, create, start_draft
 from build_scripts.sources.identity import match
 from build_scripts.sources.ledger import (
