@@ -10,7 +10,7 @@ from urllib.parse import quote_plus, urlsplit
 from markupsafe import Markup
 
 from build_scripts.model import Author, Paper, Record, Tag
-from build_scripts.pages.search_words import search_words
+from build_scripts.pages.search_words import identifier_words, name_words, search_words
 from build_scripts.pages.wording import byline, credit, one_line, shorten
 from build_scripts.records import known_code, known_date
 from build_scripts.restore import to_html, to_plain
@@ -98,10 +98,15 @@ def view_paper(
         topic=topic,
         rules=tuple(dict.fromkeys(paper.title.rules + paper.abstract.rules)),
         was_restored=(one_line(record.title), one_line(record.abstract)) != (title, abstract),
-        search_words=search_words(title, record.title, abstract),
+        search_words=_search_words(record, title, abstract),
         read_at=_read_at(record, code),
         look_up=() if identified else _look_up(title),
     )
+
+
+def _search_words(record: Record, title: str, abstract: str) -> str:
+    identifiers = identifier_words(record.arxiv_id, record.doi)
+    return " ".join([*identifiers, *name_words(record.authors), search_words(title, record.title, abstract)]).strip()
 
 
 def _author_links(record: Record, people: Mapping[str, Author]) -> tuple[AuthorLink, ...]:

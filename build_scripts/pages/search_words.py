@@ -1,19 +1,26 @@
 """Words that help the search find formulas: what a person types for them, as plain letters and digits.
 
-The search box reduces each word of a question in the same way (`plainWords` in assets/search/box.js), so that `O(n^2)`,
-`O(n²)` and `on2` meet, and `ε` meets `epsilon`.
+The search reduces each word of a question in the same way (`plainWords` in assets/search/index.js), so that `O(n^2)`,
+`O(n²)` and `on2` meet, `ε` meets `epsilon`, and `C++` is not everything that begins with C. Chinese and Japanese, which
+have no spaces, are found by pairs of signs.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise
+
+from anyascii import anyascii
 
 # Words with anything in them but what `reduce_word` leaves alone: not worth looking at the others one by one.
 _ODD = re.compile(r"(?<!\S)(?![A-Za-z0-9]+[.,:;)]?(?!\S))\S+")
 _OUTER = re.compile(r"^[^\w]+|[^\w]+$")
 _PLAIN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
+_SIGNED = re.compile(r"([^\W_]+)(\+{1,2}|#)")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々]{2,}")
 _GREEK_NAME = re.compile(
     r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)\b.*|GREEK ([A-Z]+) SYMBOL|GREEK LUNATE (\w+) .*"
 )
@@ -24,20 +31,37 @@ def search_words(*texts: str) -> str:
     found: dict[str, None] = {}
     for text in texts:
         for word in _ODD.findall(text):
-            for reduced in reduce_word(word):
-                found[reduced] = None
+            found |= dict.fromkeys(reduce_word(word))
     return " ".join(found)
+
+
+def identifier_words(arxiv_id: str | None, doi: str | None) -> list[str]:
+    """The words by which a paper is found that has these identifiers."""
+    number = re.sub(r"v\d+$", "", arxiv_id or "")
+    return [kind + _letters(value) for kind, value in (("arxiv", number), ("doi", doi or "")) if value]
+
+
+def name_words(names: Iterable[str]) -> list[str]:
+    """ASCII words for names with letters that are more than a letter and its accent: Lucja Morska for Łucja Morska."""
+    odd = [name for name in names if not "".join(words_of(name)).isascii()]
+    return [word for name in odd for word in words_of(anyascii(name))]
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text).lower() if char.isalnum())
 
 
 def reduce_word(word: str) -> list[str]:
     """The reduced form of one word and the names of its Greek letters; nothing for a plain word of prose."""
+    if signed := _SIGNED.fullmatch(re.sub(r"^\W+|[.,:;!?)]+$", "", word)):
+        return [_letters(signed[1]) + ("sharp" if signed[2] == "#" else "plus" * len(signed[2]))]
+    pairs = [" ".join(map("".join, pairwise(run))) for run in _CJK.findall(word)]
     inner = _OUTER.sub("", word)
     if _PLAIN.fullmatch(inner) and inner == unicodedata.normalize("NFKC", inner) and not _GREEK.search(inner):
-        return []
-    spelled = "".join(greek_name(char) or char for char in unicodedata.normalize("NFKD", inner))
-    reduced = "".join(char for char in spelled if char.isalnum()).lower()
+        return pairs
+    reduced = _letters("".join(greek_name(char) or char for char in unicodedata.normalize("NFKD", inner)))
     names = [greek_name(char) for char in inner]
-    return list(dict.fromkeys(each for each in [reduced, *names] if each))
+    return list(dict.fromkeys(each for each in [reduced, *names, *pairs] if each))
 
 
 def greek_name(char: str) -> str:

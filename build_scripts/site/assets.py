@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatch
 
 _SCRIPTS = (
-    "common/prefetch common/slices common/frame search/box reading_list/marks common/keys lists/lists paper/paper"
+    "common/prefetch common/slices common/frame search/index search/box "
+    "reading_list/marks common/keys lists/lists paper/paper"
 )
 _STYLES = (
     "common/colours common/frame common/text lists/papers paper/paper lists/indexes search/search "

@@ -3,78 +3,25 @@
 
 (() => {
   const RESULTS = 10;
-  const [EXCERPT, BEFORE] = [30, 6]; // words of an excerpt, and those before the first that was found
   const root = new URL("..", document.currentScript.src);
-  const { simplify } = window.catalogSlices;
-  let index;
-
-  const GREEK = Object.fromEntries(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega"
-      .split(" ").map((name, place) => [String.fromCodePoint(0x3b1 + place), name]));
-
-  /* Formulas as plain letters and digits, as search_words.py writes them into the index: O(n²) and O(n^2) become on2. */
-  function plainWords(query) {
-    return query.split(/\s+/).map((word) => {
-      const inner = word.replace(/^[^\p{L}\p{N}"]+|[^\p{L}\p{N}"]+$/gu, "");
-      if (/^[\p{L}\p{N}'’"-]*$/u.test(inner) && inner.normalize("NFKC") === inner && !/\p{Script=Greek}/u.test(inner)) return inner;
-      const spelled = [...inner.normalize("NFKD").toLowerCase()].map((char) => GREEK[char] ?? char).join("");
-      return spelled.replace(/[^\p{L}\p{N}]/gu, "");
-    }).join(" ");
-  }
-
-  async function openIndex() {
-    const pagefind = await import(new URL("pagefind/pagefind.js", root));
-    const options = { ranking: { metaWeights: { title: 8, tags: 4 }, pageLength: 0.4 } };
-    await pagefind.options(options);
-    await pagefind.init();
-    window.catalogOthers?.merge(pagefind, options);
-    return pagefind;
-  }
-
-  /* Loads the index on first use. */
-  function loadIndex() {
-    index ??= openIndex().catch((error) => { index = undefined; throw error; });
-    return index;
-  }
+  const { simplify, split, loadIndex, search, occurs, excerpt } = window.catalogText;
 
   /* An exact title comes first whatever the ranking; the others stay in their order. `early` gets the first result while
-     the others are loading. */
+     the others are loading; `unknown` are the words that no paper has. */
   async function find(query, early = () => {}) {
-    const pagefind = await loadIndex();
-    const search = await pagefind.search(plainWords(query));
+    const words = query.includes('"') ? [] : split(query);
+    const [results, ...known] = await Promise.all([search(query), ...words.map(occurs)]);
+    const unknown = words.filter((_, at) => !known[at]);
+    if (unknown.length) return { total: 0, pages: [], unknown };
     const letters = (text) => simplify(text).replaceAll(" ", "");
     const wanted = letters(query);
-    const [first, ...others] = search.results.slice(0, RESULTS * 2).map((result) => result.data());
+    const [first, ...others] = results.slice(0, RESULTS * 2).map((result) => result.data());
     first?.then(early, () => {});
     const best = await Promise.all(first ? [first, ...others] : []);
     const found = window.catalogOthers?.once(best) ?? best;
     const rank = (page) => (letters(page.meta.title) === wanted ? 0 : letters(page.meta.title).startsWith(wanted) ? 1 : 2);
-    return { total: search.results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS) };
+    return { total: results.length - best.length + found.length, pages: found.sort((a, b) => rank(a) - rank(b)).slice(0, RESULTS), unknown };
   }
-
-  /* The part of the abstract with most matches, as nodes. Pagefind's own excerpts would quote the title, which weighs most,
-     or the words and names behind the abstract, which are only for searching. */
-  function excerpt({ content, meta, locations, anchors }) {
-    const words = content.split(/\s+/);
-    const count = (text = "") => text.split(/\s+/).filter(Boolean).length;
-    const begin = count(meta.title);
-    const end = anchors.find(({ id }) => id === "search-words")?.location ?? words.length;
-    const places = locations.filter((place) => place >= begin && place < end).sort((a, b) => a - b);
-    const matchesFrom = (place) => places.filter((other) => other >= place && other < place + EXCERPT - BEFORE).length;
-    const first = places.reduce((best, place) => (matchesFrom(place) > matchesFrom(best) ? place : best), places[0] ?? begin) - BEFORE;
-    const found = new Set(places);
-    const start = Math.max(begin, Math.min(first, end - EXCERPT));
-    const nodes = words.slice(start, Math.min(end, start + EXCERPT)).flatMap((word, at) => {
-      if (!found.has(start + at)) return [word, " "];
-      const mark = document.createElement("mark");
-      mark.textContent = word;
-      return [mark, " "];
-    });
-    return [start > begin ? "… " : "", ...nodes, start + EXCERPT < end ? "…" : ""];
-  }
-
-  /* For the search page, which reads queries, loads the index and quotes in the same way. */
-  window.catalogText = { simplify, plainWords, loadIndex, excerpt };
 
   /* What the box would show for a query; for tests and for the console. */
   window.catalogSearch = find;
@@ -159,10 +106,10 @@
       choose(1);
     };
     try {
-      const { total, pages } = await find(query, showFirst);
+      const { total, pages, unknown } = await find(query, showFirst);
       if (input.value !== query) return; // a newer query is running
       list.replaceChildren(...pages.map(resultItem), moreItem(query, total));
-      status.textContent = total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
+      status.textContent = unknown.length ? `No paper contains ${unknown.map((word) => `“${word}”`).join(" or ")}.` : total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
       input.ariaExpanded = "true";
       choose(1);
     } catch (error) {

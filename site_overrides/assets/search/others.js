@@ -97,12 +97,12 @@
 
   /* The results of another catalog, with phrases and exclusions. */
   async function found(catalog, parts) {
-    const ask = async (text) => {
-      const { results } = await index.search(text, { filters: { catalog: catalog.name } });
-      return new Map(results.map((result) => [result.id, result]));
-    };
+    const options = { filters: { catalog: catalog.name } };
+    const byId = (results) => new Map(results.map((result) => [result.id, result]));
+    const ask = async (text) => byId(await window.catalogText.search(text, options));
+    const askExactly = async (text) => byId(await window.catalogText.searchExactly(text, options));
     const words = parts.filter((part) => !part.exact && !part.without).map((part) => part.text).join(" ");
-    return [...(await window.catalogQuery.matching(ask, words, parts, [])).values()];
+    return [...(await window.catalogQuery.matching(ask, askExactly, words, parts, [])).values()];
   }
 
   function sectionOf(catalog, pages, total, query) {

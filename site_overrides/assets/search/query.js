@@ -28,7 +28,7 @@ window.catalogQuery = (() => {
 
   /* `neural "weight decay" -vision` in parts. Text in quotes is taken literally; a word may stand in quotes too. */
   function parse(query) {
-    const parts = [...query.matchAll(/(?<![^\s])(-?)(?:"([^"]*)"?|(\S+))/gu)].map(([, minus, phrase, word]) => ({
+    const parts = [...query.replace(/\b(arxiv|doi):\s+/gi, "$1:").matchAll(/(?<![^\s])(-?)(?:"([^"]*)"?|(\S+))/gu)].map(([, minus, phrase, word]) => ({
       text: (phrase ?? word).trim(), exact: phrase !== undefined, without: Boolean(minus),
     }));
     return parts.filter((part) => /[\p{L}\p{N}]/u.test(part.text));
@@ -44,12 +44,11 @@ window.catalogQuery = (() => {
       || (a[start] === b[start + 1] && a[start + 1] === b[start] && rest(a, 2) === rest(b, 2));
   }
 
-  const quoted = (text) => `"${window.catalogText.plainWords(text).replaceAll('"', "")}"`;
-
-  /* The papers with all words and phrases and none with a minus, as `ask` maps them; of `all` if there is only a minus. */
-  async function matching(ask, words, parts, all) {
-    const phrases = (without) => parts.filter((part) => (without ? part.without : part.exact && !part.without)).map((part) => ask(quoted(part.text)));
-    const needed = await Promise.all([...(words ? [ask(window.catalogText.plainWords(words))] : []), ...phrases(false)]);
+  /* The papers with all words and phrases and none with a minus; of `all` if there is only a minus. `ask` and `askExactly`
+     map the results of the index by paper. */
+  async function matching(ask, askExactly, words, parts, all) {
+    const phrases = (without) => parts.filter((part) => (without ? part.without : part.exact && !part.without)).map((part) => askExactly(part.text));
+    const needed = await Promise.all([...(words ? [ask(words)] : []), ...phrases(false)]);
     const banned = await Promise.all(phrases(true));
     const fits = (key) => needed.every((hits) => hits.has(key)) && !banned.some((hits) => hits.has(key));
     return new Map([...(needed[0] ?? all)].filter(([key]) => fits(key)));
@@ -58,8 +57,8 @@ window.catalogQuery = (() => {
   /* The index: `found` maps the number of a paper to its result. One object for a visit of the page. */
   async function openIndex({ root, order, total }) {
     const { fetchJson, load } = window.catalogPapers;
-    const { loadIndex, plainWords, simplify } = window.catalogText;
-    const [index, hits] = await Promise.all([
+    const { loadIndex, search, searchExactly, occurs, plainWords, simplify } = window.catalogText;
+    const [, hits] = await Promise.all([
       loadIndex(),
       fetchJson(new URL(`pagefind/hits.json?${order}`, root)),
     ]);
@@ -68,32 +67,21 @@ window.catalogQuery = (() => {
     const numbers = new Map(names.map((name, number) => [hits.start + name.trimEnd(), number]));
     const known = new Map(); // words already looked up
 
-    async function ask(text) {
-      const { results } = await index.search(text);
-      const named = results.filter((result) => numbers.has(result.id));
-      return new Map(named.map((result) => [numbers.get(result.id), result]));
-    }
-
-    const askExactly = (text) => ask(quoted(text));
-
-    /* Pagefind answers a word it does not know by a shorter beginning of it. Such an answer does not count. */
-    async function begins(word) {
-      const [first] = (await ask(plainWords(word))).values();
-      if (!first) return false;
-      const text = simplify((await first.data()).content);
-      return ` ${text}`.includes(` ${simplify(plainWords(word))}`);
-    }
+    const byNumber = (results) => new Map(results.filter(({ id }) => numbers.has(id)).map((result) => [numbers.get(result.id), result]));
+    const ask = async (text) => byNumber(await search(text));
+    const askExactly = async (text) => byNumber(await searchExactly(text));
 
     /* The word itself, the title word it was meant to be, or null if no paper has anything like it. */
     async function correct(word) {
       const parts = simplify(plainWords(word)).split(" ");
       if (!parts.join("") || (await askExactly(word)).size) return word;
+      if (/[^\p{L}\p{N}'’-]/u.test(word)) return (await occurs(word)) ? word : null; // C# is no typing error
       const words = await load(root, "search/words");
       const inTitles = (part) => words.some((other) => other.startsWith(part));
       if (parts.every(inTitles)) return word;
       const meant = parts.map((part) => (inTitles(part) ? part : words.find((other) => oneLetterApart(part, other))));
       if (meant.every(Boolean)) return meant.join(word.includes("-") ? "-" : " ");
-      return (await begins(word)) ? word : null;
+      return (await occurs(word)) ? word : null;
     }
 
     async function corrected(word) {
@@ -112,7 +100,7 @@ window.catalogQuery = (() => {
       if (unknown.length) return { found: new Map(), changes: [], unknown, searched: "" };
       const loose = texts.filter((_, at) => !wanted[at].exact).join(" ");
       const all = Array.from({ length: wanted.length ? 0 : total }, (_, number) => [number, null]);
-      const found = await matching(ask, loose, parts, all);
+      const found = await matching(ask, askExactly, loose, parts, all);
       return { found, changes, unknown, searched: wanted.length ? texts.join(" ") : "" };
     }
 
