@@ -13,6 +13,8 @@ from build_scripts.exports import (
     export_files,
     feed_files,
     llms_txt,
+    math_font,
+    math_signs,
     share_image,
     sitemap_files,
     twins,
@@ -61,6 +63,8 @@ def content_files(
     yield from twins(views)
     summary = f"{counted(len(catalog.papers), 'paper')} · {counted(len(catalog.tags), 'tag')}"
     yield File("share.png", memo.map(share_image, [(site.name, summary)])[0])
+    if signs := math_signs(html for paper in views.papers.values() for html in (paper.title, paper.abstract)):
+        yield File("math.woff2", memo.map(math_font, [(signs,)])[0])
     if site.url.startswith("http"):  # without a published address there are no whole addresses
         if catalog.papers:
             yield from feed_files(channels(catalog), views, site)

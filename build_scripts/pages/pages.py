@@ -28,7 +28,7 @@ from build_scripts.slugs import redirects
 GENERATED = (
     *("index.md", "restoration.md", "papers", "tags", "topics", "years", "authors", "lists", "data", "search"),
     *("map", "connect", "reading-list"),
-    *("feed.xml", "feeds.opml", "llms.txt", "robots.txt", "share.png", "sitemap.xml"),
+    *("feed.xml", "feeds.opml", "llms.txt", "math.woff2", "robots.txt", "share.png", "sitemap.xml"),
     *(f"sitemap-{number}.xml.gz" for number in range(1, 5)),
 )
 NEWEST = 8
