@@ -207,6 +207,12 @@
       else return;
       event.preventDefault();
     });
+    /* Safari would drop the selection made on focus when the button of the mouse comes up. */
+    input.addEventListener("mousedown", (event) => {
+      if (input === document.activeElement) return;
+      event.preventDefault();
+      input.focus();
+    });
     listOf(input).addEventListener("pointerdown", (event) => {
       event.preventDefault(); // the focus stays in the box
       const option = event.target.closest("[role=option]");

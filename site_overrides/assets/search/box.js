@@ -40,7 +40,7 @@
         <button class="rc-search__close" type="button" data-rc-close>Close</button>
       </form>
       <p class="rc-search__status" role="status" aria-live="polite"></p>
-      <ol class="rc-search__results" id="rc-search-results" role="listbox" aria-label="Results"></ol>
+      <ol class="rc-search__results" id="rc-search-results" role="listbox" aria-label="Results" tabindex="-1"></ol>
       <p class="rc-search__keys" aria-hidden="true"><kbd>↑</kbd> <kbd>↓</kbd> select <kbd>Enter</kbd> open
         <kbd>Ctrl</kbd> <kbd>Enter</kbd> all results <kbd>Esc</kbd> close</p>`;
     document.body.append(box);
