@@ -25,7 +25,7 @@ def read(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != HAND_WRITTEN and path.suffix != ".png"
+        if path.is_file() and path.name != HAND_WRITTEN and path.suffix not in (".png", ".woff2")
     }
 
 
