@@ -20,7 +20,7 @@ def test_signs_are_those_of_formulas() -> None:
 
 
 def test_the_font_has_the_signs_and_their_italics() -> None:
-    """A browser sets a single letter in italics; the metrics for mathematics stay; the same signs give the same bytes."""
+    """A browser sets a single letter in italics; its metrics stay; the same signs give the same bytes."""
     data = math_font("<xε∑")
     with TTFont(BytesIO(data)) as font:
         characters = set(map(chr, font.getBestCmap()))
