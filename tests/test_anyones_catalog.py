@@ -9,17 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from build_scripts.records.records import load_records
 from build_scripts.report import Report
 from tests.conftest import REPOSITORY
 from tests.invented import write_catalog
 
-# A few seconds together. They read documents and settings of the repository, or the shipped papers if they are there.
+# They read the settings of the repository, and the shipped papers if they are there.
 QUICK = (
-    "tests/test_check.py",
-    "tests/test_cli.py",
+    "tests/test_cli.py::test_check_writes_nothing",
     "tests/pages/test_golden.py::test_pages_are_the_golden_ones",
     "tests/shipped/test_data.py",
 )
@@ -50,10 +47,8 @@ def put_invented(root: Path, number: int) -> None:
     shutil.rmtree(other)
 
 
-@pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the working tree, built; with invented papers if it has none."""
-    root = tmp_path_factory.mktemp("start")
+def copy_tree(root: Path) -> None:
+    """Copy the working tree; with invented papers if it has none."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=True)
     for name in listed.stdout.split("\0"):
@@ -62,23 +57,20 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(REPOSITORY / name, root / name)
     if not papers(root):
         put_invented(root, 40)
-    run(root, "build_scripts", "build")
-    return root
 
 
-def add_one(root: Path) -> int:
-    """Import a list of one paper."""
+def change_a_few(root: Path) -> int:
+    """Give the site another name and address, import a list of one paper, and remove one by its command."""
+    text = (root / "mkdocs.yml").read_text("utf-8")
+    text = re.sub(r"^site_name: .*", "site_name: Frogs of the North", text, flags=re.MULTILINE)
+    text = re.sub(r"^site_url: .*", "site_url: https://example.org/frogs/", text, flags=re.MULTILINE)
+    (root / "mkdocs.yml").write_text(text, encoding="utf-8")
     before = len(papers(root))
     (root / "kettles.txt").write_text(LIST, encoding="utf-8")
     run(root, "build_scripts", "import", "kettles.txt")
-    return before + 1
-
-
-def remove_one(root: Path) -> int:
-    """Remove a paper by its command."""
-    first, *others = papers(root)
-    run(root, "build_scripts", "remove", first, "--reason", "Not about our subject")
-    return len(others)
+    assert len(papers(root)) == before + 1
+    run(root, "build_scripts", "remove", papers(root)[0], "--reason", "Not about our subject")
+    return before
 
 
 def replace_all(root: Path) -> int:
@@ -94,22 +86,14 @@ def empty(root: Path) -> int:
     return 0
 
 
-def rename(root: Path) -> int:
-    """Give the site another name and address."""
-    text = (root / "mkdocs.yml").read_text("utf-8")
-    text = re.sub(r"^site_name: .*", "site_name: Frogs of the North", text, flags=re.MULTILINE)
-    text = re.sub(r"^site_url: .*", "site_url: https://example.org/frogs/", text, flags=re.MULTILINE)
-    (root / "mkdocs.yml").write_text(text, encoding="utf-8")
-    return len(papers(root))
-
-
-@pytest.mark.parametrize("change", [add_one, remove_one, replace_all, empty, rename])
-def test_a_change_leaves_a_sound_catalog(start: Path, tmp_path: Path, change: Callable[[Path], int]) -> None:
-    """`check`, `build` and the engine's quick tests succeed, and the site has the papers it should have."""
-    root = shutil.copytree(start, tmp_path / "copy")
-    count = change(root)
-    assert f"{count} paper" in run(root, "build_scripts", "check")
-    run(root, "build_scripts", "build")
-    pages = [path.read_text("utf-8") for path in (root / "site/papers").glob("*/index.html")]
-    assert sum('content="noindex"' not in page for page in pages) == count
-    assert run(root, "pytest", "-q", "-p", "no:cacheprovider", *QUICK)
+def test_each_change_leaves_a_sound_catalog(tmp_path: Path) -> None:
+    """`check`, `build` and the engine's quick tests succeed, and the site has the papers it should have, no others."""
+    copy_tree(tmp_path)
+    changes: list[Callable[[Path], int]] = [change_a_few, replace_all, empty]
+    for change in changes:
+        count = change(tmp_path)
+        assert f"{count} paper" in run(tmp_path, "build_scripts", "check")
+        run(tmp_path, "build_scripts", "build")
+        pages = [path.read_text("utf-8") for path in (tmp_path / "site/papers").glob("*/index.html")]
+        assert sum('content="noindex"' not in page for page in pages) == count
+        assert run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider", *QUICK)

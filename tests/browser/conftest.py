@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 from PIL import ImageFont
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from tests.browser.example import Example, choose
 from tests.browser.install import find_browser
@@ -119,6 +119,18 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """One reader for all tests, who remembers nothing from one to the next: a new one takes a second each."""
+    return browser.new_context(viewport={"width": 1280, "height": 900})
+
+
+@pytest.fixture(scope="session")
+def scriptless(browser: Browser) -> Page:
+    """A page of a reader without JavaScript, who can leave nothing behind."""
+    return browser.new_context(java_script_enabled=False).new_page()
+
+
 @pytest.fixture
 def complaints() -> list[str]:
     """What the browser complained about; `page` fails the test if something is left in it."""
@@ -126,10 +138,27 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str, complaints: list[str]) -> Iterator[Page]:
+def page(context: BrowserContext, address: str, complaints: list[str]) -> Iterator[Page]:
     """A fresh page; the test fails on console errors, script errors and requests to other hosts."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = fresh_page(context, address, complaints)
+    yield page
+    for opened in context.pages:
+        opened.close()
+    context.clear_permissions()
+    assert complaints == []
+
+
+def fresh_page(context: BrowserContext, address: str, complaints: list[str]) -> Page:
+    """A new page of a reader who has stored nothing for the host of `address`, writing down its complaints."""
     page = context.new_page()
+    origin = {"origin": "/".join(address.split("/")[:3]), "storageTypes": "local_storage"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", origin)
+    listen(page, complaints, address)
+    return page
+
+
+def listen(page: Page, complaints: list[str], *places: str) -> None:
+    """Write down console errors, script errors, and requests to other places than these, if there are any."""
 
     def on_console(message: ConsoleMessage) -> None:
         # Of a file that names no icon, as a feed, the browser asks the host for one.
@@ -137,15 +166,12 @@ def page(browser: Browser, address: str, complaints: list[str]) -> Iterator[Page
             complaints.append(f"console: {message.text}")
 
     def on_request(request: Request) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
+        if places and not request.url.startswith((*places, "data:", "blob:")):
             complaints.append(f"outside request: {request.url}")
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: None if is_skipped_fade(error) else complaints.append(f"script: {error}"))
     page.on("request", on_request)
-    yield page
-    context.close()
-    assert complaints == []
 
 
 def wait_until(page: Page, expression: str, arg: object = None) -> None:

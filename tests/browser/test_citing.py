@@ -11,15 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import At, served, wait_until
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PAPER = "papers/{paper}/"
 
 
 def test_an_entry_is_copied_as_it_stands(page: Page, at: At) -> None:
     """The button says so, and the clipboard holds the text."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(at(PAPER), wait_until="networkidle")
+    page.goto(at(PAPER))
     page.get_by_role("link", name="Cite", exact=True).click()
     entry = page.locator(".rc-cite details").filter(has_text="BibTeX")
     entry.locator("summary").click()
@@ -31,7 +29,7 @@ def test_an_entry_is_copied_as_it_stands(page: Page, at: At) -> None:
 @pytest.mark.parametrize(("name", "suffix"), [("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")])
 def test_an_entry_is_saved_under_its_key(page: Page, address: str, name: str, suffix: str) -> None:
     """A file with the text of the page."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     page.locator(".rc-papers h3 a").first.click()
     entry = page.locator(".rc-cite details").filter(has=page.get_by_text(name, exact=True))
     entry.locator("summary").click()
@@ -44,16 +42,13 @@ def test_an_entry_is_saved_under_its_key(page: Page, address: str, name: str, su
         assert saved.value.suggested_filename == f"{json.loads(text)[0]['id']}.{suffix}"
 
 
-def test_entries_are_there_without_scripts(browser: Browser, at: At) -> None:
+def test_entries_are_there_without_scripts(scriptless: Page, at: At) -> None:
     """The reference is read at once, BibTeX after one click; there are no buttons that would do nothing."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(at(PAPER))
-    expect(page.locator(".rc-cite > p")).to_be_visible()
-    page.locator(".rc-cite summary").click()
-    expect(page.locator(".rc-cite pre")).to_be_visible()
-    expect(page.locator("button:visible")).to_have_count(0)
-    context.close()
+    scriptless.goto(at(PAPER))
+    expect(scriptless.locator(".rc-cite > p")).to_be_visible()
+    scriptless.locator(".rc-cite summary").click()
+    expect(scriptless.locator(".rc-cite pre")).to_be_visible()
+    expect(scriptless.locator("button:visible")).to_have_count(0)
 
 
 def shown_entries(page: Page, address: str, papers: list[str]) -> dict[str, list[str | None]]:
@@ -101,7 +96,7 @@ def test_entries_of_invented_papers_are_the_published_ones(
 
 def test_words_shared_with_a_sentence_are_marked_above(page: Page, at: At) -> None:
     """Opening the sentence of a related paper marks its keyword in the abstract; closing it takes the mark away."""
-    page.goto(at(PAPER), wait_until="networkidle")
+    page.goto(at(PAPER))
     marked = "[...(CSS.highlights.get('rc-shared') ?? [])].map(String)"
     sentence = page.locator(".rc-related details").first
     sentence.locator("summary").click()

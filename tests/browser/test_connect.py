@@ -19,8 +19,6 @@ from tests.browser.conftest import At
 from tests.browser.example import Example
 from tests.graphs import shared_labels, shortest_path
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PAIRS = 8
 
 
@@ -44,7 +42,7 @@ def test_the_browser_finds_the_path_that_networkx_finds(page: Page, address: str
     for _ in range(PAIRS):
         source, target = choice.sample(catalog.graph.papers, 2)
         path = shortest_path(catalog.graph, source, target)
-        page.goto(f"{address}connect/?from={source}&to={target}", wait_until="networkidle")
+        page.goto(f"{address}connect/?from={source}&to={target}")
         if not path:
             expect(page.get_by_role("status")).to_contain_text("Not connected")
             continue
@@ -55,7 +53,7 @@ def test_the_browser_finds_the_path_that_networkx_finds(page: Page, address: str
 
 def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: str, example: Example) -> None:
     """Arrow keys and Enter choose; reload and Back lead to what was chosen."""
-    page.goto(f"{address}connect/", wait_until="networkidle")
+    page.goto(f"{address}connect/")
     page.get_by_role("combobox", name="From").press_sequentially(example.title.lower()[:-2])
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
@@ -67,7 +65,7 @@ def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: st
     page.keyboard.press("Enter")
     path = shown_path(page)
     assert path[0] == example.paper
-    page.reload(wait_until="networkidle")
+    page.reload()
     assert shown_path(page) == path
     page.go_back()
     expect(page.locator(".rc-path li")).to_have_count(0)
@@ -78,7 +76,7 @@ def test_typing_chooses_and_the_address_keeps_the_choice(page: Page, address: st
 
 def test_a_paper_page_leads_to_connect_with_itself_chosen(page: Page, at: At, example: Example) -> None:
     """Only the other paper is left to choose; swapping exchanges both."""
-    page.goto(at("papers/{paper}/"), wait_until="networkidle")
+    page.goto(at("papers/{paper}/"))
     page.get_by_role("link", name="Connect to another paper").click()
     expect(page.get_by_role("combobox", name="From")).to_have_value(example.title)
     page.get_by_role("button", name="Swap").click()
@@ -95,7 +93,7 @@ def test_a_paper_page_leads_to_connect_with_itself_chosen(page: Page, at: At, ex
 )
 def test_what_cannot_be_connected_is_said(page: Page, at: At, query: str, said: str) -> None:
     """Unknown ids come out as text."""
-    page.goto(at(f"connect/?{query}"), wait_until="networkidle")
+    page.goto(at(f"connect/?{query}"))
     expect(page.get_by_role("status")).to_contain_text(said)
 
 
@@ -104,5 +102,5 @@ def test_papers_of_two_islands_are_not_connected(page: Page, at: At, many_site: 
     links = json.loads((many_site / "map/links.json").read_text("utf-8"))
     alone = json.dumps({"ahead": [[] for _ in links["ahead"]], "lengths": []})
     page.route("**/map/links.json?*", lambda route: route.fulfill(body=alone, content_type="application/json"))
-    page.goto(at("connect/?from={paper}&to={other}"), wait_until="networkidle")
+    page.goto(at("connect/?from={paper}&to={other}"))
     expect(page.get_by_role("status")).to_contain_text("Not connected")

@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import At
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 TAG = "tags/{tag}/"
 PAPER = "papers/{paper}/"
 MARKS = [("s", "saved"), ("r", "read"), ("h", "hidden")]
@@ -34,7 +32,7 @@ def press(page: Page, keys: str) -> str:
 
 def test_j_and_k_move_through_a_list_and_enter_opens(page: Page, address: str, at: At) -> None:
     """Down three, up one: the second paper, with a visible frame; Enter opens it."""
-    page.goto(at(TAG), wait_until="networkidle")
+    page.goto(at(TAG))
     ids = order(page)
     assert press(page, "j") == ids[0]
     assert press(page, "jjk") == ids[1]
@@ -45,7 +43,7 @@ def test_j_and_k_move_through_a_list_and_enter_opens(page: Page, address: str, a
 
 def test_j_stops_at_the_end_and_k_at_the_start(page: Page, at: At) -> None:
     """No jump from the last paper to the first, or back."""
-    page.goto(at(TAG), wait_until="networkidle")
+    page.goto(at(TAG))
     ids = order(page)
     assert press(page, "j" * (len(ids) + 2)) == ids[-1]
     assert press(page, "k" * (len(ids) + 2)) == ids[0]
@@ -53,7 +51,7 @@ def test_j_stops_at_the_end_and_k_at_the_start(page: Page, at: At) -> None:
 
 def test_the_chosen_paper_is_not_under_the_header(page: Page, at: At) -> None:
     """Going back up, the title stays below the header that does not scroll."""
-    page.goto(at(TAG), wait_until="networkidle")
+    page.goto(at(TAG))
     press(page, "jjjjjjjjkkkkkkk")
     top = page.evaluate("document.activeElement.getBoundingClientRect().top")
     assert top >= page.evaluate("document.querySelector('.rc-header').getBoundingClientRect().bottom")
@@ -62,7 +60,7 @@ def test_the_chosen_paper_is_not_under_the_header(page: Page, at: At) -> None:
 @pytest.mark.parametrize(("key", "mark"), MARKS)
 def test_a_key_marks_the_paper_of_the_page_and_takes_the_mark_back(page: Page, at: At, key: str, mark: str) -> None:
     """Once marks, twice unmarks; the change is spoken."""
-    page.goto(at(PAPER), wait_until="networkidle")
+    page.goto(at(PAPER))
     button = page.locator(f".rc-reading-buttons [data-rc-mark={mark}]")
     page.keyboard.press(key)
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -73,7 +71,7 @@ def test_a_key_marks_the_paper_of_the_page_and_takes_the_mark_back(page: Page, a
 
 def test_a_key_marks_the_chosen_paper_of_a_list(page: Page, at: At) -> None:
     """The chosen paper is meant; a paper that leaves the list hands the choice to the next."""
-    page.goto(at(TAG), wait_until="networkidle")
+    page.goto(at(TAG))
     ids = order(page)
     press(page, "jjs")
     assert "saved" in page.evaluate("id => catalogReading.get(id)", ids[1])
@@ -83,7 +81,7 @@ def test_a_key_marks_the_chosen_paper_of_a_list(page: Page, at: At) -> None:
 
 def test_nothing_happens_while_typing(page: Page, at: At) -> None:
     """Letters typed into a box are letters."""
-    page.goto(at(TAG), wait_until="networkidle")
+    page.goto(at(TAG))
     page.get_by_label("Filter these papers").focus()
     page.keyboard.type("hjkrs?")
     expect(page.get_by_label("Filter these papers")).to_have_value("hjkrs?")
@@ -94,7 +92,7 @@ def test_nothing_happens_while_typing(page: Page, at: At) -> None:
 @pytest.mark.parametrize("keys", ["Control+s", "Alt+j", "Meta+r"])
 def test_keys_with_a_modifier_belong_to_the_browser(page: Page, at: At, keys: str) -> None:
     """Ctrl+S saves the page, not the paper."""
-    page.goto(at(PAPER), wait_until="networkidle")
+    page.goto(at(PAPER))
     modifier, key = keys.split("+")
     page.evaluate(
         "([modifier, key]) => document.body.dispatchEvent(new KeyboardEvent('keydown',"
@@ -106,7 +104,7 @@ def test_keys_with_a_modifier_belong_to_the_browser(page: Page, at: At, keys: st
 
 def test_a_question_mark_shows_all_keys(page: Page, address: str) -> None:
     """The help names every key, closes by Escape, and comes from the footer as well, once."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     page.keyboard.press("?")
     help_box = page.get_by_role("dialog", name="Keys")
     expect(help_box).to_be_visible()

@@ -19,8 +19,6 @@ from tests.bench.serving import serving
 from tests.browser.conftest import At
 from tests.browser.example import Example
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PAPERS = 10_000
 LISTED = 2_000
 SLICE = 13  # papers in a slice at most, if each takes a millisecond
@@ -61,7 +59,7 @@ def test_the_map_shows_ten_thousand_papers(page: Page, address: str, many_site: 
     page.route("**/map/", lambda route: route.fulfill(body=crowded_map(many_site), content_type="text/html"))
     for folder in ("search/cards", "map/neighbours"):
         page.route(f"**/{folder}/*", first_of(many_site / folder))
-    page.goto(f"{address}map/", wait_until="networkidle")
+    page.goto(f"{address}map/")
     expect(page.locator("canvas")).to_be_visible()
     assert page.evaluate("catalogMap.papers") >= PAPERS
     zoom_and_drag(page)
@@ -86,7 +84,7 @@ def test_a_long_list_is_sorted_and_filtered_in_slices(
     page.route(
         "**/tags/long/", lambda route: route.fulfill(body=long_list(many_site, example.tag), content_type="text/html")
     )
-    page.goto(f"{address}tags/long/", wait_until="networkidle")
+    page.goto(f"{address}tags/long/")
     items = page.locator("#papers > li[data-rc-paper]")
     for field, value in (("Sort", "title"), ("Group", "topic"), ("Group", "none")):
         before = page.evaluate("pauses")
@@ -107,7 +105,7 @@ def test_a_new_choice_while_a_list_is_being_sorted_wins(
     page.route(
         "**/tags/long/", lambda route: route.fulfill(body=long_list(many_site, example.tag), content_type="text/html")
     )
-    page.goto(f"{address}tags/long/", wait_until="networkidle")
+    page.goto(f"{address}tags/long/")
     expect(page.locator("#papers .rc-meta")).to_have_count(LISTED)
     before = page.locator("#papers .rc-meta").all_text_contents()
     page.evaluate(
@@ -138,7 +136,7 @@ def test_ten_thousand_papers_are_counted_and_sorted(page: Page, address: str, ma
 
     page.route(re.compile(r"/search/(facets|orders|cards/\d+)\.json"), answer)
     note = page.locator(".rc-find__note")
-    page.goto(f"{address}search/", wait_until="networkidle")
+    page.goto(f"{address}search/")
     expect(note).to_have_text("10,000 papers")
     page.locator("input[name=year]").first.check()
     expect(note).not_to_have_text("10,000 papers")

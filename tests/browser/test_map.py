@@ -6,19 +6,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.bench.page_speed import select_all
 from tests.browser.conftest import At, wait_until
 from tests.browser.example import Example
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def map_page(page: Page, address: str) -> Page:
     """The map, drawn."""
-    page.goto(f"{address}map/", wait_until="networkidle")
+    page.goto(f"{address}map/")
     expect(page.locator("canvas")).to_be_visible()
     return page
 
@@ -37,7 +35,7 @@ def test_words_light_up_titles_and_list_them(map_page: Page, address: str) -> No
     for title in titles.all_inner_texts():
         assert all(word in title.lower() for word in ("lagoon", "diff"))
     shown = titles.count()
-    map_page.reload(wait_until="networkidle")
+    map_page.reload()
     expect(titles).to_have_count(shown)
 
 
@@ -108,31 +106,19 @@ def test_a_drag_lists_an_area(map_page: Page) -> None:
 
 def test_a_paper_page_leads_to_its_place(page: Page, at: At, example: Example) -> None:
     """The map opens with the paper named and its topic listed."""
-    page.goto(at("papers/{paper}/"), wait_until="networkidle")
+    page.goto(at("papers/{paper}/"))
     page.get_by_role("link", name="Show on the map").click()
     expect(page.locator(".rc-map__tip")).to_have_text(example.title)
     expect(page.locator(".rc-map__side li").filter(has_text=example.title)).to_have_count(1)
 
 
-def test_without_scripts_there_are_a_picture_and_a_list_of_topics(browser: Browser, address: str) -> None:
+def test_without_scripts_there_are_a_picture_and_a_list_of_topics(scriptless: Page, address: str) -> None:
     """Both lead to the pages of the topics."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}map/")
-    expect(page.locator(".rc-map__picture")).to_be_visible()
-    expect(page.locator("canvas")).to_be_hidden()
-    page.locator(".rc-map__picture a text").first.click()
-    assert "/topics/" in page.url
-    context.close()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("place", ["map/?q=lagoon", "connect/", "papers/{paper}/"])
-def test_no_page_is_wider_than_the_screen(page: Page, at: At, place: str, width: int) -> None:
-    """Nothing has to be scrolled sideways."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(at(place), wait_until="networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    scriptless.goto(f"{address}map/")
+    expect(scriptless.locator(".rc-map__picture")).to_be_visible()
+    expect(scriptless.locator("canvas")).to_be_hidden()
+    scriptless.locator(".rc-map__picture a text").first.click()
+    assert "/topics/" in scriptless.url
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -225,7 +211,7 @@ def test_a_tap_names_a_paper_and_a_second_one_opens_it(map_page: Page, touch: CD
 def test_labels_of_the_neighbourhood_can_be_read_on_a_phone(page: Page, at: At) -> None:
     """No letter of the picture is smaller than ten pixels, and no label leaves the screen."""
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(at("papers/{paper}/"), wait_until="networkidle")
+    page.goto(at("papers/{paper}/"))
     sizes = page.locator(".rc-nearby text").evaluate_all(
         "all => all.map((text) => [parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a,"
         " text.getBoundingClientRect().left, text.getBoundingClientRect().right])"

@@ -8,27 +8,8 @@ from playwright.sync_api import Locator, Page, Request, expect
 from tests.browser.conftest import At, wait_until
 from tests.browser.example import Example
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PAPER = "papers/{paper}/"
 TAG = "tags/{tag}/"
-# A page of each kind, and what must be there when a script of its own has run, if it has one.
-KINDS = [
-    ("search/?q=lagoon", "#papers > li"),
-    ("topics/", ".rc-grid"),
-    ("topics/{topic}/", ".rc-star"),
-    ("map/", "#rc-map canvas:visible"),
-    ("connect/", "form:visible input"),
-    ("tags/", ".rc-index li"),
-    (TAG, ".rc-star"),
-    ("lists/{list}/", ".rc-star"),
-    ("years/{year}/", ".rc-star"),
-    ("authors/", ".rc-index li"),
-    ("reading-list/", "[data-rc-reading-list]"),
-    ("data/", "table"),
-    ("about/", ".md-typeset h1"),
-    (PAPER, ".rc-reading-buttons [aria-pressed]"),
-]
 
 
 def requests(page: Page, address: str) -> list[str]:
@@ -54,21 +35,12 @@ def add_link(page: Page, href: str, attributes: str = "") -> Locator:
     return page.locator("#added")
 
 
-@pytest.mark.parametrize(("place", "sign"), KINDS)
-def test_every_kind_of_page_comes_with_what_its_scripts_add(page: Page, at: At, place: str, sign: str) -> None:
-    """A plain load is enough, and without an error; only what the page is about is marked in the header."""
-    page.goto(at(place), wait_until="networkidle")
-    expect(page.locator(sign).first).to_be_visible()
-    current = page.locator("nav[aria-label=Main] [aria-current]")
-    assert current.count() == (not place.startswith(("papers/", "connect/", "reading-list/")))
-
-
 @pytest.mark.parametrize("way", ["hover", "focus"])
 def test_a_page_is_fetched_before_its_link_is_followed(
     page: Page, address: str, at: At, example: Example, way: str
 ) -> None:
     """Pointer or focus on a link is enough, once."""
-    page.goto(at(PAPER), wait_until="networkidle")
+    page.goto(at(PAPER))
     asked = requests(page, address)
     for _ in range(2):
         getattr(page.locator("nav[aria-label=Main] a", has_text="Topics"), way)()
@@ -92,7 +64,7 @@ def test_files_and_other_sites_are_fetched_by_a_click_only(
     page: Page, address: str, at: At, example: Example, href: str, attributes: str
 ) -> None:
     """What may be large or is somewhere else waits until it is wanted."""
-    page.goto(at(PAPER), wait_until="networkidle")
+    page.goto(at(PAPER))
     asked = requests(page, address)
     add_link(page, href, attributes).hover()
     page.wait_for_timeout(200)
@@ -103,7 +75,7 @@ def test_a_page_arrives_with_a_transition(page: Page, address: str) -> None:
     """The browser fades the old page into the new one; nothing is left for scripts to do."""
     page.add_init_script("addEventListener('pagereveal', (event) => (window.faded = event.viewTransition !== null))")
     for _ in range(5):  # a browser that has no time for it leaves the transition out
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
         page.locator("nav[aria-label=Main] a", has_text="Topics").click()
         expect(page.locator("h1")).to_have_text("Topics")
         if page.evaluate("window.faded"):
@@ -111,25 +83,9 @@ def test_a_page_arrives_with_a_transition(page: Page, address: str) -> None:
     assert page.evaluate("window.faded") is True
 
 
-@pytest.mark.parametrize(("place", "_sign"), KINDS)
-def test_no_page_keeps_the_browser_from_remembering_it(
-    page: Page, address: str, example: Example, place: str, _sign: str
-) -> None:
-    """A handler of `unload` or `beforeunload` would have Back load the page again."""
-    page.add_init_script(
-        "window.kinds = []; const listens = EventTarget.prototype.addEventListener;"
-        " EventTarget.prototype.addEventListener = function (kind, ...others) {"
-        " kinds.push(kind); return listens.call(this, kind, ...others); };"
-    )
-    page.goto(address + example.place(place), wait_until="networkidle")
-    kinds = page.evaluate("kinds")
-    assert "click" in kinds
-    assert not {"unload", "beforeunload"} & set(kinds)
-
-
 def test_the_way_back_restores_the_place(page: Page, address: str, at: At, example: Example) -> None:
     """Back shows a list where it was left; a new page starts at its top."""
-    page.goto(at(TAG), wait_until="networkidle")
+    page.goto(at(TAG))
     page.evaluate("scrollTo(0, 700)")
     page.locator("article .rc-papers h3 a").nth(4).click()
     expect(page.locator("h2#related-papers")).to_be_visible()
@@ -140,7 +96,7 @@ def test_the_way_back_restores_the_place(page: Page, address: str, at: At, examp
 
 def test_the_way_back_to_a_search_restores_hits_and_place(page: Page, address: str) -> None:
     """All the hits that were shown come first, then the place among them."""
-    page.goto(address + "search/?q=observations", wait_until="networkidle")
+    page.goto(address + "search/?q=observations")
     expect(page.locator("#papers > li").nth(10)).to_be_visible()
     page.locator(".rc-find__more").click()
     hit = page.locator("#papers h3 a").nth(30)
@@ -156,7 +112,7 @@ def test_the_way_back_to_a_search_restores_hits_and_place(page: Page, address: s
 
 def test_an_anchor_of_another_page_is_scrolled_to(page: Page, address: str, example: Example) -> None:
     """A link with a fragment ends at its target, below the header."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     add_link(page, f"{example.place(PAPER)}#related-papers").click()
     expect(page.locator("h2#related-papers")).to_be_in_viewport()
     assert page.evaluate("scrollY") > 100
@@ -164,7 +120,7 @@ def test_an_anchor_of_another_page_is_scrolled_to(page: Page, address: str, exam
 
 def test_a_modified_click_opens_a_tab(page: Page, address: str) -> None:
     """Ctrl and a click belong to the browser, for the search box too."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     with page.context.expect_page() as opened:
         page.locator("header .rc-search-button").click(modifiers=["Control"])
     assert opened.value.url.startswith(address)

@@ -26,8 +26,6 @@ from tests.conftest import run
 from tests.graphs import shared_labels, shortest_path
 from tests.pages.test_search_data import numbered_cards
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 NEW = slug(FOREIGN)  # early in the alphabet
 
 

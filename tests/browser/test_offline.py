@@ -10,10 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from build_scripts.site.offline import write_offline
-from tests.browser.conftest import is_skipped_fade
+from tests.browser.conftest import listen
 from tests.browser.example import Example
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 @pytest.fixture(scope="module")
@@ -32,15 +30,7 @@ def disk(browser: Browser, copy: Path) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
 
-    def on_request(request: Request) -> None:
-        if not request.url.startswith((copy.as_uri(), "data:", "blob:")):
-            complaints.append(f"request: {request.url}")
-
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: None if is_skipped_fade(error) else complaints.append(str(error)))
-    page.on("request", on_request)
+    listen(page, complaints, copy.as_uri())
 
     def on_failure(request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # leaving a page cancels what it still asks for

@@ -11,8 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import At
 from tests.browser.example import Example
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PAPER = "papers/{paper}/"
 OTHER = "papers/{other}/"
 LIST = "reading-list/"
@@ -27,7 +25,7 @@ NOT_OURS = [
 
 def go(page: Page, address: str) -> None:
     """Open an address and wait until its scripts have run."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
 
 
 def save(page: Page, at: At, *places: str) -> None:
@@ -52,7 +50,7 @@ def test_a_mark_survives_a_reload_and_is_listed(page: Page, at: At, example: Exa
     """The button stays pressed after a reload, the page of the list names the paper, a second press takes it off."""
     go(page, at(PAPER))
     page.get_by_role("button", name=button, exact=True).click()
-    page.reload(wait_until="networkidle")
+    page.reload()
     pressed = page.get_by_role("button", name=button, exact=True)
     expect(pressed).to_have_attribute("aria-pressed", "true")
     go(page, at(LIST))
@@ -252,16 +250,13 @@ def test_where_nothing_can_be_stored_marks_end_with_the_page(page: Page, at: At,
     expect(page.locator(".rc-lede")).to_contain_text("the list is lost when you leave the page")
 
 
-def test_without_javascript_the_page_says_what_it_needs(browser: Browser, address: str, at: At) -> None:
+def test_without_javascript_the_page_says_what_it_needs(scriptless: Page, address: str, at: At) -> None:
     """No dead buttons: the page explains itself, and papers show no buttons for marks."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address + LIST)
-    expect(page.get_by_text("needs JavaScript")).to_be_visible()
-    expect(page.get_by_role("button", name="Share by link")).to_be_hidden()
-    page.goto(at(PAPER))
-    expect(page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
-    context.close()
+    scriptless.goto(address + LIST)
+    expect(scriptless.get_by_text("needs JavaScript")).to_be_visible()
+    expect(scriptless.get_by_role("button", name="Share by link")).to_be_hidden()
+    scriptless.goto(at(PAPER))
+    expect(scriptless.get_by_role("button", name="Save", exact=True)).to_be_hidden()
 
 
 def test_every_id_of_the_catalog_can_be_kept(page: Page, at: At, example: Example) -> None:

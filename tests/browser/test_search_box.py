@@ -14,8 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.bench.serving import CompressingHandler, Served, serving
 from tests.browser.conftest import wait_until
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 LOADED = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/pagefind/'))"
 RESULTS = "dialog.rc-search a[role=option]:not(.rc-search__all)"
 
@@ -65,11 +63,11 @@ def test_the_first_result_does_not_wait_for_the_others(
     """It can be opened at once; when all are there, they stand below the best of them."""
     with slow_server(many_site, monkeypatch) as server:
         page = browser.new_page()
-        page.goto(server.address, wait_until="networkidle")
+        page.goto(server.address)
         ask(page)
         expect(page.locator(RESULTS)).to_have_count(10)
         server.first = fragment_of(many_site, page.locator(RESULTS).first.get_attribute("href") or "")
-        page.reload(wait_until="networkidle")
+        page.reload()
         ask(page)
         expect(page.locator(RESULTS)).to_have_count(1)
         expect(page.locator(RESULTS)).to_have_attribute("aria-selected", "true")

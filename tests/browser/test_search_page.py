@@ -13,13 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from build_scripts.pages.search_words import words_of
 from tests.browser.conftest import At
 from tests.browser.example import Example
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 SAMPLE = 200
 
@@ -249,7 +247,7 @@ def test_browsing_by_filter_needs_no_index(page: Page, address: str) -> None:
 
 def test_the_search_box_leads_to_the_page(page: Page, address: str) -> None:
     """Control and Enter, or Enter on the last line, open all results of the question."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     page.keyboard.press("/")
     page.keyboard.type("lagoon diffusion")
     last = page.locator("[role=option]").last
@@ -262,7 +260,7 @@ def test_the_search_box_leads_to_the_page(page: Page, address: str) -> None:
 
 def test_a_tag_page_leads_to_a_search_within(page: Page, at: At, example: Example) -> None:
     """The page opens with the tag as a filter."""
-    page.goto(at("tags/{tag}/"), wait_until="networkidle")
+    page.goto(at("tags/{tag}/"))
     page.get_by_role("link", name="Search within").click()
     expect(page.locator(".rc-find__chosen button")).to_have_text(example.tag_label)
     expect(page.locator("#papers li").first).to_be_visible()
@@ -277,14 +275,11 @@ def test_the_page_fits_the_screen(page: Page, address: str, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_without_scripts_the_page_says_where_to_look(browser: Browser, address: str) -> None:
+def test_without_scripts_the_page_says_where_to_look(scriptless: Page, address: str) -> None:
     """No form that does nothing, but links to topics, tags and lists."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address + "search/")
-    expect(page.locator(".rc-find__form")).to_be_hidden()
-    expect(page.locator(".rc-find__scriptless a", has_text="tag")).to_be_visible()
-    context.close()
+    scriptless.goto(address + "search/")
+    expect(scriptless.locator(".rc-find__form")).to_be_hidden()
+    expect(scriptless.locator(".rc-find__scriptless a", has_text="tag")).to_be_visible()
 
 
 def test_excerpts_are_of_the_text(page: Page, address: str) -> None:

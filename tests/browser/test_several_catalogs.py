@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import QuietHandler, is_skipped_fade, wait_until
+from tests.browser.conftest import QuietHandler, listen, wait_until
 from tests.browser.example import PLAIN
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 from tests.invented import invent, write_catalog
@@ -93,17 +93,13 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, start: str, complaints: list[str]) -> Iterator[Page]:
+def page(context: BrowserContext, start: str, complaints: list[str]) -> Iterator[Page]:
     """A page of the catalog that searches the others; only the lost one may be complained about."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: None if is_skipped_fade(error) else complaints.append(str(error)))
+    listen(page, complaints)
     page.goto(start)
     yield page
-    context.close()
+    page.close()
     assert [text for text in complaints if "Lost catalog" not in text and "404" not in text] == []
 
 
