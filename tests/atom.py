@@ -74,9 +74,12 @@ def _newness(feed: ET.Element, entries: list[ET.Element]) -> Iterator[str]:
     shown = {"content", "summary", "link"}  # without a text of its own an entry must lead to one
     yield from ("nothing" for entry in entries if not any(entry.find(f"{ATOM}{name}") is not None for name in shown))
     moments = [entry.findtext(f"{ATOM}updated", "") for entry in entries]
-    if moments != sorted(moments, reverse=True):
+    days = [moment[:10] for moment in moments]
+    if days != sorted(days, reverse=True):
         yield "not newest first"
-    if moments and feed.findtext(f"{ATOM}updated") != moments[0]:
+    if len(set(moments)) < len(moments):
+        yield "entries of one moment"
+    if moments and feed.findtext(f"{ATOM}updated") != max(moments):
         yield "the feed is not as new as its newest entry"
 
 

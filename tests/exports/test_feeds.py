@@ -32,6 +32,7 @@ URL = "https://example.org/research-catalog/"
 SITE = Site(URL, "Harbours & <Seas>", "Papers about harbours.")
 NEW = Record("new", "A New Paper", "Says something new.", "2026-03-01", (), authors=("Ada Tideway",), date="2026-02")
 OLD = Record("old", "An Old Paper", "Said something.", "2026-01-01", (), date="2025-12-01")
+MOMENT = "2026-01-01T00:00:00.113957Z"  # of the entry of OLD
 OLDER = replace(OLD, id="older", title="An Older Paper", date="2025-11-30")
 
 
@@ -97,7 +98,9 @@ def test_a_new_paper_is_the_only_news() -> None:
     before, after = feeds(OLD, OLDER), feeds(OLD, NEW, OLDER)
     for name in ("feed.xml", "tags/harbours/feed.xml"):
         assert news(after[name])[1:] == news(before[name])
-        assert news(after[name])[0] == (f"{URL}papers/new/", "2026-03-01T00:00:00Z")
+        paper, moment = news(after[name])[0]
+        assert paper == f"{URL}papers/new/"
+        assert (moment or "").startswith("2026-03-01T00:00:00.")
 
 
 @pytest.mark.parametrize(
@@ -132,9 +135,9 @@ def test_long_feeds_are_cut() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "fault"),
     [
-        ("<updated>2026-03-01T00:00:00Z</updated><author>", "<author>", "0 updated"),
+        (f"<updated>{MOMENT}</updated><link", "<link", "0 updated"),
         ("2026-03-01T", "2026-02-30T", "RFC 3339"),
-        ("T00:00:00Z", "", "RFC 3339"),
+        (MOMENT[10:], "", "RFC 3339"),
         (f"<id>{URL}papers/old/", f"<id>{URL}papers/new/", "2 times"),
         (f"<id>{URL}papers/old/", "<id>papers/old/", "no address"),
         ("<title>An Old Paper</title>", "", "0 title"),
