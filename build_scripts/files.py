@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ class Written(NamedTuple):
     removed: int
 
 
-def write_generated(content: Path, files: Iterable[File], owned: Iterable[str]) -> Written:
+def write_generated(content: Path, files: Iterable[File], owned: Container[str]) -> Written:
     """Write the files that changed and remove everything else in the parts of `content` named by `owned`, with what a
     killed build left there.
     """
@@ -39,8 +39,8 @@ def write_generated(content: Path, files: Iterable[File], owned: Iterable[str]) 
         written += write_bytes(f"{content}/{place}", text if isinstance(text, bytes) else text.encode("utf-8"))
     remove_leftovers(content)
     gone = stale(content, owned, made)
-    for path in gone:
-        remove(path, content)
+    for place in gone:
+        remove(content / place, content)
     return Written(sum(path.endswith(".md") for path in made), written, len(gone))
 
 
@@ -62,15 +62,16 @@ def write_bytes(path: Path | str, data: bytes) -> bool:
     moment leaves either the old file or the new one. An unchanged file keeps its modification time.
     """
     try:
-        if os.stat(path).st_size == len(data) and Path(path).read_bytes() == data:  # noqa: PTH116 - as below
-            return False
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - for ten thousands of files, as all here
+            if file.read(len(data) + 1) == data:
+                return False
     except OSError:
         pass
     folder, name = os.path.split(path)
     temporary = f"{folder or '.'}/.{name[:40]}.{os.getpid()}.tmp"
     try:
         _write(temporary, data)
-        os.replace(temporary, path)  # noqa: PTH105 - for ten thousands of files, as all here
+        os.replace(temporary, path)  # noqa: PTH105
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -87,12 +88,22 @@ def _write(path: str, data: bytes) -> None:
         file.write(data)
 
 
-def stale(root: Path, owned: Iterable[str], made: Container[str]) -> list[Path]:
+def stale(root: Path, owned: Container[str], made: Container[str]) -> list[str]:
     """The files in the parts of `root` named by `owned` (files or folders) that are not among the `made` ones."""
-    places = [root / name for name in sorted(set(owned))]
-    files = [place for place in places if place.is_file()]
-    files += [Path(folder, name) for place in places for folder, _, names in os.walk(place) for name in names]
-    return [path for path in files if path.relative_to(root).as_posix() not in made]
+    return [place for place in sorted(files_below(root)) if place.split("/", 1)[0] in owned and place not in made]
+
+
+def files_below(folder: Path | str, start: str = "") -> Iterator[str]:
+    """The paths of all files below a folder, each behind `start`; nothing if there is no folder."""
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if not entry.is_dir():
+            yield start + entry.name
+        elif not entry.is_symlink():
+            yield from files_below(entry.path, f"{start}{entry.name}/")
 
 
 def remove_leftovers(folder: Path) -> None:

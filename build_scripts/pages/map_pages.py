@@ -96,7 +96,8 @@ def map_files(views: Views) -> Iterator[File]:
     low, high, lengths = _numbered_links(views.catalog)
     one, other = _both_ways(low, high)
     from_low, from_one = _starts(low, papers), _starts(one, papers)
-    yield json_file("map/links.json", {"ahead": _cut(high - low, from_low), "lengths": lengths.tolist()})
+    steps = high - np.where(np.diff(low, prepend=-1), low, np.roll(high, 1))  # from the paper, then from the one before
+    yield json_file("map/links.json", {"ahead": _cut(steps, from_low), "lengths": lengths.tolist()})
     slugs = {tag.key: tag.slug for tag in views.catalog.tags}
     for start in range(0, papers, LINKS):
         place, end = start // LINKS, min(start + LINKS, papers)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -78,10 +78,11 @@ class Node(NamedTuple):
 
 
 class EgoGraph(NamedTuple):
-    """The related papers in the order of the list below it, and edges between them as start and end positions."""
+    """The related papers in the order of the list below it, with SVG paths of the links among them and to them."""
 
     nodes: tuple[Node, ...]
-    edges: tuple[tuple[int, int, int, int], ...]
+    edges: str
+    rays: str
 
 
 def shared_keywords(catalog: Catalog) -> Mapping[str, Mapping[str, Shared]]:
@@ -164,7 +165,7 @@ def _quote(found: Evidence) -> Quote:
 def ego_graph(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]) -> EgoGraph:
     """The related papers of a paper on an ellipse around it, and the links among them."""
     related = tuple(shared[paper])
-    places = [_place(number, len(related)) for number in range(len(related))]
+    places = _places(len(related))
     nodes = [
         Node(other, _lines(papers[other].plain_title), *place) for other, place in zip(related, places, strict=True)
     ]
@@ -176,12 +177,14 @@ def ego_graph(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Ma
             for other in shared[one].keys() & number
         }
     )
-    return EgoGraph(tuple(nodes), tuple((*places[one], *places[other]) for one, other in ends))
+    edges = [f"M{places[one][0]} {places[one][1]} {places[other][0]} {places[other][1]}" for one, other in ends]
+    return EgoGraph(tuple(nodes), "".join(edges), "".join([f"M0 0 {x} {y}" for x, y in places]))
 
 
-def _place(number: int, among: int) -> tuple[int, int]:
-    angle = 2 * math.pi * number / among - math.pi / 2
-    return round(ACROSS * math.cos(angle)), round(DOWN * math.sin(angle))
+@cache
+def _places(nodes: int) -> list[tuple[int, int]]:
+    angles = [2 * math.pi * number / nodes - math.pi / 2 for number in range(nodes)]
+    return [(round(ACROSS * math.cos(angle)), round(DOWN * math.sin(angle))) for angle in angles]
 
 
 @lru_cache(maxsize=1 << 14)

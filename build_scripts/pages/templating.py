@@ -61,6 +61,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         bytecode_cache=jinja2.FileSystemBytecodeCache(),  # by the text of a template, in the user's temporary folder
+        auto_reload=False,  # a process writes the pages of one build
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -84,6 +85,7 @@ def _environment() -> jinja2.Environment:
         "topics": topics_of,
     }
     environment.globals |= {"FULL_CARDS": FULL_CARDS, "UNSORTED_CARDS": UNSORTED_CARDS}
+    environment.globals["m"] = environment.get_template("_macros.j2").module  # imported once, not by every page
     return environment
 
 

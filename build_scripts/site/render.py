@@ -6,13 +6,12 @@ decide, never the times of files, which mean nothing after a clone or beside a r
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from build_scripts.files import remove, write_bytes
+from build_scripts.files import files_below, remove, write_bytes
 from build_scripts.memo import fingerprint
 from build_scripts.model import Site
 from build_scripts.pages import GENERATED
@@ -62,17 +61,12 @@ def list_files(root: Path, leave_out: Container[str] = (), leftovers: bool = Fal
     With `leftovers`, temporary files of a build that was killed are listed too.
     """
 
-    def is_hidden(name: str) -> bool:
-        return name.startswith(".") and not (leftovers and name.endswith(".tmp"))
+    def is_shown(place: str) -> bool:
+        folder, _, name = place.rpartition("/")
+        hidden = "/." in f"/{folder}" or (name.startswith(".") and not (leftovers and name.endswith(".tmp")))
+        return not hidden and place.split("/", 1)[0] not in leave_out
 
-    found = []
-    for folder, folders, names in os.walk(root):
-        below = Path(folder).relative_to(root).as_posix()
-        start = "" if below == "." else f"{below}/"
-        left_out = () if start else leave_out
-        folders[:] = [name for name in folders if not is_hidden(name) and name not in left_out]
-        found += [start + name for name in names if not is_hidden(name) and name not in left_out]
-    return sorted(found)
+    return sorted(filter(is_shown, files_below(root)))
 
 
 def is_generated(source: str) -> bool:

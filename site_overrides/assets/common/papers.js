@@ -127,10 +127,12 @@ window.catalogPapers = (() => {
       await inSlices(file.ahead, (steps, low) => {
         const chunk = Math.floor(low / size);
         if (low % size === 0) inChunk = 0;
+        let high = low;
         for (const step of steps) {
+          high += step;
           const length = file.lengths[link++];
-          found[low].push([low + step, length, inChunk, chunk]);
-          found[low + step].push([low, length, inChunk++, chunk]);
+          found[low].push([high, length, inChunk, chunk]);
+          found[high].push([low, length, inChunk++, chunk]);
         }
       });
       return found;
