@@ -6,23 +6,14 @@ CSL-JSON come from other programs: a broken entry is an error, a value of no use
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from build_scripts.model import Location
-from build_scripts.records import arxiv_number, is_arxiv_id, is_date, is_doi, is_web_address
+from build_scripts.records import normalize
 from build_scripts.report import Report
 
 MAX_BIBLIOGRAPHY = 256 * 1024 * 1024
-_ARXIV = re.compile(
-    r"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[.:/ ]\s*)|^abs/)"
-    r"([a-z-]+(?:\.[a-z]{2})?/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])",
-    re.IGNORECASE,
-)
-_ARXIV_DOI = "10.48550/"
-_RESOLVER = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-_PREPRINT = re.compile(r"arxiv|corr\b|computing research repository", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,7 +21,8 @@ class Facts:
     """What one entry of a bibliography says of one paper; None or empty where it is silent.
 
     `date` is YYYY, YYYY-MM or YYYY-MM-DD. `evidence` is the number of independent public sources that agree, where the
-    bibliography states it. `places` are fields with lines of their own.
+    bibliography states it. `short_title` is the title without its subtitle, where it has one. `places` are fields with
+    lines of their own.
     """
 
     title: str
@@ -43,6 +35,7 @@ class Facts:
     url: str | None = None
     code: tuple[str, ...] = ()
     evidence: int | None = None
+    short_title: str = ""
     places: tuple[tuple[str, Location], ...] = ()
 
     def place(self, field: str) -> Location:
@@ -93,34 +86,8 @@ def decode(data: bytes, shown: str, report: Report) -> str | None:
         return None
 
 
-def find_arxiv_id(text: str) -> str | None:
-    """The arXiv identifier, without its version, that an address, a DOI or words such as "arXiv:2509.24320" name."""
-    found = _ARXIV.search(text.strip())
-    identifier = arxiv_number(found[1]) if found else None
-    return identifier if identifier and is_arxiv_id(identifier) else None
-
-
-def is_preprint_server(venue: str) -> bool:
-    """Whether a journal field only says that the paper is a preprint."""
-    return bool(_PREPRINT.match(venue.strip()))
-
-
-def usable_doi(text: str) -> str | None:
-    """A DOI without the address of its resolver, or None; those that arXiv gives out are identifiers of preprints."""
-    doi = _RESOLVER.sub("", text.strip())
-    return doi if is_doi(doi) and not doi.startswith(_ARXIV_DOI) else None
-
-
-def usable_url(text: str) -> str | None:
-    """A web address, or None."""
-    address = text.strip().replace("\\_", "_").replace("\\%", "%").replace("\\&", "&")
-    return address if is_web_address(address) else None
-
-
-def usable_date(year: str, month: int | None = None, day: int | None = None) -> str | None:
-    """The date as far as its parts make sense, or None without a year of four digits."""
-    if not is_date(year) or len(year) != 4:
-        return None
-    if not month or not is_date(f"{year}-{month:02}"):
-        return year
-    return f"{year}-{month:02}-{day:02}" if day and is_date(f"{year}-{month:02}-{day:02}") else f"{year}-{month:02}"
+def with_subtitle(title: str, subtitle: str) -> str:
+    """The whole title, whether or not it names the subtitle already."""
+    if not subtitle or normalize(subtitle) in normalize(title):
+        return title
+    return f"{title} {subtitle}" if title[-1:] in ":?!." else f"{title}: {subtitle}"

@@ -1,39 +1,50 @@
-"""Reads BibTeX and BibLaTeX with bibtexparser 2: it continues after a broken entry and knows the line of each field."""
+"""Reads BibTeX and BibLaTeX with the scanner of pybtex, which knows strings and `#`; a broken entry is one error."""
 
 from __future__ import annotations
 
-import logging
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.library import Library
-from bibtexparser.middlewares.names import (
-    InvalidNameError,
-    parse_single_name_into_parts,
-    split_multiple_persons_names,
-)
-from bibtexparser.middlewares.parsestack import default_parse_stack
-from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
+from pybtex.database.input.bibtex import LowLevelParser, month_names
+from pybtex.scanner import Pattern, PrematureEOF, PybtexSyntaxError
+from pybtex.utils import CaseInsensitiveDict
 
-from build_scripts.bibliography.bibliography import (
-    Bibliography,
-    Facts,
-    decode,
+from build_scripts.bibliography.bibliography import Bibliography, Facts, decode, with_subtitle
+from build_scripts.bibliography.dates import read_date
+from build_scripts.bibliography.identifiers import (
+    arxiv_field,
+    arxiv_in_note,
+    doi_of_address,
     find_arxiv_id,
     is_preprint_server,
-    usable_date,
     usable_doi,
     usable_url,
 )
+from build_scripts.bibliography.people import read_names
+from build_scripts.bibliography.tex import decode_tex, plain, verbatim
 from build_scripts.model import Location
 from build_scripts.report import Report
-from build_scripts.restore import from_tex, to_plain
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _VENUES = ("journal", "journaltitle", "booktitle")
-_BIBLATEX_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_DOTLESS = re.compile(r"\\([ij])(?![A-Za-z]) ?")  # written under an accent, where Unicode has the letter itself
-_QUIET = logging.getLogger("bibtexparser")
+_INHERITED = (*_VENUES, "date", "year", "month")  # an identifier or a title of the whole is not that of its part
+_USED = frozenset({"title", "subtitle", "author", "doi", "eprint", "crossref", *_INHERITED})
+_START = re.compile(r"@[ \t]*[A-Za-z]+\s*[{(]")
+_INNER_START = re.compile(r"\n[ \t]*@[ \t]*[A-Za-z]+\s*\{[^\s{},=]*,")
+
+
+@dataclass
+class _Entry:
+    """An entry as written: values by field in small letters with the line of each."""
+
+    kind: str
+    key: str
+    line: int
+    fields: list[tuple[str, str, int]] = field(default_factory=list)
+    undefined: dict[str, str] = field(default_factory=dict)  # field: a string that is defined nowhere
+    values: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_bibtex(data: bytes, shown: str, report: Report) -> Bibliography:
@@ -41,116 +52,233 @@ def read_bibtex(data: bytes, shown: str, report: Report) -> Bibliography:
     text = decode(data, shown, report)
     if text is None:
         return Bibliography()
-    level = _QUIET.level
-    _QUIET.setLevel(logging.CRITICAL)  # what it has to say is in the blocks, with their lines
-    try:
-        blocks = parse_string(text, parse_stack=[]).blocks
-        library = Library([_with_key_of_its_own(block, number) for number, block in enumerate(blocks)])
-        for middleware in default_parse_stack():
-            library = middleware.transform(library)
-    finally:
-        _QUIET.setLevel(level)
+    scanner = _Scanner(text, shown, report)
+    entries = [entry for entry in scanner.entries() if _first_values(entry, shown, report)]
+    by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
     facts = []
-    entries = 0
-    for block in library.blocks:
-        entry = _entry(block, shown, report)
-        entries += isinstance(block, Entry | ParsingFailedBlock)
-        if entry and (read := _facts(entry, shown, report)):
+    for entry in entries:
+        _inherit(entry, by_key, shown, report)
+        if entry.values.get("title") and (read := _facts(entry, shown, report)):
             facts.append(read)
-    return Bibliography(tuple(facts), entries)
+    return Bibliography(tuple(facts), scanner.count)
 
 
-def _with_key_of_its_own(block: Block, number: int) -> Block:
-    """A key given twice is no fault here, where titles count; the library would leave such an entry half parsed."""
-    entry = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else None
-    if not isinstance(entry, Entry):
-        return block
-    entry.key = f"{entry.key} {number}"
-    return entry
+class _Scanner(LowLevelParser):  # type: ignore[misc]
+    """The scanner of pybtex with lines, comments, keys of any form, and a new start after a broken entry."""
+
+    pos: int
+    lineno: int
+    current_field_name: str | None
+
+    WHITESPACE = Pattern(r"(?:\s+|%[^\n]*)+", "white space")
+    NAME = Pattern(r"[^\s\"#%'(),={}0-9][^\s\"#%'(),={}]*", "a name")
+    KEY = Pattern(r"(?![^\s,={}]+\s*=)[^,={}\"]*?(?=\s*[,}])|(?=[^\s,={}]+\s*=)", "a key")
+
+    def __init__(self, text: str, shown: str, report: Report) -> None:
+        super().__init__(text, macros=CaseInsensitiveDict(month_names), filename=shown)
+        self.report, self.shown, self.count = report, shown, 0
+        self.entry = _Entry("", "", 0)
+
+    def entries(self) -> Iterator[_Entry]:
+        """The entries that can be read; each of the others is reported with its line."""
+        for start in _START.finditer(self.text):
+            if start.start() < self.pos or self._is_comment(start.start()):
+                continue
+            self.lineno += self.text.count("\n", self.pos, start.start())
+            self.pos, line = start.start() + 1, self.lineno
+            self.entry = _Entry(start[0][1:].rstrip("{( \t\n").lower(), "", line)
+            is_entry = self.entry.kind not in {"string", "preamble", "comment"}
+            self.count += is_entry
+            try:
+                if self.entry.kind == "comment":
+                    self._skip_comment(start.end())
+                else:
+                    self.parse_command()
+                fault = self._entry_inside(start.end())
+            except (PybtexSyntaxError, RecursionError) as error:
+                fault = self._entry_inside(start.end()) or self._fault(error)
+            if fault:
+                if self.entry.kind != "comment":
+                    self.report.error(Location(self.shown, line), "bibtex-syntax", fault, "the entry is left out")
+                self.pos, self.lineno = start.end(), line + start[0].count("\n")
+            elif is_entry:
+                yield self.entry
+
+    def _entry_inside(self, start: int) -> str:
+        inner = _INNER_START.search(self.text, start, self.pos)
+        if not inner or self.entry.kind == "comment":
+            return ""
+        line = self.lineno - self.text.count("\n", inner.start() + 1, self.pos)
+        return f"another entry begins inside of it in line {line}: a brace or a quote is missing"
+
+    def _fault(self, error: Exception) -> str:
+        if isinstance(error, PrematureEOF):
+            return "it does not end: a brace or a quote is missing"
+        if not isinstance(error, PybtexSyntaxError):
+            return "nested too deeply"
+        found = re.match(r"\S{1,20}", self.text[self.pos :].lstrip())
+        return f"{str(error).split(': ', 1)[-1]} in line {error.lineno}, not {found[0] if found else 'the end'}"
+
+    def _is_comment(self, place: int) -> bool:
+        line = str(self.text[self.text.rfind("\n", 0, place) + 1 : place])
+        return line.lstrip().startswith("%")
+
+    def _skip_comment(self, start: int) -> None:
+        """What @comment{…} encloses is none of ours, entries too."""
+        self.pos = start
+        self.flatten_string(self.parse_string(self.RBRACE))
+
+    def handle_error(self, error: PybtexSyntaxError) -> None:
+        raise error
+
+    def parse_entry_body(self, _body_end: object) -> None:
+        self.entry.key = self.required([self.KEY]).value.strip()
+        if self.entry.key or self.text[self.pos : self.pos + 1] == ",":
+            self.optional([self.COMMA])
+        self.parse_entry_fields()
+
+    def parse_field(self) -> None:
+        """Fields are kept with their line; a comma too many is no fault."""
+        while self.optional([self.COMMA]):
+            pass
+        line = self.lineno
+        super().parse_field()
+        if self.current_field_name:
+            text = " ".join("".join(self.current_value).split())
+            self.entry.fields.append((self.current_field_name.lower(), text, line))
+            self.current_field_name = None
+
+    def substitute_macro(self, name: str) -> str:
+        try:
+            return str(self.macros[name])
+        except KeyError:
+            self.entry.undefined[str(self.current_field_name).lower()] = name
+            return ""
 
 
-def _entry(block: Block, shown: str, report: Report) -> Entry | None:
-    """The entry that a block is; a broken one is reported."""
-    if isinstance(block, Entry):
-        return block
-    if isinstance(block, ParsingFailedBlock):
-        code = "duplicate-key" if isinstance(block, DuplicateFieldKeyBlock) else "bibtex-syntax"
-        reason = getattr(block.error, "abort_reason", None) or str(block.error).split(" Note:")[0]
-        message = " ".join(str(reason).split()).rstrip(".")
-        report.error(_line(shown, block), code, message, "the entry is left out")
-    return None
+def _first_values(entry: _Entry, shown: str, report: Report) -> bool:
+    """Whether every field that is used has one value. A string that is defined nowhere costs its field."""
+    for name, value, line in entry.fields:
+        if name in entry.undefined:
+            if name in _USED:
+                message = f'the string "{entry.undefined[name]}" of {name} is not defined'
+                report.warning(Location(shown, line), "unusable-value", message, "it is left out")
+        elif not entry.values.get(name):
+            entry.values[name], entry.lines[name] = value, line
+        elif value and name in _USED and plain(value) != plain(entry.values[name]):
+            message = f"{name} is given twice, in lines {entry.lines[name]} and {line}"
+            report.error(Location(shown, entry.line), "duplicate-key", message, "the entry is left out")
+            return False
+        elif name == "note":
+            entry.values[name] += f"\n{value}"
+    return True
 
 
-def _line(shown: str, part: Block | Field) -> Location:
-    """Where a block or field begins; bibtexparser counts lines from 0."""
-    return Location(shown, (part.start_line or 0) + 1)
+def _inherit(entry: _Entry, by_key: Mapping[str, _Entry], shown: str, report: Report) -> None:
+    """Fill the date and venue from the entries that `crossref` and `xdata` name, and these from theirs."""
+    seen, parents = {entry.key.lower()}, _parents(entry)
+    dated = "year" in entry.values or "date" in entry.values
+    while parents:
+        name = parents.pop(0)
+        parent = by_key.get(name.lower())
+        if parent is None:
+            line = entry.lines.get("crossref", entry.line)
+            report.warning(
+                Location(shown, line), "unknown-crossref", f'no entry has the key "{name}"', "nothing is inherited"
+            )
+            continue
+        if name.lower() in seen:
+            continue
+        seen.add(name.lower())
+        values = {key: parent.values[key] for key in _INHERITED if parent.values.get(key)}
+        if (
+            not any(key in values for key in _VENUES)
+            and parent.kind not in {"xdata", "set"}
+            and "title" in parent.values
+        ):
+            values["booktitle"] = parent.values["title"]
+        for key, value in values.items():
+            if not entry.values.get(key) and not (dated and key in {"year", "date", "month"}):
+                entry.values[key] = value
+                entry.lines.setdefault(key, entry.lines.get("crossref", entry.line))
+        dated = dated or "year" in entry.values or "date" in entry.values
+        parents += _parents(parent)
 
 
-def _facts(entry: Entry, shown: str, report: Report) -> Facts | None:
-    location = _line(shown, entry)
-    values = {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
-    lines = {field.key.lower(): _line(shown, field) for field in entry.fields}
-    if not values.get("title"):
-        return None
-    dated = "year" if values.get("year") else "date"
+def _parents(entry: _Entry) -> list[str]:
+    names = f"{entry.values.get('crossref', '')},{entry.values.get('xdata', '')}".split(",")
+    return [name.strip() for name in names if name.strip()]
+
+
+def _facts(entry: _Entry, shown: str, report: Report) -> Facts | None:
+    values = entry.values
+    exact = {name: verbatim(values.get(name, "")) for name in ("doi", "url", "eprint")}
+    dated = "date" if "date" in values and (_date(values, "date") or "year" not in values) else "year"
     venue = next((name for name in _VENUES if values.get(name)), "journal")
     arxiv_id = _arxiv_id(values)
-    authors = _authors(values.get("author", ""))
-    date = _date(values.get(dated, ""), values.get("month", ""))
-    doi, url = usable_doi(values.get("doi", "")), usable_url(values.get("url", ""))
-    for field, found in ((dated, date), ("doi", doi or arxiv_id), ("url", url), ("author", authors)):
-        if values.get(field) and not found:
-            message = f'"{values[field][:80]}" cannot be used as {field}'
-            report.warning(lines[field], "unusable-value", message, "it is left out")
+    doi, url = usable_doi(exact["doi"]) or doi_of_address(exact["url"]), usable_url(exact["url"])
+    found: dict[str, Any] = {
+        "author": read_names(values.get("author", "")),
+        dated: _date(values, dated),
+        venue: _venue(values.get(venue, "")),
+        "doi": doi or arxiv_id,
+        "url": url,
+        "eprint": arxiv_id if _is_arxiv(values) else "another archive",
+    }
+    if dated == "date" and found["date"] and (year := _date(values, "year")) and year[:4] != found["date"][:4]:
+        found["date"] = None
+    for name, value in found.items():
+        if values.get(name) and value in (None, ()):
+            message = f'"{values[name][:80]}" cannot be used as {name}'
+            report.warning(Location(shown, entry.lines[name]), "unusable-value", message, "it is left out")
+    title, subtitle = plain(values["title"]), plain(values.get("subtitle", ""))
     source = {"authors": "author", "date": dated, "venue": venue, "arxiv_id": "eprint", "doi": "doi"}
     return Facts(
-        title=plain(values["title"]),
-        location=location,
-        authors=authors,
-        date=date,
-        venue=None if is_preprint_server(values.get(venue, "arXiv")) else plain(values[venue]),
+        title=with_subtitle(title, subtitle),
+        short_title=title if subtitle else "",
+        location=Location(shown, entry.line),
+        authors=found["author"],
+        date=found[dated],
+        venue=found[venue] or None,
         arxiv_id=arxiv_id,
         doi=doi,
         url=url,
-        places=tuple((name, lines[field]) for name, field in source.items() if field in lines),
+        places=tuple(
+            (name, Location(shown, entry.lines[line])) for name, line in source.items() if line in entry.lines
+        ),
     )
 
 
-def plain(tex: str) -> str:
-    """LaTeX text as one line of Unicode; braces that only protect capitals are dropped."""
-    return to_plain(from_tex(_DOTLESS.sub(r"\1", tex)))
+def _venue(tex: str) -> str | None:
+    """A venue; empty for a preprint server, None if it cannot be read."""
+    if not tex or is_preprint_server(tex):
+        return ""
+    return None if decode_tex(tex).unknown else plain(tex)
 
 
-def _authors(field: str) -> tuple[str, ...]:
-    """The names with the given name first; none where the list is cut by "and others" or cannot be read."""
-    names = split_multiple_persons_names(field) if field else []
-    try:
-        parts = [parse_single_name_into_parts(name) for name in names if name.lower() != "others"]
-    except InvalidNameError:
-        return ()
-    if len(parts) < len(names):
-        return ()
-    return tuple(plain(" ".join([*name.first, *name.von, *name.last, *name.jr])) for name in parts)
+def _date(values: Mapping[str, str], name: str) -> str | None:
+    month, day = (plain(values.get(part, "")) for part in ("month", "day"))
+    return read_date(plain(values.get(name, "")), month, day)
 
 
-def _date(year: str, month: str) -> str | None:
-    found = _BIBLATEX_DATE.fullmatch(year.strip())
-    if not found:
-        return None
-    word = month.strip().lower()
-    number = MONTHS.index(word[:3]) + 1 if word[:3] in MONTHS else int(word) if word.isdecimal() else None
-    return usable_date(found[1], int(found[2]) if found[2] else number, int(found[3]) if found[3] else None)
+def _is_arxiv(values: Mapping[str, str]) -> bool:
+    archive = values.get("archiveprefix") or values.get("eprinttype") or values.get("archive") or ""
+    return archive.lower().startswith("arxiv")
 
 
-def _arxiv_id(values: dict[str, str]) -> str | None:
-    kind = (values.get("archiveprefix") or values.get("eprinttype") or "").lower()
-    eprint = values.get("eprint", "")
-    if eprint and kind in {"", "arxiv"}:
-        found = find_arxiv_id(eprint) or find_arxiv_id(f"arXiv:{eprint}")
-        if found:
+def _arxiv_id(values: Mapping[str, str]) -> str | None:
+    """The arXiv number of an entry, from the fields that hold one, then from those that speak of it."""
+    other = values.get("archiveprefix") or values.get("eprinttype")
+    archive = values.get("primaryclass") or values.get("eprintclass") or ""
+    for name in ("arxivid", "arxiv", "eprint"):
+        if name == "eprint" and other and not _is_arxiv(values):
+            continue
+        if found := arxiv_field(verbatim(values.get(name, "")), archive):
             return found
-    for name in ("doi", "url", "journal", "journaltitle", "volume", "note", "howpublished"):
-        found = find_arxiv_id(values.get(name, ""))
-        if found:
+    for name in ("doi", "url", "number", "eid", "pages", "volume", *_VENUES):
+        if found := find_arxiv_id(verbatim(values.get(name, ""))):
             return found
-    return None
+    if _is_arxiv(values) and (found := arxiv_field(verbatim(values.get("number", "")), archive)):
+        return found
+    notes: Sequence[str] = [values.get(name, "") for name in ("note", "howpublished", "annote", "addendum")]
+    return next((found for note in notes if (found := arxiv_in_note(verbatim(note)))), None)

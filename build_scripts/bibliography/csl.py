@@ -1,34 +1,40 @@
-"""CSL-JSON in, the form that Zotero, Crossref and citation processors write: a list of items."""
+"""CSL-JSON in, the form that Zotero, Crossref and citation processors write: a list of items or a single one."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
 from typing import Any
 
-from build_scripts.bibliography.bibliography import (
-    Bibliography,
-    Facts,
-    decode,
+from build_scripts.bibliography.bibliography import Bibliography, Facts, decode, with_subtitle
+from build_scripts.bibliography.dates import read_parts
+from build_scripts.bibliography.identifiers import (
+    arxiv_field,
+    arxiv_in_note,
+    doi_of_address,
     find_arxiv_id,
     is_preprint_server,
-    usable_date,
     usable_doi,
     usable_url,
 )
+from build_scripts.bibliography.people import read_people
+from build_scripts.bibliography.tex import without_markup
 from build_scripts.model import Location
 from build_scripts.records import index_location
 from build_scripts.report import Report
 
 _SPACE = re.compile(r"[ \t\n]*")
-_MARKUP = re.compile(r"</?(?:i|b|sub|sup|span|sc)\b[^>]*>")
-_ARXIV_PLACES = ("DOI", "URL", "number", "archive_location", "note", "container-title")
+_LIST = re.compile(r'"items"[ \t\n]*:[ \t\n]*(?=\[)')
+_DATES = ("issued", "published-print", "published-online", "published", "date")
+_ARXIV_PLACES = ("DOI", "URL", "number", "archive_location", "archiveLocation", "container-title")
 
 
 def read_csl(data: bytes, shown: str, report: Report) -> Bibliography:
-    """Read a list of CSL items, or an object with such a list as `items`. Each item is named by its line."""
+    """Read a list of CSL items, an object with such a list as `items`, or one item, alone or as Crossref's `message`.
+
+    Each item is named by its line.
+    """
     text = decode(data, shown, report)
     if text is None:
         return Bibliography()
@@ -52,8 +58,11 @@ def _items(text: str) -> Iterator[tuple[int, Any]]:
     decoder = json.JSONDecoder()
     start = _skip(text, 0)
     if text[start : start + 1] == "{":
-        found = re.compile(r'"items"[ \t\n]*:[ \t\n]*').search(text, start)
-        start = found.end() if found else start
+        found = _LIST.search(text, start)
+        if found is None:
+            yield start, _single(decoder.raw_decode(text, start)[0], text, start)
+            return
+        start = found.end()
     if text[start : start + 1] != "[":
         raise json.JSONDecodeError("expected a list of items", text, start)
     index = _skip(text, start + 1)
@@ -67,6 +76,14 @@ def _items(text: str) -> Iterator[tuple[int, Any]]:
             raise json.JSONDecodeError("expected a comma or the end of the list", text, index)
 
 
+def _single(value: Any, text: str, start: int) -> Any:
+    """The one item of a file that holds no list."""
+    item = value.get("message", value) if isinstance(value, Mapping) else value
+    if not isinstance(item, Mapping) or "title" not in item:
+        raise json.JSONDecodeError("expected a list of items", text, start)
+    return item
+
+
 def _skip(text: str, index: int) -> int:
     found = _SPACE.match(text, index)
     return found.end() if found else index
@@ -76,60 +93,48 @@ def _facts(item: Any, location: Location, report: Report) -> Facts | None:
     if not isinstance(item, Mapping):
         report.error(location, "wrong-type", "an item must be an object", "the item is left out")
         return None
-    title = _string(item, "title")
+    title, subtitle = _string(item, "title"), _string(item, "subtitle")
     if not title:
         return None
     venue = _string(item, "container-title")
-    arxiv_id = next((found for name in _ARXIV_PLACES if (found := find_arxiv_id(_string(item, name)))), None)
-    authors, date = _authors(item.get("author")), _date(item.get("issued"))
-    doi, url = usable_doi(_string(item, "DOI")), usable_url(_string(item, "URL"))
-    usable = {"author": bool(authors), "issued": bool(date), "DOI": bool(doi or arxiv_id), "URL": bool(url)}
-    for name, used in usable.items():
-        if item.get(name) and not used:
+    dated = next((name for name in _DATES if read_parts(item.get(name))), "issued")
+    arxiv_id = _arxiv_id(item)
+    doi = usable_doi(_string(item, "DOI")) or doi_of_address(_string(item, "URL"))
+    found: dict[str, Any] = {
+        "author": read_people(item.get("author")),
+        dated: read_parts(item.get(dated)),
+        "DOI": doi or arxiv_id,
+        "URL": usable_url(_string(item, "URL")),
+    }
+    for name, value in found.items():
+        if item.get(name) and not value:
             message = f"{json.dumps(item[name], ensure_ascii=False)[:80]} cannot be used as {name}"
             report.warning(location, "unusable-value", message, "it is left out")
     return Facts(
-        title=title,
+        title=with_subtitle(title, subtitle),
+        short_title=title if subtitle else "",
         location=location,
-        authors=authors,
-        date=date,
+        authors=found["author"],
+        date=found[dated],
         venue=None if not venue or is_preprint_server(venue) else venue,
         arxiv_id=arxiv_id,
         doi=doi,
-        url=url,
+        url=found["URL"],
     )
 
 
+def _arxiv_id(item: Mapping[str, Any]) -> str | None:
+    found = (find_arxiv_id(_string(item, name)) for name in _ARXIV_PLACES)
+    alone = ("number", "archive_location") if _string(item, "archive").lower() == "arxiv" else ()
+    fields = (arxiv_field(_string(item, name)) for name in ("arxiv", *alone))
+    note = item.get("note")
+    own = (arxiv_in_note(note) if isinstance(note, str) else None,)
+    return next((number for numbers in (found, fields, own) for number in numbers if number), None)
+
+
 def _string(item: Mapping[str, Any], name: str) -> str:
-    """A text value on one line without the few HTML tags that CSL allows in it; empty if there is none."""
+    """A text value on one line without markup; empty if there is none. Crossref writes titles as lists."""
     value = item.get(name)
-    if isinstance(value, list):  # as Crossref writes titles
+    if isinstance(value, list):
         value = value[0] if value else ""
-    text = str(value) if isinstance(value, str | int) else ""
-    return " ".join(unescape(_MARKUP.sub("", text)).split())
-
-
-def _authors(value: Any) -> tuple[str, ...]:
-    """The names with the given name first; none where one of them cannot be read."""
-    if not isinstance(value, list):
-        return ()
-    names = [_name(person) for person in value]
-    return tuple(names) if all(names) else ()
-
-
-def _name(person: Any) -> str:
-    if not isinstance(person, Mapping):
-        return ""
-    parts = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-    return _string(person, "literal") or " ".join(part for name in parts if (part := _string(person, name)))
-
-
-def _date(value: Any) -> str | None:
-    if not isinstance(value, Mapping):
-        return None
-    parts = value.get("date-parts")
-    if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0]:
-        numbers = [int(part) for part in parts[0][:3] if str(part).isdecimal()]
-        return usable_date(f"{numbers[0]:04}", *numbers[1:]) if numbers else None
-    found = re.match(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", str(value.get("raw") or value.get("literal") or ""))
-    return usable_date(found[1], int(found[2] or 0), int(found[3] or 0)) if found else None
+    return without_markup(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""

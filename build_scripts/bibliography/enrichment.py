@@ -1,4 +1,4 @@
-"""Merges facts of bibliographies into records by exact title. Nothing recorded is overwritten; conflicts are reported.
+"""Merges facts of bibliographies into records by identifier or exact title. Nothing recorded is overwritten.
 
 All files are read before anything is decided, so that their order changes nothing. A fact on which two entries disagree
 is contested and not added. Where an identifier contradicts (another arXiv number, another DOI), the entry may be about
@@ -7,6 +7,7 @@ another paper of the same title: nothing from it is added. Other contradictions 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +15,19 @@ from pathlib import Path
 
 from build_scripts.bibliography.bibliography import Bibliography, Facts, read_bibliography
 from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
+from build_scripts.bibliography.tex import without_markup
 from build_scripts.files import shown_path, write_text
 from build_scripts.model import Location, Record
 from build_scripts.progress import Each, quietly
-from build_scripts.records import SimilarTitles, load_records, merge_fields, normalize, record_path
+from build_scripts.records import (
+    SimilarTitles,
+    identifiers,
+    load_records,
+    merge_fields,
+    normalize,
+    record_path,
+    records_by_identifier,
+)
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore, to_plain
 
@@ -63,7 +73,7 @@ def enrich(root: Path, files: Iterable[Path], report: Report, each: Each = quiet
     for path in each(paths, "read"):
         read[shown_path(root, path)] = read_bibliography(path, shown_path(root, path), report)
     titles = _titles(records)
-    matched = _match(read.values(), titles, report)
+    matched = _match(records, read.values(), titles, report)
     by_id = {record.id: record for record in records}
     additions: list[tuple[str, str]] = []  # (file, record) for every field added
     for record_id, entries in each(sorted(matched.items()), "merge"):
@@ -76,7 +86,7 @@ def _titles(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
     """The ids of the records known by each normalised title: as scraped, as restored, and as corrected by hand."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for record in records:
-        forms = [record.title, to_plain(restore(record.title))]
+        forms = [record.title, without_markup(record.title), to_plain(restore(record.title))]
         if record.title_tex:
             forms.append(to_plain(from_tex(record.title_tex)))
         for form in forms:
@@ -85,23 +95,43 @@ def _titles(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
 
 
 def _match(
-    read: Iterable[Bibliography], titles: Mapping[str, tuple[str, ...]], report: Report
+    records: Iterable[Record], read: Iterable[Bibliography], titles: Mapping[str, tuple[str, ...]], report: Report
 ) -> dict[str, list[Facts]]:
-    """The entries about each record, in the order of their places. A title that fits two records fits none."""
-    similar = SimilarTitles(titles)
+    """The entries about each record, in the order of their places: by identifier, else by title.
+
+    What fits two records fits none.
+    """
+    similar, closed = SimilarTitles(titles), {title.replace(" ", ""): ids for title, ids in titles.items()}
+    by_identifier = records_by_identifier(records)
     matched: defaultdict[str, list[Facts]] = defaultdict(list)
     for facts in sorted((facts for part in read for facts in part.facts), key=lambda facts: facts.location):
-        title = normalize(facts.title)
-        owners = titles.get(title) or titles.get(normalize(to_plain(restore(facts.title))), ())
+        named = sorted({owner for each in identifiers(facts) for owner in by_identifier.get(each, ())})
+        titled = next((closed[form] for form in _closed_forms(facts) if form in closed), ())
+        owners = sorted({*named} & {*titled}) or named or titled
         if len(owners) == 1:
             matched[owners[0]].append(facts)
+            if titled and owners[0] not in titled:
+                message = f"the identifier is that of the record {owners[0]}, the title that of {', '.join(titled)}"
+                report.warning(
+                    facts.location, "conflicting-title", message, "one of the two is wrong, or they are one paper"
+                )
         elif owners:
-            message = f"the title is that of {len(owners)} records: {', '.join(owners)}"
+            what = "identifiers are those" if named else "title is that"
+            message = f"the {what} of {len(owners)} records: {', '.join(owners)}"
             report.warning(facts.location, "ambiguous-title", message, "add the facts by hand")
+        title = normalize(facts.title)
         for other in () if owners else similar.similar(title):
             message = f'not matched, but very similar to the title of the record {titles[other][0]}: "{other[:120]}"'
             report.warning(facts.location, "near-title", message, "if it is the same paper, add the facts by hand")
     return dict(matched)
+
+
+def _closed_forms(facts: Facts) -> Iterator[str]:
+    """The title of an entry in the forms by which records are known, without spaces: formulas are spaced at will."""
+    for title in filter(None, (facts.title, facts.short_title)):
+        yield normalize(title).replace(" ", "")
+        if re.search(r"[\\{}$^_]", title):
+            yield normalize(to_plain(restore(title))).replace(" ", "")
 
 
 def _merge(root: Path, record: Record, entries: Sequence[Facts], report: Report) -> list[tuple[str, str]]:

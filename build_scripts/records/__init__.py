@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from build_scripts.records.facts import arxiv_number, known_code, known_date
+from build_scripts.records.facts import (
+    arxiv_number,
+    identifiers,
+    known_code,
+    known_date,
+    records_by_identifier,
+)
 from build_scripts.records.records import (
     KEY_ORDER,
     PAPERS,
@@ -66,6 +72,7 @@ __all__ = [
     "flow_mapping",
     "flow_scalar",
     "holds_nothing",
+    "identifiers",
     "index_location",
     "insert_fields",
     "integer",
@@ -93,6 +100,7 @@ __all__ = [
     "read_yaml",
     "record_path",
     "record_text",
+    "records_by_identifier",
     "remove_item",
     "remove_part",
     "rename_record",

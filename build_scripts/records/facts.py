@@ -6,12 +6,23 @@ What a bibliography or a person recorded always wins; what is worked out from it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from build_scripts.model import Paper, Record, Text
+
+
+class Identified(Protocol):
+    """What has identifiers: a record, or an entry of a bibliography."""
+
+    @property
+    def arxiv_id(self) -> str | None: ...
+    @property
+    def doi(self) -> str | None: ...
+
 
 _CODE_HOSTS = Path(__file__).parent / "data" / "code_hosts.txt"
 _VERSION = re.compile(r"v[0-9]+$")
@@ -42,8 +53,28 @@ def arxiv_month(identifier: str) -> str | None:
 
 
 def arxiv_number(identifier: str) -> str:
-    """An arXiv identifier without its version: two versions are one paper."""
-    return _VERSION.sub("", identifier)
+    """An arXiv identifier as arXiv writes it, without version or subject class: versions are one paper."""
+    archive, slash, number = identifier.rpartition("/")
+    return f"{archive.split('.')[0].lower()}{slash}{_VERSION.sub('', number)}"
+
+
+def identifiers(facts: Identified) -> frozenset[str]:
+    """What identifies a paper, in forms that all spellings share: arXiv numbers and DOIs. Equal ones are one paper."""
+    found = set()
+    if facts.arxiv_id:
+        found.add(f"arXiv:{arxiv_number(facts.arxiv_id)}")
+    if facts.doi:
+        found.add(f"doi:{facts.doi.lower()}")
+    return frozenset(found)
+
+
+def records_by_identifier(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
+    """The ids of the records that have each identifier."""
+    found: dict[str, tuple[str, ...]] = {}
+    for record in records:
+        for identifier in sorted(identifiers(record)):
+            found[identifier] = (*found.get(identifier, ()), record.id)
+    return found
 
 
 def known_code(paper: Paper) -> tuple[str, ...]:

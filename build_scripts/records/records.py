@@ -46,7 +46,7 @@ REQUIRED = ("id", "title", "abstract", "added")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARXIV = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])(\.[0-9]{4,5}|[0-9]{3})(v[0-9]+)?")
 _ARXIV_ARCHIVE = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Z]{2})?/")
-_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"\\]+")
+_DOI = re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/[^\s\"\\{}]+")
 
 
 def load_records(root: Path, report: Report, memo: Memo | None = None) -> tuple[Record, ...]:

@@ -1,4 +1,4 @@
-"""When two texts count as the same (up to case, punctuation, spacing) and when two titles are similar."""
+"""When two texts count as the same (up to case, punctuation, spacing; signs count) and when two titles are similar."""
 
 from __future__ import annotations
 
@@ -10,16 +10,31 @@ from difflib import SequenceMatcher
 
 SIMILAR = 0.9  # share of equal characters from which two titles count as similar
 _MAX_WORDS = 60
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+|[+#<>=]")
+_FOLDED = {ord("×"): "x", ord("∗"): "*", ord("−"): "-"}
+_MEANT = ((re.compile(r"(?<!\w)([^\W\d_])[*∗]"), r"\1⋆"), (re.compile(r"(?<=[({\[^=])[-−](?=\d)"), "⊖"))  # A*, x^{-1}
+_NO_SIGNS = frozenset("|~∼⋅∘")  # written by some and left out, or as punctuation, by others
 
 
 def normalize(text: str) -> str:
-    """Letters, marks and digits of a text in lower case, words parted by one space; the text itself if none is left."""
+    """Letters, marks, digits and signs such as + # < = of a text in lower case, parted by one space.
+
+    C++ is not C#, k+1 not k-1. The text itself if nothing of it counts.
+    """
+    for sign, counted in _MEANT:
+        text = sign.sub(counted, text)
     if text.isascii():
         return " ".join(_ASCII_WORD.findall(text.lower())) or " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)
-    return " ".join(kept.split()) or " ".join(folded.split())
+    return " ".join("".join(map(_counted, folded.translate(_FOLDED))).split()) or " ".join(folded.split())
+
+
+def _counted(character: str) -> str:
+    """A character as it counts: letters, marks and digits as they are, signs as words, the rest as a space."""
+    kind = unicodedata.category(character)
+    if kind[0] in "LMN":
+        return character
+    return f" {character} " if character == "#" or (kind == "Sm" and character not in _NO_SIGNS) else " "
 
 
 class SimilarTitles:

@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.bibliography.bibliography import find_arxiv_id, read_bibliography
+from build_scripts.bibliography.bibliography import read_bibliography
 from build_scripts.bibliography.enrichment import EnrichSummary, FileSummary, enrich
+from build_scripts.bibliography.identifiers import find_arxiv_id
 from build_scripts.model import Record
 from build_scripts.records.records import load_records, record_text
 from build_scripts.report import Report
