@@ -7,7 +7,7 @@ from pathlib import Path
 
 from build_scripts.inputs import Inputs, has_errors
 from build_scripts.model import Entry, Location, Record, Removed, Source, SourceList
-from build_scripts.records import PAPERS, locate, read_file, record_path
+from build_scripts.records import PAPERS, locate, read_file, record_path, records_by_identifier
 from build_scripts.report import Report, did_you_mean
 from build_scripts.sources import (
     LEDGER,
@@ -38,6 +38,7 @@ def check(root: Path, inputs: Inputs, stored: Ledger, report: Report) -> None:
     }
     _check_sources(root, inputs.records, read, entries, report)
     _check_authors(root, inputs.records, report)
+    _check_identifiers(root, inputs.records, report)
     # With records or lists left out for errors of their own, every comparison would report them a second time.
     if not has_errors(report, PAPERS, SOURCES, LEDGER):
         papers = known_papers(inputs.records, entries, stored.removed)
@@ -99,6 +100,16 @@ def _check_authors(root: Path, records: Sequence[Record], report: Report) -> Non
             message = f"{len(record.authors)} authors are named, but author_count is {record.author_count}"
             hint = "correct the names or remove author_count"
             report.warning(locate(root, record.id, "author_count"), "author-count", message, hint)
+
+
+def _check_identifiers(root: Path, records: Sequence[Record], report: Report) -> None:
+    """Warn of records with one arXiv number or DOI: probably one paper, or a number that was pasted by mistake."""
+    for identifier, (first, *others) in records_by_identifier(records).items():
+        name, field = ("DOI", "doi") if identifier.startswith("doi:") else ("arXiv number", "arxiv_id")
+        for other in others:
+            message = f"the record {first} has the same {name}"
+            hint = f"correct it, or if they are one paper, run: catalog merge {other} {first}"
+            report.warning(locate(root, other, field), "same-identifier", message, hint)
 
 
 def _check_removed(records: Sequence[Record], removed: Sequence[Removed], report: Report) -> None:

@@ -11,8 +11,11 @@ MAX_SLUG = 80
 _WORDS = re.compile("[a-z0-9]+")
 _APOSTROPHES = re.compile("['’ʼ`]")
 _NUMBERS = re.compile("(-[0-9]+)+$")
-# Names that would collide with the index page of a folder, or mean a folder to an operating system or a web server.
-RESERVED = frozenset({"index", "readme", "feed", "con", "prn", "aux", "nul", "404"})
+# Names that would collide with the index page of a folder, mean something to a web server, or a device to Windows.
+RESERVED = frozenset(
+    ["index", "readme", "feed", "404", "con", "prn", "aux", "nul"]
+    + [f"{device}{number}" for device in ("com", "lpt") for number in range(10)]
+)
 
 
 def slug(text: str) -> str:

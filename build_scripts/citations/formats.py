@@ -14,6 +14,7 @@ from rispy.writer import RisWriter
 from build_scripts.citations.citations import Citation
 from build_scripts.citations.latex import latex, latex_title
 from build_scripts.citations.names import Name, initials
+from build_scripts.records import doi_address
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAMES = (
@@ -120,7 +121,7 @@ def reference(citation: Citation) -> str:
         "inproceedings": f"In {citation.venue}.",
         "preprint": f"arXiv:{citation.arxiv_id}." if citation.arxiv_id else "",
     }.get(citation.kind, f"{citation.venue}." if citation.venue else "")
-    link = f"https://doi.org/{citation.doi}" if citation.doi else citation.url
+    link = doi_address(citation.doi) if citation.doi else citation.url
     parts = [who, f"({when}).", title] if who else [title, f"({when})."]
     return " ".join(part for part in (*parts, place, link) if part)
 

@@ -188,11 +188,16 @@ def _tag(tag: Tag) -> Mapping[str, Any]:
 
 
 def csv_table(papers: Iterable[Mapping[str, Any]]) -> str:
-    """The papers of papers.json below the names of the columns; lists are joined by "; ", unknown facts are empty."""
+    """The papers of papers.json below the names of the columns; lists are joined by "; ", unknown facts are empty.
+
+    It begins with a byte order mark, without which Excel reads UTF-8 as Latin text. arXiv numbers are arXiv:2509.10050:
+    as bare numbers they would lose their zeros.
+    """
     file = io.StringIO()
+    file.write("\ufeff")
     rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(COLUMNS)
-    rows.writerows([safe_cell(_cell(paper.get(column))) for column in COLUMNS] for paper in papers)
+    rows.writerows([safe_cell(_cell(column, paper.get(column))) for column in COLUMNS] for paper in papers)
     return file.getvalue()
 
 
@@ -206,7 +211,9 @@ def plain_cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _cell(value: str | int | Sequence[str] | None) -> str:
+def _cell(column: str, value: str | int | Sequence[str] | None) -> str:
     if value is None:
         return ""
+    if column == "arxiv_id":
+        return f"arXiv:{value}"
     return str(value) if isinstance(value, str | int) else SEPARATOR.join(value)

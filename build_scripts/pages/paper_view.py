@@ -12,7 +12,7 @@ from markupsafe import Markup
 from build_scripts.model import Author, Paper, Record, Tag
 from build_scripts.pages.search_words import identifier_words, name_words, search_words
 from build_scripts.pages.wording import byline, credit, one_line, shorten
-from build_scripts.records import known_code, known_date
+from build_scripts.records import doi_address, known_code, known_date
 from build_scripts.restore import to_html, to_plain
 
 LEAD_LENGTH = 220  # characters of an abstract in a list: two lines on a desktop
@@ -123,7 +123,7 @@ def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:
             Action("PDF", f"https://arxiv.org/pdf/{record.arxiv_id}"),
         ]
     if record.doi:
-        actions.append(Action("Publisher", f"https://doi.org/{record.doi}"))
+        actions.append(Action("Publisher", doi_address(record.doi)))
     if record.url and not (record.arxiv_id and "arxiv.org" in record.url):
         host = (urlsplit(record.url).hostname or record.url).removeprefix("www.")
         actions.append(Action(host, record.url))

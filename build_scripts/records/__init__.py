@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from build_scripts.records.facts import (
     arxiv_number,
+    doi_address,
     identifiers,
     known_code,
     known_date,
@@ -68,6 +69,7 @@ __all__ = [
     "add_source",
     "arxiv_number",
     "compose",
+    "doi_address",
     "field_text",
     "flow_mapping",
     "flow_scalar",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from build_scripts.model import Paper, Record, Text
 
@@ -66,6 +66,11 @@ def identifiers(facts: Identified) -> frozenset[str]:
     if facts.doi:
         found.add(f"doi:{facts.doi.lower()}")
     return frozenset(found)
+
+
+def doi_address(doi: str) -> str:
+    """The address at which a DOI is resolved; older ones hold signs that an address may not."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-~,+@!$*=')}"
 
 
 def records_by_identifier(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:

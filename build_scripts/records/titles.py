@@ -70,5 +70,12 @@ def _keys(title: str) -> Iterator[str]:
 
 
 def _similar(one: str, other: str) -> bool:
+    """Alike in letters and equal in digits and signs: parts 1 and 2, C and C++ are no slips of the pen."""
+    if _exact(one) != _exact(other):
+        return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.real_quick_ratio() >= SIMILAR and matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
+
+
+def _exact(title: str) -> str:
+    return "".join(c for c in title if not c.isalpha() and not c.isspace() and unicodedata.category(c)[0] != "M")

@@ -14,6 +14,7 @@ from build_scripts.restore import restore, to_plain
 from build_scripts.slugs import unique_slug
 from build_scripts.sources.identity import Papers, known_papers
 
+_WHOLE_ABSTRACT = 60  # characters; shorter ones say "no abstract" or "withdrawn"
 FACTS = ("author_count", "date", "comments")
 
 
@@ -52,13 +53,15 @@ def start_draft(
 def create(draft: Draft, entry: Entry, source: Source) -> None:
     """Make a record from an entry; a title very similar to a known one is reported."""
     title, record_id = normalize(entry.title), unique_slug(_name(entry.title), draft.used)
-    for other in draft.similar.similar(title):
-        known = draft.papers.by_title[other][0]
-        gone = known in draft.papers.removed
-        kind = "removed paper" if gone else "record"
-        message = f'the title is very similar to that of the {kind} {known}: "{other[:120]}"'
-        command = f'remove {record_id} --reason "..."' if gone else f"merge {record_id} {known}"
-        draft.report.warning(entry.location, "near-title", message, f"if they are one paper, run: catalog {command}")
+    near = {draft.papers.by_title[other][0]: other for other in draft.similar.similar(title)}
+    for known, other in near.items():
+        _may_be_known(
+            draft, entry, record_id, known, "near-title", f'the title is very similar to that of {{}}: "{other[:120]}"'
+        )
+    abstract = normalize(entry.abstract)
+    twin = draft.papers.by_abstract.get(abstract) if len(abstract) >= _WHOLE_ABSTRACT else None
+    if twin and twin not in near:
+        _may_be_known(draft, entry, record_id, twin, "same-abstract", "the abstract is that of {} under another title")
     facts = {name: getattr(entry, name) for name in FACTS}
     draft.records[record_id] = Record(record_id, entry.title, entry.abstract, draft.today, (source,), **facts)
     draft.new.add(record_id)
@@ -66,6 +69,13 @@ def create(draft: Draft, entry: Entry, source: Source) -> None:
     draft.similar.add(title)
     draft.papers.add_source(record_id, source)
     draft.papers.add_text(record_id, entry.title, entry.abstract)
+
+
+def _may_be_known(draft: Draft, entry: Entry, record_id: str, known: str, code: str, what: str) -> None:
+    gone = known in draft.papers.removed
+    command = f'remove {record_id} --reason "..."' if gone else f"merge {record_id} {known}"
+    message = what.replace("{}", f"the {'removed paper' if gone else 'record'} {known}", 1)
+    draft.report.warning(entry.location, code, message, f"if they are one paper, run: catalog {command}")
 
 
 def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None:

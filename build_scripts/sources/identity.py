@@ -18,6 +18,7 @@ class Papers:
     by_source: dict[Source, str] = field(default_factory=dict)
     by_title: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     abstracts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_abstract: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
 
     def add_source(self, record_id: str, source: Source) -> None:
@@ -30,6 +31,7 @@ class Papers:
         if record_id not in owners:
             owners.append(record_id)
         self.abstracts[record_id].add(normalize(abstract))
+        self.by_abstract.setdefault(normalize(abstract), record_id)
 
 
 @dataclass(frozen=True)

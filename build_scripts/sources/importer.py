@@ -221,10 +221,9 @@ def _add_entries(draft: Draft, arrival: Arrival) -> FileSummary:
         elif found.status == "removed":
             removed += 1
         elif found.status == "conflict":
-            hint = "if it is another paper, add a record by hand that names this source"
-            draft.report.error(
-                entry.location, "conflicting-abstract", conflict_reason(found.record, draft.papers), hint
-            )
+            reason, place = conflict_reason(found.record, draft.papers), f"{{file: {source.file}, line: {source.line}}}"
+            hint = f"if it is the same paper, add {place} to the sources of the record, else a record by hand with it"
+            draft.report.warning(entry.location, "conflicting-abstract", reason, hint)
             rejected += 1
         else:
             if source not in draft.papers.by_source or arrival.dated_now or arrival.changed:

@@ -136,7 +136,7 @@ def set_captured(text: str, file_name: str, captured: str) -> str:
 def list_file_name(path: Path) -> str:
     """The name of the copy of a list in catalog/sources: its own where that can be an address, ending in .txt."""
     stem = path.name.removesuffix(path.suffix) if path.suffix else path.name
-    if not _FILE_NAME.fullmatch(stem) or stem.lower() in RESERVED:
+    if not _FILE_NAME.fullmatch(stem) or stem.split(".")[0].lower() in RESERVED:
         stem = slug(stem) or "list"
     return f"{stem}.txt"
 

@@ -76,11 +76,12 @@ def test_checksums_cover_every_file(many_data: Path) -> None:
 
 def test_csv_holds_every_paper(many_data: Path, many_json: Any) -> None:
     """Rows and cells are those of papers.json, by the reader of Python's library, with the line ends of RFC 4180."""
-    text = (many_data / "papers.csv").read_bytes().decode("utf-8")
+    text = (many_data / "papers.csv").read_bytes().decode("utf-8-sig")
     assert text.count("\r\n") == text.count("\n") == len(many_json["papers"]) + 1
     for row, paper in zip(csv.DictReader(io.StringIO(text)), many_json["papers"], strict=True):
         for column in COLUMNS:
             value = paper.get(column, "")
+            value = f"arXiv:{value}" if value and column == "arxiv_id" else value
             assert plain_cell(row[column]) == (SEPARATOR.join(value) if isinstance(value, list) else str(value))
 
 
@@ -89,6 +90,13 @@ def test_pandas_reads_the_csv_without_help(many_data: Path, many_json: Any) -> N
     table = pd.read_csv(many_data / "papers.csv", index_col="id")
     assert list(table.index) == [paper["id"] for paper in many_json["papers"]]
     assert table["year"].notna().sum() == sum("year" in paper for paper in many_json["papers"])
+
+
+def test_arxiv_numbers_keep_their_zeros_and_excel_knows_the_encoding() -> None:
+    """A column of nothing but numbers such as 2509.10050 would be read as decimals; a byte order mark says UTF-8."""
+    table = csv_table({"id": f"moss-{number}", "arxiv_id": number} for number in ("2509.10050", "2101.00010"))
+    assert table.encode("utf-8").startswith(b"\xef\xbb\xbfid,")
+    assert list(pd.read_csv(io.BytesIO(table.encode("utf-8")))["arxiv_id"]) == ["arXiv:2509.10050", "arXiv:2101.00010"]
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "'=1", "＝1", "|calc", "%x"])
@@ -108,7 +116,7 @@ def test_any_cell_comes_back(text: str) -> None:
 def test_any_table_comes_back(titles: list[str]) -> None:
     """Quotes, commas and line ends inside cells stay inside."""
     table = csv_table({"id": "x", "title": title} for title in titles)
-    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"), newline="")))
     assert [plain_cell(row["title"]) for row in rows] == titles
 
 
