@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from build_scripts.bibliography.dates import read_date
 from build_scripts.bibliography.identifiers import (
     arxiv_field,
     arxiv_in_note,
+    doi_in_note,
     doi_of_address,
     find_arxiv_id,
     is_preprint_server,
@@ -29,7 +30,9 @@ from build_scripts.report import Report
 
 _VENUES = ("journal", "journaltitle", "booktitle")
 _INHERITED = (*_VENUES, "date", "year", "month")  # an identifier or a title of the whole is not that of its part
-_USED = frozenset({"title", "subtitle", "author", "doi", "eprint", "crossref", *_INHERITED})
+_USED = frozenset({"title", "subtitle", "author", "doi", "url", "eprint", "crossref", *_INHERITED})
+_WHOLES = ("proceedings", "book", "collection", "reference", "periodical")
+_NOTES = ("note", "howpublished", "annote", "addendum")
 _START = re.compile(r"@[ \t]*[A-Za-z]+\s*[{(]")
 _INNER_START = re.compile(r"\n[ \t]*@[ \t]*[A-Za-z]+\s*\{[^\s{},=]*,")
 
@@ -165,13 +168,19 @@ def _first_values(entry: _Entry, shown: str, report: Report) -> bool:
                 report.warning(Location(shown, line), "unusable-value", message, "it is left out")
         elif not entry.values.get(name):
             entry.values[name], entry.lines[name] = value, line
-        elif value and name in _USED and plain(value) != plain(entry.values[name]):
+        elif value and name in _USED and not _is_same(name, value, entry.values[name]):
             message = f"{name} is given twice, in lines {entry.lines[name]} and {line}"
             report.error(Location(shown, entry.line), "duplicate-key", message, "the entry is left out")
             return False
         elif name == "note":
             entry.values[name] += f"\n{value}"
     return True
+
+
+def _is_same(name: str, one: str, other: str) -> bool:
+    if name == "doi":
+        return (usable_doi(verbatim(one)) or "").lower() == (usable_doi(verbatim(other)) or one).lower()
+    return plain(one) == plain(other)
 
 
 def _inherit(entry: _Entry, by_key: Mapping[str, _Entry], shown: str, report: Report) -> None:
@@ -191,11 +200,7 @@ def _inherit(entry: _Entry, by_key: Mapping[str, _Entry], shown: str, report: Re
             continue
         seen.add(name.lower())
         values = {key: parent.values[key] for key in _INHERITED if parent.values.get(key)}
-        if (
-            not any(key in values for key in _VENUES)
-            and parent.kind not in {"xdata", "set"}
-            and "title" in parent.values
-        ):
+        if parent.kind.endswith(_WHOLES) and "title" in parent.values and not any(key in values for key in _VENUES):
             values["booktitle"] = parent.values["title"]
         for key, value in values.items():
             if not entry.values.get(key) and not (dated and key in {"year", "date", "month"}):
@@ -216,17 +221,22 @@ def _facts(entry: _Entry, shown: str, report: Report) -> Facts | None:
     dated = "date" if "date" in values and (_date(values, "date") or "year" not in values) else "year"
     venue = next((name for name in _VENUES if values.get(name)), "journal")
     arxiv_id = _arxiv_id(values)
-    doi, url = usable_doi(exact["doi"]) or doi_of_address(exact["url"]), usable_url(exact["url"])
+    doi, url = usable_doi(exact["doi"]), usable_url(exact["url"])
     found: dict[str, Any] = {
         "author": read_names(values.get("author", "")),
         dated: _date(values, dated),
         venue: _venue(values.get(venue, "")),
-        "doi": doi or arxiv_id,
+        "doi": doi or find_arxiv_id(exact["doi"]),
         "url": url,
         "eprint": arxiv_id if _is_arxiv(values) else "another archive",
     }
-    if dated == "date" and found["date"] and (year := _date(values, "year")) and year[:4] != found["date"][:4]:
-        found["date"] = None
+    year = _date(values, "year")
+    if year and found[dated] and year[:4] != found[dated][:4]:
+        values["date"] += f" beside {year[:4]}"
+        found[dated] = None
+    if not values.get("doi"):
+        notes = (doi_in_note(values.get(name, "")) for name in _NOTES)
+        doi = doi_of_address(exact["url"]) or next(filter(None, notes), None)
     for name, value in found.items():
         if values.get(name) and value in (None, ()):
             message = f'"{values[name][:80]}" cannot be used as {name}'
@@ -258,7 +268,8 @@ def _venue(tex: str) -> str | None:
 
 def _date(values: Mapping[str, str], name: str) -> str | None:
     month, day = (plain(values.get(part, "")) for part in ("month", "day"))
-    return read_date(plain(values.get(name, "")), month, day)
+    text = values.get(name, "")
+    return read_date(verbatim(text) if name == "date" else plain(text), month, day)  # 2019~ is about 2019
 
 
 def _is_arxiv(values: Mapping[str, str]) -> bool:
@@ -278,7 +289,9 @@ def _arxiv_id(values: Mapping[str, str]) -> str | None:
     for name in ("doi", "url", "number", "eid", "pages", "volume", *_VENUES):
         if found := find_arxiv_id(verbatim(values.get(name, ""))):
             return found
-    if _is_arxiv(values) and (found := arxiv_field(verbatim(values.get("number", "")), archive)):
-        return found
-    notes: Sequence[str] = [values.get(name, "") for name in ("note", "howpublished", "annote", "addendum")]
-    return next((found for note in notes if (found := arxiv_in_note(verbatim(note)))), None)
+    if _is_arxiv(values) or is_preprint_server(values.get("journal", "")):
+        for name in ("number", "volume"):
+            if found := arxiv_field(verbatim(values.get(name, "")), archive):
+                return found
+    notes = (arxiv_in_note(verbatim(values.get(name, ""))) for name in _NOTES)
+    return next(filter(None, notes), None)

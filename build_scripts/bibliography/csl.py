@@ -12,6 +12,7 @@ from build_scripts.bibliography.dates import read_parts
 from build_scripts.bibliography.identifiers import (
     arxiv_field,
     arxiv_in_note,
+    doi_in_note,
     doi_of_address,
     find_arxiv_id,
     is_preprint_server,
@@ -60,7 +61,10 @@ def _items(text: str) -> Iterator[tuple[int, Any]]:
     if text[start : start + 1] == "{":
         found = _LIST.search(text, start)
         if found is None:
-            yield start, _single(decoder.raw_decode(text, start)[0], text, start)
+            while start < len(text):  # one item, or one a line
+                item, end = decoder.raw_decode(text, start)
+                yield start, _single(item, text, start)
+                start = _skip(text, end)
             return
         start = found.end()
     if text[start : start + 1] != "[":
@@ -77,7 +81,7 @@ def _items(text: str) -> Iterator[tuple[int, Any]]:
 
 
 def _single(value: Any, text: str, start: int) -> Any:
-    """The one item of a file that holds no list."""
+    """An item of a file that holds no list."""
     item = value.get("message", value) if isinstance(value, Mapping) else value
     if not isinstance(item, Mapping) or "title" not in item:
         raise json.JSONDecodeError("expected a list of items", text, start)
@@ -99,11 +103,14 @@ def _facts(item: Any, location: Location, report: Report) -> Facts | None:
     venue = _string(item, "container-title")
     dated = next((name for name in _DATES if read_parts(item.get(name))), "issued")
     arxiv_id = _arxiv_id(item)
-    doi = usable_doi(_string(item, "DOI")) or doi_of_address(_string(item, "URL"))
+    doi = usable_doi(_string(item, "DOI"))
+    if not item.get("DOI"):
+        note = item.get("note")
+        doi = doi_of_address(_string(item, "URL")) or (doi_in_note(note) if isinstance(note, str) else None)
     found: dict[str, Any] = {
         "author": read_people(item.get("author")),
         dated: read_parts(item.get(dated)),
-        "DOI": doi or arxiv_id,
+        "DOI": doi or find_arxiv_id(_string(item, "DOI")),
         "URL": usable_url(_string(item, "URL")),
     }
     for name, value in found.items():

@@ -19,13 +19,17 @@ _ARXIV = re.compile(
 _BARE_NUMBER = re.compile(_NUMBER, re.I)
 _ARXIV_DOI = re.compile(r"10\.48550/", re.I)
 _DOI = re.compile(r"(?<![\d.])10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
-_RESOLVER = re.compile(r"(?:\bdoi\b|doi\.org|/doi/|10\.)", re.I)
 _DOI_SITE = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.I)
 _ADDRESS = re.compile(r"(?:(?:www\.|(?:dx\.)?doi\.org/|arxiv\.org/)|(?:[\w-]+\.)+(?:org|com|net|edu|io|gov)/)\S+", re.I)
 _PREPRINT = re.compile(r"arxiv|corr\b|computing research repository", re.I)
+_LEAD_FACTS = re.compile(
+    r"^\s*(?:(?:accepted|presented|published|submitted|to appear|in press|\d+ (?:pages?|pp|figures?))[^,]*,\s*)+", re.I
+)
+_PAGE = re.compile(r"/(?:full(?:text)?(?:\.html?)?|abstract|e?pdf|meta|html)$", re.I)
+_OWN_DOI = re.compile(r"\s*(?:https?://)?(?:(?:dx\.)?doi(?:\.org/|[:\s]+))+(10\.\S+)\s*", re.I)
 # A note begins with the number of the paper itself; after it nothing may speak of another paper.
 _NOTE_LEAD = re.compile(
-    r"(?:(?:also|freely|open access|available|pre-?print|e-?print|version|online|as|at|on|in|from|url)[\s:,]*)*$",
+    r"(?:(?:arxiv|corr|also|freely|open access|available|pre-?print|e-?print|online|as|at|on|in|from|url)[\s:,]*)*$",
     re.I,
 )
 _OTHER_PAPER = re.compile(
@@ -55,7 +59,8 @@ def arxiv_field(text: str, archive: str = "") -> str | None:
 def arxiv_in_note(text: str) -> str | None:
     """The identifier that a note says is the paper's own; none where it may be that of a companion paper."""
     own = set()
-    for part in re.split(r"\n|;|\.\s", _readable(text)):
+    for whole in re.split(r"\n|;|\.\s", _readable(text)):
+        part = _LEAD_FACTS.sub("", whole)
         found = _ARXIV.search(part)
         if (
             found
@@ -72,6 +77,8 @@ def usable_doi(text: str) -> str | None:
     found = _DOI.search(readable)
     if not found or _ARXIV_DOI.match(found[0]):
         return None
+    if len({each.lower().rstrip(".,;") for each in re.findall(_DOI, readable)}) > 1:
+        return None
     doi = found[0]
     if "://" in readable[: found.start()]:
         doi = re.split(r"[?#]", doi)[0]
@@ -80,12 +87,19 @@ def usable_doi(text: str) -> str | None:
         or any(doi[-1] == end and doi.count(start) < doi.count(end) for start, end in ("()", "[]", "<>"))
     ):
         doi = doi[:-1]
+    doi = _PAGE.sub("", doi)
     return doi if is_doi(doi) and not re.search(r"[,;|]\s*10\.[0-9]{4,9}/", doi) else None
 
 
 def doi_of_address(text: str) -> str | None:
     """The DOI that an address of its resolver names."""
     return usable_doi(text) if _DOI_SITE.match(text.strip()) else None
+
+
+def doi_in_note(text: str) -> str | None:
+    """The DOI that a line of a note gives and nothing else."""
+    own = {usable_doi(found[1]) for part in re.split(r"\n|;\s", text) if (found := _OWN_DOI.fullmatch(part))}
+    return own.pop() if len(own) == 1 else None
 
 
 def usable_url(text: str) -> str | None:

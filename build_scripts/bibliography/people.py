@@ -9,12 +9,15 @@ from typing import Any
 
 from build_scripts.bibliography.tex import decode_tex, plain, without_markup
 
-_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?|u\.\s?a\.|\.\.\.|…)", re.I)
+_OTHERS = re.compile(
+    r"(?:and\s+)?(?:(?:\d+ |many |the )?(?:others|more)|et\.?\s*al\.?|u\.\s?a\.|\.\.\.|…|\[?anonymous\]?)", re.I
+)
 _ET_AL = re.compile(r"\bet\.?\s+al\b|…|\.\.\.", re.I)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|v|2nd|3rd|4th)\.?", re.I)
 _HOMONYM = re.compile(r"\s+0\d{3}$")  # DBLP numbers people of one name
 _NO_NAME = re.compile(r"[@=<>{}$\\|^*#;]|[^\W\d_]\d|https?:|\s&\s")
 _AND, _SEMICOLON, _COMMA = (re.compile(rf"\\[{{}}]|[{{}}]|{sign}", re.I) for sign in (r"\s+and(?=\s|$)", ";", ","))
+_NAMED = frozenset("family given prefix suffix useprefix given-i prefix-i family-i suffix-i".split())
 _INITIAL = re.compile(r"[^\W\d_]\.")
 
 
@@ -26,8 +29,9 @@ def read_names(field: str) -> tuple[str, ...]:
         names = [part.strip() for part in parts]
     while names and names[-1] in {"", "and"}:
         names.pop()
-    alone = len(names) == 1
-    found = [_name(name, alone) for name in names]
+    names[:1] = [re.sub(r"^and\s+", "", name) for name in names[:1]]
+    commas = sum("," in name for name in names)  # where only one name has a comma, it may part two people
+    found = [_name(name, commas == 1) for name in names]
     return tuple(name for name in found if name) if all(found) else ()
 
 
@@ -60,23 +64,27 @@ def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _name(written: str, alone: bool) -> str | None:
-    """One name with its given name first. `alone`: a comma may part two people instead."""
+def _name(written: str, unsure: bool) -> str | None:
+    """One name with its given name first. `unsure`: a comma may part two people instead."""
     decoded = decode_tex(written)
     if not decoded.text or decoded.unknown or _OTHERS.fullmatch(decoded.text):
         return None
     if re.fullmatch(r"\{(?:[^{}]|\{[^{}]*\})*\}", written):  # an organisation, or a name that must stay whole
-        return plain(written)
+        name = plain(written)
+        return None if re.search(r"\w, .+ and .+, \w", name) else name
     parts = [plain(part) for part in _split(written, _COMMA)]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
-    name = _in_order(parts, alone)
+    named = dict(part.split("=", 1) for part in parts if "=" in part)  # BibLaTeX: family=Roof, given=Bo, prefix=van
+    if len(named) == len(parts) and named.keys() <= _NAMED and "family" in named:
+        return " ".join(named[key] for key in ("given", "prefix", "family", "suffix") if key in named)
+    name = _in_order(parts, unsure)
     name = _HOMONYM.sub("", " ".join(name.split())) if name else None
     bad = name is None or _NO_NAME.search(name) or _ET_AL.search(name) or not any(map(str.isalpha, name))
     return None if bad else name
 
 
-def _in_order(parts: list[str], alone: bool) -> str | None:
+def _in_order(parts: list[str], unsure: bool) -> str | None:
     """`Family, Given` and `Family, Suffix, Given` with the given name first."""
     if len(parts) == 1:
         return parts[0]
@@ -87,7 +95,7 @@ def _in_order(parts: list[str], alone: bool) -> str | None:
     if len(rest) == 1:
         return f"{rest[0]} {suffixes[0]}"
     family, given = rest
-    if _INITIAL.match(family) or (alone and _may_be_two(family, given)):
+    if _INITIAL.match(family) or (unsure and _may_be_two(family, given)):
         return None
     return " ".join([given, family, *suffixes])
 
@@ -102,19 +110,23 @@ def _may_be_two(one: str, other: str) -> bool:
 def _person(person: Any) -> str | None:
     """One name of CSL; its parts may hold a suffix after a comma."""
     if isinstance(person, str):
-        return _name(person, alone=False)
+        return _name(person, unsure=False)
     if not isinstance(person, Mapping):
         return None
     text = {key: without_markup(value) for key, value in person.items() if isinstance(value, str)}
     whole = text.get("literal") or text.get("name")
     if whole:
         return None if _OTHERS.fullmatch(whole) else _HOMONYM.sub("", whole)
-    given, comma, suffix = text.get("given", "").partition(",")
-    if comma and not _SUFFIX.fullmatch(suffix.strip()):
-        return None
-    parts = [given, text.get("dropping-particle", ""), text.get("non-dropping-particle", "")]
-    parts += [text.get("family", ""), text.get("suffix", "") or suffix.strip()]
-    if not text.get("family") and not given:
+    (given, after_given), (family, after_family) = (_without_suffix(text.get(key, "")) for key in ("given", "family"))
+    parts = [given, text.get("dropping-particle", ""), text.get("non-dropping-particle", ""), family]
+    parts.append(text.get("suffix", "") or after_given or after_family)
+    if not family and not given:
         return None
     name = _HOMONYM.sub("", " ".join(" ".join(parts).split()))
     return None if _OTHERS.fullmatch(name) or _ET_AL.search(name) or "," in name else name
+
+
+def _without_suffix(part: str) -> tuple[str, str]:
+    """`Ann, Jr.` as name and suffix."""
+    name, _, suffix = part.rpartition(",")
+    return (name, suffix.strip()) if _SUFFIX.fullmatch(suffix.strip()) and name else (part, "")
