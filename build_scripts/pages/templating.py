@@ -7,6 +7,7 @@ inside a Markdown heading, `plain_markdown` for Markdown files, `content` for te
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ from build_scripts.restore import from_tex, to_html
 TEMPLATES = Path(__file__).parent / "templates"
 TITLE_LENGTH = 44  # characters of the title of the paper before or after; a column shows hardly more
 FULL_CARDS = 12  # papers; a longer list shows titles without abstracts
+SHOWN_AUTHORS = 20  # of a longer list the others are folded
+FOLDED_AUTHORS = 24  # a list as long as this is shown whole
 UNSORTED_CARDS = 8  # papers; a longer list has tools to filter and sort it
 
 
@@ -83,8 +86,14 @@ def _environment() -> jinja2.Environment:
         "beginning": lambda title: shorten(title, TITLE_LENGTH),
         "content": content,
         "topics": topics_of,
+        "direction": direction,
     }
-    environment.globals |= {"FULL_CARDS": FULL_CARDS, "UNSORTED_CARDS": UNSORTED_CARDS}
+    environment.globals |= {
+        "FULL_CARDS": FULL_CARDS,
+        "UNSORTED_CARDS": UNSORTED_CARDS,
+        "SHOWN_AUTHORS": SHOWN_AUTHORS,
+        "FOLDED_AUTHORS": FOLDED_AUTHORS,
+    }
     environment.globals["m"] = environment.get_template("_macros.j2").module  # imported once, not by every page
     return environment
 
@@ -97,6 +106,15 @@ def topics_of(lists: Iterable[Iterable[PaperView]]) -> list[str]:
 def content(text: str) -> Markup:
     """Text for the inside of an element, where quotation marks are ordinary signs."""
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 - escaped here
+
+
+def direction(html: str) -> Markup:
+    """The attribute for a text with letters that are not Latin or Greek: its script decides where it begins."""
+    foreign = not html.isascii() and any(c.isalpha() and not _WESTERN.match(unicodedata.name(c, "")) for c in html)
+    return Markup(' dir="auto"') if foreign else Markup()
+
+
+_WESTERN = re.compile("LATIN|GREEK|MATHEMATICAL|MICRO|.*(?:ORDINAL|SCRIPT|BLACK-LETTER|DOUBLE-STRUCK|SYMBOL|SIGN)")
 
 
 def front_matter(values: Mapping[str, str | Sequence[str]]) -> Markup:

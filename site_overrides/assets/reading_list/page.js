@@ -25,7 +25,7 @@
   }
 
   function item(entry, name) {
-    const link = make("a", { href: addressOf(entry.id), textContent: entry.title ?? entry.id });
+    const link = make("a", { href: addressOf(entry.id), textContent: entry.title ?? entry.id, dir: "auto" });
     const verb = { saved: "Remove", read: "Not read", hidden: "Show again" }[name];
     const off = make("button", { type: "button", className: "rc-button", textContent: verb, ariaLabel: `${verb}: ${link.textContent}` });
     off.dataset.rcMark = name;
@@ -75,7 +75,7 @@
     const known = ids.filter((id) => reading.get(id).saved).length;
     part("offer-text").textContent = `This link shares ${count(ids.length)}${known ? `, ${known} of them already saved here` : ""}.`;
     const list = part("offer-list");
-    list.replaceChildren(...ids.map((id) => make("li", {}, make("a", { href: addressOf(id), textContent: reading.get(id).title ?? id }))));
+    list.replaceChildren(...ids.map((id) => make("li", {}, make("a", { href: addressOf(id), textContent: reading.get(id).title ?? id, dir: "auto" }))));
     inTurn(ids, async (id, place) => {
       const { title } = await reading.fetchPaper(id);
       list.children[place].firstChild.textContent = title;

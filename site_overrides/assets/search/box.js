@@ -63,6 +63,7 @@
   function resultItem(page, number) {
     const title = document.createElement("strong");
     title.textContent = page.meta.title;
+    title.dir = "auto";
     const byline = document.createElement("span");
     byline.textContent = page.meta.byline ?? "";
     const lead = document.createElement("span");

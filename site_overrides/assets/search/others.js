@@ -125,6 +125,7 @@
     const link = document.createElement("a");
     link.href = page.url;
     link.textContent = page.meta.title;
+    link.dir = "auto";
     heading.append(link);
     const byline = document.createElement("p");
     byline.className = "rc-meta";
