@@ -18,6 +18,7 @@ from build_scripts.records import (
     KEY_ORDER,
     Value,
     add_item,
+    dates_agree,
     is_id,
     load_records,
     locate,
@@ -34,7 +35,6 @@ from build_scripts.sources import (
     LEDGER,
     Ledger,
     ReadList,
-    agree,
     entries_of,
     known_papers,
     ledger_text,
@@ -282,7 +282,7 @@ def _compatible(key: str, theirs: Any, ours: Any) -> bool:
         return normalize(theirs) == normalize(ours)
     if key == "tags":
         return not any(_contradicts(tag, ours) for tag in theirs)
-    return agree(theirs, ours) if key == "date" else bool(theirs == ours)
+    return dates_agree(theirs, ours) if key == "date" else bool(theirs == ours)
 
 
 def _shown(value: object) -> str:

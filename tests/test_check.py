@@ -150,3 +150,19 @@ def test_a_check_writes_nothing(catalog: Path) -> None:
     before = state()
     check_catalog(catalog, Report())
     assert before == state()
+
+
+def test_records_with_one_identifier_are_named(catalog: Path) -> None:
+    """Other versions, classes and letters make no other number; both records stay."""
+    kettles = catalog / "catalog/papers/singing-kettles.yml"
+    for path, facts in (
+        (catalog / MOSS, "math/0309136v2\ndoi: 10.1000/A"),
+        (kettles, "math.GT/0309136\ndoi: 10.1000/a"),
+    ):
+        path.write_text(path.read_text().replace("added:", f"arxiv_id: {facts}\nadded:"))
+    hint = "correct it, or if they are one paper, run: catalog merge singing-kettles moss-on-roofs"
+    place = "catalog/papers/singing-kettles.yml"
+    assert problems(catalog) == [
+        f"{place}:4:11: warning[same-identifier]: the record moss-on-roofs has the same arXiv number; {hint}",
+        f"{place}:5:6: warning[same-identifier]: the record moss-on-roofs has the same DOI; {hint}",
+    ]

@@ -24,12 +24,16 @@ from build_scripts.slugs import numbered, slug
 
 @dataclass
 class _Person:
-    """One person while names are put together. `with_initials` are the co-authors as family name and initial."""
+    """One person while names are put together. `signed` has the authors of each paper, and which of them it is."""
 
     names: list[Name]
     papers: set[str] = field(default_factory=set)
-    with_initials: set[str] = field(default_factory=set)
+    signed: list[tuple[Sequence[str], int]] = field(default_factory=list)
     label: str = ""
+
+    def co_authors(self) -> set[str]:
+        """Family name and initial of everybody else. Not kept: of 3,000 authors each has 2,999."""
+        return {name for names, place in self.signed for name in (*names[:place], *names[place + 1 :])}
 
 
 def find_authors(records: Iterable[Record], aliases: Iterable[Alias] = ()) -> tuple[Author, ...]:
@@ -85,7 +89,7 @@ def _people(records: Iterable[Record]) -> dict[str, _Person]:
             if person is None:
                 people[key] = person = _Person([name])
             person.papers.add(record.id)
-            person.with_initials.update(initials[:place], initials[place + 1 :])
+            person.signed.append((initials, place))
     return people
 
 
@@ -137,7 +141,7 @@ def _by_evidence(family: list[_Person]) -> list[_Person]:
 def _is_same(person: _Person, short: Name, other: _Person, alone: bool) -> bool:
     if person.label or person.papers & other.papers:
         return False
-    if person.with_initials & other.with_initials:
+    if not person.co_authors().isdisjoint(other.co_authors()):
         return True
     full = _fullest(other.names)
     return alone and len(short.given[0]) > 1 and short.given[0] == full.given[0]
@@ -150,8 +154,8 @@ def _name_key(name: Name) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 def _join(parts: Sequence[_Person]) -> _Person:
     names = sorted({name for part in parts for name in part.names})
     papers = set().union(*(part.papers for part in parts))
-    with_initials = set().union(*(part.with_initials for part in parts))
-    return _Person(names, papers, with_initials, next((part.label for part in parts if part.label), ""))
+    signed = [paper for part in parts for paper in part.signed]
+    return _Person(names, papers, signed, next((part.label for part in parts if part.label), ""))
 
 
 def _fullest(names: Sequence[Name]) -> Name:

@@ -8,7 +8,7 @@ from pathlib import Path
 from build_scripts.bibliography.authors import same_people
 from build_scripts.bibliography.bibliography import Facts
 from build_scripts.model import Location, Record
-from build_scripts.records import arxiv_number, locate, normalize
+from build_scripts.records import arxiv_number, dates_agree, locate, normalize
 from build_scripts.report import Report
 
 ENRICHED = ("authors", "date", "venue", "arxiv_id", "doi", "url", "code", "evidence")
@@ -24,7 +24,7 @@ def agree(field: str, one: object, other: object) -> bool:
         return same_people(one, other)
     left, right = str(one), str(other)
     if field == "date":
-        return left == right or left.startswith(f"{right}-") or right.startswith(f"{left}-")
+        return dates_agree(left, right)
     if field == "venue":
         short, long = sorted((normalize(left), normalize(right)), key=len)
         return f" {short} " in f" {long} "

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import yaml
 
 from build_scripts.bibliography.bibliography import Bibliography, Facts
-from build_scripts.records import (
-    YamlFile,
-    integer,
-    is_arxiv_id,
-    is_date,
-    is_doi,
-    is_web_address,
-    items,
-    mapping,
-    parse_yaml,
-    string,
-)
+from build_scripts.records import YamlFile, check_format, integer, items, mapping, parse_yaml, string
 from build_scripts.report import Report
 
 KEYS = ("title", "arxiv_id", "authors", "year", "date", "venue", "doi", "url", "code", "evidence")
 _LISTS = frozenset({"authors", "code"})
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and is_date(text)
-
-
-_CHECKS: dict[str, tuple[Callable[[str], bool], str, str]] = {
-    "year": (_is_year, "bad-date", "write YYYY"),
-    "date": (is_date, "bad-date", "write YYYY, YYYY-MM or YYYY-MM-DD"),
-    "arxiv_id": (is_arxiv_id, "bad-arxiv-id", "write it like 2509.24320 or math.PR/0601001"),
-    "doi": (is_doi, "bad-doi", "write it like 10.1000/182, without an address before it"),
-    "url": (is_web_address, "bad-url", "write an address that begins with https:// or http://"),
-    "code": (is_web_address, "bad-url", "write an address that begins with https:// or http://"),
-}
 
 
 def read_facts_yaml(data: bytes, shown: str, report: Report) -> Bibliography:
@@ -84,8 +58,5 @@ def _text(file: YamlFile, key: str, node: yaml.Node) -> str | None:
     text = string(file, node, key, as_written=key in {"title", "year", "date", "arxiv_id", "doi"})
     if text is None:
         return None
-    if key in _CHECKS:
-        fits, code, hint = _CHECKS[key]
-        if not fits(text):
-            file.error(node, code, f'"{text[:80]}" is not a valid {key}', hint)
+    check_format(file, node, key, text)
     return " ".join(text.split())

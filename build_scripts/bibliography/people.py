@@ -70,8 +70,8 @@ def _name(written: str, unsure: bool) -> str | None:
     if not decoded.text or decoded.unknown or _OTHERS.fullmatch(decoded.text):
         return None
     if re.fullmatch(r"\{(?:[^{}]|\{[^{}]*\})*\}", written):  # an organisation, or a name that must stay whole
-        name = plain(written)
-        return None if re.search(r"\w, .+ and .+, \w", name) else name
+        whole = plain(written)
+        return None if re.search(r"\w, .+ and .+, \w", whole) else whole
     parts = [plain(part) for part in _split(written, _COMMA)]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()

@@ -166,7 +166,7 @@ def _accented(tokens: list[re.Match[str]], place: int, accent: str, unknown: set
         after = after.lstrip("".join(c for c in after if unicodedata.combining(c)) or "\0") if after else ""
     if not text.strip():
         return accent_alone(accent) + after, place
-    letter, *marks = unicodedata.normalize("NFD", _DOTLESS.get(text[0], text[0]) + text[1:])
+    letter, *marks = list(unicodedata.normalize("NFD", _DOTLESS.get(text[0], text[0]) + text[1:]))
     # Of two accents the circumflex and the breve belong to the letter, in whatever order they are written.
     marks = [accent, *marks] if accent in "\u0302\u0306" else [*marks, accent]
     return unicodedata.normalize("NFC", letter + "".join(marks)) + after, place

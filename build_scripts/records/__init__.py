@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from build_scripts.records.facts import (
     arxiv_number,
+    dates_agree,
     doi_address,
     identifiers,
     known_code,
@@ -15,6 +16,7 @@ from build_scripts.records.records import (
     PAPERS,
     add_item,
     add_source,
+    check_format,
     is_arxiv_id,
     is_date,
     is_day,
@@ -68,7 +70,9 @@ __all__ = [
     "add_item",
     "add_source",
     "arxiv_number",
+    "check_format",
     "compose",
+    "dates_agree",
     "doi_address",
     "field_text",
     "flow_mapping",

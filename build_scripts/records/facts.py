@@ -43,6 +43,11 @@ def known_date(record: Record) -> tuple[str | None, bool]:
     return record.date, False
 
 
+def dates_agree(one: str, other: str) -> bool:
+    """Whether two dates are equal, or one is the coarser form of the other."""
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+
+
 def arxiv_month(identifier: str) -> str | None:
     """The month an arXiv identifier states as YYYY-MM: 2025-09 for 2509.24320, 2003-09 for math/0309136."""
     found = _ARXIV_MONTH.match(identifier.rsplit("/", 1)[-1])

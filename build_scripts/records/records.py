@@ -191,6 +191,7 @@ _Check = tuple[Callable[[str], bool], str, str]
 _FORMATS: dict[str, _Check] = {
     "id": (is_id, "bad-id", "use small letters, digits and single hyphens, at most 80 characters"),
     "date": (is_date, "bad-date", "write YYYY, YYYY-MM or YYYY-MM-DD"),
+    "year": (lambda text: len(text) == 4 and is_date(text), "bad-date", "write YYYY"),  # in a bibliography
     "added": (is_day, "bad-date", "write YYYY-MM-DD"),
     "arxiv_id": (is_arxiv_id, "bad-arxiv-id", "write it like 2509.24320 or math.PR/0601001"),
     "doi": (is_doi, "bad-doi", "write it like 10.1000/182, without an address before it"),
@@ -198,6 +199,7 @@ _FORMATS: dict[str, _Check] = {
     "code": (is_web_address, "bad-url", "write an address that begins with https:// or http://"),
     "former_ids": (is_id, "bad-id", "use small letters, digits and single hyphens, at most 80 characters"),
 }
+_ANY: _Check = (lambda _text: True, "", "")
 _LISTS = frozenset({"authors", "code", "tags", "former_ids"})
 _NUMBERS = {"author_count": 1, "comments": 0, "evidence": 0}
 _AS_WRITTEN = frozenset({"date", "added", "arxiv_id", "doi"})
@@ -256,12 +258,16 @@ def _unique(file: YamlFile, key: str, found: list[tuple[object, yaml.Node]]) -> 
 
 def _text(file: YamlFile, key: str, node: yaml.Node) -> str | None:
     text = string(file, node, key, as_written=key in _AS_WRITTEN)
-    if text is None or key not in _FORMATS:
-        return text
-    fits, code, hint = _FORMATS[key]
+    if text is not None:
+        check_format(file, node, key, text)
+    return text
+
+
+def check_format(file: YamlFile, node: yaml.Node, key: str, text: str) -> None:
+    """Report a value that is not in the format of its field."""
+    fits, code, hint = _FORMATS.get(key, _ANY)
     if not fits(text):
         file.error(node, code, f'"{text[:80]}" is not a valid {key}', hint)
-    return text
 
 
 def read_source(file: YamlFile, node: yaml.Node) -> Source | None:

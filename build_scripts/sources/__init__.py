@@ -5,7 +5,6 @@ In: the bytes of a file. Out: entries, new or completed records, and the ledger 
 
 from __future__ import annotations
 
-from build_scripts.sources.draft import agree
 from build_scripts.sources.identity import known_papers
 from build_scripts.sources.importer import import_lists, preview
 from build_scripts.sources.ledger import (
@@ -34,7 +33,6 @@ __all__ = [
     "LedgerEntry",
     "ListLedger",
     "ReadList",
-    "agree",
     "checksum",
     "entries_of",
     "import_lists",

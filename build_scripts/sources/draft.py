@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import PAPERS, SimilarTitles, normalize
+from build_scripts.records import PAPERS, SimilarTitles, dates_agree, normalize
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 from build_scripts.slugs import unique_slug
@@ -84,7 +84,7 @@ def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None
     facts = {name: getattr(entry, name) for name in FACTS if getattr(entry, name) is not None}
     for name in ("author_count", "date"):
         recorded, given = getattr(record, name), facts.get(name)
-        if recorded is not None and given is not None and not agree(str(recorded), str(given)):
+        if recorded is not None and given is not None and not dates_agree(str(recorded), str(given)):
             message = f"{name} is {given} here but {recorded} in the record {record_id}"
             draft.report.warning(entry.location, "conflicting-fact", message, "the value in the record stays")
     missing = {name: value for name, value in facts.items() if getattr(record, name) is None}
@@ -95,11 +95,6 @@ def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None
         gained.append(source)
     draft.papers.add_source(record_id, source)
     draft.papers.add_text(record_id, entry.title, entry.abstract)
-
-
-def agree(one: str, other: str) -> bool:
-    """Equal, or dates of which one is the coarser form of the other."""
-    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
 def _name(title: str) -> str:
