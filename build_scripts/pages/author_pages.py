@@ -15,6 +15,7 @@ from build_scripts.pages.views import Views, newest_day, with_pages
 from build_scripts.slugs import redirects, slug
 
 COAUTHORS = 12
+COLLABORATION = 100  # authors; the thousands of a larger one say little of whom somebody works with
 TAGS = 8
 PROLIFIC = 24  # authors named above the index
 
@@ -29,13 +30,13 @@ def author_pages(views: Views) -> Iterator[File]:
     by_slug = {author.slug: author for author in authors}
     for author in authors:
         papers = views.by_date(author.papers)
-        written = {name for paper in papers for name in paper.record.authors}
+        spellings = [name for name in author.spellings if name != author.name]
         yield page(
             f"authors/{author.slug}.md",
             "author.md.j2",
             newest_day(papers),
             name=author.name,
-            others=[name for name in author.spellings if name != author.name and name in written],
+            others=[name for name in spellings if any(name in paper.record.authors for paper in papers)],
             papers=papers,
             groups=by_year(papers),
             coauthors=_coauthors(author, papers, by_slug)[:COAUTHORS],
@@ -74,7 +75,8 @@ def _name(author: Author) -> Name:
 
 def _coauthors(author: Author, papers: Sequence[PaperView], by_slug: Mapping[str, Author]) -> list[Name]:
     """The coauthors with a page, with the number of joint papers, most first."""
-    counts = Counter(name for paper in papers for name in {other.slug for other in paper.authors} - {author.slug, ""})
+    teams = ({other.slug for other in paper.authors} for paper in papers if len(paper.authors) <= COLLABORATION)
+    counts = Counter(name for team in teams for name in team - {author.slug, ""})
     found = sorted(counts.items(), key=lambda item: (-item[1], sort_key(by_slug[item[0]])))
     return [Name(other, by_slug[other].name, count) for other, count in found]
 

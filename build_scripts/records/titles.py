@@ -10,9 +10,13 @@ from difflib import SequenceMatcher
 
 SIMILAR = 0.9  # share of equal characters from which two titles count as similar
 _MAX_WORDS = 60
-_ASCII_WORD = re.compile(r"[a-z0-9]+|[+#<>=]")
+_ASCII_WORD = re.compile(r"[a-z0-9]+|[+<>=]")
 _FOLDED = {ord("×"): "x", ord("∗"): "*", ord("−"): "-"}
-_MEANT = ((re.compile(r"(?<!\w)([^\W\d_])[*∗]"), r"\1⋆"), (re.compile(r"(?<=[({\[^=])[-−](?=\d)"), "⊖"))  # A*, x^{-1}
+_MEANT = (
+    (re.compile(r"(?<!\w)([^\W\d_])[*∗]"), r"\1⋆"),
+    (re.compile(r"(?<=[({\[^=])[-−](?=\d)"), "⊖"),
+    (re.compile(r"(?<=\w)#"), "♯"),
+)  # A*, x^{-1}, C#
 _NO_SIGNS = frozenset("|~∼⋅∘")  # written by some and left out, or as punctuation, by others
 
 
@@ -34,7 +38,7 @@ def _counted(character: str) -> str:
     kind = unicodedata.category(character)
     if kind[0] in "LMN":
         return character
-    return f" {character} " if character == "#" or (kind == "Sm" and character not in _NO_SIGNS) else " "
+    return f" {character} " if kind == "Sm" and character not in _NO_SIGNS else " "
 
 
 class SimilarTitles:
