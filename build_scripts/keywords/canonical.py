@@ -41,8 +41,9 @@ class Resolver:
     results: dict[str, tuple[str, MergeReason | None]] = field(default_factory=dict)
 
     def local(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-        """The keys of the long forms of acronyms that a paper defines itself."""
-        return {short: key_of(long) for short, long in pairs if short not in self.vocabulary.terms}
+        """The keys of the long forms of acronyms that a paper defines itself; the curator's meaning goes first."""
+        terms, curated = self.vocabulary.terms, self.vocabulary.curated
+        return {short: key_of(long) for short, long in pairs if short not in terms and short not in curated}
 
     def resolve(self, key: str, local: Mapping[str, str], prominent: bool) -> str:
         """The key of the concept; empty if banned, or in one paper only and not `prominent`."""

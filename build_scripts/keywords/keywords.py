@@ -20,6 +20,8 @@ from build_scripts.keywords.vocabulary import Vocabulary, field_terms
 from build_scripts.model import Document, Keyword
 
 MAX_KEYWORDS = 40  # of a paper
+UNCOVERED = 0.4  # coverage up to which a word in the vocabulary is trusted no more than any other ...
+COVERED = 0.8  # ... and from which it is fully trusted
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,19 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The keywords of every paper, best first, with the features and merges behind them."""
+    """The keywords of every paper, best first, with the features and merges behind them.
+
+    `prominent` are the keys that a paper has in its title or repeats. `coverage` is the share of papers with a term
+    of the vocabulary of two words or more: it tells whether the term list is about the field of the catalog.
+    """
 
     papers: Mapping[str, tuple[Keyword, ...]]
     # (keywords, features): the features of each keyword in the order of termhood.WEIGHTS
     features: Mapping[str, NDArray[np.float64]] = field(compare=False, repr=False)
     merges: tuple[Merge, ...]
     vocabulary: Vocabulary
+    prominent: Mapping[str, frozenset[str]]
+    coverage: float
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,8 @@ def rank(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> 
         words,
     )
     table = tabulate(ordered, resolver)
-    values = features_of(table, len(ordered), resolver)
+    coverage = _coverage(table, len(ordered), words)
+    values = features_of(table, len(ordered), resolver, coverage)
     scores = termhood.score(values).round(6).tolist()
     concepts = table.rows[:, 1].tolist()
     starts = np.searchsorted(table.rows[:, 0], np.arange(len(ordered) + 1)).tolist()
@@ -79,11 +88,14 @@ def rank(papers: Iterable[Candidates], vocabulary: Vocabulary | None = None) -> 
     label = cache(lambda concept: canonical.label_of(table.keys[concept], table.surfaces[concept], words, lower_words))
     ranked: dict[str, tuple[Keyword, ...]] = {}
     features: dict[str, NDArray[np.float64]] = {}
+    prominent: dict[str, frozenset[str]] = {}
+    stressed = ((table.rows[:, 2] > 0) | (table.rows[:, 3] > 1)).tolist()
     for paper, start, end in zip(ordered, starts, starts[1:], strict=False):
         best = sorted((-scores[row], table.keys[concepts[row]], row) for row in range(start, end))[:MAX_KEYWORDS]
         ranked[paper.id] = tuple(Keyword(key, label(concepts[row]), -score) for score, key, row in best)
         features[paper.id] = values[[row for _, _, row in best]]
-    return Ranking(ranked, features, resolver.merges(), words)
+        prominent[paper.id] = frozenset(key for _, key, row in best if stressed[row])
+    return Ranking(ranked, features, resolver.merges(), words, prominent, coverage)
 
 
 def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
@@ -124,15 +136,29 @@ def _added(before: tuple[int, ...], counts: tuple[int, ...]) -> tuple[int, ...]:
     return (*map(sum, zip(before[:-1], counts[:-1], strict=True)), min(before[-1], counts[-1]))
 
 
-def features_of(table: Table, papers: int, resolver: Resolver) -> NDArray[np.float64]:
-    """(rows of the table, features): the columns of termhood.WEIGHTS; `papers` is the size of the corpus."""
+def features_of(table: Table, papers: int, resolver: Resolver, coverage: float) -> NDArray[np.float64]:
+    """(rows of the table, features): the columns of termhood.WEIGHTS; `papers` is the size of the corpus.
+
+    The less of the catalog the vocabulary covers, the less it matters whether it has a single word, which may mean
+    something else in another field. The curator's words are meant for this catalog.
+    """
     keys, words = table.keys, resolver.vocabulary
+    trust = min(max((coverage - UNCOVERED) / (COVERED - UNCOVERED), 0.0), 1.0)
     concepts = termhood.Concepts(
         counts=termhood.count(table.rows[:, 1], table.rows[:, 2:], len(keys)),
         words=np.array([key.count(" ") + 1 for key in keys], dtype=np.int64),
-        known=np.array([key in words.terms for key in keys], dtype=bool),
+        known=np.array(
+            [(key in words.terms) * (1.0 if " " in key or key in words.curated else trust) for key in keys],
+            dtype=np.float64,
+        ),
         added=np.array([key in words.added for key in keys], dtype=bool),
         background=np.array([key in words.background for key in keys], dtype=bool),
         vague=np.array([resolver.vagueness(key) for key in keys], dtype=np.float64),
+        trust=trust,
     )
     return termhood.features(table.rows[:, 1], table.rows[:, 2:], concepts, papers)
+
+
+def _coverage(table: Table, papers: int, words: Vocabulary) -> float:
+    known = np.array([" " in key and key in words.terms for key in table.keys], dtype=bool)
+    return len(np.unique(table.rows[known[table.rows[:, 1]], 0])) / max(papers, 1)

@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
+from build_scripts.keywords.assignment import WEAK, strong_score
 from build_scripts.keywords.canonical import Merge
 from build_scripts.keywords.keywords import Ranking
-from build_scripts.keywords.tags import MIN_SCORE, MIN_SCORE_SHARED, Tagging
+from build_scripts.keywords.tags import Tagging
 from build_scripts.keywords.termhood import WEIGHTS
 from build_scripts.model import Tag
 
 Origin = Literal["curator", "term list", "texts"]
-_BY_HAND = "added by the record"
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,11 @@ def review_tags(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Re
         best = max(scores[tag.key].items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
         rows.append(TagRow(tag, _origin(tag.key, ranking), best, tuple(merges[tag.key])))
     tags = {tag.key for tag in tagging.tags}
+    least = strong_score(ranking.papers.values())
     left = [
-        CandidateRow(key, labels[key], tuple(sorted(papers)), max(papers.values()), _why_not(papers))
+        CandidateRow(key, labels[key], tuple(sorted(papers)), max(papers.values()), _why_not(papers, least))
         for key, papers in scores.items()
-        if key not in tags and max(papers.values()) >= MIN_SCORE_SHARED and len(papers) > 1
+        if key not in tags and max(papers.values()) >= WEAK * least and len(papers) > 1
     ]
     return Review(
         tuple(sorted(rows, key=lambda row: (-len(row.tag.papers), row.tag.label))),
@@ -90,15 +91,9 @@ def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[Ke
     mine = frozenset(tagging.papers.get(paper, ()))
     changed = {change.key: change.change for change in tagging.adjustments if change.paper == paper}
     found = {keyword.key for keyword in ranking.papers.get(paper, ())}
+    least = WEAK * strong_score(ranking.papers.values())
     reasons = [
-        KeywordReason(
-            tag.key,
-            tag.label,
-            0.0,
-            (),
-            tag.slug,
-            _BY_HAND if tag.key in changed else "broader than a term of the paper",
-        )
+        KeywordReason(tag.key, tag.label, 0.0, (), tag.slug, "added by the record")
         for tag in tagging.tags
         if tag.slug in mine and tag.key not in found
     ]
@@ -112,9 +107,12 @@ def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[Ke
         if keyword.key in changed:
             status = f"{changed[keyword.key]} by the record"
         elif slug:
-            status = "tag" if keyword.score >= MIN_SCORE_SHARED else "tag, because the paper has few"
+            status = "tag"
+        elif shared is not None and keyword.score < least:
+            status = "score too low here"
         elif shared is not None:
-            status = "score too low here" if keyword.score < MIN_SCORE_SHARED else "part of a longer tag"
+            longer = any(f" {keyword.key} " in f" {tag.key} " for tag in tagging.tags if tag.slug in mine)
+            status = "part of a longer tag" if longer else "only mentioned here"
         else:
             status = "not shared with another paper"
         reasons.append(KeywordReason(keyword.key, keyword.label, keyword.score, tuple(parts), slug, status))
@@ -127,8 +125,8 @@ def _origin(key: str, ranking: Ranking) -> Origin:
     return "term list" if key in ranking.vocabulary.terms else "texts"
 
 
-def _why_not(papers: dict[str, float]) -> str:
-    strong = sum(score >= MIN_SCORE for score in papers.values())
+def _why_not(papers: dict[str, float], least: float) -> str:
+    strong = sum(score >= least for score in papers.values())
     if strong == 0:
-        return f"no paper has it with a score of {MIN_SCORE:g} or more"
+        return f"no paper has it with a score of {least:.2g} or more"
     return "only one paper has it with a high score, two are needed" if strong == 1 else "part of longer tags"

@@ -1,31 +1,25 @@
 """Tags: the keywords that papers share, and their assignment to papers.
 
-A keyword that is strong in two papers becomes a tag, and is assigned to every paper where its score is high enough.
-catalog/tags.yml and the `tags` field of a record take precedence.
+The assignment is computed by assignment.py; catalog/tags.yml and the `tags` field of a record take precedence.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from build_scripts.keywords.broader import broader, parents_of
+from build_scripts.keywords.assignment import assign
+from build_scripts.keywords.broader import parents_of
 from build_scripts.keywords.canonical import similar_spellings
 from build_scripts.keywords.keywords import Ranking
 from build_scripts.keywords.phrases import key_of
 from build_scripts.keywords.vocabulary import Vocabulary, term_list
-from build_scripts.model import Keyword, Location, Record, Tag
+from build_scripts.model import Location, Record, Tag
 from build_scripts.report import Report, did_you_mean
 from build_scripts.slugs import slug, unique_slug
 
-MAX_TAGS = 10  # tags of a paper
-MIN_TAGS = 2
-MIN_SCORE = 0.264  # of a strong keyword; a keyword that is strong in two papers is a tag
-MIN_SCORE_SHARED = 0.072  # of a keyword that is a tag
-MIN_SCORE_BROADER = 0.2  # of a term whose broader terms are assigned to a paper with too few tags
-MIN_SCORE_WEAK = 0.004  # of a keyword that is a tag, in a paper with too few tags
 FACET_SHARE = 0.05
 FACET_PAPERS = 10
 
@@ -61,7 +55,7 @@ def make_tags(
     problems = Report() if report is None else report
     found = {keyword.key: keyword.label for keywords in ranking.papers.values() for keyword in keywords}
     labels = {**found, **_term_labels(ranking.vocabulary)}
-    chosen = _assign(ranking.papers, ranking.vocabulary)
+    chosen = assign(ranking)
     adjustments = _adjustments(records, ranking, labels, problems, locate or _record_file)
     for paper, key, change in ((change.paper, change.key, change.change) for change in adjustments):
         others = [other for other in chosen.get(paper, ()) if other != key]
@@ -80,46 +74,6 @@ def make_tags(
         {paper: tuple([slugs[key] for key in keys if key in slugs]) for paper, keys in sorted(chosen.items())},
         tuple(adjustments),
     )
-
-
-def _assign(papers: Mapping[str, Sequence[Keyword]], vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """The keys of the tags of each paper: strong ones, then broader ones, then weak ones up to MIN_TAGS.
-
-    Strong keys are those that are strong in two papers; known are these and the broader terms that two papers with too
-    few tags share. Background terms come last: half of the catalog would have them.
-    """
-    counts = Counter(key for found in papers.values() for key in _best(found, MIN_SCORE))
-    strong = frozenset(key for key, number in counts.items() if number > 1)
-    assigned = {paper: _best_known(found, strong, MIN_SCORE_SHARED) for paper, found in papers.items()}
-    few = {paper: found for paper, found in papers.items() if len(assigned[paper]) < MIN_TAGS}
-    broad = {paper: list(dict.fromkeys(_broader(found, strong, vocabulary))) for paper, found in few.items()}
-    counts = Counter(key for keys in broad.values() for key in keys)
-    known = strong | {key for key, number in counts.items() if number > 1}
-    for paper, found in few.items():
-        broader_known = [key for key in broad[paper] if key in known]
-        weak = sorted(_best_known(found, known, MIN_SCORE_WEAK), key=lambda key: key in vocabulary.background)
-        assigned[paper] = list(dict.fromkeys([*assigned[paper], *broader_known, *weak]))[:MIN_TAGS]
-    return assigned
-
-
-def _broader(found: Sequence[Keyword], strong: frozenset[str], vocabulary: Vocabulary) -> list[str]:
-    keys = _best_known(found, strong, MIN_SCORE_SHARED)
-    return [key for term in _best(found, MIN_SCORE_BROADER) for key in broader(term, vocabulary) if key not in keys]
-
-
-def _best_known(found: Iterable[Keyword], known: frozenset[str], least: float) -> list[str]:
-    return _best((keyword for keyword in found if keyword.key in known), least)
-
-
-def _best(keywords: Iterable[Keyword], least: float) -> list[str]:
-    """The best keys with at least the score `least`, without those that are part of a better one."""
-    chosen: list[str] = []
-    for keyword in keywords:
-        if keyword.score < least or len(chosen) == MAX_TAGS:
-            break
-        if not any(f" {keyword.key} " in f" {other} " for other in chosen):
-            chosen.append(keyword.key)
-    return chosen
 
 
 def _adjustments(

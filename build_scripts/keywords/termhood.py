@@ -26,7 +26,7 @@ WEIGHTS: dict[str, float] = {
     "left edge": 0.15,
     "right edge": 0.20,
     "burst": 0.80,
-    "everywhere": -0.55,
+    "everywhere": -0.40,
     "one word": -1.20,
     "one unknown word": -0.50,
     "three words": -0.85,
@@ -43,7 +43,8 @@ WEIGHTS: dict[str, float] = {
     "known, not in title": -0.30,
     "curator's term": 1.00,
 }
-EVERYWHERE = 0.05  # share of papers above which a concept is penalized
+EVERYWHERE = 0.05  # share of papers above which a concept is penalized, if these are
+EVERYWHERE_PAPERS = 10  # more papers than this
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,11 @@ class Concepts:
 
     counts: Ints
     words: Ints
-    known: Flags  # in the vocabulary
+    known: Floats  # 1 in the vocabulary, 0 not; a single word at most `trust`
     added: Flags  # only in catalog/tags.yml
     background: Flags
     vague: Floats  # share of generic words
+    trust: float  # 1 where the vocabulary is about the field of the corpus, 0 where it is not
 
 
 def count(concept: Ints, counts: Ints, size: int) -> Ints:
@@ -85,9 +87,9 @@ def features(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Fl
         "left edge": (left + 0.5) / (total + 1),
         "right edge": (right + 0.5) / (total + 1),
         "burst": np.minimum(total / df - 1, 2) * (df / (df + 2)),
-        "everywhere": np.log2(np.maximum(df / max(papers, 1) / EVERYWHERE, 1)),
+        "everywhere": np.log2(np.maximum(df / max(EVERYWHERE * papers, EVERYWHERE_PAPERS), 1)),
         "one word": concepts.words == 1,
-        "one unknown word": (concepts.words == 1) & ~concepts.known,
+        "one unknown word": (concepts.words == 1) * np.maximum(concepts.trust - concepts.known, 0),
         "three words": concepts.words == 3,
         "four words": concepts.words >= 4,
         "known term": concepts.known,
@@ -102,7 +104,7 @@ def features(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Fl
         "stands alone": counts[:, 4] > 0,
         "late": np.log2(counts[:, 5] / 20 + 1),
         "in passing": untitled & concepts.background[concept],
-        "known, not in title": untitled & concepts.known[concept],
+        "known, not in title": untitled * concepts.known[concept],
     }
     columns = np.empty((len(concept), len(WEIGHTS)))
     for place, name in enumerate(WEIGHTS):

@@ -11,10 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from build_scripts.keywords.assignment import MAX_TAGS
 from build_scripts.keywords.keywords import Ranking, extract, rank
 from build_scripts.keywords.phrases import key_of
 from build_scripts.keywords.review import explain_keywords, review_tags
-from build_scripts.keywords.tags import FACET_PAPERS, MAX_TAGS, MIN_TAGS, Tagging, make_tags
+from build_scripts.keywords.tags import FACET_PAPERS, Tagging, make_tags
 from build_scripts.keywords.vocabulary import Vocabulary, build, field_terms, parse_vocabulary, read_vocabulary
 from build_scripts.model import Document, Location, Record, Tag
 from build_scripts.pages.lists import Name, paginate
@@ -96,14 +97,34 @@ def test_papers_have_few_tags() -> None:
     assert max(map(len, tagged({"a": title, "b": title}).papers.values())) <= MAX_TAGS
 
 
-def test_a_paper_with_few_tags_takes_broader_ones() -> None:
-    """A term whose own tag does not exist leads to its broader term."""
-    tagging = tagged(HIDDEN)
-    assert [tag.label for tag in tagging.tags] == ["graphical models"]
-    assert tagging.tags[0].papers == ("a", "b", "c", "d")
-    first = explain_keywords(ranked(HIDDEN), tagging, "a")[0]
-    assert (first.label, first.status) == ("graphical models", "broader than a term of the paper")
-    assert MIN_TAGS > 1
+def test_a_term_that_a_paper_only_mentions_is_no_tag() -> None:
+    """A known term named once is a tag where the paper is otherwise like the others with it, not elsewhere."""
+    papers = {f"p{number}": "Neural operators for inverse problems" for number in range(4)}
+    subjects = ("molecules", "proteins", "roads", "songs", "rivers", "markets", "bridges", "recipes")
+    papers |= {f"q{number}": f"Graph kernels and {subjects[number % 8]}" for number in range(16)}
+    documents = [Document(paper, title, f"We study {title}. They are {title}.") for paper, title in papers.items()]
+    documents += [
+        Document("near", "Tomography", "Tomography: inverse problems, inverse problems. Neural operators help."),
+        Document("far", "Graph kernels", "Graph kernels for rivers. Neural operators help."),
+    ]
+    ranking = rank(map(extract, documents))
+    tagging = make_tags(ranking)
+    assert "neural-operators" in tagging.papers["near"]
+    assert "neural-operators" not in tagging.papers["far"]
+    reasons = {reason.label: reason.status for reason in explain_keywords(ranking, tagging, "far")}
+    assert reasons["neural operators"] == "only mentioned here"
+
+
+def test_a_small_catalog_of_any_field_has_tags() -> None:
+    """What counts as a strong keyword follows the scores that the papers of a catalog reach."""
+    texts = [
+        ("a", "Grain growth in alloys", "The oxide layer of the alloys is thin. Alloys and grain growth matter."),
+        ("b", "Corrosion of alloys", "Sea water attacks the oxide layer. Corrosion of alloys is slow."),
+        ("c", "Creep of brass", "Under load, the oxide layer cracks. The oxide layer heals."),
+        ("d", "Grain growth and corrosion", "Heat makes corrosion fast. Grain growth follows corrosion."),
+    ]
+    tagging = make_tags(rank(extract(Document(*text)) for text in texts))
+    assert {"grain growth", "corrosion"} <= by_label(tagging).keys()
 
 
 def test_longer_tags_have_broader_ones() -> None:
@@ -194,7 +215,7 @@ UNUSED = [
 
 @pytest.mark.parametrize(("entry", "problems"), UNUSED)
 def test_labels_and_aliases_that_match_nothing_are_warned_of(entry: str, problems: list[str]) -> None:
-    """Each with the tag that was meant. What one paper says is used, and so is the broader term of a paper."""
+    """Each with the tag that was meant. What one paper says is used."""
     report = Report()
     vocabulary = parse_vocabulary(f"tags:\n{entry}\n".encode(), "tags.yml", report)
     make_tags(ranked({**GRAPHS, **{f"h-{paper}": title for paper, title in HIDDEN.items()}}, vocabulary), (), report)

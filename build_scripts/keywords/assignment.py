@@ -1,0 +1,124 @@
+"""Which keywords of a paper become its tags.
+
+A keyword that is strong in two papers is a tag of every paper in which it is not weak. Papers that get no tag this way
+share their best keyword with others. What a paper only mentions is no tag of it, unless it suits the paper.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from build_scripts.keywords.keywords import COVERED, Ranking
+from build_scripts.model import Keyword
+
+MAX_TAGS = 10  # of a paper
+# Scores depend on the field and on the size of a catalog. So a keyword is strong from this share of the score that
+# half of the papers reach with their best shared keyword ...
+STRONG = 0.6
+HIGHEST_STRONG = 0.3  # ... or from this score.
+# Shares of the score of a strong keyword:
+WEAK = 0.12  # below it, a keyword is no tag of the paper
+CENTRAL = 0.8  # from it, the best keyword of a paper without tags is shared
+# A known term that is mentioned once has to suit the paper this many times as well as half of the terms in titles suit
+# their papers; one of many papers, which is a broad subject, less.
+SUITABLE = 1.5
+SUITABLE_BROAD = 0.2
+BROAD = 0.02  # share of papers, if these are
+BROAD_PAPERS = 10  # more papers than this
+
+
+def strong_score(papers: Iterable[Sequence[Keyword]]) -> float:
+    """The score from which a keyword is strong."""
+    found = list(papers)
+    counts = Counter(keyword.key for keywords in found for keyword in keywords)
+    best = [next((word.score for word in keywords if counts[word.key] > 1), 0.0) for keywords in found]
+    return min(STRONG * statistics.median_high(best), HIGHEST_STRONG) if best else HIGHEST_STRONG
+
+
+def assign(ranking: Ranking) -> dict[str, list[str]]:
+    """The keys of the tags of each paper, best first. A key of one paper only is none of the catalog yet."""
+    papers = ranking.papers
+    least = strong_score(papers.values())
+    counts = Counter(key for found in papers.values() for key in _best(found, least))
+    strong = {key for key, number in counts.items() if number > 1}
+    assigned = {paper: _best(found, WEAK * least, strong) for paper, found in papers.items()}
+    assigned = _without_mentions(assigned, ranking)
+    central = _central([paper for paper, keys in assigned.items() if not keys], ranking, CENTRAL * least)
+    for paper, found in papers.items():
+        more = _best(found, CENTRAL * least, central)
+        keys = assigned[paper]
+        assigned[paper] = [*keys, *(key for key in more if not _part_of(key, keys))][:MAX_TAGS]
+    return assigned
+
+
+def _best(keywords: Iterable[Keyword], least: float, known: set[str] | None = None) -> list[str]:
+    """The best keys with at least the score `least`, without those that are part of a better one."""
+    chosen: list[str] = []
+    for keyword in keywords:
+        if keyword.score < least or len(chosen) == MAX_TAGS:
+            break
+        if (known is None or keyword.key in known) and not _part_of(keyword.key, chosen):
+            chosen.append(keyword.key)
+    return chosen
+
+
+def _part_of(key: str, others: Iterable[str]) -> bool:
+    return any(f" {key} " in f" {other} " for other in others)
+
+
+def _central(papers: Iterable[str], ranking: Ranking, least: float) -> set[str]:
+    """The best keyword of each paper that is prominent in it and that another paper has, if it has such a one."""
+    counts = Counter(word.key for found in ranking.papers.values() for word in found if word.score >= least)
+    background = ranking.vocabulary.background
+    chosen = set()
+    for paper in papers:
+        found = (word.key for word in ranking.papers[paper] if counts[word.key] > 1 and word.score >= least)
+        chosen.add(next((key for key in found if key in ranking.prominent[paper] and key not in background), ""))
+    return chosen
+
+
+def _without_mentions(assigned: Mapping[str, list[str]], ranking: Ranking) -> dict[str, list[str]]:
+    """Drop the known terms that a paper mentions once and that do not suit it; at least one tag is left.
+
+    Only where the term list is about the field of the catalog: there, terms are found in most sentences.
+    """
+    if ranking.coverage < COVERED:
+        return dict(assigned)
+    suits = _suitability(assigned, ranking)
+    pairs = [(paper, key) for paper, keys in assigned.items() for key in keys]
+    usual = statistics.median([suits(paper, key) for paper, key in pairs if key in ranking.prominent[paper]] or [0.0])
+    broad = max(BROAD * len(assigned), BROAD_PAPERS)
+    counts = Counter(key for _, key in pairs)
+    kept: dict[str, list[str]] = {paper: [] for paper in assigned}
+    for paper, key in pairs:
+        needed = usual * (SUITABLE_BROAD if counts[key] > broad else SUITABLE)
+        mentioned = key not in ranking.prominent[paper] and key in ranking.vocabulary.terms
+        if not mentioned or suits(paper, key) >= needed:
+            kept[paper].append(key)
+    return {paper: keys or assigned[paper][:1] for paper, keys in kept.items()}
+
+
+def _suitability(assigned: Mapping[str, list[str]], ranking: Ranking) -> Callable[[str, str], float]:
+    """How much the other keywords of a paper are like those of the other papers with a tag: their mean cosine."""
+    counts = Counter(keyword.key for found in ranking.papers.values() for keyword in found)
+    vectors: dict[str, dict[str, float]] = {}
+    sums: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    tagged = Counter(key for keys in assigned.values() for key in keys)
+    for paper, found in ranking.papers.items():
+        weights = {word.key: word.score * math.log(len(assigned) / counts[word.key]) for word in found}
+        length = math.hypot(*weights.values()) or 1.0
+        vectors[paper] = {key: weight / length for key, weight in weights.items() if weight and counts[key] > 1}
+        for key in assigned[paper]:
+            total = sums[key]
+            for other, weight in vectors[paper].items():
+                total[other] += weight
+
+    def suits(paper: str, key: str) -> float:
+        total = sums[key]
+        product = sum(weight * (total[k] - weight) for k, weight in vectors[paper].items() if k != key)
+        return product / max(tagged[key] - 1, 1)
+
+    return suits
