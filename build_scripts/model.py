@@ -125,6 +125,7 @@ class Document:
     id: str
     title: str
     abstract: str
+    keywords: tuple[str, ...] = ()  # the authors' own
 
 
 @dataclass(frozen=True)

@@ -171,12 +171,12 @@ def _no_collector() -> Iterator[None]:
 
 def _rank(documents: tuple[Document, ...], vocabulary: Vocabulary, memo: Memo, each: Each) -> Ranking:
     read = functools.partial(_candidates, vocabulary)
-    texts = [(document.id, document.title, document.abstract) for document in documents]
+    texts = [(document.id, document.title, document.abstract, document.keywords) for document in documents]
     return rank(memo.map(read, texts, each, context=(vocabulary.fingerprint,)), vocabulary)
 
 
-def _candidates(vocabulary: Vocabulary, paper: str, title: str, abstract: str) -> Candidates:
-    return extract(Document(paper, title, abstract), vocabulary)
+def _candidates(vocabulary: Vocabulary, paper: str, title: str, abstract: str, keywords: tuple[str, ...]) -> Candidates:
+    return extract(Document(paper, title, abstract, keywords), vocabulary)
 
 
 def _evidence_finder(

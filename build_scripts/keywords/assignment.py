@@ -21,11 +21,12 @@ STRONG = 0.6
 HIGHEST_STRONG = 0.3  # ... or from this score.
 # Shares of the score of a strong keyword:
 WEAK = 0.12  # below it, a keyword is no tag of the paper
-CENTRAL = 0.8  # from it, the best keyword of a paper without tags is shared
+CENTRAL = 0.65  # from it, the best keyword of a paper without tags is shared
 # A known term that is mentioned once has to suit the paper this many times as well as half of the terms in titles suit
 # their papers; one of many papers, which is a broad subject, less.
 SUITABLE = 1.5
 SUITABLE_BROAD = 0.2
+HARDLY_SUITABLE = 0.1  # the same for the last tag of a paper
 BROAD = 0.02  # share of papers, if these are
 BROAD_PAPERS = 10  # more papers than this
 
@@ -81,9 +82,10 @@ def _central(papers: Iterable[str], ranking: Ranking, least: float) -> set[str]:
 
 
 def _without_mentions(assigned: Mapping[str, list[str]], ranking: Ranking) -> dict[str, list[str]]:
-    """Drop the known terms that a paper mentions once and that do not suit it; at least one tag is left.
+    """Drop the known terms that a paper mentions once and that do not suit it.
 
-    Only where the term list is about the field of the catalog: there, terms are found in most sentences.
+    One is kept where a tag would have no second paper, and one that hardly suits where a paper would have no tag. This
+    is for catalogs that the term list covers: there, terms are found in most sentences.
     """
     if ranking.coverage < COVERED:
         return dict(assigned)
@@ -92,13 +94,23 @@ def _without_mentions(assigned: Mapping[str, list[str]], ranking: Ranking) -> di
     usual = statistics.median([suits(paper, key) for paper, key in pairs if key in ranking.prominent[paper]] or [0.0])
     broad = max(BROAD * len(assigned), BROAD_PAPERS)
     counts = Counter(key for _, key in pairs)
-    kept: dict[str, list[str]] = {paper: [] for paper in assigned}
+    dropped: dict[tuple[str, str], float] = {}
     for paper, key in pairs:
-        needed = usual * (SUITABLE_BROAD if counts[key] > broad else SUITABLE)
-        mentioned = key not in ranking.prominent[paper] and key in ranking.vocabulary.terms
-        if not mentioned or suits(paper, key) >= needed:
-            kept[paper].append(key)
-    return {paper: keys or assigned[paper][:1] for paper, keys in kept.items()}
+        if key not in ranking.prominent[paper] and key in ranking.vocabulary.terms:
+            suitable = suits(paper, key)
+            if suitable < usual * (SUITABLE_BROAD if counts[key] > broad else SUITABLE):
+                dropped[paper, key] = suitable
+    left = Counter(pair[1] for pair in pairs if pair not in dropped)
+    for paper, key in sorted(dropped, key=lambda pair: (-dropped[pair], pair)):
+        if left[key] == 1:
+            left[key] += 1
+            del dropped[paper, key]
+    kept = {paper: [key for key in keys if (paper, key) not in dropped] for paper, keys in assigned.items()}
+    for paper, keys in kept.items():
+        if not keys:
+            suitable = [key for key in assigned[paper] if dropped[paper, key] > usual * HARDLY_SUITABLE]
+            keys.extend(suitable[:1])
+    return kept
 
 
 def _suitability(assigned: Mapping[str, list[str]], ranking: Ranking) -> Callable[[str, str], float]:

@@ -64,7 +64,7 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Candida
     words = vocabulary or field_terms()
     return Candidates(
         document.id,
-        candidates(document.title, document.abstract, words.keys, words.spanning),
+        candidates(document.title, document.abstract, document.keywords, words.keys, words.spanning),
         acronyms.definitions(f"{document.title}. {document.abstract}"),
     )
 

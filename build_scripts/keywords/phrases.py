@@ -6,7 +6,7 @@ The result depends on no other text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from build_scripts.keywords.lexicon import breaking_words, singular, stem, word_list
 
 LONGEST = 4  # tokens of a candidate
+AUTHORS_KEYWORD = 3
 _WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\s*\{?")
 _MATH = re.compile(r"\\\(.{0,300}?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|\(cid:\d+\)")
 # A run without spaces that contains one of these is a formula or an address.
@@ -104,10 +105,12 @@ def segments(text: str) -> list[Segment]:
     return found
 
 
-def candidates(title: str, abstract: str, terms: frozenset[str], spanning: frozenset[str]) -> tuple[Phrase, ...]:
+def candidates(
+    title: str, abstract: str, keywords: Iterable[str], terms: frozenset[str], spanning: frozenset[str]
+) -> tuple[Phrase, ...]:
     """The candidate keyphrases of a paper, ordered by key.
 
-    `terms` are keys of known terms, allowed whatever their words; `spanning` are the lower-case spellings of
+    `keywords` are the authors' own: each counts as said AUTHORS_KEYWORD times, in the title too. `terms` are keys of known terms, allowed whatever their words; `spanning` are the lower-case spellings of
     known terms with a function word inside, such as "learning to rank".
     """
     if not title.strip():
@@ -139,6 +142,13 @@ def candidates(title: str, abstract: str, terms: frozenset[str], spanning: froze
                 counts[index] += more
         if parts:
             words += parts[-1].start + len(parts[-1].tokens)
+    for keyword in keywords:
+        if key := key_of(keyword):
+            counts = found.setdefault(key, [0, 0, 0, 0, 0, 0])
+            surface.setdefault(key, keyword)
+            for index in range(5):
+                counts[index] += AUTHORS_KEYWORD
+            counts[5] = 0
     return tuple(Phrase(key, surface[key], *counts) for key, counts in sorted(found.items()))
 
 

@@ -89,7 +89,7 @@ def features(concept: Ints, counts: Ints, concepts: Concepts, papers: int) -> Fl
         "burst": np.minimum(total / df - 1, 2) * (df / (df + 2)),
         "everywhere": np.log2(np.maximum(df / max(EVERYWHERE * papers, EVERYWHERE_PAPERS), 1)),
         "one word": concepts.words == 1,
-        "one unknown word": (concepts.words == 1) * np.maximum(concepts.trust - concepts.known, 0),
+        "one unknown word": (concepts.words == 1) * np.maximum((1 + concepts.trust) / 2 - concepts.known, 0),
         "three words": concepts.words == 3,
         "four words": concepts.words >= 4,
         "known term": concepts.known,

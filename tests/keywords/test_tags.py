@@ -127,6 +127,15 @@ def test_a_small_catalog_of_any_field_has_tags() -> None:
     assert {"grain growth", "corrosion"} <= by_label(tagging).keys()
 
 
+def test_the_keywords_of_the_authors_count() -> None:
+    """What authors list as a keyword is a tag although their text hardly says it."""
+    texts = [("a", "On waves"), ("b", "On tides"), ("c", "On winds")]
+    silent = [Document(paper, title, "The sea is deep.") for paper, title in texts]
+    told = [Document(paper, title, "The sea is deep.", ("Coastal erosion", "saltmarsh")) for paper, title in texts]
+    assert not make_tags(rank(map(extract, silent))).tags
+    assert {"coastal erosion", "saltmarsh"} <= by_label(make_tags(rank(map(extract, told)))).keys()
+
+
 def test_longer_tags_have_broader_ones() -> None:
     """The term list and the words of a tag tell what it is a kind of."""
     tags = by_label(tagged({**GRAPHS, "g": "weighted graph kernels", "h": "weighted graph kernels"}))
