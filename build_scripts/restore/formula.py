@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from build_scripts.restore.items import PRODUCT, Item, is_glued, join, plain_items, word_items
-from build_scripts.restore.symbols import SYMBOLS, split_glued, words
+from build_scripts.restore.symbols import SYMBOLS, glue_strength, split_glued, words
 from build_scripts.restore.tokens import MARKED, MARKS, match_braces
 
 _PART = re.compile(rf"\\[A-Za-z]+|\\.|{MARKED}|[A-Za-z]+(?![{MARKS}])|\d+(?:\.\d+)?|[{{}}]|\s+|.", re.DOTALL)
@@ -29,6 +29,24 @@ def write_formula(source: str) -> tuple[str, tuple[str, ...]]:
     return _balanced(tex), tuple(dict.fromkeys(rules))
 
 
+_COMMAND = re.compile(r"\\[A-Za-z]")
+_OLD_FONT = re.compile(r"\{\s*\\(cal|bf|rm|it|sf)(?![A-Za-z])\s*([^{}]*)\}")
+_AMISS = re.compile(r"\\(?:cal|eps)(?![A-Za-z])|[\^_][-+]\d|\\[()\[\]]|\\$")  # old or broken LaTeX
+
+
+def restore_formula(source: str) -> tuple[str, tuple[str, ...]]:
+    """LaTeX for a formula between dollars: as it is, unless its commands lost their backslashes or are of old LaTeX."""
+    tex = re.sub(r"(?<!\\)([%#])", r"\\\1", " ".join(source.split()))
+    tex = _OLD_FONT.sub(lambda found: f"\\{_FONTS[found[1]]}{{{found[2]}}}", tex)
+    bare = any(word in SYMBOLS or glue_strength(word) for word in re.findall(r"[A-Za-z]{2,}", source))
+    amiss = _AMISS.search(tex) or len(_braces(tex)) % 2 or ("\\\\" in tex and "\\begin" not in tex)
+    return write_formula(source) if amiss or (bare and not _COMMAND.search(tex)) else (tex, ())
+
+
+def _braces(tex: str) -> list[str]:
+    return re.findall(r"(?<!\\)[{}]", tex)
+
+
 def _write(source: str, place: str, depth: int) -> tuple[str, list[str]]:
     """The LaTeX of a formula or of a script in it; `place` is "top", "^" or "_"."""
     braces = match_braces(source)
@@ -48,7 +66,7 @@ def _write(source: str, place: str, depth: int) -> tuple[str, list[str]]:
                 return re.sub(r"\\(?![A-Za-z{}])", "", source), []
             if items and items[-1].tex in _VERBATIM:
                 end = braces[position] + 1
-                items.append(Item(re.sub(r"\\(?![A-Za-z{}%&#_$])|\$", "", source[position:end]), "group"))
+                items.append(Item(re.sub(r"\\(?![A-Za-z{}%&#_,;:! ])|\$", "", source[position:end]), "group"))
                 position = end
                 continue
             levels.append((_opening(items, source, position, braces[position]), []))
@@ -162,6 +180,10 @@ def _script(items: list[Item], source: str, start: int, braces: dict[int, int], 
         items += [Item("\\_", "stray")] if sign == "_" else []
         return after
     argument, end = found.group(), found.end()
+    if argument[0] == "\\" and end in braces and depth < _MAX_DEPTH:  # the argument of a command
+        end = braces[end] + 1
+        argument, inner_rules = _write(source[after:end], sign, depth + 1)
+        rules += inner_rules
     tex = argument
     if found.lastgroup == "word":
         tex, end = _script_word(argument, after, rules)

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from build_scripts.restore.symbols import SYMBOLS, words
 from build_scripts.restore.tokens import match_braces
 
-_UP = dict(
+SUPERSCRIPTS = dict(
     zip(
         "0123456789+-−=()nidkmtpsrTabcefghjlouvwxyz'",
         "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵈᵏᵐᵗᵖˢʳᵀᵃᵇᶜᵉᶠᵍʰʲˡᵒᵘᵛʷˣʸᶻ′",
         strict=True,
     )
 )
-_DOWN = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+SUBSCRIPTS = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _BLACKBOARD = dict(zip("CENPQRZ1", "ℂ𝔼ℕℙℚℝℤ𝟙", strict=True))
 _ASIDE = frozenset("′*∗⋆†⊤⊥∞+−°")  # stand behind their base without a sign of their own
 _SIZES = words("left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr")
@@ -112,7 +112,7 @@ class _Writer:
         if self.spoken:
             out.append(f" {'to the power' if sign == '^' else 'sub'} {content} ")
             return after
-        table = _UP if sign == "^" else _DOWN
+        table = SUPERSCRIPTS if sign == "^" else SUBSCRIPTS
         plain = content.replace("\x01", "")
         if all(c in table for c in plain) and not (sign == "_" and re.fullmatch(r"[a-z]{2,}", plain)):
             out.append("".join(table[c] for c in plain))

@@ -20,6 +20,15 @@ class Token(NamedTuple):
     space: bool
 
 
+_ELEMENT = (
+    "(?:[HBCNOFPSKVYIWU]|He|Li|Be|Ne|Na|Mg|Al|Si|Cl|Ar|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Zr|Nb|Mo|Pd|Ag"
+    "|Cd|In|Sn|Sb|Te|Xe|Ba|La|Ce|Hf|Ta|Pt|Au|Hg|Pb|Bi)"
+)
+# CO₂ and Ca²⁺, but not S₁ or L², which are mathematics.
+_CHEMICAL = (
+    rf"\b(?:(?:{_ELEMENT}[₀-₉]{{0,3}}){{1,8}}[²³⁴]?[⁺⁻]|(?:{_ELEMENT}[₀-₉]{{0,3}}){{2,8}}(?<=[₀-₉])"
+    rf"|(?:{_ELEMENT}[₀-₉]{{1,3}}){{1,8}}{_ELEMENT}{{1,3}}|[HNO][₂₃])(?![\w₀-₉⁰-⁹⁺⁻])"
+)
 # Names that contain mathematical characters: addresses, file names, identifiers, versions,
 # citations, abbreviations, initials.
 _NAME = (
@@ -28,10 +37,11 @@ _NAME = (
     r"|\b[A-Za-z0-9]{2,40}(?:_[A-Za-z0-9]{2,40}){1,8}\b(?:\.[a-z]{1,4}\b)?"
     r"|\b[\w-]{3,64}\.(?:py|txt|json|csv|yaml|yml|md|html|pdf|zip|org|com|net|io|ai|edu)\b"
     r"|\b\d{1,9}(?:\.\d{1,9})?[eE][-+−]?\d{1,4}\b"
-    r"|(?<=\d )(?:[kcmnμ]?[mgsNJWV]|min|sec|[kM]?Hz|k?Pa|rad)"
+    r"|(?<=\d )(?:[kcmnμ]?[mgsNJWV]|K|min|sec|[kM]?Hz|k?Pa|rad)"
     r"(?:/(?:min|sec|kg|rad|[kcm]?[mgsh]))?(?![\w^_(=/*])"
     r"|(?<=\d)[kcmnμ]?[mgsN]/(?:min|sec|kg|rad|[kcm]?[mgsh])(?![\w^_(=/*])"
-    r"|\bC\+\+"
+    r"|\b[A-Z](?:\+\+|#)(?!\w)|[A-Za-z]{0,30}(?:\(cid:\d{1,5}\)[A-Za-z]{0,30})+|</?[A-Za-z][A-Za-z_-]{2,24}>"
+    rf"|{_CHEMICAL}"
     r"|\b\d+D\b|\b(?:[A-Za-z]\.){2,6}"
     r"|\b[Ii]\.(?:e\b| e\.)(?![\^_(])|\b[Ee]\.(?:g\b| g\.)(?![\^_(])"
     r"|\b[A-Z]\. ?[A-Z]\.(?= [A-Z][a-z]{2})"

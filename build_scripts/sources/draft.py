@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import PAPERS, SimilarTitles, dates_agree, normalize
+from build_scripts.records import PAPERS, SimilarTitles, dates_agree
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 from build_scripts.slugs import unique_slug
-from build_scripts.sources.identity import Papers, known_papers
+from build_scripts.sources.identity import Papers, known_papers, normalize
 
 _WHOLE_ABSTRACT = 60  # characters; shorter ones say "no abstract" or "withdrawn"
 FACTS = ("author_count", "date", "comments")

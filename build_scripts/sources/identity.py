@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
+from ftfy import fix_encoding
+
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import normalize
+from build_scripts.records import normalize as _normalize
+
+
+@lru_cache(maxsize=1 << 16)
+def normalize(text: str) -> str:
+    """The text as it counts in comparisons: letters and digits, in the encoding it should have been read in."""
+    return _normalize(text if text.isascii() else fix_encoding(text))
+
+
+def _forms(abstract: str) -> set[str]:
+    """The normalised abstract and, where most of it is ASCII, that alone: older records lost parts of other
+    characters when their lists were read in the wrong encoding."""
+    bare = "" if abstract.isascii() else abstract.encode("ascii", "ignore").decode()
+    return {normalize(abstract), *([f"ASCII {_normalize(bare)}"] if len(bare) > max(100, 0.9 * len(abstract)) else [])}
 
 
 @dataclass
@@ -30,7 +46,7 @@ class Papers:
         owners = self.by_title[normalize(title)]
         if record_id not in owners:
             owners.append(record_id)
-        self.abstracts[record_id].add(normalize(abstract))
+        self.abstracts[record_id].update(_forms(abstract))
         self.by_abstract.setdefault(normalize(abstract), record_id)
 
 
@@ -75,10 +91,10 @@ def match(papers: Papers, entry: Entry, source: Source) -> Match:
     if source in papers.by_source:
         return _same(papers, papers.by_source[source])
     owners = papers.by_title.get(normalize(entry.title), [])
-    abstract = normalize(entry.abstract)
+    abstracts = _forms(entry.abstract)
     for owner in owners:
         known = papers.abstracts.get(owner)
-        if not known or abstract in known:
+        if not known or not abstracts.isdisjoint(known):
             return _same(papers, owner)
     return Match("conflict", owners[0]) if owners else Match("new")
 

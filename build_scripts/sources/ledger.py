@@ -20,14 +20,13 @@ from build_scripts.records import (
     is_id,
     items,
     mapping,
-    normalize,
     read_source,
     read_yaml,
     record_path,
     string,
 )
 from build_scripts.report import Report
-from build_scripts.sources.identity import Papers, match
+from build_scripts.sources.identity import Papers, match, normalize
 from build_scripts.sources.lists import SOURCES, ParsedList, parse_list
 
 LEDGER = "catalog/ledger.yml"

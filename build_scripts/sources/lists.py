@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from ftfy import fix_encoding
 
 from build_scripts.model import Entry, Location, SourceList
 from build_scripts.records import (
@@ -189,6 +190,8 @@ def _line(path: str, number: int, data: bytes, span: tuple[int, int], report: Re
         where = Location(path, number, error.start + 1)
         report.error(where, fault, "bytes that are not UTF-8", "save the page as UTF-8; the paper is left out")
     text = text.removesuffix("\r")
+    if _CONTROL.search(text):
+        text = fix_encoding(text)  # half of the characters read in the wrong encoding are controls
     controls = _CONTROL.findall(text)
     if controls:
         names = ", ".join(f"U+{ord(c):04X}" for c in sorted(set(controls)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import normalize
+from build_scripts.sources.identity import normalize
 
 SAME_LIST = 0.5  # share of papers that an edited list has in common with what it was
 ALIKE = 0.9  # share of words that two versions of one abstract have in common

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from build_scripts.model import Span
 from build_scripts.restore.formula import write_formula
+from build_scripts.restore.prose import Rule, named_rules
 from build_scripts.restore.restoration import from_tex, restore, to_markdown
-from build_scripts.restore.rules import Rule, named_rules
 from build_scripts.restore.symbols import SYMBOLS, split_glued
 
 CASES = Path(__file__).parents[1] / "cases" / "restore"
@@ -155,13 +155,22 @@ WORDS = st.sampled_from(
         "x^*",
         "λ",
         "ε-net",
+        "<b>",
+        "</b>",
+        "x<sub>i</sub>",
+        "&amp;",
+        "\\ac{ML}",
+        "\\footnote{see",
+        "infor- mation",
+        "{\\textdegree}C",
         "é",
         "中文",
     ]
 )
 TEXTS = st.lists(WORDS | st.text(max_size=6), max_size=14).map(" ".join)
 CONSUMED = re.compile(
-    r"\\[cvuHkrdb](?![A-Za-z])|\\(?:emph|em|textbf|textit|texttt|text)(?![A-Za-z])|(?<![A-Za-z])text(?=\{)"
+    r"\\[cvuHkrdb](?![A-Za-z])|\\(?:emph|em|textbf|textit|texttt|text|ac|footnote)(?![A-Za-z])|(?<![A-Za-z])text(?=\{)"
+    r"|</?(?:b|sub)>|&amp;|\\textdegree"
 )
 
 
@@ -227,6 +236,11 @@ HOSTILE = [
     "x_1 " * 10_000,
     "x_1" + "(" * 20_000,
     ") x^2" * 8_000,
+    "x<sub>1</sub>" * 3_000,
+    "<math>" * 3_000 + "</math>",
+    "\\href{a}{" * 3_000 + "}" * 3_000,
+    "\\begin{equation}" * 2_000,
+    "ab- " * 10_000,
 ]
 
 

@@ -407,3 +407,23 @@ def test_an_import_killed_at_random_moments_is_completed(root: Path, tmp_path: P
             assert path.read_bytes() == (whole / "catalog/papers" / path.name).read_bytes()
     import_lists(root, files, "2025-10-10", Report(), TODAY)
     assert tree(root) == tree(whole)
+
+
+def test_text_read_in_the_wrong_encoding_is_repaired_before_control_characters_are_dropped(tmp_path: Path) -> None:
+    """Half of the characters read in the wrong encoding are controls: dropped, they could not be repaired any more."""
+    damaged = (abstract("moss") + "It is \u201cquoted\u201d and \u00e9.").encode().decode("latin-1")
+    _, problems = run(tmp_path / "catalog", {"list.txt": f"SubscribeMoss\n{damaged}\n"})
+    assert records(tmp_path / "catalog")["moss"].abstract.endswith("It is “quoted” and é.")
+    assert problems == []
+
+
+def test_a_record_that_lost_characters_so_is_known_when_its_list_is_imported_again(tmp_path: Path) -> None:
+    """The record is of a time when control characters were dropped first, and its list is gone."""
+    sound = abstract("moss") + "It is \u201cquoted\u201d and \u00e9."
+    lost = "".join(c for c in sound.encode().decode("latin-1") if not "\x80" <= c <= "\x9f")
+    path = tmp_path / "catalog" / "catalog" / "papers" / "moss.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"id: moss\ntitle: Moss\nabstract: {lost}\nadded: {TODAY}\n", "utf-8")
+    _, problems = run(tmp_path / "catalog", {"list.txt": f"SubscribeMoss\n{sound}\n"})
+    assert problems == []
+    assert list(records(tmp_path / "catalog")) == ["moss"]
