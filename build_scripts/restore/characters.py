@@ -88,7 +88,10 @@ def _hyphenated() -> tuple[frozenset[str], ...]:
 
 
 def _visible(text: str) -> str:
-    return re.sub(r"\s+", " ", _OWN.sub("\ufffd", _CONTROLS.sub(" ", text)))
+    """White space as single spaces, no control characters, none that this package uses for itself."""
+    if not text.isprintable() or "\ufffc" in text:
+        text = _OWN.sub("\ufffd", _CONTROLS.sub(" ", text))
+    return " ".join(text.split())
 
 
 RULES: Sequence[tuple[str, Callable[[str], str]]] = (

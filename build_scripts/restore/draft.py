@@ -18,6 +18,7 @@ STYLE_MARKS = {"emphasis": ("\U000f0000", "\U000f0001"), "strong": ("\U000f0002"
 _FIRST, _LAST = 0xF0010, 0x10FFFD
 PART = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 _MARK = re.compile(f"[\U000f0000-{chr(_LAST)}]")
+_SPACES = re.compile(r"  +")
 _SPACE_INSIDE = re.compile("([\U000f0000\U000f0002]+)( +)|( +)([\U000f0001\U000f0003]+)")
 
 
@@ -75,8 +76,7 @@ class Draft:
 
     @staticmethod
     def _add(spans: list[Span], span: Span) -> None:
-        text = re.sub(r"\s+", " ", span.text)
         if spans and spans[-1].kind == span.kind == "text":
-            spans[-1] = replace(spans[-1], text=re.sub(r"\s+", " ", spans[-1].text + text))
-        elif text:
-            spans.append(replace(span, text=text))
+            span = replace(span, text=spans.pop().text + span.text)
+        if span.text:
+            spans.append(replace(span, text=_SPACES.sub(" ", span.text)) if "  " in span.text else span)

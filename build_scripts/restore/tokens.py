@@ -40,8 +40,7 @@ _NAME = (
     r"|(?<=\d )(?:[kcmnμ]?[mgsNJWV]|K|min|sec|[kM]?Hz|k?Pa|rad)"
     r"(?:/(?:min|sec|kg|rad|[kcm]?[mgsh]))?(?![\w^_(=/*])"
     r"|(?<=\d)[kcmnμ]?[mgsN]/(?:min|sec|kg|rad|[kcm]?[mgsh])(?![\w^_(=/*])"
-    r"|\b[A-Z](?:\+\+|#)(?!\w)|[A-Za-z]{0,30}(?:\(cid:\d{1,5}\)[A-Za-z]{0,30})+|</?[A-Za-z][A-Za-z_-]{2,24}>"
-    rf"|{_CHEMICAL}"
+    r"|\b[A-Z](?:\+\+|#)(?!\w)"
     r"|\b\d+D\b|\b(?:[A-Za-z]\.){2,6}"
     r"|\b[Ii]\.(?:e\b| e\.)(?![\^_(])|\b[Ee]\.(?:g\b| g\.)(?![\^_(])"
     r"|\b[A-Z]\. ?[A-Z]\.(?= [A-Z][a-z]{2})"
@@ -51,8 +50,8 @@ MARKS = r"\u0300-\u036f\u20d7"  # marks of letters that are characters of their 
 MARKED = rf"[A-Za-z\u0370-\u03ff][{MARKS}]+"
 # A word that does not begin a name, tried first because most do not; a unit after a number is the exception.
 _PLAIN = r"(?<!\d )[A-Za-z]+(?=[ ,;)]|\Z)"
-_TOKEN = re.compile(
-    rf"(?=\S)(?:(?P<plain>{_PLAIN})|(?P<name>{_NAME})"
+_TOKEN = (
+    rf"(?=\S)(?:(?P<plain>{_PLAIN})|(?P<name>RARE{_NAME})"
     r"|(?P<command>\\[A-Za-z]+)"
     r"|(?P<escape>\\[^A-Za-z\s])"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
@@ -60,9 +59,13 @@ _TOKEN = re.compile(
     rf"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ{MARKS}][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ{MARKS}]*)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<script>[\^_])"
-    r"|(?P<other>[^\W\d_]+|[^\s]))",
-    re.DOTALL,
+    r"|(?P<other>[^\W\d_]+|[^\s]))"
 )
+# Names that need signs which most texts lack.
+_RARE_NAME = rf"{_CHEMICAL}|[A-Za-z]{{0,30}}(?:\(cid:\d{{1,5}}\)[A-Za-z]{{0,30}})+|</?[A-Za-z][A-Za-z_-]{{2,24}}>|"
+_RARE = re.compile(r"[₀-₉⁺⁻]|\(cid:|<[A-Za-z/]")
+_USUAL_TOKEN = re.compile(_TOKEN.replace("RARE", ""), re.DOTALL)
+_ANY_TOKEN = re.compile(_TOKEN.replace("RARE", _RARE_NAME), re.DOTALL)
 _GREEK = re.compile(r"[\u0370-\u03ff\U0001d6a8-\U0001d7cb]")
 _MATH_LETTER = re.compile(r"[\u2100-\u214f\U0001d400-\U0001d6a7]")
 _RELATIONS = frozenset("≤≥≠≈∼≃≅≡∝≪≫≲≳∈∉∋⊂⊆⊃⊇→←↔⇒⇔↦⩽⩾≺≻⟶⟹⟺")
@@ -86,17 +89,20 @@ MAX_GROUP = 400  # characters; a longer group is prose between brackets
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text`, scripts (`^{…}`, `_i`) as one token each. Linear in the length of the text."""
     braces = match_braces(text)
+    pattern = _ANY_TOKEN if _RARE.search(text) else _USUAL_TOKEN
     tokens: list[Token] = []
     position: int | None = 0
     while position is not None:
-        position = _read(text, position, braces, tokens)
+        position = _read(pattern, text, position, braces, tokens)
     return tokens
 
 
-def _read(text: str, position: int, braces: dict[int, int], tokens: list[Token]) -> int | None:
+def _read(
+    pattern: re.Pattern[str], text: str, position: int, braces: dict[int, int], tokens: list[Token]
+) -> int | None:
     """Add the tokens from `position` on; return where to continue after one that ends before or after its match."""
     before = position or -1  # end of the last token: between two of them is white space or nothing
-    for found in _TOKEN.finditer(text, position):
+    for found in pattern.finditer(text, position):
         start, end = found.span()
         content, group = found.group(), found.lastgroup or "other"
         if group == "plain" and (kind := _plain_kind(content)):
