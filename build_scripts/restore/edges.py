@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from build_scripts.restore.symbols import words
 from build_scripts.restore.tokens import Token
@@ -12,6 +13,7 @@ _LEADING = frozenset({"w:in", "w:to", "w:over", "w:mid", "w:iff", "w:sum"})
 _TRAILING = _LEADING | {"w:times", "w:cap", "w:over", "w:top", "w:dim"}
 _EDGE = frozenset(',.;:?!’"')
 _MAX_STEPS = 60  # a range that needs more is no formula
+_LABELS = (["(", "article", ")"], ["(", "letter", ")"])
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 
 
@@ -24,8 +26,19 @@ def _is_word(token: Token, words: frozenset[str]) -> bool:
     return token.space and token.kind in words
 
 
+def ranges(tokens: Sequence[Token], first: int, end: int) -> Iterator[tuple[int, int]]:
+    """The formulas in a found range: cut at brackets that open a remark, and trimmed."""
+    opened = [i for i in _unmatched(tokens, first, end) if tokens[i].kind == "(" and tokens[i].space and i > first]
+    for start, stop in pairwise([first, *(opened if len(opened) < _MAX_STEPS else ()), end]):
+        start, stop = trim(tokens, start, stop)
+        if start < stop:
+            yield start, stop
+
+
 def trim(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
     """The range of a formula without punctuation and unmatched brackets at its ends; empty if none."""
+    if end - first > 3 and [token.kind for token in tokens[first : first + 3]] in _LABELS and tokens[first + 3].space:
+        first += 3  # (a) x^2, (b) y^2
     for _ in range(_MAX_STEPS):
         if first >= end:
             break

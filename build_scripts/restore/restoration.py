@@ -16,7 +16,7 @@ from build_scripts.model import Document, Paper, Record, Span, Text
 from build_scripts.progress import Each, quietly
 from build_scripts.restore.characters import RULES
 from build_scripts.restore.draft import PART, Draft
-from build_scripts.restore.edges import trim
+from build_scripts.restore.edges import ranges
 from build_scripts.restore.formula import write_formula
 from build_scripts.restore.html import to_plain, unparsable
 from build_scripts.restore.latex import accents, read_latex
@@ -148,10 +148,7 @@ def _places(text: str) -> list[tuple[int, int]]:
     tokens = tokenize(text)
     foreign = not text.isascii() and len(_FOREIGN.findall(text)) >= 5
     places = []
-    for found in find_formulas(tokens):
-        first, end = trim(tokens, *found)
-        if first == end:
-            continue
+    for first, end in (part for found in find_formulas(tokens) for part in ranges(tokens, *found)):
         start, stop = tokens[first].start, tokens[end - 1].end
         beside_part = PART.search(text, max(0, start - 1), stop + 1) is not None  # the M of M$_\odot$
         if end - first > 1 or not (beside_part or (foreign and tokens[first].text in "aeiouy")):

@@ -100,6 +100,8 @@ def glue_strength(word: str) -> int:
     camel = not word.islower() and not word.istitle()
     if any(len(command) >= 5 or command in _SURE for command in commands):
         return 2 if camel or _longest_run(parts) <= 2 else 1
+    if parts[-1] in {"log", "ln"} and letters <= 3 and not set("".join(parts[:-1])) & set("aeiouy"):
+        return 1  # dklog, nrln
     if camel:
         return 1 if letters <= 3 else 0
     return 1 if letters <= 2 and len(commands) >= letters else 0

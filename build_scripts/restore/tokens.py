@@ -37,7 +37,7 @@ _NAME = (
     r"|\b[A-Za-z0-9]{2,40}(?:_[A-Za-z0-9]{2,40}){1,8}\b(?:\.[a-z]{1,4}\b)?"
     r"|\b[\w-]{3,64}\.(?:py|txt|json|csv|yaml|yml|md|html|pdf|zip|org|com|net|io|ai|edu)\b"
     r"|\b\d{1,9}(?:\.\d{1,9})?[eE][-+−]?\d{1,4}\b"
-    r"|(?<=\d )(?:[kcmnμ]?[mgsNJWV]|K|min|sec|[kM]?Hz|k?Pa|rad)"
+    r"|(?<![\^_]\d )(?<=\d )(?:[kcmnμ]?[mgsNJWV]|K|min|sec|[kM]?Hz|k?Pa|rad)"
     r"(?:/(?:min|sec|kg|rad|[kcm]?[mgsh]))?(?![\w^_(=/*])"
     r"|(?<=\d)[kcmnμ]?[mgsN]/(?:min|sec|kg|rad|[kcm]?[mgsh])(?![\w^_(=/*])"
     r"|\b[A-Z](?:\+\+|#)(?!\w)"
@@ -59,14 +59,14 @@ _TOKEN = (
     rf"|(?P<foreign>[A-Za-z]*[À-ÖØ-öø-ɏḀ-ỿ{MARKS}][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ{MARKS}]*)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<script>[\^_])"
-    r"|(?P<other>[^\W\d_]+|[^\s]))"
+    r"|(?P<other>[\u0391-\u03c9∆](?=big|Big|left|log|[\^_])|[^\W\d_]+|[^\s]))"
 )
 # Names that need signs which most texts lack.
 _RARE_NAME = rf"{_CHEMICAL}|[A-Za-z]{{0,30}}(?:\(cid:\d{{1,5}}\)[A-Za-z]{{0,30}})+|</?[A-Za-z][A-Za-z_-]{{2,24}}>|"
 _RARE = re.compile(r"[₀-₉⁺⁻]|\(cid:|<[A-Za-z/]")
 _USUAL_TOKEN = re.compile(_TOKEN.replace("RARE", ""), re.DOTALL)
 _ANY_TOKEN = re.compile(_TOKEN.replace("RARE", _RARE_NAME), re.DOTALL)
-_GREEK = re.compile(r"[\u0370-\u03ff\U0001d6a8-\U0001d7cb]")
+_GREEK = re.compile(r"[∆\u0370-\u03ff\U0001d6a8-\U0001d7cb]")
 _MATH_LETTER = re.compile(r"[\u2100-\u214f\U0001d400-\U0001d6a7]")
 _RELATIONS = frozenset("≤≥≠≈∼≃≅≡∝≪≫≲≳∈∉∋⊂⊆⊃⊇→←↔⇒⇔↦⩽⩾≺≻⟶⟹⟺")
 _OPERATORS = frozenset("×·⋅±∓∑∏∫√∞∂∇∩∪∖⊕⊗⊙∘∧∨∀∃∅⋆†′⁺⁻⊤⊥⌊⌋⌈⌉⟨⟩‖∥−∗")
