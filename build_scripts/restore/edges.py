@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from build_scripts.restore.symbols import words
+from build_scripts.restore.symbols import SYMBOLS, split_glued, words
 from build_scripts.restore.tokens import Token
 
 # Words that are English where a formula would begin or end with them: "as in J", "13.9 times".
-_LEADING = frozenset({"w:in", "w:to", "w:over", "w:mid", "w:iff", "w:sum"})
+_LEADING = frozenset({"w:models", "w:in", "w:to", "w:over", "w:mid", "w:iff", "w:sum"})
 _TRAILING = _LEADING | {"w:times", "w:cap", "w:over", "w:top", "w:dim"}
 _EDGE = frozenset(',.;:?!’"')
 _MAX_STEPS = 60  # a range that needs more is no formula
@@ -153,7 +153,15 @@ def _is_wrapped(tokens: Sequence[Token], first: int, end: int) -> bool:
     if first > 0 and not tokens[first].space:
         return tokens[first - 1].text[-1].isalnum()
     inner = {token.kind for token in tokens[first + 1 : end - 1]}
-    return bool(inner & _RELATIONS) or (len(inner) == 1 and bool(inner & {"greek", "letter", "capital", "ugreek"}))
+    relates = bool(inner & _RELATIONS) or any(map(_holds_relation, tokens[first + 1 : end - 1]))
+    return relates or (len(inner) == 1 and bool(inner & {"greek", "letter", "capital", "ugreek"}))
+
+
+def _holds_relation(token: Token) -> bool:
+    """Whether a glued token relates two things: `nll` is n ≪."""
+    return token.kind.startswith("glued") and any(
+        part in SYMBOLS and SYMBOLS[part].kind == "relation" for part in split_glued(token.text)
+    )
 
 
 def _unmatched(tokens: Sequence[Token], first: int, end: int) -> list[int]:

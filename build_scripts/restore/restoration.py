@@ -35,6 +35,7 @@ from build_scripts.restore.spans import find_formulas
 from build_scripts.restore.tokens import tokenize
 
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"\n-]*")
+_SURE = re.compile(r"(?<![\w\[-])(?:S[EOUL]|GL|Sp)\(\d\)|(?<![\w\]])\[(?:0|[-−]\d), ?\d\]")  # groups, intervals
 _FOREIGN = re.compile(r"[áéíóúñüàèùçãõâêôäöß]")  # of languages in which a lone vowel is a word
 
 
@@ -153,4 +154,7 @@ def _places(text: str) -> list[tuple[int, int]]:
         beside_part = PART.search(text, max(0, start - 1), stop + 1) is not None  # the M of M$_\odot$
         if end - first > 1 or not (beside_part or (foreign and tokens[first].text in "aeiouy")):
             places.append((start, stop))
-    return places
+    for sure in _SURE.finditer(text):
+        if not any(start < sure.end() and sure.start() < stop for start, stop in places):
+            places.append(sure.span())
+    return sorted(places)
