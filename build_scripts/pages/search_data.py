@@ -29,6 +29,7 @@ WORDS = 8_000  # characters of words and numbers in a file, or some more
 DIGITS = 5  # characters counted for a number, and for the JSON around a word
 FIRST = 32  # one of so many words may begin a file
 Postings = Mapping[str, Sequence[int]]  # words, and the sorted numbers of the titles with them
+NEWS = 200  # papers at most of which scripts know that they were added lately
 SHORTEST = 3  # letters of a word that typing errors are corrected to; shorter ones resemble too many others
 HAS_CODE, HAS_AUTHORS = 1, 2  # bits of the column "known"
 
@@ -67,6 +68,18 @@ def search_files(views: Views) -> Iterator[File]:
     yield json_file("search/facets.json", facets(views))
     yield json_file("search/orders.json", orders(views.catalog, titles))
     yield json_file("search/words.json", title_words(postings))
+    if papers:
+        yield json_file("search/news.json", news(papers))
+
+
+def news(papers: Iterable[PaperView]) -> dict[str, list[str]]:
+    """The ids of the papers added last, by the day they were added, newest first."""
+    latest = sorted(papers, key=lambda paper: paper.id)
+    latest.sort(key=lambda paper: paper.record.added, reverse=True)
+    days: dict[str, list[str]] = {}
+    for paper in latest[:NEWS]:
+        days.setdefault(paper.record.added, []).append(paper.id)
+    return days
 
 
 def inverted_index(titles: Iterable[Iterable[str]]) -> Postings:

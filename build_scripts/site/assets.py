@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 
 _SCRIPTS = (
     "common/prefetch common/slices common/frame search/index search/box "
-    "reading_list/marks common/keys lists/lists paper/paper"
+    "reading_list/marks common/keys lists/lists lists/news paper/paper"
 )
 _STYLES = (
     "common/colours common/frame common/text lists/papers paper/paper lists/indexes search/search "

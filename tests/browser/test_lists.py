@@ -7,12 +7,14 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import At
+from tests.browser.conftest import At, wait_until
 from tests.browser.example import Example
 
 TAG = "tags/{tag}/"
 LONG = "authors/{author}/"
 PAPER = "papers/{paper}/"
+
+SEEN = "/research-catalog/seen"  # where the browser stores the day of the newest paper seen
 
 
 def go(page: Page, address: str) -> None:
@@ -209,3 +211,21 @@ def test_a_printed_paper_is_a_clean_sheet(page: Page, at: At) -> None:
         "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"
     )
     assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
+def test_papers_added_since_the_last_visit_are_marked(page: Page, address: str, example: Example) -> None:
+    """A first visit marks nothing; the next one marks what came later, and a list can show only that."""
+    page.goto(address + "papers/")
+    wait_until(page, "key => localStorage.getItem(key) !== null", SEEN)
+    expect(page.locator(".rc-new")).to_have_count(0)
+    days = sorted({paper["added"] for paper in example.papers})
+    page.evaluate("([key, day]) => { localStorage.setItem(key, day); sessionStorage.clear(); }", [SEEN, days[-2]])
+    page.reload()
+    new = sum(paper["added"] == days[-1] for paper in example.papers)
+    expect(page.locator(".rc-new")).to_have_count(new)
+    page.get_by_role("button", name=f"Show the {new} new since your last visit").click()
+    expect(page.locator("#papers > li:visible")).to_have_count(new)
+    page.get_by_role("button", name="Show all", exact=True).click()
+    assert page.locator("#papers > li:visible").count() > new
+    page.goto(address)
+    expect(page.locator(".rc-new").first).to_be_visible()
