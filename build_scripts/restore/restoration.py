@@ -1,8 +1,9 @@
 """Restores the mathematics, accents, emphasis and links of a scraped title or abstract.
 
-Steps: delimited formulas are separated; LaTeX outside mathematics is converted (rules.py); the rest is cut into tokens
-(tokens.py), in which formulas are found (spans.py, edges.py) and written as LaTeX (formula.py). What the scrape
-destroyed is not guessed, and no letter or digit is lost.
+Steps: characters are repaired (characters.py); formulas with delimiters, links, code and what LaTeX or HTML says are
+set aside as finished parts (draft.py, prose.py, latex.py, markup.py); the rest is cut into tokens (tokens.py), in which
+formulas are found (spans.py, edges.py) and written as LaTeX (formula.py). What the scrape destroyed is not guessed, and
+no letter or digit is lost.
 """
 
 from __future__ import annotations
