@@ -27,6 +27,7 @@ class Facts:
 
     title: str
     location: Location
+    abstract: str = ""
     authors: tuple[str, ...] = ()
     date: str | None = None
     venue: str | None = None
@@ -52,15 +53,17 @@ class Bibliography:
 
 
 def read_bibliography(path: Path, shown: str, report: Report) -> Bibliography:
-    """Read a file by its suffix: .bib, .json (CSL) or .yml. `shown` is the path to name in problems."""
+    """Read a file by its suffix: .bib, .json (CSL), .xml (a feed) or .yml. `shown` is the path to name in problems."""
     from build_scripts.bibliography.bibtex import read_bibtex
     from build_scripts.bibliography.csl import read_csl
     from build_scripts.bibliography.facts_file import read_facts_yaml
+    from build_scripts.bibliography.feeds import read_feed
 
     readers = {".bib": read_bibtex, ".json": read_csl, ".yml": read_facts_yaml, ".yaml": read_facts_yaml}
+    readers |= dict.fromkeys((".xml", ".atom", ".rss"), read_feed)
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        hint = "name it .yml, .bib or .json after its format"
+        hint = "name it .yml, .bib, .json or .xml after its format"
         report.error(Location(shown), "unknown-format", "the suffix is not that of a bibliography", hint)
         return Bibliography()
     try:

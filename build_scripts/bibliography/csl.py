@@ -29,6 +29,7 @@ _SPACE = re.compile(r"[ \t\n]*")
 _LIST = re.compile(r'"items"[ \t\n]*:[ \t\n]*(?=\[)')
 _DATES = ("issued", "published-print", "published-online", "published", "date")
 _ARXIV_PLACES = ("DOI", "URL", "number", "archive_location", "archiveLocation", "container-title")
+_HEADING = re.compile(r"<jats:title>.*?</jats:title>", re.DOTALL)
 
 
 def read_csl(data: bytes, shown: str, report: Report) -> Bibliography:
@@ -121,6 +122,7 @@ def _facts(item: Any, location: Location, report: Report) -> Facts | None:
         title=with_subtitle(title, subtitle),
         short_title=title if subtitle else "",
         location=location,
+        abstract=_abstract(item),
         authors=found["author"],
         date=found[dated],
         venue=None if not venue or is_preprint_server(venue) else venue,
@@ -145,3 +147,9 @@ def _string(item: Mapping[str, Any], name: str) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
     return without_markup(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _abstract(item: Mapping[str, Any]) -> str:
+    """The abstract without headings, such as the word "Abstract", that Crossref keeps as JATS markup."""
+    value = item.get("abstract")
+    return _string({"abstract": _HEADING.sub(" ", value)}, "abstract") if isinstance(value, str) else ""

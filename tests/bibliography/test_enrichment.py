@@ -94,14 +94,15 @@ def test_files_that_cannot_be_read_are_reported(suffix: str, data: bytes | None,
 SYNTAX = st.lists(
     st.sampled_from(
         ["@article", "{a", ",", "title", "=", '"', "{", "}", "[", "]", ":", "\\", "$", "author", " and ", "year", "20",
-         "- ", "\n", "x", '"title"', '"issued"', "date-parts", "%", "#", "null", "{}", "1e999"]
+         "- ", "\n", "x", '"title"', '"issued"', "date-parts", "%", "#", "null", "{}", "1e999",
+         "<feed>", "<entry>", "</entry>", "<title>", "</title>", "<published>", "&x;", "&", "<![CDATA[", "<id", "/>"]
     ),
     max_size=25,
 ).map("".join)  # fmt: skip
 
 
 @given(
-    st.sampled_from([".yml", ".bib", ".json"]),
+    st.sampled_from([".yml", ".bib", ".json", ".xml"]),
     st.one_of(SYNTAX, st.text(st.characters(exclude_categories=["Cs"]), max_size=60)),
 )
 def test_no_text_breaks_a_reader(tmp_path_factory: pytest.TempPathFactory, suffix: str, text: str) -> None:
