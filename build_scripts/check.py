@@ -17,10 +17,9 @@ from build_scripts.sources import (
     LedgerEntry,
     ListLedger,
     ReadList,
-    checksum,
     known_papers,
     make_ledger,
-    parse_list,
+    read_list,
     report_changed,
 )
 
@@ -31,14 +30,11 @@ def check(root: Path, inputs: Inputs, stored: Ledger, report: Report) -> None:
     Faults inside a list are not repeated: the ledger accounts for them, and a list stays as it was received.
     """
     read = _read_lists(root, inputs.lists, report)
-    entries = {
-        Source(name, entry.location.line): entry
-        for name, source_list in read.items()
-        for entry in source_list.parsed.entries
-    }
+    entries = {entry.source(name): entry for name, source_list in read.items() for entry in source_list.parsed.entries}
     _check_sources(root, inputs.records, read, entries, report)
     _check_authors(root, inputs.records, report)
     _check_identifiers(root, inputs.records, report)
+    _check_distinct(root, inputs.records, stored.removed, report)
     # With records or lists left out for errors of their own, every comparison would report them a second time.
     if not has_errors(report, PAPERS, SOURCES, LEDGER):
         papers = known_papers(inputs.records, entries, stored.removed)
@@ -64,7 +60,7 @@ def _read_lists(root: Path, lists: Sequence[SourceList], report: Report) -> dict
             continue
         data = read_file(root, f"{SOURCES}/{name}", report)
         if data is not None:
-            read[name] = ReadList(checksum(data), parse_list(name, data, source_list.captured, Report()))
+            read[name] = read_list(source_list, data)
     return read
 
 
@@ -110,6 +106,18 @@ def _check_identifiers(root: Path, records: Sequence[Record], report: Report) ->
             message = f"the record {first} has the same {name}"
             hint = f"correct it, or if they are one paper, run: catalog merge {other} {first}"
             report.warning(locate(root, other, field), "same-identifier", message, hint)
+
+
+def _check_distinct(root: Path, records: Sequence[Record], removed: Sequence[Removed], report: Report) -> None:
+    """Warn of papers that a record is said not to be and that are not there."""
+    papers: list[Record | Removed] = [*records, *removed]
+    known = {name for paper in papers for name in (paper.id, *paper.former_ids)}
+    for record in records:
+        for number, other in enumerate(record.distinct):
+            if other not in known or other == record.id:
+                place = locate(root, record.id, "distinct", number)
+                hint = did_you_mean(other, known) or "remove it"
+                report.warning(place, "unknown-record", f'"{other}" is no other record', hint)
 
 
 def _check_removed(records: Sequence[Record], removed: Sequence[Removed], report: Report) -> None:

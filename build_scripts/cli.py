@@ -91,6 +91,30 @@ def _day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
 
+def _column(text: str) -> tuple[str, str]:
+    from build_scripts.sources import FIELDS
+
+    heading, _equals, field = text.rpartition("=")
+    if not heading or field not in FIELDS:
+        raise ValueError(text)
+    return heading, field
+
+
+def _condition(text: str) -> tuple[str, tuple[str, ...]]:
+    heading, equals, values = text.partition("=")
+    if not heading or not equals:
+        raise ValueError(text)
+    return heading, tuple(value.strip() for value in values.split(","))
+
+
+def _clash(text: str) -> str:
+    from build_scripts.sources import CLASHES
+
+    if text.partition("=")[0] not in CLASHES:
+        raise ValueError(text)
+    return text
+
+
 def _port(text: str) -> int:
     number = int(text)
     if not 0 < number < 65536:
@@ -99,6 +123,9 @@ def _port(text: str) -> int:
 
 
 # argparse names the type in its errors
+_column.__name__ = "column (HEADING=FIELD)"
+_condition.__name__ = "condition (HEADING=VALUE,...)"
+_clash.__name__ = "choice (keep, update, replace, new or skip)"
 _day.__name__ = "day (YYYY-MM-DD)"
 _port.__name__ = "port (1 to 65535)"
 
@@ -108,14 +135,39 @@ COMMANDS = (
     Command(
         "import",
         commands.import_,
-        "read lists of papers, copied as text, into records",
-        "Reads lists, pages of papers copied as text, and writes a record for each paper that is new to the catalog. "
-        "The record of a known paper gains the list as a source; nothing edited by hand is changed.",
-        "catalog import trending.txt --captured 2026-11-20",
+        "read files with papers, in whatever format they are, into records",
+        "Reads BibTeX, RIS, JSON, CSV, feeds, listings and plain lists, and writes a record for each paper that is new "
+        "to the catalog. The record of a known paper gains the file as a source and the facts that it lacks; nothing "
+        "edited by hand is changed.",
+        "catalog import library.bib export.csv",
         (
-            _argument("files", nargs="+", type=Path, metavar="FILE", help="the text of a list"),
+            _argument("files", nargs="+", type=Path, metavar="FILE", help="a file with papers"),
             _argument(
                 "--captured", type=_day, help="day the list was copied; needed where it prints dates without a year"
+            ),
+            _argument(
+                "--column",
+                action="append",
+                default=[],
+                type=_column,
+                metavar="HEADING=FIELD",
+                help="the field that a column holds, where its heading does not tell, as in Papier=title",
+            ),
+            _argument(
+                "--where",
+                action="append",
+                default=[],
+                type=_condition,
+                metavar="HEADING=VALUE,...",
+                help="take only entries with one of these values, as in status=Poster,Oral",
+            ),
+            _argument(
+                "--clash",
+                type=_clash,
+                metavar="CHOICE[=ID,...]",
+                help="where an entry contradicts the record that it seems to belong to: keep (the record; the "
+                "default), update (also fill its gaps), replace (its values), new (another paper) or skip (the entry); "
+                "for all entries, or for those of some records",
             ),
             _argument("--dry-run", action="store_true", help="show what would be imported, write nothing"),
             _argument("--force", action="store_true", help="import a file even if it looks like no list of papers"),
@@ -142,7 +194,11 @@ COMMANDS = (
         "Adds authors, dates, venues and identifiers from a bibliography to the records with the same titles. It "
         "overwrites nothing and reports where the two disagree.",
         "catalog enrich library.bib",
-        (_argument("files", nargs="+", type=Path, metavar="FILE", help="a bibliography: .yml, .bib or CSL .json"),),
+        (
+            _argument(
+                "files", nargs="+", type=Path, metavar="FILE", help="a bibliography in any format that import takes"
+            ),
+        ),
     ),
     Command(
         "remove",
@@ -169,6 +225,22 @@ COMMANDS = (
         "address. Where the two disagree, a warning shows both values.",
         "catalog merge rewrite-the-stars-preprint rewrite-the-stars",
         (_ID, _argument("into", metavar="INTO", help="the id of the record that stays")),
+    ),
+    Command(
+        "duplicates",
+        commands.duplicates,
+        "list records that may be one paper, with the commands that settle each case",
+        "Lists groups of records with the same identifier, title or abstract, or nearly the same title, the most alike "
+        "first. For each it says what agrees, what contradicts, and which command to run next.",
+        "catalog duplicates",
+    ),
+    Command(
+        "distinct",
+        commands.distinct,
+        "note that records which look alike are different papers",
+        "Notes in the first record that the others are different papers. They are not listed as duplicates again.",
+        "catalog distinct moss-on-roofs moss-on-roofs-2",
+        (_argument("ids", nargs="+", metavar="ID", help="ids of two records or more"),),
     ),
     Command(
         "check",

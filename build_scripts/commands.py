@@ -21,9 +21,17 @@ if TYPE_CHECKING:
 def import_(options: argparse.Namespace) -> int:
     """Import lists."""
     from build_scripts.progress import Stages
-    from build_scripts.sources import import_lists, preview
+    from build_scripts.sources import Choices, import_lists, preview
 
     report, stages = Report(), Stages()
+    clash, _, about = (options.clash or "").partition("=")
+    choices = Choices(
+        options.captured,
+        tuple(options.column),
+        tuple(options.where),
+        clash or None,
+        frozenset(filter(None, about.split(","))),
+    )
     anyway = options.force or options.dry_run
 
     def accept(question: str) -> bool:
@@ -34,7 +42,7 @@ def import_(options: argparse.Namespace) -> int:
         summary = import_lists(
             options.root,
             options.files,
-            options.captured,
+            choices,
             report,
             date.today().isoformat(),
             stages.each,
@@ -93,10 +101,11 @@ def enrich(options: argparse.Namespace) -> int:
     """Add facts from bibliographies to records."""
     from build_scripts import bibliography
     from build_scripts.progress import Stages
+    from build_scripts.sources import read_facts
 
     report, stages = Report(), Stages()
     with stages.stage("enrich", f"from {len(options.files)} files"):
-        summary = bibliography.enrich(options.root, options.files, report, stages.each)
+        summary = bibliography.enrich(options.root, options.files, report, stages.each, read_facts)
     for file in summary.files:
         print(
             f"{file.file}: {file.facts} entries: {file.matched} matched, {file.unmatched} unmatched, "
@@ -118,6 +127,26 @@ def rename(options: argparse.Namespace) -> int:
     from build_scripts.edit import rename_record_file
 
     return _edit(lambda report: rename_record_file(options.root, options.id, options.new, report))
+
+
+def duplicates(options: argparse.Namespace) -> int:
+    """List records that may be one paper."""
+    from build_scripts.duplicates import duplicates_text, find_duplicates
+    from build_scripts.records import load_records
+
+    report = Report()
+    groups = find_duplicates(load_records(options.root, report))
+    for line in duplicates_text(groups):
+        print(line)
+    print(f"{len(groups)} groups of records that may be one paper")
+    return _finish(report)
+
+
+def distinct(options: argparse.Namespace) -> int:
+    """Note that records are different papers."""
+    from build_scripts.duplicates import mark_distinct
+
+    return _edit(lambda report: mark_distinct(options.root, options.ids, report))
 
 
 def merge(options: argparse.Namespace) -> int:
@@ -148,10 +177,12 @@ def check(options: argparse.Namespace) -> int:
     from build_scripts.pipeline import check_catalog
 
     report = Report()
-    papers = check_catalog(options.root, report)
+    records = check_catalog(options.root, report)
     status = _finish(report, options.format)
     if not status:
-        print(f"{papers} papers: no errors, {report.warnings} warnings")
+        bare = sum(not record.abstract for record in records)
+        some = f", {bare} of them without an abstract" if bare else ""
+        print(f"{len(records)} papers{some}: no errors, {report.warnings} warnings")
     return status
 
 

@@ -45,7 +45,7 @@ from build_scripts.sources import (
     report_changed,
 )
 
-_JOINED = ("code", "tags")  # lists of which a merged record has the items of both
+_JOINED = ("code", "tags", "keywords", "distinct")  # lists of which a merged record has the items of both
 _OWN = frozenset({"id", "title", "abstract", "title_tex", "abstract_tex", "former_ids", "added", "sources", *_JOINED})
 _COUNTED = frozenset({"evidence", "comments"})  # differ by the day they were counted
 
@@ -259,6 +259,8 @@ def _lists(record: Record, target: Record) -> dict[str, Sequence[str | Source]]:
     return {
         "code": record.code,
         "tags": [tag for tag in record.tags if not _contradicts(tag, target.tags)],
+        "keywords": record.keywords,
+        "distinct": [other for other in record.distinct if other not in {target.id, record.id}],
         "former_ids": [old for old in (*record.former_ids, record.id) if old != target.id],
         "sources": record.sources,
     }

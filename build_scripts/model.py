@@ -22,19 +22,46 @@ class Location:
 
 @dataclass(frozen=True)
 class Entry:
-    """One paper as a list states it: text untouched, everything else None where the layout has no such field."""
+    """One paper as a file states it: text untouched, everything else None or empty where the file is silent.
+
+    `date` is YYYY, YYYY-MM or YYYY-MM-DD. `evidence` is the number of independent public sources that agree, where the
+    file states it. `status` is "retracted" or "withdrawn" where the file says so. `row` is the number of the entry in
+    its file where several stand on one line. `short_title` is the title without its subtitle, where it has one.
+    `places` are fields with lines of their own.
+    """
 
     title: str
-    abstract: str
-    location: Location
+    abstract: str = ""
+    location: Location = Location("")
     author_count: int | None = None
     date: str | None = None
     comments: int | None = None
+    authors: tuple[str, ...] = ()
+    venue: str | None = None
+    arxiv_id: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    code: tuple[str, ...] = ()
+    evidence: int | None = None
+    keywords: tuple[str, ...] = ()
+    status: str | None = None
+    row: int | None = None
+    short_title: str = ""
+    places: tuple[tuple[str, Location], ...] = ()
+
+    def place(self, field: str) -> Location:
+        """The location of a field, or else of the entry."""
+        return dict(self.places).get(field, self.location)
+
+    def source(self, file: str) -> Source:
+        """The entry as a source of a record."""
+        return Source(file, self.row or self.location.line)
 
 
 @dataclass(frozen=True, order=True)
 class Source:
-    """Where a record comes from: a list in catalog/sources and the line of the title in it."""
+    """Where a record comes from: a list in catalog/sources and the line where its entry begins, or the number of the
+    entry where several stand on one line."""
 
     file: str
     line: int
@@ -50,6 +77,8 @@ class SourceList:
     captured: str | None = None
     description: str = ""
     licence: str = ""
+    columns: tuple[tuple[str, str], ...] = ()  # (heading, field)
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (heading, values of the entries to take)
 
     @property
     def slug(self) -> str:
@@ -79,6 +108,9 @@ class Record:
     comments: int | None = None
     evidence: int | None = None
     tags: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    status: str | None = None
+    distinct: tuple[str, ...] = ()
     former_ids: tuple[str, ...] = ()
 
     @property

@@ -27,7 +27,7 @@ from build_scripts.inputs import Inputs, has_errors, load
 from build_scripts.keywords import Candidates, Ranking, Tagging, Vocabulary, extract, make_tags, rank
 from build_scripts.memo import FILE as MEMO
 from build_scripts.memo import Memo
-from build_scripts.model import Document, Site
+from build_scripts.model import Document, Record, Site
 from build_scripts.pages import GENERATED, check_pages, number_papers
 from build_scripts.progress import Each, Stages
 from build_scripts.records import PAPERS, known_date, locate
@@ -133,8 +133,8 @@ def generate(
     return written
 
 
-def check_catalog(root: Path, report: Report) -> int:
-    """Validate everything without writing to the catalog; return the number of sound records.
+def check_catalog(root: Path, report: Report) -> tuple[Record, ...]:
+    """Validate everything without writing to the catalog; return the sound records.
 
     Reports all that `generate` does, and where lists, records and ledger contradict each other.
     """
@@ -144,7 +144,7 @@ def check_catalog(root: Path, report: Report) -> int:
     check.check(root, inputs, ledger, report)
     if usable:
         make_catalog(inputs, root, report, Stages())
-    return len(inputs.records)
+    return inputs.records
 
 
 def _read(root: Path, report: Report, memo: Memo | None = None) -> tuple[Inputs, Ledger]:

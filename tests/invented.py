@@ -13,7 +13,7 @@ from typing import Any
 from build_scripts.pages.pages import pages_by_hand
 from build_scripts.records.records import load_records, record_path, record_text
 from build_scripts.report import Report
-from build_scripts.sources.importer import import_lists
+from build_scripts.sources.importer import Choices, import_lists
 
 BY_HAND = Path(__file__).parent / "catalog_valid/content"
 CAPTURED = "2026-03-05"
@@ -140,7 +140,7 @@ def write_catalog(root: Path, papers: int = 120) -> Path:
     for name, write in LISTS.items():
         (lists / name).write_text(write([paper for paper in invented if name in paper.lists]), encoding="utf-8")
     report = Report()
-    import_lists(root, sorted(lists.iterdir()), CAPTURED, report, "2026-03-06")
+    import_lists(root, sorted(lists.iterdir()), Choices(CAPTURED), report, "2026-03-06")
     shutil.rmtree(lists)
     assert report.errors == 0, report.problems
     facts = {paper.title: paper.facts for paper in invented}

@@ -11,7 +11,7 @@ import pytest
 
 from build_scripts.pipeline import check_catalog
 from build_scripts.report import Report
-from build_scripts.sources.importer import import_lists
+from build_scripts.sources.importer import Choices, import_lists
 from tests.conftest import run
 
 LONG = "It grows slowly. It grows in the shade of chimneys far more than on the open slope of a roof. " * 3
@@ -23,7 +23,7 @@ def catalog(tmp_path: Path) -> Path:
     """A catalog of two papers from one list in which one of them stands twice."""
     (tmp_path / "list.txt").write_text(DUMP)
     root = tmp_path / "catalog-root"
-    import_lists(root, [tmp_path / "list.txt"], None, Report(), "2026-11-20")
+    import_lists(root, [tmp_path / "list.txt"], Choices(), Report(), "2026-11-20")
     return root
 
 

@@ -13,7 +13,7 @@ from build_scripts.model import Removed, Source
 from build_scripts.pipeline import check_catalog
 from build_scripts.related.saved import load_topics
 from build_scripts.report import Report
-from build_scripts.sources.importer import import_lists
+from build_scripts.sources.importer import Choices, import_lists
 from build_scripts.sources.ledger import Ledger, load_ledger, totals
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 
@@ -42,7 +42,7 @@ def catalog(tmp_path: Path) -> Path:
     """A catalog of three papers from one list, in which one of them stands twice, with topics."""
     root = tmp_path / "root"
     (tmp_path / "list.txt").write_text(DUMP)
-    import_lists(root, [tmp_path / "list.txt"], None, Report(), "2026-11-20")
+    import_lists(root, [tmp_path / "list.txt"], Choices(), Report(), "2026-11-20")
     (root / "catalog/topics.yml").write_text(TOPICS)
     return root
 

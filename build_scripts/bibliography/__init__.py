@@ -4,6 +4,48 @@ from __future__ import annotations
 
 from build_scripts.bibliography.authors import find_authors, sort_key
 from build_scripts.bibliography.authors_file import AUTHORS_YML, load_aliases
+from build_scripts.bibliography.bibliography import Bibliography
+from build_scripts.bibliography.bibtex import read_bibtex
+from build_scripts.bibliography.conflicts import COMPARED, IDENTIFIERS, agree, show_value
+from build_scripts.bibliography.csl import csl_facts
+from build_scripts.bibliography.dates import make_date, read_date
 from build_scripts.bibliography.enrichment import enrich
+from build_scripts.bibliography.facts_file import read_facts_yaml
+from build_scripts.bibliography.feeds import read_feed
+from build_scripts.bibliography.identifiers import (
+    arxiv_field,
+    arxiv_in_note,
+    find_arxiv_id,
+    is_preprint_server,
+    usable_doi,
+    usable_url,
+)
+from build_scripts.bibliography.names import read_name
+from build_scripts.bibliography.tex import without_markup
 
-__all__ = ["AUTHORS_YML", "enrich", "find_authors", "load_aliases", "sort_key"]
+__all__ = [
+    "AUTHORS_YML",
+    "COMPARED",
+    "IDENTIFIERS",
+    "Bibliography",
+    "agree",
+    "arxiv_field",
+    "arxiv_in_note",
+    "csl_facts",
+    "enrich",
+    "find_arxiv_id",
+    "find_authors",
+    "is_preprint_server",
+    "load_aliases",
+    "make_date",
+    "read_bibtex",
+    "read_date",
+    "read_facts_yaml",
+    "read_feed",
+    "read_name",
+    "show_value",
+    "sort_key",
+    "usable_doi",
+    "usable_url",
+    "without_markup",
+]

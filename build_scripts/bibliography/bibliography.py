@@ -9,47 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts.model import Location
+from build_scripts.model import Entry, Location
 from build_scripts.records import normalize
 from build_scripts.report import Report
 
 MAX_BIBLIOGRAPHY = 256 * 1024 * 1024
 
-
-@dataclass(frozen=True)
-class Facts:
-    """What one entry of a bibliography says of one paper; None or empty where it is silent.
-
-    `date` is YYYY, YYYY-MM or YYYY-MM-DD. `evidence` is the number of independent public sources that agree, where the
-    bibliography states it. `short_title` is the title without its subtitle, where it has one. `places` are fields with
-    lines of their own.
-    """
-
-    title: str
-    location: Location
-    abstract: str = ""
-    authors: tuple[str, ...] = ()
-    date: str | None = None
-    venue: str | None = None
-    arxiv_id: str | None = None
-    doi: str | None = None
-    url: str | None = None
-    code: tuple[str, ...] = ()
-    evidence: int | None = None
-    short_title: str = ""
-    places: tuple[tuple[str, Location], ...] = ()
-
-    def place(self, field: str) -> Location:
-        """The location of a field, or else of the entry."""
-        return dict(self.places).get(field, self.location)
+Facts = Entry  # without an abstract and keywords where the file has none
 
 
 @dataclass(frozen=True)
 class Bibliography:
-    """The readable entries of one file in its order, and how many it has in all."""
+    """The readable entries of one file in its order, how many it has in all, and where those without a title are."""
 
     facts: tuple[Facts, ...] = ()
     entries: int = 0
+    untitled: tuple[Location, ...] = ()
 
 
 def read_bibliography(path: Path, shown: str, report: Report) -> Bibliography:

@@ -24,7 +24,7 @@ from build_scripts.bibliography.identifiers import (
     usable_url,
 )
 from build_scripts.bibliography.people import read_names
-from build_scripts.bibliography.tex import decode_tex, plain, verbatim
+from build_scripts.bibliography.tex import decode_tex, plain, verbatim, without_markup
 from build_scripts.model import Location
 from build_scripts.report import Report
 
@@ -58,12 +58,14 @@ def read_bibtex(data: bytes, shown: str, report: Report) -> Bibliography:
     scanner = _Scanner(text, shown, report)
     entries = [entry for entry in scanner.entries() if _first_values(entry, shown, report)]
     by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
-    facts = []
+    facts, untitled = [], []
     for entry in entries:
         _inherit(entry, by_key, shown, report)
-        if entry.values.get("title") and (read := _facts(entry, shown, report)):
-            facts.append(read)
-    return Bibliography(tuple(facts), scanner.count)
+        if entry.values.get("title"):
+            facts.append(_facts(entry, shown, report))
+        else:
+            untitled.append(Location(shown, entry.line))
+    return Bibliography(tuple(facts), scanner.count, tuple(untitled))
 
 
 class _Scanner(LowLevelParser):  # type: ignore[misc]
@@ -215,7 +217,7 @@ def _parents(entry: _Entry) -> list[str]:
     return [name.strip() for name in names if name.strip()]
 
 
-def _facts(entry: _Entry, shown: str, report: Report) -> Facts | None:
+def _facts(entry: _Entry, shown: str, report: Report) -> Facts:
     values = entry.values
     exact = {name: verbatim(values.get(name, "")) for name in ("doi", "url", "eprint")}
     dated = "date" if "date" in values and (_date(values, "date") or "year" not in values) else "year"
@@ -246,6 +248,10 @@ def _facts(entry: _Entry, shown: str, report: Report) -> Facts | None:
     return Facts(
         title=with_subtitle(title, subtitle),
         short_title=title if subtitle else "",
+        abstract=without_markup(decode_tex(values.get("abstract", "")).text),
+        keywords=tuple(
+            filter(None, re.split(r"\s*[;,]\s*", plain(values.get("keywords") or values.get("keyword", ""))))
+        ),
         location=Location(shown, entry.line),
         authors=found["author"],
         date=found[dated],

@@ -11,7 +11,7 @@ from build_scripts.model import Location, Record
 from build_scripts.records import arxiv_number, dates_agree, locate, normalize
 from build_scripts.report import Report
 
-ENRICHED = ("authors", "date", "venue", "arxiv_id", "doi", "url", "code", "evidence")
+ENRICHED = ("authors", "date", "venue", "arxiv_id", "doi", "url", "code", "evidence", "keywords", "status")
 IDENTIFIERS = frozenset({"arxiv_id", "doi"})
 # Two addresses of one paper, links to code, and counts of sources do not contradict each other.
 COMPARED = ("authors", "date", "venue", "arxiv_id", "doi")
@@ -45,7 +45,7 @@ def contradictions(root: Path, record: Record, facts: Facts, report: Report) -> 
     if not record.authors and facts.authors and record.author_count not in (None, len(facts.authors)):
         found.add("authors")
         place = locate(root, record.id, "author_count")
-        names = f"{len(facts.authors)} names are given here ({_shown(facts.authors)})"
+        names = f"{len(facts.authors)} names are given here ({show_value(facts.authors)})"
         message = f"{names}, but author_count is {record.author_count} at {_at(place)}"
         report.warning(facts.place("authors"), "conflicting-fact", message, "the names are not added; check the paper")
     return frozenset(found)
@@ -68,12 +68,12 @@ def contested(entries: Sequence[Facts], report: Report) -> frozenset[str]:
 def _warn(facts: Facts, field: str, given: object, recorded: object, place: Location, report: Report) -> None:
     name = _NAMES.get(field, field)
     verb = "are" if field == "authors" else "is"
-    message = f"{name} {verb} {_shown(given)} here but {_shown(recorded)} at {_at(place)}"
+    message = f"{name} {verb} {show_value(given)} here but {show_value(recorded)} at {_at(place)}"
     hint = "nothing of this entry is added; another paper?" if field in IDENTIFIERS else "nothing is overwritten"
     report.warning(facts.place(field), "conflicting-fact", message, hint)
 
 
-def _shown(value: object) -> str:
+def show_value(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(value[:4]) + (f" and {len(value) - 4} more" if len(value) > 4 else "")
     return str(value)

@@ -44,7 +44,7 @@ def read_csl(data: bytes, shown: str, report: Report) -> Bibliography:
     try:
         for index, item in _items(text):
             entries += 1
-            read = _facts(item, index_location(shown, text, index), report)
+            read = csl_facts(item, index_location(shown, text, index), report)
             if read:
                 facts.append(read)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -94,7 +94,7 @@ def _skip(text: str, index: int) -> int:
     return found.end() if found else index
 
 
-def _facts(item: Any, location: Location, report: Report) -> Facts | None:
+def csl_facts(item: Any, location: Location, report: Report) -> Facts | None:
     if not isinstance(item, Mapping):
         report.error(location, "wrong-type", "an item must be an object", "the item is left out")
         return None

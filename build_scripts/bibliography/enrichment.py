@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,10 +57,17 @@ class EnrichSummary:
     changed: int = 0
 
 
-def enrich(root: Path, files: Iterable[Path], report: Report, each: Each = quietly) -> EnrichSummary:
+def enrich(
+    root: Path,
+    files: Iterable[Path],
+    report: Report,
+    each: Each = quietly,
+    reader: Callable[[Path, str, Report], Bibliography] = read_bibliography,
+) -> EnrichSummary:
     """Merge bibliographies into the records at `root`; a second run changes no byte.
 
-    Nothing is written while catalog/papers has errors. `each` may show how far it is.
+    Nothing is written while catalog/papers has errors. `each` may show how far it is. `reader` reads a file, which
+    problems call by the name given.
     """
     before = report.errors
     records = load_records(root, report)
@@ -71,7 +78,7 @@ def enrich(root: Path, files: Iterable[Path], report: Report, each: Each = quiet
     paths = sorted(set(files), key=lambda path: (path.name, str(path)))
     read: dict[str, Bibliography] = {}
     for path in each(paths, "read"):
-        read[shown_path(root, path)] = read_bibliography(path, shown_path(root, path), report)
+        read[shown_path(root, path)] = reader(path, shown_path(root, path), report)
     titles = _titles(records)
     matched = _match(records, read.values(), titles, report)
     by_id = {record.id: record for record in records}

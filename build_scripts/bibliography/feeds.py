@@ -9,15 +9,9 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 from xml.etree import ElementTree as Xml
 
-from build_scripts.bibliography.bibliography import (
-    Bibliography,
-    Facts,
-    decode,
-    find_arxiv_id,
-    usable_date,
-    usable_doi,
-    usable_url,
-)
+from build_scripts.bibliography.bibliography import Bibliography, Facts, decode
+from build_scripts.bibliography.dates import read_date
+from build_scripts.bibliography.identifiers import find_arxiv_id, usable_doi, usable_url
 from build_scripts.model import Location
 from build_scripts.report import Report
 
@@ -105,8 +99,8 @@ def _decode(data: bytes, shown: str, report: Report) -> str | None:
 def _entries(text: str, start: int) -> Iterator[tuple[int, str, str]]:
     """Where each entry begins, the name of its element, and its text; one that is not closed ends before the next."""
     starts = list(_ENTRY.finditer(text, start))
-    ends = [*(found.start() for found in starts[1:]), len(text)]
-    for found, end in zip(starts, ends, strict=True):
+    for number, found in enumerate(starts, 1):
+        end = starts[number].start() if number < len(starts) else len(text)
         closing = re.compile(rf"</{found[1]}\s*>").search(text, found.start(), end)
         yield found.start(), found[1], text[found.start() : closing.end() if closing else end].rstrip()
 
@@ -160,7 +154,7 @@ def _date(entry: _Node, arxiv_id: str | None) -> str | None:
     """The day of the first version. RSS of arXiv has only that of the announcement; the number tells the month."""
     found = _DAY.match(entry.text("published", "issued", "date"))
     if found:
-        return usable_date(found[1], int(found[2]), int(found[3]))
+        return read_date(found[0])
     if arxiv_id:
         return None
     try:

@@ -41,8 +41,8 @@ PUBLISHED = {
 }
 SEPARATOR = "; "  # between the items of a list in one cell
 COLUMNS = (
-    "id", "title", "authors", "author_count", "date", "year", "venue", "arxiv_id", "doi", "code", "added", "url",
-    "topic", "tags", "keywords", "title_tex", "abstract_tex",
+    "id", "title", "authors", "author_count", "date", "year", "venue", "arxiv_id", "doi", "code", "status", "added",
+    "url", "topic", "tags", "author_keywords", "keywords", "title_tex", "abstract_tex",
 )  # fmt: skip
 # What spreadsheets read as the beginning of a formula, behind any blanks, and the apostrophe that prevents it.
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|%]")
@@ -159,7 +159,9 @@ def _paper(catalog: Catalog, paper: Paper, view: PaperView, topic: str | None, s
         "arxiv_id": record.arxiv_id,
         "doi": record.doi,
         "code": list(view.code),
+        "status": record.status,
         "added": record.added,
+        "author_keywords": list(record.keywords),
         "keywords": [keyword.label for keyword in catalog.keywords[record.id]],
         "tags": list(catalog.paper_tags[record.id]),
         "topic": topic,

@@ -98,9 +98,9 @@ def _entry(view: PaperView, site: Site, whole: bool) -> ET.Element:
         _text(ET.SubElement(entry, "author"), "name", author)
     for tag in view.tags:
         ET.SubElement(entry, "category", {"term": tag.slug, "label": tag.label})
-    if whole:
+    if whole and view.plain_abstract:
         _text(entry, "content", view.plain_abstract)
-    else:
+    elif view.plain_abstract:
         _text(entry, "summary", shorten(view.plain_abstract, SUMMARY))
     return entry
 

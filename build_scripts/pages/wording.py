@@ -19,7 +19,7 @@ def shorten(text: str, length: int) -> str:
 
 
 def byline(record: Record) -> str:
-    """Authors, date and venue on one line, as far as known; a derived date is marked "(arXiv)"."""
+    """Authors, date, venue and status on one line, as far as known; a derived date is marked "(arXiv)"."""
     return _line(record, names(record))
 
 
@@ -31,7 +31,7 @@ def credit(record: Record) -> str:
 def _line(record: Record, who: str) -> str:
     date, derived = known_date(record)
     shown = f"{long_date(date)} (arXiv)" if derived else long_date(date)
-    return one_line(" · ".join(part for part in (who, shown, record.venue) if part))
+    return one_line(" · ".join(part for part in (who, shown, record.venue, (record.status or "").capitalize()) if part))
 
 
 def one_line(text: str) -> str:

@@ -39,9 +39,11 @@ from build_scripts.slugs import MAX_SLUG, RESERVED
 PAPERS = "catalog/papers"
 KEY_ORDER = (
     "id", "title", "abstract", "abstract_tex", "title_tex", "authors", "author_count", "date", "venue",
-    "arxiv_id", "doi", "url", "code", "comments", "evidence", "tags", "former_ids", "added", "sources",
+    "arxiv_id", "doi", "url", "code", "comments", "evidence", "tags", "keywords", "status", "distinct", "former_ids",
+    "added", "sources",
 )  # fmt: skip
-REQUIRED = ("id", "title", "abstract", "added")
+REQUIRED = ("id", "title", "added")
+STATUSES = ("retracted", "withdrawn")
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARXIV = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])(\.[0-9]{4,5}|[0-9]{3})(v[0-9]+)?")
@@ -99,7 +101,7 @@ def locate(root: Path, record_id: str, field: str, item: int | None = None) -> L
 def record_text(record: Record) -> str:
     """A record as YAML: known fields only, in the order of KEY_ORDER, every text on one line."""
     values = {key: getattr(record, key) for key in KEY_ORDER}
-    return "".join(field_text(key, value) for key, value in values.items() if value is not None and value != ())
+    return "".join(field_text(key, value) for key, value in values.items() if value not in (None, (), ""))
 
 
 def add_source(text: str, source: Source) -> str:
@@ -198,9 +200,11 @@ _FORMATS: dict[str, _Check] = {
     "url": (is_web_address, "bad-url", "write an address that begins with https:// or http://"),
     "code": (is_web_address, "bad-url", "write an address that begins with https:// or http://"),
     "former_ids": (is_id, "bad-id", "use small letters, digits and single hyphens, at most 80 characters"),
+    "distinct": (is_id, "bad-id", "give the id of a record"),
+    "status": (STATUSES.__contains__, "bad-status", f"write {' or '.join(STATUSES)}"),
 }
 _ANY: _Check = (lambda _text: True, "", "")
-_LISTS = frozenset({"authors", "code", "tags", "former_ids"})
+_LISTS = frozenset({"authors", "code", "tags", "keywords", "distinct", "former_ids"})
 _NUMBERS = {"author_count": 1, "comments": 0, "evidence": 0}
 _AS_WRITTEN = frozenset({"date", "added", "arxiv_id", "doi"})
 
@@ -233,7 +237,7 @@ def parse_record(data: bytes, path: str, report: Report) -> Record | None:
         file.error(nodes["id"], "id-file-name", f'the id is "{values["id"]}" but the file is "{stem}.yml"', hint)
     if report.errors > before:
         return None
-    return Record(**{"sources": (), **values})
+    return Record(**{"sources": (), "abstract": "", **values})
 
 
 def _value(file: YamlFile, key: str, node: yaml.Node) -> object:

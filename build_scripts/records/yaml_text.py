@@ -149,6 +149,13 @@ def remove_item(text: str, key: str, index: int) -> str:
     return remove_part(text, whole, [name.value for name, _ in whole.value].index(key))
 
 
+def remove_field(text: str, key: str) -> str:
+    """The YAML of a mapping without one of its fields."""
+    whole = compose(text)
+    names = [name.value for name, _ in whole.value] if isinstance(whole, yaml.MappingNode) else []
+    return remove_part(text, whole, names.index(key)) if isinstance(whole, yaml.MappingNode) and key in names else text
+
+
 def _ends(part: yaml.Node | tuple[yaml.Node, yaml.Node]) -> tuple[yaml.Node, yaml.Node]:
     """The first and last node of an item or field."""
     return part if isinstance(part, tuple) else (part, part)

@@ -79,7 +79,7 @@ def restore_papers(records: Sequence[Record], memo: Memo | None = None, each: Ea
     papers, documents, faults = [], [], []
     for record, title, abstract in zip(records, found[: len(records)], found[len(records) :], strict=True):
         papers.append(Paper(record, title[0], abstract[0]))
-        documents.append(Document(record.id, title[1], abstract[1]))
+        documents.append(Document(record.id, title[1], abstract[1], record.keywords))
         for field, (_, _, formulas) in (("title", title), ("abstract", abstract)):
             faults += [
                 (record.id, f"{field}_tex" if getattr(record, f"{field}_tex") else field, tex) for tex in formulas

@@ -1,12 +1,15 @@
-"""Import: lists of papers, copied as text, become records; the ledger accounts for every entry.
+"""Import: files with papers become records; the ledger accounts for every entry.
 
 In: the bytes of a file. Out: entries, new or completed records, and the ledger that accounts for every entry.
 """
 
 from __future__ import annotations
 
+from build_scripts.sources.arrivals import read_facts
+from build_scripts.sources.draft import CLASHES
+from build_scripts.sources.formats import parse_list
 from build_scripts.sources.identity import known_papers
-from build_scripts.sources.importer import import_lists, preview
+from build_scripts.sources.importer import Choices, import_lists, preview
 from build_scripts.sources.ledger import (
     LEDGER,
     Ledger,
@@ -18,17 +21,22 @@ from build_scripts.sources.ledger import (
     ledger_text,
     load_ledger,
     make_ledger,
+    options_of,
+    read_list,
     read_lists,
     report_changed,
     totals,
 )
-from build_scripts.sources.lists import HEADER, SOURCES, SOURCES_YML, load_lists, parse_list, shared_licence
+from build_scripts.sources.lists import FIELDS, HEADER, SOURCES, SOURCES_YML, load_lists, shared_licence
 
 __all__ = [
+    "CLASHES",
+    "FIELDS",
     "HEADER",
     "LEDGER",
     "SOURCES",
     "SOURCES_YML",
+    "Choices",
     "Ledger",
     "LedgerEntry",
     "ListLedger",
@@ -41,8 +49,11 @@ __all__ = [
     "load_ledger",
     "load_lists",
     "make_ledger",
+    "options_of",
     "parse_list",
     "preview",
+    "read_facts",
+    "read_list",
     "read_lists",
     "report_changed",
     "shared_licence",

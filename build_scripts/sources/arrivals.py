@@ -7,22 +7,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from build_scripts.bibliography import Bibliography
 from build_scripts.files import shown_path
 from build_scripts.model import Entry, Location, Record, Source, SourceList
 from build_scripts.report import Problem, Report
-from build_scripts.sources.ledger import checksum
+from build_scripts.sources.formats import SUFFIXES, ParsedList, parse_list
+from build_scripts.sources.ledger import checksum, options_of
 from build_scripts.sources.lists import (
     MAX_LIST_BYTES,
     SOURCES,
     SOURCES_YML,
-    ParsedList,
     human_title,
     list_file_name,
-    parse_list,
 )
+from build_scripts.sources.reading import Options
 from build_scripts.sources.realign import Paper, Realigned, realign
 
 _FEW = 0.2  # share of entries that may look wrong; of sound lists none does
+_LEFT_OUT = frozenset({"where", "revision"})  # on purpose
 _ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s|<[a-z!/][^<>]*>|[-=*_]{3,}$", re.IGNORECASE)
 
@@ -52,29 +54,32 @@ def stored_contents(root: Path) -> dict[str, str]:
 def arrive(
     root: Path,
     path: Path,
-    captured: str | None,
+    settings: SourceList,
     stored: dict[str, SourceList],
     contents: dict[str, str],
     checksums: Mapping[str, str],
     report: Report,
 ) -> Arrival | None:
-    """Read one file and decide which list it is; None after reporting why it cannot be imported."""
-    shown = shown_path(root, path)
-    try:
-        size = path.stat().st_size
-        if size > MAX_LIST_BYTES:
-            report.error(
-                Location(shown), "file-too-large", f"the file has {size:,} bytes", f"at most {MAX_LIST_BYTES:,}"
-            )
-            return None
-        data = path.read_bytes()
-    except OSError as error:
-        report.error(Location(shown), "unreadable-file", error.strerror or str(error))
+    """Read one file and decide which list it is; None after reporting why it cannot be imported.
+
+    `settings` has the captured day, columns and conditions that are given for this import.
+    """
+    shown, captured = shown_path(root, path), settings.captured
+    data = _read_bytes(path, shown, report)
+    if data is None:
         return None
     digest = checksum(data)
-    name = contents.get(digest) or list_file_name(path)
+    lines = Report()
+    name = contents.get(digest) or (path.name if path.resolve().parent == (root / SOURCES).resolve() else "")
+    known = stored.get(name) or next((stored[each] for each in _names(path) if each in stored), None)
+    described = _described(known or replace(settings, file=name), settings)
+    parsed = parse_list(shown, data, options_of(described), lines)
+    if not parsed.entries and not parsed.rejections:
+        report.problems += lines.problems
+        return None
+    name = name or _free_name(path, parsed.suffix, contents)
     known = stored.get(name)
-    source_list = known or SourceList(name, human_title(name), captured=captured)
+    source_list = replace(known or described, file=name, title=known.title if known else human_title(name))
     there = (root / SOURCES / name).is_file()
     changed = there and checksums.get(name, digest) != digest
     slugs = {SourceList(other, "").slug for other in contents.values() if not changed or other != name}
@@ -85,16 +90,57 @@ def arrive(
     if known and captured and known.captured and captured != known.captured:
         message = f"the list was captured on {known.captured}, not on {captured}"
         report.error(Location(shown), "captured-conflict", message, f"change it in {SOURCES_YML}")
-    lines = Report()
-    parsed = parse_list(shown, data, source_list.captured or captured, lines)
     # A known list without dates has no use for the day and should not change by being imported with others.
-    dated_now = bool(parsed.dated and captured and not source_list.captured)
+    dated_now = bool(known and parsed.dated and captured and not known.captured)
     if dated_now:
         source_list = replace(source_list, captured=captured)
-    if not parsed.entries and not parsed.rejections:
-        report.problems += lines.problems
-        return None
     return Arrival(shown, source_list, data, parsed, dated_now, changed, tuple(lines.problems))
+
+
+def read_facts(path: Path, shown: str, report: Report) -> Bibliography:
+    """What a file in any format says of papers, without making it a source. `shown` is the path to name in problems."""
+    data = _read_bytes(path, shown, report)
+    parsed = ParsedList() if data is None else parse_list(shown, data, Options(), report)
+    return Bibliography(parsed.entries, len(parsed.entries) + len(parsed.rejections))
+
+
+def _read_bytes(path: Path, shown: str, report: Report) -> bytes | None:
+    try:
+        size = path.stat().st_size
+        if size <= MAX_LIST_BYTES:
+            return path.read_bytes()
+        report.error(Location(shown), "file-too-large", f"the file has {size:,} bytes", f"at most {MAX_LIST_BYTES:,}")
+    except OSError as error:
+        report.error(Location(shown), "unreadable-file", error.strerror or str(error))
+    return None
+
+
+def _described(source_list: SourceList, settings: SourceList) -> SourceList:
+    """A list with what is given for this import where its description says nothing."""
+    return replace(
+        source_list,
+        captured=source_list.captured or settings.captured,
+        columns=source_list.columns or settings.columns,
+        where=source_list.where or settings.where,
+    )
+
+
+def _names(path: Path) -> Iterator[str]:
+    """The names that the copy of a file may have had when it was imported before."""
+    for suffix in SUFFIXES:
+        yield list_file_name(path, suffix)
+        yield list_file_name(path.with_name(f"{path.stem}-{suffix}.{suffix}"), suffix)
+
+
+def _free_name(path: Path, suffix: str, contents: Mapping[str, str]) -> str:
+    """The name of the copy of a new file; of two files that differ in their suffix only, the second gets both."""
+    name = list_file_name(path, suffix)
+    others = {other for other in contents.values() if other != name}
+    if any(
+        SourceList(other, "").slug == SourceList(name, "").slug and other.lower() != name.lower() for other in others
+    ):
+        return list_file_name(path.with_name(f"{path.stem}-{suffix}.{suffix}"), suffix)
+    return name
 
 
 def realign_arrival(
@@ -111,7 +157,7 @@ def realign_arrival(
     owners = {source: paper for paper, moves in realigned.moves.items() for source in moves.values() if source}
     records = {paper.id for paper in papers if isinstance(paper, Record)}
     for entry in realigned.changed:
-        owner = owners[Source(file, entry.location.line)]
+        owner = owners[entry.source(file)]
         if owner in records:
             message = f"the text of this entry is not that of the record {owner}"
             report.warning(entry.location, "changed-entry", message, "the value in the record stays")
@@ -146,10 +192,12 @@ def may_import(
 
 def _doubts(parsed: ParsedList) -> Iterator[str]:
     """Why the entries of a file are probably no papers; nothing for a sound file."""
-    entries, rejected = parsed.entries, len(parsed.rejections)
+    entries, rejected = parsed.entries, sum(each.code not in _LEFT_OUT for each in parsed.rejections)
     total = len(entries) + rejected
     if rejected > total / 2:
         yield f"{rejected} of {total} entries cannot be read"
+    if not parsed.loose:
+        return
     signs = {
         "titles are longer than their abstracts": sum(0 < len(e.abstract) < len(e.title) for e in entries),
         "entries are web addresses": sum(_is_address(e) for e in entries),

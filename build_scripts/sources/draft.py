@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from build_scripts.bibliography import COMPARED, IDENTIFIERS, agree, show_value
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import PAPERS, SimilarTitles, dates_agree
+from build_scripts.records import PAPERS, SimilarTitles
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 from build_scripts.slugs import unique_slug
-from build_scripts.sources.identity import Papers, known_papers, normalize
+from build_scripts.sources.identity import Match, Papers, known_papers, normalize
 
 _WHOLE_ABSTRACT = 60  # characters; shorter ones say "no abstract" or "withdrawn"
-FACTS = ("author_count", "date", "comments")
+CLASHES = ("keep", "update", "replace", "new", "skip")
+FACTS = (
+    "abstract", "authors", "author_count", "date", "venue", "arxiv_id", "doi", "url", "code", "comments", "evidence",
+    "keywords", "status",
+)  # fmt: skip
+_CLASHING = ("author_count", *COMPARED)
+_NOTHING: tuple[object, ...] = (None, (), "")
 
 
 @dataclass
@@ -30,6 +38,7 @@ class Draft:
     today: str
     new: set[str] = field(default_factory=set)
     gained: dict[str, list[Source]] = field(default_factory=dict)
+    replaced: dict[str, set[str]] = field(default_factory=dict)  # the fields that lose their value on disk
     moved: dict[str, list[Source | None]] = field(default_factory=dict)  # for each source the record has on disk
 
 
@@ -50,51 +59,105 @@ def start_draft(
     return Draft({record.id: record for record in records}, papers, SimilarTitles(papers.by_title), used, report, today)
 
 
-def create(draft: Draft, entry: Entry, source: Source) -> None:
-    """Make a record from an entry; a title very similar to a known one is reported."""
+def create(draft: Draft, entry: Entry, source: Source, unlike: str = "") -> None:
+    """Make a record from an entry; a title very similar to a known one is reported.
+
+    `unlike` is the record that a curator says it is not, for all its likeness.
+    """
     title, record_id = normalize(entry.title), unique_slug(_name(entry.title), draft.used)
-    near = {draft.papers.by_title[other][0]: other for other in draft.similar.similar(title)}
-    for known, other in near.items():
-        _may_be_known(
-            draft, entry, record_id, known, "near-title", f'the title is very similar to that of {{}}: "{other[:120]}"'
-        )
-    abstract = normalize(entry.abstract)
-    twin = draft.papers.by_abstract.get(abstract) if len(abstract) >= _WHOLE_ABSTRACT else None
-    if twin and twin not in near:
-        _may_be_known(draft, entry, record_id, twin, "same-abstract", "the abstract is that of {} under another title")
-    facts = {name: getattr(entry, name) for name in FACTS}
-    draft.records[record_id] = Record(record_id, entry.title, entry.abstract, draft.today, (source,), **facts)
+    seen = {unlike}
+    for known, code, what in _likenesses(draft.papers, draft.similar, entry, title):
+        if known not in seen:
+            seen.add(known)
+            gone = known in draft.papers.removed
+            command = f'remove {record_id} --reason "..."' if gone else f"merge {record_id} {known}"
+            message = what.format(f"{'removed paper' if gone else 'record'} {known}")
+            draft.report.warning(entry.location, code, message, f"if they are one paper, run: catalog {command}")
+    facts = {name: getattr(entry, name) for name in FACTS if name != "abstract"}
+    distinct = (unlike,) if unlike else ()
+    draft.records[record_id] = Record(
+        record_id, entry.title, entry.abstract, draft.today, (source,), distinct=distinct, **facts
+    )
     draft.new.add(record_id)
     draft.used.add(record_id)
     draft.similar.add(title)
     draft.papers.add_source(record_id, source)
-    draft.papers.add_text(record_id, entry.title, entry.abstract)
+    draft.papers.add(record_id, entry)
 
 
-def _may_be_known(draft: Draft, entry: Entry, record_id: str, known: str, code: str, what: str) -> None:
-    gone = known in draft.papers.removed
-    command = f'remove {record_id} --reason "..."' if gone else f"merge {record_id} {known}"
-    message = what.replace("{}", f"the {'removed paper' if gone else 'record'} {known}", 1)
-    draft.report.warning(entry.location, code, message, f"if they are one paper, run: catalog {command}")
+def _likenesses(papers: Papers, similar: SimilarTitles, entry: Entry, title: str) -> Iterator[tuple[str, str, str]]:
+    """The known papers that a new one is like: id, code of the problem, and what it says."""
+    for other in similar.similar(title):
+        shown = other[:120].replace("{", "{{").replace("}", "}}")
+        yield papers.by_title[other][0], "near-title", f'the title is very similar to that of the {{}}: "{shown}"'
+    for known in papers.by_title.get(title, ()):
+        yield known, "same-title", "the title is that of the {}, but the authors are others"
+    abstract = normalize(entry.abstract)
+    if len(abstract) >= _WHOLE_ABSTRACT and abstract in papers.by_abstract:
+        yield papers.by_abstract[abstract], "same-abstract", "the abstract is that of the {} under another title"
 
 
-def complete(draft: Draft, record_id: str, entry: Entry, source: Source) -> None:
-    """Give a known record a new source, and the facts of that source which the record lacks."""
-    record = draft.records[record_id]
-    facts = {name: getattr(entry, name) for name in FACTS if getattr(entry, name) is not None}
-    for name in ("author_count", "date"):
-        recorded, given = getattr(record, name), facts.get(name)
-        if recorded is not None and given is not None and not dates_agree(str(recorded), str(given)):
-            message = f"{name} is {given} here but {recorded} in the record {record_id}"
-            draft.report.warning(entry.location, "conflicting-fact", message, "the value in the record stays")
-    missing = {name: value for name, value in facts.items() if getattr(record, name) is None}
+def complete(draft: Draft, found: Match, entry: Entry, source: Source, clash: str | None) -> None:
+    """Give a known record a new source, and the facts of that source which the record lacks.
+
+    Where the two contradict each other the record keeps its own values, unless `clash` is "replace". Where an
+    identifier contradicts, the record gains nothing else either, unless `clash` is "update" or "replace".
+    """
+    record = draft.records[found.record]
+    given: dict[str, Any] = {name: value for name in FACTS if (value := getattr(entry, name)) not in _NOTHING}
+    clashing = _contradictions(record, given)
+    other = record.abstract and given.get("abstract", record.abstract) != record.abstract
+    if other and (found.doubt == "changed-abstract" or clash == "replace"):
+        clashing.add("abstract")
+    if clash == "replace":
+        changes = {name: value for name, value in given.items() if name in clashing}
+        draft.replaced.setdefault(record.id, set()).update(name for name in changes if getattr(record, name))
+    else:
+        _report_clashes(draft, record, entry, clashing, found)
+        changes = {}
+    if clash in {"update", "replace"} or not clashing & IDENTIFIERS:
+        refused = clashing | ({"author_count"} if record.authors or entry.authors else set())
+        changes |= {name: v for name, v in given.items() if getattr(record, name) in _NOTHING and name not in refused}
     sources = record.sources if source in record.sources else (*record.sources, source)
-    draft.records[record_id] = replace(record, sources=sources, **missing)
-    gained = draft.gained.setdefault(record_id, [])
+    draft.records[record.id] = replace(record, sources=sources, **changes)
+    gained = draft.gained.setdefault(record.id, [])
     if sources != record.sources:
         gained.append(source)
-    draft.papers.add_source(record_id, source)
-    draft.papers.add_text(record_id, entry.title, entry.abstract)
+    draft.papers.add_source(record.id, source)
+    draft.papers.add(record.id, entry)
+
+
+def _contradictions(record: Record, given: Mapping[str, Any]) -> set[str]:
+    found = {
+        name
+        for name in _CLASHING
+        if name in given
+        and getattr(record, name) not in _NOTHING
+        and not agree(name, getattr(record, name), given[name])
+    }
+    if "authors" in given and not record.authors and record.author_count not in {None, len(given["authors"])}:
+        found.add("authors")
+    return found
+
+
+def _report_clashes(draft: Draft, record: Record, entry: Entry, clashing: set[str], found: Match) -> None:
+    hint = "the value in the record stays"
+    for name in _CLASHING:
+        if name not in clashing:
+            continue
+        recorded = record.author_count if name == "authors" and not record.authors else getattr(record, name)
+        message = (
+            f"{name} is {show_value(getattr(entry, name))} here but {show_value(recorded)} in the record {record.id}"
+        )
+        draft.report.warning(entry.place(name), "conflicting-fact", message, hint)
+    if "abstract" in clashing:
+        message = f"the abstract is not that of the record {record.id}, which has the same title and a common author"
+        draft.report.warning(
+            entry.location, "changed-abstract", message, f"{hint}; to take this one, add --clash replace"
+        )
+    if found.doubt == "changed-title":
+        message = f'an identifier is that of the record {record.id}, whose title is "{record.title[:120]}"'
+        draft.report.warning(entry.location, found.doubt, message, hint)
 
 
 def _name(title: str) -> str:

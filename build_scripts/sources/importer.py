@@ -8,13 +8,15 @@ is matched with its records again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from build_scripts.bibliography import show_value
 from build_scripts.files import remove_leftovers, shown_path, write_bytes, write_text
-from build_scripts.model import Entry, Location, Record, Removed, Source
+from build_scripts.model import Entry, Location, Record, Removed, Source, SourceList
 from build_scripts.progress import Each, quietly
 from build_scripts.records import (
     PAPERS,
@@ -25,12 +27,13 @@ from build_scripts.records import (
     move_sources,
     record_path,
     record_text,
+    remove_field,
 )
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 from build_scripts.sources.arrivals import Arrival, arrive, may_import, realign_arrival, stored_contents
 from build_scripts.sources.draft import FACTS, Draft, complete, create, start_draft
-from build_scripts.sources.identity import match
+from build_scripts.sources.identity import Match, match
 from build_scripts.sources.ledger import (
     LEDGER,
     Ledger,
@@ -43,6 +46,7 @@ from build_scripts.sources.ledger import (
     make_ledger,
     read_lists,
     report_changed,
+    skipped_before,
 )
 from build_scripts.sources.lists import (
     SOURCES,
@@ -73,7 +77,27 @@ class FileSummary:
     warnings: int = 0
     removed: int = 0
     layout: str = ""
+    unused: tuple[str, ...] = ()
     first: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a curator says of the files to import.
+
+    `columns` and `where` are as in sources.yml. `clash` says what to do with entries that contradict the record that
+    they seem to belong to; `about` limits it to these records.
+    """
+
+    captured: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    clash: str | None = None
+    about: frozenset[str] = frozenset()
+
+    def answer(self, record_id: str) -> str | None:
+        """The choice for entries that seem to belong to a record."""
+        return self.clash if not self.about or record_id in self.about else None
 
 
 @dataclass(frozen=True)
@@ -87,7 +111,7 @@ class ImportSummary:
 def import_lists(
     root: Path,
     files: Iterable[Path],
-    captured: str | None,
+    choices: Choices,
     report: Report,
     today: str,
     each: Each = quietly,
@@ -97,13 +121,14 @@ def import_lists(
 ) -> ImportSummary:
     """Import lists into the catalog at `root`, or only say what that would give unless `write`.
 
-    `captured` is the ISO day on which the files were saved, `today` the ISO day to write as `added` of new
-    records. Nothing is written while catalog/papers or sources.yml have errors. `each` may show how far it is.
-    A file that looks like no list of papers is imported only if `accept` says so.
+    `today` is the ISO day to write as `added` of new records. Nothing is written while catalog/papers or sources.yml
+    have errors. `each` may show how far it is. A file that looks like no list of papers is imported only if
+    `accept` says so.
     """
-    if captured and not is_day(captured):
-        report.error(Location("--captured"), "bad-date", f'"{captured}" is not a day', "write YYYY-MM-DD")
+    if choices.captured and not is_day(choices.captured):
+        report.error(Location("--captured"), "bad-date", f'"{choices.captured}" is not a day', "write YYYY-MM-DD")
         return ImportSummary()
+    settings = SourceList("", "", captured=choices.captured, columns=choices.columns, where=choices.where)
     before = report.errors
     records = load_records(root, report)
     stored = {source_list.file: source_list for source_list in load_lists(root, report)}
@@ -123,7 +148,7 @@ def import_lists(
     moved: dict[str, Realigned] = {}
     paths = sorted(files, key=lambda path: (path.name, str(path)))
     for path in each(paths, "read"):
-        arrival = arrive(root, path, captured, stored, contents, checksums, report)
+        arrival = arrive(root, path, settings, stored, contents, checksums, report)
         if arrival and arrival.changed:
             known = {
                 n: source_list for n, source_list in stored_before.items() if checksums.get(n) == source_list.sha256
@@ -142,9 +167,10 @@ def import_lists(
     if not arrivals or not _only_arrivals_changed(lists, arrivals, checksums, report):
         return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), before_import)
     draft = _start(root, records, before_import.removed, moved, entries_of(lists), report, today)
-    summaries += [_add_entries(draft, arrival) for arrival in arrivals]
+    skipped = set(skipped_before(before_import, lists))
+    summaries += _add_all(draft, arrivals, lists, choices, skipped, each)
     removed = tuple(_moved(paper, moved) for paper in before_import.removed)
-    ledger = make_ledger(lists, tuple(draft.records.values()), draft.papers, report, before_import)
+    ledger = make_ledger(lists, tuple(draft.records.values()), draft.papers, report, before_import, skipped)
     accounts = Ledger(ledger, removed)
     if write:
         _write(root, draft, arrivals, accounts, each)
@@ -154,18 +180,21 @@ def import_lists(
 def preview(summary: FileSummary) -> list[str]:
     """What a dry run shows of a file: its layout, and its first entries as they would read."""
     lines = [line for entry in summary.first for line in _preview_entry(entry)]
-    return [f"  layout: {summary.layout}", *lines]
+    unused = [f"  not used: {', '.join(summary.unused)}"] if summary.unused else []
+    return [f"  layout: {summary.layout}", *unused, *lines]
 
 
 def _preview_entry(entry: Entry) -> Iterator[str]:
-    abstract = to_plain(restore(entry.abstract))
-    facts = [
-        f"{entry.author_count} author{'s' if entry.author_count > 1 else ''}" if entry.author_count else "",
-        entry.date or "",
-    ]
-    yield f"  line {entry.location.line}: {to_plain(restore(entry.title))}"
+    abstract = to_plain(restore(entry.abstract)) or "no abstract"
+    count = f"{entry.author_count} author{'s' if entry.author_count > 1 else ''}" if entry.author_count else ""
+    arxiv = f"arXiv:{entry.arxiv_id}" if entry.arxiv_id else ""
+    facts = [show_value(entry.authors) or count, entry.date, entry.venue, entry.doi, arxiv, entry.status]
+    title = to_plain(restore(entry.title)) or "no title"
+    yield f"  {'entry' if entry.row else 'line'} {entry.source('').line}: {title}"
     if any(facts):
         yield f"    {', '.join(filter(None, facts))}"
+    if entry.keywords:
+        yield f"    keywords: {', '.join(entry.keywords)}"
     yield f"    {abstract[:_PREVIEW]}{'…' if len(abstract) > _PREVIEW else ''}"
 
 
@@ -209,31 +238,88 @@ def _place(paper: Paper, source: Source, moved: Mapping[str, Realigned]) -> Sour
     return moved[source.file].moves[paper.id][source] if source.file in moved else source
 
 
-def _add_entries(draft: Draft, arrival: Arrival) -> FileSummary:
-    new = known = removed = 0
-    rejected = len(arrival.parsed.rejections)
-    for entry in arrival.parsed.entries:
-        source = Source(arrival.source_list.file, entry.location.line)
-        found = match(draft.papers, entry, source)
-        if found.status == "new":
-            create(draft, entry, source)
-            new += 1
-        elif found.status == "removed":
-            removed += 1
-        elif found.status == "conflict":
-            reason, place = conflict_reason(found.record, draft.papers), f"{{file: {source.file}, line: {source.line}}}"
-            hint = f"if it is the same paper, add {place} to the sources of the record, else a record by hand with it"
-            draft.report.warning(entry.location, "conflicting-abstract", reason, hint)
-            rejected += 1
-        else:
-            if source not in draft.papers.by_source or arrival.dated_now or arrival.changed:
-                complete(draft, found.record, entry, source)
-            known += 1
-    warnings = sum(p.severity == "warning" and p.location.path == arrival.path for p in draft.report.problems)
-    total, parsed = new + known + removed + rejected, arrival.parsed
-    first = parsed.entries[:_SHOWN]
-    counts = (total, new, known, rejected, warnings, removed)
-    return FileSummary(arrival.path, arrival.source_list.file, *counts, parsed.layout, first)
+def _add_all(
+    draft: Draft, arrivals: Sequence[Arrival], lists: Mapping[str, ReadList], choices: Choices, skipped: set[Source],
+    each: Each,
+) -> list[FileSummary]:  # fmt: skip
+    """Add the entries of all files. Those that cannot be told are tried again when all others are known.
+
+    So are entries of other lists that were rejected before: a list of identifiers may be older than its papers.
+    """
+    counts = {arrival.path: Counter[str](rejected=len(arrival.parsed.rejections)) for arrival in arrivals}
+    waiting, before = [(arrival, entry) for arrival in arrivals for entry in arrival.parsed.entries], 0
+    while waiting and len(waiting) != before:
+        now, waiting = waiting, []
+        before = len(now)
+        for arrival, entry in each(now, "match", before):
+            result = _add_entry(draft, arrival, entry, choices, skipped)
+            if result:
+                counts[arrival.path][result] += 1
+            else:
+                waiting.append((arrival, entry))
+    for arrival, entry in waiting:
+        counts[arrival.path]["rejected"] += 1
+        _report_conflict(draft, entry, match(draft.papers, entry, entry.source(arrival.source_list.file)))
+    arrived = {arrival.source_list.file for arrival in arrivals}
+    for source, entry in entries_of({name: each for name, each in lists.items() if name not in arrived}).items():
+        if source not in draft.papers.by_source and source not in skipped:
+            found = match(draft.papers, entry, source)
+            if found.status == "same":
+                complete(draft, found, entry, source, None)
+    return [_summary(draft, arrival, counts[arrival.path]) for arrival in arrivals]
+
+
+def _summary(draft: Draft, arrival: Arrival, counts: Counter[str]) -> FileSummary:
+    parsed = arrival.parsed
+    return FileSummary(
+        arrival.path,
+        arrival.source_list.file,
+        entries=counts.total(),
+        new=counts["new"],
+        known=counts["known"],
+        rejected=counts["rejected"],
+        removed=counts["removed"],
+        warnings=sum(p.severity == "warning" and p.location.path == arrival.path for p in draft.report.problems),
+        layout=parsed.layout,
+        unused=parsed.unused,
+        first=parsed.entries[:_SHOWN],
+    )
+
+
+def _add_entry(draft: Draft, arrival: Arrival, entry: Entry, choices: Choices, skipped: set[Source]) -> str:
+    """Make or complete a record; returns what the entry counts as, empty if that cannot be told yet."""
+    source = entry.source(arrival.source_list.file)
+    found, known = match(draft.papers, entry, source), source in draft.papers.by_source
+    answer = choices.answer(found.record) if found.record else None
+    if source in skipped and not known and answer in {None, "skip"}:
+        return "rejected"
+    skipped.discard(source)
+    if found.status == "new" or (found.status == "conflict" and answer == "new"):
+        create(draft, entry, source, found.record if found.record in draft.records else "")
+        return "new"
+    if found.status == "removed":
+        return "removed"
+    if answer == "skip" and not known and found.doubt:
+        skipped.add(source)
+        return "rejected"
+    if found.status == "unknown" or (
+        found.status == "conflict" and (not answer or found.record in draft.papers.removed)
+    ):
+        return ""
+    if not known or arrival.dated_now or arrival.changed or answer in {"update", "replace"}:
+        complete(draft, found, entry, source, answer)
+    return "known"
+
+
+def _report_conflict(draft: Draft, entry: Entry, found: Match) -> None:
+    if found.status == "unknown":
+        hint = f"add it with: catalog add {f'arXiv:{entry.arxiv_id}' if entry.arxiv_id else entry.doi}"
+    elif found.record in draft.papers.removed:
+        hint = "if it is another paper, add a record by hand that names this source"
+    else:
+        again = f"import again with --clash keep={found.record}"
+        hint = f"if it is the same paper, {again}; if not, with --clash new={found.record}"
+    draft.report.warning(entry.location, found.doubt, conflict_reason(found, draft.papers), hint)
 
 
 def _write(root: Path, draft: Draft, arrivals: list[Arrival], ledger: Ledger, each: Each) -> None:
@@ -253,7 +339,9 @@ def _write(root: Path, draft: Draft, arrivals: list[Arrival], ledger: Ledger, ea
 
 def _edit(path: Path, record: Record, draft: Draft) -> None:
     text = move_sources(path.read_bytes().decode("utf-8"), draft.moved.get(record.id, ()))
-    facts = {name: getattr(record, name) for name in FACTS if getattr(record, name) is not None}
+    for name in sorted(draft.replaced.get(record.id, ())):
+        text = remove_field(text, name)
+    facts = {name: value for name in FACTS if (value := getattr(record, name)) not in (None, (), "")}
     edited = merge_fields(text, facts)
     for source in draft.gained.get(record.id, ()):
         edited = add_source(edited, source)

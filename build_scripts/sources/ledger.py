@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -26,19 +26,29 @@ from build_scripts.records import (
     string,
 )
 from build_scripts.report import Report
-from build_scripts.sources.identity import Papers, match, normalize
-from build_scripts.sources.lists import SOURCES, ParsedList, parse_list
+from build_scripts.sources.formats import ParsedList, parse_list
+from build_scripts.sources.identity import Match, Papers, match, normalize
+from build_scripts.sources.lists import SOURCES
+from build_scripts.sources.reading import Options
 
 LEDGER = "catalog/ledger.yml"
+SKIPPED = "skipped"
+UNKNOWN = "unknown-identifier"
+_REASONS = {
+    "conflicting-abstract": "same title as the {} but another abstract",
+    "conflicting-identifier": "same identifier as the {} but another title and other authors",
+    UNKNOWN: "an identifier without a title, and no record has it",
+}
 Status = Literal["record", "duplicate", "rejected", "removed"]
 _STATUSES: tuple[Status, ...] = ("record", "duplicate", "rejected", "removed")
 _COUNTS = ("entries", "records", "duplicates", "rejected", "removed")
 _REMOVED_KEYS = ("id", "title", "reason", "former_ids", "sources")
 _HEADER = """\
 # What happened to every entry of every list in catalog/sources. Written by `catalog import`; `catalog check`
-# compares it with the lists and records. An entry has the line of its title and one of: the record made from it, the
-# record it is a duplicate of, or why it was rejected. `removed` names papers that were removed: their entries give no
-# record. To restore such a paper, delete its line there and import its list again.
+# compares it with the lists and records. An entry has the line where it begins, or its
+# number where several stand on one line, and one of: the record made from it, the record it is a duplicate of, or why
+# it was rejected. `removed` names papers that were removed: their entries give no record. To restore such a paper,
+# delete its line there and import its list again.
 """
 
 
@@ -95,20 +105,23 @@ def read_lists(root: Path, lists: Iterable[SourceList]) -> dict[str, ReadList]:
     for source_list in lists:
         path = root / SOURCES / source_list.file
         if path.is_file():
-            data = path.read_bytes()
-            read[source_list.file] = ReadList(
-                checksum(data), parse_list(source_list.file, data, source_list.captured, Report())
-            )
+            read[source_list.file] = read_list(source_list, path.read_bytes())
     return read
+
+
+def read_list(source_list: SourceList, data: bytes) -> ReadList:
+    """A list as it is described."""
+    return ReadList(checksum(data), parse_list(source_list.file, data, options_of(source_list), Report()))
+
+
+def options_of(source_list: SourceList) -> Options:
+    """What its description tells the reader of a list."""
+    return Options(source_list.captured, source_list.columns, source_list.where)
 
 
 def entries_of(lists: Mapping[str, ReadList]) -> dict[Source, Entry]:
     """The entries of some lists by their places."""
-    return {
-        Source(name, entry.location.line): entry
-        for name, source_list in lists.items()
-        for entry in source_list.parsed.entries
-    }
+    return {entry.source(name): entry for name, source_list in lists.items() for entry in source_list.parsed.entries}
 
 
 def checksum(data: bytes) -> str:
@@ -123,20 +136,25 @@ def totals(entries: Iterable[LedgerEntry]) -> Totals:
 
 
 def make_ledger(
-    lists: Mapping[str, ReadList], records: Sequence[Record], papers: Papers, report: Report, before: Ledger
+    lists: Mapping[str, ReadList],
+    records: Sequence[Record],
+    papers: Papers,
+    report: Report,
+    before: Ledger,
+    skipped: Collection[Source] = (),
 ) -> tuple[ListLedger, ...]:
     """Account for all entries. A function of lists and records, so that any import ends with the same ledger.
 
     The first source of a record that exists is the entry it came from; its other sources are duplicates. An
     entry that no record names is rejected if it conflicts with a known paper, and otherwise reported as lost: what the
-    ledger said of it `before` is kept, so that the record it names can still be removed or merged.
+    ledger said of it `before` is kept, so that the record it names can still be removed or merged. Entries that were
+    `skipped`, now or before, stay so.
     """
-    places = {
-        (name, entry.location.line) for name, source_list in lists.items() for entry in source_list.parsed.entries
-    }
+    places = {entry.source(name) for name, source_list in lists.items() for entry in source_list.parsed.entries}
     origins = set()
     for record in records:
-        origins.update([s for s in record.sources if (s.file, s.line) in places][:1])
+        origins.update([s for s in record.sources if s in places][:1])
+    skipped = {*skipped, *skipped_before(before, lists)}
     ledger = []
     present = {*papers.removed, *(record.id for record in records)}
     said = {part.file: part for part in before.lists}
@@ -147,8 +165,9 @@ def make_ledger(
         parsed = lists[name].parsed
         rows = [LedgerEntry(r.line, "rejected", code=r.code, reason=r.reason) for r in parsed.rejections]
         for entry in parsed.entries:
-            row = _account(entry, Source(name, entry.location.line), origins, papers)
-            missing = known.get(entry.location.line)
+            source = entry.source(name)
+            row = _account(entry, source, origins, papers, skipped)
+            missing = known.get(source.line)
             gone = missing and missing.status != "removed" and missing.record not in present
             if missing and gone and (not row or row.status == "rejected"):
                 rows.append(missing)
@@ -156,13 +175,24 @@ def make_ledger(
             elif row:
                 rows.append(row)
             else:
-                place = Location(f"{SOURCES}/{name}", entry.location.line)
+                place = Location(f"{SOURCES}/{name}", source.line)
                 message = f'no record has the paper "{entry.title[:80]}"'
                 report.error(place, "not-imported", message, f"run: catalog import {SOURCES}/{name}")
         ledger.append(ListLedger(name, lists[name].sha256, tuple(sorted(rows, key=lambda row: row.line))))
     for record_id, title in sorted(lost.items()):
         _report_missing(record_id, title, records, report)
     return tuple(ledger)
+
+
+def skipped_before(ledger: Ledger, lists: Mapping[str, ReadList]) -> frozenset[Source]:
+    """The entries of unchanged lists that a curator chose to skip."""
+    return frozenset(
+        Source(part.file, row.line)
+        for part in ledger.lists
+        if part.file in lists and lists[part.file].sha256 == part.sha256
+        for row in part.entries
+        if row.code == SKIPPED
+    )
 
 
 def report_changed(name: str, report: Report) -> None:
@@ -182,10 +212,10 @@ def _report_missing(record_id: str, title: str, records: Iterable[Record], repor
     report.error(Location(record_path(record_id)), "missing-record", message, f"run: catalog {command}")
 
 
-def conflict_reason(record_id: str, papers: Papers) -> str:
-    """Why an entry with a known title and another abstract is rejected."""
-    kind = "removed paper" if record_id in papers.removed else "record"
-    return f"same title as the {kind} {record_id} but another abstract"
+def conflict_reason(found: Match, papers: Papers) -> str:
+    """Why an entry cannot be told to be a known paper or a new one."""
+    kind = "removed paper" if found.record in papers.removed else "record"
+    return _REASONS[found.doubt].format(f"{kind} {found.record}")
 
 
 def ledger_text(ledger: Ledger) -> str:
@@ -219,7 +249,14 @@ def load_ledger(root: Path, report: Report) -> Ledger:
     return Ledger(ledger, tuple(paper for paper in papers if paper))
 
 
-def _account(entry: Entry, source: Source, origins: set[Source], papers: Papers) -> LedgerEntry | None:
+def _account(
+    entry: Entry, source: Source, origins: set[Source], papers: Papers, skipped: Collection[Source]
+) -> LedgerEntry | None:
+    if source in skipped and source not in papers.by_source:
+        return LedgerEntry(source.line, "rejected", code=SKIPPED, reason="left out by the curator")
+    if not entry.title and source not in papers.by_source:
+        reason = conflict_reason(Match("unknown", doubt=UNKNOWN), papers)
+        return LedgerEntry(source.line, "rejected", code=UNKNOWN, reason=reason)
     found = match(papers, entry, source)
     if found.status == "removed":
         return LedgerEntry(source.line, "removed", found.record)
@@ -227,8 +264,7 @@ def _account(entry: Entry, source: Source, origins: set[Source], papers: Papers)
         status: Status = "record" if source in origins else "duplicate"
         return LedgerEntry(source.line, status, found.record)
     if found.status == "conflict":
-        reason = conflict_reason(found.record, papers)
-        return LedgerEntry(source.line, "rejected", code="conflicting-abstract", reason=reason)
+        return LedgerEntry(source.line, "rejected", code=found.doubt, reason=conflict_reason(found, papers))
     return None
 
 

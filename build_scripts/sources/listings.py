@@ -12,12 +12,18 @@ line.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ftfy import fix_encoding
+
 from build_scripts.model import Entry, Location
 from build_scripts.report import Report
+from build_scripts.sources.reading import Rejection
+
+MAX_LINE = 100_000  # characters; the longest abstract of an archive has a few thousand
 
 
 @dataclass(frozen=True)
@@ -27,15 +33,6 @@ class Line:
     number: int
     text: str
     fault: str = ""
-
-
-@dataclass(frozen=True)
-class Rejection:
-    """A part of a list that yields no record: where, the code of the problem, and why."""
-
-    line: int
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,8 @@ class Parse:
 
 
 _NO_FACTS = Facts()
-_FAULTS = {"line-too-long": "a line too long for a title or abstract", "not-utf8": "text that is not UTF-8"}
+_FAULTS = {"line-too-long": "a line too long for a title or abstract"}
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -81,6 +79,27 @@ _HEADER_LINES = 12
 _SEPARATOR = "·"
 _GLUED = "Subscribe"
 _SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$|[\"”’)])")
+
+
+def lines_of(text: str, path: str, report: Report) -> Iterator[Line]:
+    """The lines that are not blank. Lines end at `\\n` only; control characters are dropped."""
+    for number, line in enumerate(text.split("\n"), 1):
+        place = Location(path, number)
+        if len(line) > MAX_LINE:
+            message = f"a line of {len(line):,} characters; a title or abstract has at most {MAX_LINE:,}"
+            report.error(place, "line-too-long", message, "the paper it belongs to is left out")
+            yield Line(number, "", "line-too-long")
+            continue
+        if _CONTROL.search(line):
+            line = fix_encoding(line)  # half of the characters read in the wrong encoding are controls
+        controls = _CONTROL.findall(line)
+        if controls:
+            names = ", ".join(f"U+{ord(c):04X}" for c in sorted(set(controls)))
+            report.warning(place, "control-character", f"{len(controls)} control characters dropped: {names}")
+            line = _CONTROL.sub("", line)
+        line = line.strip()
+        if any(unicodedata.category(c)[0] not in "CZ" for c in line):
+            yield Line(number, line)
 
 
 def is_dated(lines: Sequence[Line]) -> bool:

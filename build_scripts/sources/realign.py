@@ -105,6 +105,6 @@ def _match_alike(known: Sequence[_Known], free: Iterable[Entry], found: dict[str
 
 def _moves(file: str, paper: Paper, entries: Iterable[Entry]) -> dict[Source, Source | None]:
     """The sources of a paper in a list, each with its new place, in order."""
-    lines = iter(sorted(entry.location.line for entry in entries))
+    lines = iter(sorted(entry.source(file).line for entry in entries))
     old = sorted(source for source in paper.sources if source.file == file)
     return {source: Source(file, line) if (line := next(lines, None)) else None for source in old}

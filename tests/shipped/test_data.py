@@ -10,7 +10,7 @@ from build_scripts.bibliography.authors_file import load_aliases
 from build_scripts.pipeline import check_catalog
 from build_scripts.records.records import load_records
 from build_scripts.report import Report
-from build_scripts.sources.importer import import_lists
+from build_scripts.sources.importer import Choices, import_lists
 from build_scripts.sources.ledger import Totals, load_ledger, totals
 from tests.bench.quality import read_labels
 from tests.conftest import REPOSITORY
@@ -36,7 +36,7 @@ def test_the_five_lists_give_568_papers(tmp_path: Path) -> None:
     shutil.copy(SOURCES / "sources.yml", tmp_path / "catalog/sources/sources.yml")
     report = Report()
     files = sorted(SOURCES.glob("*.txt"))
-    summary = import_lists(tmp_path, reversed(files), None, report, TODAY)
+    summary = import_lists(tmp_path, reversed(files), Choices(), report, TODAY)
     assert report.problems == []
     assert totals(entry for part in summary.ledger.lists for entry in part.entries) == Totals(687, 568, 119, 0)
     assert [(f.entries, f.new, f.known, f.rejected, f.warnings) for f in summary.files] == [
@@ -49,14 +49,14 @@ def test_the_five_lists_give_568_papers(tmp_path: Path) -> None:
     assert all(record.title in printed and record.abstract in printed for record in found)
     assert sum(record.author_count is not None and record.date is not None for record in found) == 49
     before = tree(tmp_path)
-    import_lists(tmp_path, files, "2025-10-10", Report(), "2027-01-01")
+    import_lists(tmp_path, files, Choices("2025-10-10"), Report(), "2027-01-01")
     assert tree(tmp_path) == before
 
 
 def test_the_catalog_is_sound() -> None:
     """No problem, not even a warning."""
     report = Report()
-    assert check_catalog(REPOSITORY, report) == 568
+    assert len(check_catalog(REPOSITORY, report)) == 568
     assert [str(problem) for problem in report.sorted()] == []
 
 

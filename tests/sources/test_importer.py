@@ -19,7 +19,7 @@ from build_scripts.pipeline import check_catalog
 from build_scripts.progress import Item
 from build_scripts.records.records import load_records
 from build_scripts.report import Report
-from build_scripts.sources.importer import FileSummary, import_lists
+from build_scripts.sources.importer import Choices, FileSummary, import_lists
 from tests.invented import write_catalog
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def run(
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
     report = Report()
-    summary = import_lists(root, [folder / name for name in files], captured, report, today)
+    summary = import_lists(root, [folder / name for name in files], Choices(captured), report, today)
     return summary.files, [str(problem).replace(f"{folder}/", "") for problem in report.sorted()]
 
 
@@ -171,7 +171,7 @@ def test_files_that_are_no_lists_do_not_enter_the_catalog(root: Path) -> None:
     assert [(f.stored, f.entries) for f in summaries] == [("a.txt", 1), ("", 0), ("", 0), ("", 0)]
     assert sorted(path.name for path in (root / "catalog/sources").iterdir()) == ["a.txt", "sources.yml"]
     report = Report()
-    import_lists(root, [root / "gone.txt", root], None, report, TODAY)
+    import_lists(root, [root / "gone.txt", root], Choices(), report, TODAY)
     assert [problem.code for problem in report.problems] == ["unreadable-file", "unreadable-file"]
 
 
@@ -189,7 +189,7 @@ def test_a_list_never_replaces_another_of_its_name(root: Path) -> None:
     assert tree(root) == before
     (root / "catalog/sources/list.txt").write_text(other)
     report = Report()
-    import_lists(root, [root / "catalog/sources/list.txt"], None, report, TODAY)
+    import_lists(root, [root / "catalog/sources/list.txt"], Choices(), report, TODAY)
     assert [problem.code for problem in report.sorted()] == ["list-exists"]
 
 
@@ -208,7 +208,7 @@ def test_an_edited_list_is_imported_again(case: dict[str, Any], place: str, root
         path = root / "catalog/sources/list.txt"
         path.write_text(papers)
         report = Report()
-        import_lists(root, [path], None, report, TODAY)
+        import_lists(root, [path], Choices(), report, TODAY)
         problems = [str(problem).replace("catalog/sources/", "") for problem in report.sorted()]
     else:
         _, problems = run(root, {"list.txt": papers})
@@ -233,16 +233,16 @@ def test_a_killed_import_of_an_edited_list_is_completed(root: Path, tmp_path: Pa
     """Killed before any of its writes and run again, it ends where an undisturbed one does."""
     file = tmp_path / "list.txt"
     file.write_text(source_list(("Moss", "a"), ("Kettles", "b"), ("Ferns", "c")))
-    import_lists(root, [file], None, Report(), TODAY)
+    import_lists(root, [file], Choices(), Report(), TODAY)
     file.write_text(source_list(("New", "n"), ("Kettles", "b"), ("Ferns", "c"), ("Moss", "a")))
     whole = tmp_path / "whole"
     shutil.copytree(root, whole)
-    import_lists(whole, [file], None, Report(), TODAY)
+    import_lists(whole, [file], Choices(), Report(), TODAY)
     for writes in range(1, 5):
         copy = tmp_path / f"copy-{writes}"
         shutil.copytree(root, copy)
         assert import_killed(copy, [file], writes)
-        import_lists(copy, [file], None, Report(), TODAY)
+        import_lists(copy, [file], Choices(), Report(), TODAY)
         assert tree(copy) == tree(whole)
 
 
@@ -265,9 +265,9 @@ def test_a_trial_writes_nothing_and_counts_like_the_import(root: Path, tmp_path:
     file = tmp_path / "b.txt"
     file.write_text(source_list(("Moss", "a"), ("Kettles", "b"), ("Moss", "z"), ("Ferns", "c")))
     reports = Report(), Report()
-    trial = import_lists(root, [file], None, reports[0], TODAY, write=False)
+    trial = import_lists(root, [file], Choices(), reports[0], TODAY, write=False)
     assert tree(root) == before
-    assert trial == import_lists(root, [file], None, reports[1], TODAY)
+    assert trial == import_lists(root, [file], Choices(), reports[1], TODAY)
     assert reports[0].sorted() == reports[1].sorted()
     (summary,) = trial.files
     assert (summary.layout, [entry.title for entry in summary.first]) == (
@@ -294,7 +294,7 @@ def test_what_is_no_list_of_papers_is_imported_only_if_somebody_insists(case: di
         return True
 
     report, file = Report(), root.parent / "inbox/list.txt"
-    import_lists(root, [file], None, report, TODAY, accept=accept)
+    import_lists(root, [file], Choices(), report, TODAY, accept=accept)
     assert asked == [f"{file}: {reason}"]
     assert "looks-wrong" in {problem.code for problem in report.problems if problem.severity == "warning"}
     assert (root / "catalog/sources/list.txt").is_file()
@@ -333,15 +333,15 @@ def test_progress_is_told_step_by_step(root: Path, tmp_path: Path) -> None:
         steps.append((step, len(given)))
         return given
 
-    import_lists(root, [tmp_path / "a.txt"], None, Report(), TODAY, each)
-    assert steps == [("read", 1), ("write", 2)]
+    import_lists(root, [tmp_path / "a.txt"], Choices(), Report(), TODAY, each)
+    assert steps == [("read", 1), ("match", 2), ("write", 2)]
 
 
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 from typing import Any
-from build_scripts.sources.importer import import_lists
+from build_scripts.sources.importer import Choices, import_lists
 from build_scripts.report import Report
 
 root, left, files = Path(sys.argv[1]), [int(sys.argv[2])], [Path(name) for name in sys.argv[3:]]
@@ -354,7 +354,7 @@ def counted(source, target):
     return replace(source, target)
 
 os.replace = counted
-import_lists(root, files, "2025-10-10", Report(), "2026-11-20")
+import_lists(root, files, Choices("2025-10-10"), Report(), "2026-11-20")
 """
 
 
@@ -373,7 +373,7 @@ def test_a_killed_import_is_completed_by_the_next(root: Path, tmp_path: Path, wr
     """Killed before any of its nine writes and run again, an import ends where an undisturbed one does."""
     first = tmp_path / "a.txt"
     first.write_text(source_list(("Moss", "a"), ("Old", "o")))
-    import_lists(root, [first], None, Report(), "2026-11-01")
+    import_lists(root, [first], Choices(), Report(), "2026-11-01")
     second, third = tmp_path / "b.txt", tmp_path / "c.txt"
     second.write_text(
         source_list(
@@ -388,9 +388,9 @@ def test_a_killed_import_is_completed_by_the_next(root: Path, tmp_path: Path, wr
     third.write_text(dated("Old", "o", 3, "Sep 29").replace("Oct 10\n", "Oct 10\n\nKettle's\n\n" + abstract("x")))
     whole = tmp_path / "whole"
     shutil.copytree(root, whole)
-    import_lists(whole, [second, third], "2025-10-10", Report(), TODAY)
+    import_lists(whole, [second, third], Choices("2025-10-10"), Report(), TODAY)
     assert import_killed(root, [second, third], writes)
-    import_lists(root, [second, third], "2025-10-10", Report(), TODAY)
+    import_lists(root, [second, third], Choices("2025-10-10"), Report(), TODAY)
     assert tree(root) == tree(whole)
 
 
@@ -399,13 +399,13 @@ def test_an_import_killed_at_random_moments_is_completed(root: Path, tmp_path: P
     files = sorted((write_catalog(tmp_path / "invented", 400) / "catalog/sources").glob("*.txt"))
     assert len(files) == 3
     whole = tmp_path / "whole"
-    import_lists(whole, files, "2025-10-10", Report(), TODAY)
+    import_lists(whole, files, Choices("2025-10-10"), Report(), TODAY)
     dice = random.Random(7)
     for _ in range(5):
         import_killed(root, files, -1, dice.uniform(0.15, 0.6))
         for path in (root / "catalog/papers").glob("*.yml"):
             assert path.read_bytes() == (whole / "catalog/papers" / path.name).read_bytes()
-    import_lists(root, files, "2025-10-10", Report(), TODAY)
+    import_lists(root, files, Choices("2025-10-10"), Report(), TODAY)
     assert tree(root) == tree(whole)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from build_scripts.model import Entry, Location, Record, Removed, Source
 from build_scripts.report import Report
+from build_scripts.sources.formats import ParsedList
 from build_scripts.sources.identity import known_papers
 from build_scripts.sources.ledger import (
     LEDGER,
@@ -21,8 +22,7 @@ from build_scripts.sources.ledger import (
     load_ledger,
     make_ledger,
 )
-from build_scripts.sources.listings import Rejection
-from build_scripts.sources.lists import ParsedList
+from build_scripts.sources.reading import Rejection
 
 ONE = ListLedger(
     "a.txt",

@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 
 from build_scripts.model import Entry, SourceList
 from build_scripts.report import Report
-from build_scripts.sources.listings import parse_day
+from build_scripts.sources.formats import parse_list
+from build_scripts.sources.listings import MAX_LINE, parse_day
 from build_scripts.sources.lists import (
-    MAX_LINE,
     SOURCES_YML,
     add_list,
     human_title,
     list_file_name,
     load_lists,
-    parse_list,
     set_captured,
     shared_licence,
 )
+from build_scripts.sources.reading import Options
 
 CASES = sorted((Path(__file__).parents[1] / "cases/import/lists").glob("*.yml"))
 ABSTRACTS = {
@@ -51,7 +51,7 @@ def expand(text: str) -> str:
 def shown(entry: Entry) -> dict[str, Any]:
     """An entry as the cases write it: known facts only."""
     names = [field.name for field in fields(entry) if field.name != "location"]
-    facts = {name: getattr(entry, name) for name in names if getattr(entry, name) is not None}
+    facts = {name: getattr(entry, name) for name in names if getattr(entry, name) not in (None, (), "")}
     return {"line": entry.location.line, **facts}
 
 
@@ -62,7 +62,7 @@ def test_a_list_gives_its_entries_and_problems(path: Path) -> None:
     encoding = "latin-1" if path.stem == "binary-file" else "utf-8"
     report = Report()
     captured = str(case["captured"]) if "captured" in case else None
-    parsed = parse_list("list.txt", expand(case["text"]).encode(encoding), captured, report)
+    parsed = parse_list("list.txt", expand(case["text"]).encode(encoding), Options(captured), report)
     expected = [{key: expand(str(v)) if key == "abstract" else v for key, v in e.items()} for e in case["entries"]]
     assert [shown(entry) for entry in parsed.entries] == expected
     assert {rejection.line: rejection.code for rejection in parsed.rejections} == case["rejected"]
@@ -93,27 +93,29 @@ def test_dates_of_the_dated_layout(
     assert parse_day(text, captured) == (day, comments, fault)
 
 
-def test_a_line_of_100_megabytes_is_left_undecoded() -> None:
+def test_a_line_of_100_megabytes_is_left_out() -> None:
     """A huge line costs its own paper, takes no noticeable time and is reported with its size."""
     data = f"SubscribeA\n{ABSTRACTS['@one']}\nB\n".encode() + b"x" * 100_000_000 + b"\nC\n"
     data += ABSTRACTS["@two"].encode()
     report = Report()
     start = time.process_time()
-    parsed = parse_list("list.txt", data, None, report)
+    parsed = parse_list("list.txt", data, Options(None), report)
     assert time.process_time() - start < 20
     assert [entry.title for entry in parsed.entries] == ["A", "C"]
     assert [(rejection.line, rejection.code) for rejection in parsed.rejections] == [(3, "line-too-long")]
-    assert str(report.problems[0]).startswith("list.txt:4: error[line-too-long]: a line of 100,000,000 bytes")
+    assert str(report.problems[0]).startswith("list.txt:4: error[line-too-long]: a line of 100,000,000 characters")
 
 
-def test_a_line_that_is_not_utf8_costs_its_own_paper() -> None:
-    """Bytes in another encoding reject the paper they stand in; the others are kept."""
+def test_lines_that_are_not_utf8_are_read_as_what_they_are() -> None:
+    """Bytes in another encoding are decoded and reported; the lines in UTF-8 beside them stay what they are."""
     one, two = ABSTRACTS["@one"].encode(), ABSTRACTS["@two"].encode()
     report = Report()
-    parsed = parse_list("list.txt", b"SubscribeCaf\xe9s\n" + one + b"\nKettles\n" + two, None, report)
-    assert [entry.title for entry in parsed.entries] == ["Kettles"]
+    data = b"SubscribeCaf\xe9s\n" + one + b"\nKettles \xe2\x80\x93 a Study\n" + two
+    parsed = parse_list("list.txt", data, Options(), report)
+    assert [entry.title for entry in parsed.entries] == ["Cafés", "Kettles – a Study"]
     assert [str(problem) for problem in report.problems] == [
-        "list.txt:1:13: error[not-utf8]: bytes that are not UTF-8; save the page as UTF-8; the paper is left out"
+        "list.txt:1: warning[not-utf8]: 1 lines are not UTF-8; they are read as cp1252; look at accents and signs, or "
+        "save the file as UTF-8"
     ]
 
 
@@ -124,7 +126,7 @@ LINES = [*ABSTRACTS.values(), "A Title", "• 2 authors", "·", "Sep 29", "Feb 3
 def test_every_line_of_a_mangled_list_is_told_apart(lines: list[str]) -> None:
     """However lines are lost or mixed, titles have abstracts, and no line starts two entries or rejections."""
     data = "\n".join(["Get trending papers in your email inbox!", *lines]).encode()
-    parsed = parse_list("list.txt", data, "2025-10-10", Report())
+    parsed = parse_list("list.txt", data, Options("2025-10-10"), Report())
     starts = [entry.location.line for entry in parsed.entries] + [r.line for r in parsed.rejections]
     assert len(starts) == len(set(starts))
     for entry in parsed.entries:
@@ -136,7 +138,7 @@ def test_every_line_of_a_mangled_list_is_told_apart(lines: list[str]) -> None:
 def test_any_bytes_are_read_or_reported(data: bytes) -> None:
     """No file makes the parser raise, and a file that gives nothing is always an error."""
     report = Report()
-    parsed = parse_list("list.txt", b"Subscribe" + data, None, report)
+    parsed = parse_list("list.txt", b"Subscribe" + data, Options(None), report)
     assert parsed.entries or report.errors
 
 
