@@ -12,6 +12,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import sub
 from typing import Any
 
@@ -169,27 +170,35 @@ def facets(views: Views) -> Mapping[str, Any]:
     """The values of each facet as [slug, label], or as the label alone where the slug follows from it, and columns with
     what each paper has of them.
 
-    A topic is given by its place or -1, tags and lists by lists of places, code and authors by the bits HAS_CODE and
-    HAS_AUTHORS.
+    Tags and lists are given by places, one alone or several in a list; topics by place or -1 and the number of papers
+    in a row that are in it; dates as numbers of four, six or eight digits, or 0; `known` has a digit for each paper,
+    the sum of HAS_CODE and HAS_AUTHORS.
     """
     catalog = views.catalog
     papers = [views.papers[paper] for paper in catalog.order]
     topics = {paper: place for place, topic in enumerate(catalog.topics) for paper in topic.papers}
-    tags = {tag.slug: place for place, tag in enumerate(catalog.tags)}
+    tags = sorted(
+        catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug)
+    )  # the most frequent has the shortest number
+    numbers = {tag.slug: place for place, tag in enumerate(tags)}
     lists: dict[str, list[int]] = {paper: [] for paper in catalog.order}
     for place, (_, members) in enumerate(views.lists):
         for paper in members:
             lists[paper].append(place)
     return {
         "topics": [_value(topic.slug, topic.label) for topic in catalog.topics],
-        "tags": [_value(tag.slug, tag.label) for tag in catalog.tags],
+        "tags": [_value(tag.slug, tag.label) for tag in tags],
         "lists": [_value(dump.slug, dump.title) for dump in catalog.lists],
-        "dates": [paper.date or "" for paper in papers],
-        "topic": [topics.get(paper, -1) for paper in catalog.order],
-        "tag": [[tags[tag.slug] for tag in paper.tags] for paper in papers],
-        "list": [lists[paper] for paper in catalog.order],
-        "known": [HAS_CODE * bool(paper.code) + HAS_AUTHORS * bool(paper.authors) for paper in papers],
+        "dates": [int((paper.date or "0").replace("-", "")) for paper in papers],
+        "topic": [[at, len(list(run))] for at, run in groupby(topics.get(paper, -1) for paper in catalog.order)],
+        "tag": [_places([numbers[tag.slug] for tag in paper.tags]) for paper in papers],
+        "list": [_places(lists[paper]) for paper in catalog.order],
+        "known": "".join(str(HAS_CODE * bool(paper.code) + HAS_AUTHORS * bool(paper.authors)) for paper in papers),
     }
+
+
+def _places(places: list[int]) -> int | list[int]:
+    return places[0] if len(places) == 1 else places
 
 
 def _value(slug: str, label: str) -> str | list[str]:

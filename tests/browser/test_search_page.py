@@ -216,6 +216,7 @@ def test_an_export_holds_exactly_the_papers_found(page: Page, address: str, many
         published = {paper["id"]: paper for paper in json.loads(whole)["papers"]}
         assert json.loads(text)["papers"] == [published[paper] for paper in wanted]
     elif suffix == "csv":
+        whole, text = whole.removeprefix("\ufeff"), text.removeprefix("\ufeff")
         rows = {row[0]: row for row in csv.reader(whole.splitlines(keepends=True))}
         assert list(csv.reader(text.splitlines(keepends=True))) == [rows["id"], *(rows[paper] for paper in wanted)]
     else:

@@ -1,5 +1,5 @@
 /* What was added since the reader's last visit: marked in lists, and counted above them. The day is stored in this browser
-   only. The first visit marks nothing: all would be new. */
+   only. The first visit marks nothing and loads nothing: all would be new. */
 "use strict";
 
 (() => {
@@ -7,16 +7,20 @@
   const root = new URL("..", document.currentScript.src);
   const KEY = `${root.pathname}seen`; // the newest paper of the last visit; in the session, that of the visit before
 
-  /* The day before which the reader knows all papers; null on a first visit or where storage is closed. */
-  function rememberVisit(newest) {
+  /* The day up to which the reader knows all papers; null on a first visit or where storage is closed. */
+  function lastVisit() {
     try {
       const since = sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
-      sessionStorage.setItem(KEY, since ?? newest);
-      localStorage.setItem(KEY, newest);
+      if (!since) localStorage.setItem(KEY, new Date().toISOString().slice(0, 10));
       return since;
     } catch {
       return null;
     }
+  }
+
+  function rememberVisit(since, newest) {
+    sessionStorage.setItem(KEY, since);
+    localStorage.setItem(KEY, newest);
   }
 
   function mark(item) {
@@ -44,11 +48,13 @@
   }
 
   async function show() {
+    const since = lastVisit();
+    if (!since) return;
     const answer = await fetch(new URL("search/news.json", root));
     if (!answer.ok) return; // a catalog without papers
     const days = Object.entries(await answer.json());
-    const since = rememberVisit(days[0][0]);
-    const fresh = new Set(days.filter(([day]) => since && day > since).flatMap(([, papers]) => papers));
+    rememberVisit(since, days[0][0]);
+    const fresh = new Set(days.filter(([day]) => day > since).flatMap(([, papers]) => papers));
     if (!fresh.size) return;
     for (const list of lists) {
       const items = [...list.children].filter((item) => fresh.has(item.querySelector("h3 a")?.pathname.match(/papers\/([^/]+)\/$/)?.[1]));

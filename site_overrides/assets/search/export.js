@@ -14,7 +14,8 @@ window.catalogExport = (() => {
       split: (text) => text.split(/(?<=^ER {2}-[^\n]*\n)\n*/m).filter((entry) => entry.trim()),
       join: (entries) => entries.map((entry) => entry.trimEnd() + "\n").join("\n"),
     },
-    csv: { head: 1, split: csvRows, join: (rows) => rows.map((row) => `${row}\r\n`).join("") },
+    // Excel knows UTF-8 by the mark in front, which reading a file drops.
+    csv: { head: 1, split: csvRows, join: (rows) => `\ufeff${rows.map((row) => `${row}\r\n`).join("")}` },
   };
 
   /* papers.json keeps its shape: the papers, and of tags and topics those that occur. */

@@ -12,18 +12,20 @@ window.catalogQuery = (() => {
   async function loadPapers(root) {
     const { load, parts, guessedId } = window.catalogPapers;
     const [data, { order }] = await Promise.all([load(root, "search/facets"), parts(root)]);
-    const each = (column) => column.map((value) => [value].flat().filter((at) => at >= 0));
+    const each = (column) => column.map((value) => [value].flat());
     const labels = Object.fromEntries(Object.entries(NAMED).map(([facet, names]) => [facet, new Map(data[names].map((value) => (typeof value === "string" ? [guessedId(value), value] : value)))]));
-    const years = data.dates.map((date) => date.slice(0, 4) || UNDATED);
+    const dates = data.dates.map((date) => String(date || ""));
+    const topic = data.topic.flatMap(([at, papers]) => new Array(papers).fill(at < 0 ? [] : [at]));
+    const years = dates.map((date) => date.slice(0, 4) || UNDATED);
     const shown = [...new Set(years)].sort().reverse();
     labels.year = new Map(shown.map((year) => [year, year === UNDATED ? "not known" : year]));
     labels.code = new Map([["yes", "has code"]]);
     labels.authors = new Map([["yes", "authors known"]]);
-    const bit = (mask) => data.known.map((known) => (known & mask ? [0] : []));
+    const bit = (mask) => [...data.known].map((known) => (known & mask ? [0] : []));
     const placeOf = new Map(shown.map((year, place) => [year, [place]]));
-    const of = { topic: each(data.topic), tag: each(data.tag), list: each(data.list), year: years.map((year) => placeOf.get(year)), code: bit(1), authors: bit(2) };
+    const of = { topic, tag: each(data.tag), list: each(data.list), year: years.map((year) => placeOf.get(year)), code: bit(1), authors: bit(2) };
     const values = Object.fromEntries(FACETS.map((facet) => [facet, [...labels[facet].keys()]]));
-    return { root, order, total: years.length, dates: data.dates, labels, values, of };
+    return { root, order, total: years.length, dates, labels, values, of };
   }
 
   /* `neural "weight decay" -vision` in parts. Text in quotes is taken literally; a word may stand in quotes too. */
