@@ -188,15 +188,35 @@ COMMANDS = (
         needs_catalog=False,
     ),
     Command(
-        "enrich",
-        commands.enrich,
-        "add facts from a bibliography to the records, by exact title",
-        "Adds authors, dates, venues and identifiers from a bibliography to the records with the same titles. It "
-        "overwrites nothing and reports where the two disagree.",
-        "catalog enrich library.bib",
+        "add",
+        commands.add,
+        "add one paper: an arXiv number, a DOI, BibTeX, or written by you",
+        "Adds one paper. An arXiv number, a DOI or an address with one is looked up at arXiv or Crossref. BibTeX is "
+        "read from standard input. With --title, an editor opens with a record to fill in.",
+        "catalog add https://arxiv.org/abs/1706.03762",
         (
             _argument(
-                "files", nargs="+", type=Path, metavar="FILE", help="a bibliography in any format that import takes"
+                "what", nargs="?", metavar="ID", help="arXiv number, DOI or address; - for BibTeX from standard input"
+            ),
+            _argument("--title", metavar="TEXT", help="write the record of this paper in $VISUAL or $EDITOR"),
+        ),
+    ),
+    Command(
+        "enrich",
+        commands.enrich,
+        "add facts from a bibliography, or from arXiv and Crossref, to the records",
+        "Adds authors, dates, venues and identifiers from a bibliography to the records with the same titles, or with "
+        "--online from arXiv and Crossref to the records that lack them. It overwrites nothing and reports where two "
+        "sources disagree.",
+        "catalog enrich library.bib, or catalog enrich --online",
+        (
+            _argument(
+                "files", nargs="*", metavar="FILE", help="a bibliography in any format of import; an id with --online"
+            ),
+            _argument(
+                "--online",
+                action="store_true",
+                help="ask arXiv and Crossref, each question once; to ask again, name the ids of records",
             ),
         ),
     ),

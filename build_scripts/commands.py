@@ -98,14 +98,19 @@ def new(options: argparse.Namespace) -> int:
 
 
 def enrich(options: argparse.Namespace) -> int:
-    """Add facts from bibliographies to records."""
+    """Add facts from bibliographies, or from online services, to records."""
     from build_scripts import bibliography
     from build_scripts.progress import Stages
     from build_scripts.sources import read_facts
 
+    if options.online:
+        return _enrich_online(options)
+    if not options.files:
+        return _usage_error("name a bibliography, or ask arXiv and Crossref: catalog enrich --online")
     report, stages = Report(), Stages()
-    with stages.stage("enrich", f"from {len(options.files)} files"):
-        summary = bibliography.enrich(options.root, options.files, report, stages.each, read_facts)
+    files = [Path(file) for file in options.files]
+    with stages.stage("enrich", f"from {len(files)} files"):
+        summary = bibliography.enrich(options.root, files, report, stages.each, read_facts)
     for file in summary.files:
         print(
             f"{file.file}: {file.facts} entries: {file.matched} matched, {file.unmatched} unmatched, "
@@ -113,6 +118,61 @@ def enrich(options: argparse.Namespace) -> int:
             f"{file.conflicts} conflicts"
         )
     return _finish(report)
+
+
+def _enrich_online(options: argparse.Namespace) -> int:
+    from build_scripts.online import enrich_online, read_settings
+    from build_scripts.progress import Stages
+
+    report, stages, today = Report(), Stages(), date.today().isoformat()
+    settings = read_settings(options.root, report)
+    if settings is None:
+        return _finish(report)
+    try:
+        with stages.stage("enrich", "from arXiv and Crossref"):
+            filled = enrich_online(options.root, options.files, settings, report, today, stages.each)
+    except KeyError as error:
+        return _usage_error(f"there is no record {error.args[0]!r}; an id is its file name without .yml")
+    conflicts = sum(problem.code == "conflicting-fact" for problem in report.problems)
+    print(
+        f"{filled.records} records: {len(filled.asked)} asked about, {len(filled.unknown)} of them unknown; "
+        f"{len(filled.changed)} records changed, {filled.facts} fields added, {conflicts} conflicts"
+    )
+    return _finish(report)
+
+
+def add(options: argparse.Namespace) -> int:
+    """Add one paper by identifier, from BibTeX, or in an editor."""
+    from build_scripts import online
+
+    report, today = Report(), date.today().isoformat()
+    what = options.what
+    if what is None and options.title is None and sys.stdin.isatty():
+        return _usage_error("name an arXiv number or a DOI, use --title, or give BibTeX on standard input")
+    try:
+        if options.title is not None:
+            added = online.add_in_editor(options.root, " ".join(options.title.split()), report, today, _edit_again)
+            if added is None:
+                print("nothing was added: the file was left as it was")
+                return 1
+        elif what in (None, "-"):
+            added = online.add_bibtex(options.root, sys.stdin.buffer.read(), report, today)
+        else:
+            settings = online.read_settings(options.root, report)
+            added = online.add_by_identifier(options.root, what, settings, report, today) if settings else []
+    except online.CannotAddError as error:
+        return _usage_error(str(error))
+    from build_scripts.records import record_path
+
+    for paper in added:
+        print(f"{paper.status}: {record_path(paper.record)}: {paper.title}")
+    return _finish(report)
+
+
+def _edit_again(faults: Report) -> bool:
+    """Show the faults of a record that was just written; ask whether to correct them."""
+    _finish(faults)
+    return _ask("Correct it? [Y/n] ", default=True)
 
 
 def remove(options: argparse.Namespace) -> int:
@@ -256,9 +316,14 @@ def serve(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """Print where the parts of a record come from."""
+    from build_scripts.bibliography import load_lookups
     from build_scripts.explain import explain_record
 
-    return _print_about(options.root, lambda made: explain_record(made, options.id))
+    def lines(made: Made) -> Iterable[str]:
+        records = [paper.record for paper in made.catalog.papers]
+        return explain_record(made, options.id, load_lookups(options.root, records, Report()))
+
+    return _print_about(options.root, lines)
 
 
 def tags(options: argparse.Namespace) -> int:
@@ -323,11 +388,16 @@ def _filter(function: Callable[[Iterable[str], Report], Iterator[str]]) -> int:
 
 
 def _confirm(question: str) -> bool:
+    return _ask(f"{question}\nImport it anyway? [y/N] ")
+
+
+def _ask(question: str, *, default: bool = False) -> bool:
     """Ask on a terminal; elsewhere the answer is no."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    print(f"{question}\nImport it anyway? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    print(question, end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline().strip().lower()
+    return answer in {"y", "yes"} or (default and not answer)
 
 
 def _usage_error(message: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from build_scripts.bibliography import Lookup
 from build_scripts.keywords import explain_keywords, review_tags
 from build_scripts.model import Link, Paper
 from build_scripts.pipeline import Made
@@ -15,7 +16,7 @@ LINKS = 5
 KEYWORDS = 15
 
 
-def explain_record(made: Made, paper_id: str) -> Iterator[str]:
+def explain_record(made: Made, paper_id: str, lookups: Sequence[Lookup] = ()) -> Iterator[str]:
     """Lines with the source of each field, what restoration changed, and the reasons for each tag and link.
 
     Raises KeyError if there is no such paper.
@@ -24,7 +25,7 @@ def explain_record(made: Made, paper_id: str) -> Iterator[str]:
     if paper is None:
         raise KeyError(paper_id)
     yield f"{record_path(paper_id)}"
-    yield from _origins(paper)
+    yield from _origins(paper, [lookup for lookup in lookups if lookup.id == paper_id and lookup.facts])
     yield from _restoration(paper)
     yield from _keywords(made, paper_id)
     yield from _links(made, paper_id)
@@ -48,18 +49,22 @@ def explain_tags(made: Made, candidates: int) -> Iterator[str]:
     yield "To change a tag, edit catalog/tags.yml: an alias merges or renames, `ban` removes, a new label adds."
 
 
-def _origins(paper: Paper) -> Iterator[str]:
+def _origins(paper: Paper, lookups: Sequence[Lookup]) -> Iterator[str]:
     record = paper.record
+    known = {name for lookup in lookups for name in lookup.facts}
     yield ""
     yield "Fields"
     for source in record.sources:
         yield f"  title, abstract: catalog/sources/{source.file}:{source.line}"
-    if not record.sources:
+    if not record.sources and "title" not in known:
         yield "  title, abstract: written by hand, no list names this paper"
+    for lookup in lookups:
+        yield f"  {', '.join(lookup.facts)}: {lookup.source}, asked on {lookup.asked}"
     for name in ("title_tex", "abstract_tex", "tags", "former_ids"):
         if getattr(record, name):
             yield f"  {name}: written by hand"
-    facts = [name for name in ("authors", "date", "venue", "arxiv_id", "doi", "url", "code") if getattr(record, name)]
+    fields = ("authors", "date", "venue", "arxiv_id", "doi", "url", "code")
+    facts = [name for name in fields if getattr(record, name) and name not in known]
     if facts:
         named = (
             f"a bibliography, {record.evidence} of them agreeing," if record.evidence else "the list, a bibliography"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from build_scripts.bibliography.authors import find_authors, sort_key
 from build_scripts.bibliography.authors_file import AUTHORS_YML, load_aliases
-from build_scripts.bibliography.bibliography import Bibliography
+from build_scripts.bibliography.bibliography import Bibliography, Facts
 from build_scripts.bibliography.bibtex import read_bibtex
 from build_scripts.bibliography.conflicts import COMPARED, IDENTIFIERS, agree, show_value
 from build_scripts.bibliography.csl import csl_facts
 from build_scripts.bibliography.dates import make_date, read_date
-from build_scripts.bibliography.enrichment import enrich
+from build_scripts.bibliography.enrichment import enrich, merge_facts
 from build_scripts.bibliography.facts_file import read_facts_yaml
 from build_scripts.bibliography.feeds import read_feed
 from build_scripts.bibliography.identifiers import (
@@ -20,6 +20,7 @@ from build_scripts.bibliography.identifiers import (
     usable_doi,
     usable_url,
 )
+from build_scripts.bibliography.lookups import LOOKUPS_YML, Lookup, load_lookups, lookups_text
 from build_scripts.bibliography.names import read_name
 from build_scripts.bibliography.tex import without_markup
 
@@ -27,7 +28,10 @@ __all__ = [
     "AUTHORS_YML",
     "COMPARED",
     "IDENTIFIERS",
+    "LOOKUPS_YML",
     "Bibliography",
+    "Facts",
+    "Lookup",
     "agree",
     "arxiv_field",
     "arxiv_in_note",
@@ -37,7 +41,10 @@ __all__ = [
     "find_authors",
     "is_preprint_server",
     "load_aliases",
+    "load_lookups",
+    "lookups_text",
     "make_date",
+    "merge_facts",
     "read_bibtex",
     "read_date",
     "read_facts_yaml",

@@ -29,18 +29,6 @@ class Bibliography:
 
 def read_bibliography(path: Path, shown: str, report: Report) -> Bibliography:
     """Read a file by its suffix: .bib, .json (CSL), .xml (a feed) or .yml. `shown` is the path to name in problems."""
-    from build_scripts.bibliography.bibtex import read_bibtex
-    from build_scripts.bibliography.csl import read_csl
-    from build_scripts.bibliography.facts_file import read_facts_yaml
-    from build_scripts.bibliography.feeds import read_feed
-
-    readers = {".bib": read_bibtex, ".json": read_csl, ".yml": read_facts_yaml, ".yaml": read_facts_yaml}
-    readers |= dict.fromkeys((".xml", ".atom", ".rss"), read_feed)
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        hint = "name it .yml, .bib, .json or .xml after its format"
-        report.error(Location(shown), "unknown-format", "the suffix is not that of a bibliography", hint)
-        return Bibliography()
     try:
         if path.stat().st_size > MAX_BIBLIOGRAPHY:
             report.error(
@@ -50,6 +38,23 @@ def read_bibliography(path: Path, shown: str, report: Report) -> Bibliography:
         data = path.read_bytes()
     except OSError as error:
         report.error(Location(shown), "unreadable-file", error.strerror or str(error))
+        return Bibliography()
+    return read_references(data, path.suffix, shown, report)
+
+
+def read_references(data: bytes, suffix: str, shown: str, report: Report) -> Bibliography:
+    """Read references in the form that a suffix such as .bib names."""
+    from build_scripts.bibliography.bibtex import read_bibtex
+    from build_scripts.bibliography.csl import read_csl
+    from build_scripts.bibliography.facts_file import read_facts_yaml
+    from build_scripts.bibliography.feeds import read_feed
+
+    readers = {".bib": read_bibtex, ".json": read_csl, ".yml": read_facts_yaml, ".yaml": read_facts_yaml}
+    readers |= dict.fromkeys((".xml", ".atom", ".rss"), read_feed)
+    reader = readers.get(suffix.lower())
+    if reader is None:
+        hint = "name it .yml, .bib, .json or .xml after its format"
+        report.error(Location(shown), "unknown-format", "the suffix is not that of a bibliography", hint)
         return Bibliography()
     return reader(data, shown, report)
 

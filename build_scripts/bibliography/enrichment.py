@@ -84,7 +84,8 @@ def enrich(
     by_id = {record.id: record for record in records}
     additions: list[tuple[str, str]] = []  # (file, record) for every field added
     for record_id, entries in each(sorted(matched.items()), "merge"):
-        additions += _merge(root, by_id[record_id], entries, report)
+        given = merge_facts(root, by_id[record_id], entries, report)
+        additions += [(facts.location.path, record_id) for facts in given.values()]
     summaries = tuple(_summary(name, part, matched, additions, report) for name, part in sorted(read.items()))
     return EnrichSummary(summaries, len({record_id for _, record_id in additions}))
 
@@ -141,11 +142,11 @@ def _closed_forms(facts: Facts) -> Iterator[str]:
             yield normalize(to_plain(restore(title))).replace(" ", "")
 
 
-def _merge(root: Path, record: Record, entries: Sequence[Facts], report: Report) -> list[tuple[str, str]]:
-    """Write what the entries add to a record; return (file, record) for every field added."""
+def merge_facts(root: Path, record: Record, entries: Sequence[Facts], report: Report) -> dict[str, Facts]:
+    """Write what the entries add to a record; return the entry that gave each field added."""
     disputed = contested(entries, report)
     if disputed & IDENTIFIERS:
-        return []
+        return {}
     chosen: dict[str, Facts] = {}
     for facts in entries:
         refused = disputed | contradictions(root, record, facts, report)
@@ -156,12 +157,11 @@ def _merge(root: Path, record: Record, entries: Sequence[Facts], report: Report)
                 continue
             if name not in chosen or _tells_more(getattr(facts, name), getattr(chosen[name], name)):
                 chosen[name] = facts
-    if not chosen:
-        return []
-    path = root / record_path(record.id)
-    text = path.read_bytes().decode("utf-8")
-    write_text(path, merge_fields(text, {name: getattr(facts, name) for name, facts in chosen.items()}))
-    return [(facts.location.path, record.id) for facts in chosen.values()]
+    if chosen:
+        path = root / record_path(record.id)
+        text = path.read_bytes().decode("utf-8")
+        write_text(path, merge_fields(text, {name: getattr(facts, name) for name, facts in chosen.items()}))
+    return chosen
 
 
 def _tells_more(value: object, than: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from build_scripts.report import Report
 from build_scripts.site.build import render_site, site_facts
@@ -18,4 +19,20 @@ def serve_site(root: Path, port: int, report: Report) -> None:
     engine.serve_site(root, port, report)
 
 
-__all__ = ["PortTakenError", "SiteError", "render_site", "renew_index", "serve_site", "site_facts", "write_offline"]
+def extra_settings(root: Path, report: Report) -> dict[str, Any] | None:
+    """What mkdocs.yml has under `extra`, with `repo_url` and `site_url`; None after reporting why it is unreadable."""
+    from build_scripts.site import engine
+
+    return engine.read_extra(root, report)
+
+
+__all__ = [
+    "PortTakenError",
+    "SiteError",
+    "extra_settings",
+    "render_site",
+    "renew_index",
+    "serve_site",
+    "site_facts",
+    "write_offline",
+]

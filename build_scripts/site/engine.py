@@ -17,7 +17,8 @@ from jinja2 import TemplateError
 from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.utils.yaml import yaml_load
 
 from build_scripts.model import Location, Site
 from build_scripts.records import YamlFile, read_yaml
@@ -135,6 +136,19 @@ def read_config(root: Path, report: Report, **options: Any) -> MkDocsConfig | No
     if report.errors == before:
         _check_ours(config, file, node, folders)
     return config if report.errors == before else None
+
+
+def read_extra(root: Path, report: Report) -> dict[str, Any] | None:
+    """The settings of `extra`, with `repo_url` and `site_url`, for commands that render nothing."""
+    path = next(base / MKDOCS_YML for base in (root, REPOSITORY) if (base / MKDOCS_YML).is_file())
+    try:
+        with path.open("rb") as stream:
+            config = yaml_load(stream)
+        extra = config.get("extra") or {}
+        return {**extra, "repo_url": config.get("repo_url") or "", "site_url": config.get("site_url") or ""}
+    except (yaml.YAMLError, ConfigurationError, OSError, UnicodeDecodeError, TypeError, AttributeError) as error:
+        report.error(Location(MKDOCS_YML), "mkdocs-config", f"MkDocs cannot read it: {_words(error)}")
+        return None
 
 
 def _check_ours(config: MkDocsConfig, file: YamlFile, node: yaml.MappingNode, folders: dict[str, str]) -> None:

@@ -1,0 +1,103 @@
+"""arXiv and Crossref: questions as addresses, answers read by the readers of bibliographies.
+
+Both are asked by identifier or by title. An answer that cannot be read is a fault of the service, not a miss.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from build_scripts.bibliography import Facts, read_csl_item, read_references
+from build_scripts.model import Location
+from build_scripts.online.client import Client, OnlineError
+from build_scripts.records import normalize
+from build_scripts.report import Report
+
+ARXIV, CROSSREF = "arXiv", "Crossref"
+BATCH = 50  # identifiers in one question to arXiv
+_ROWS = 5  # candidates for a title
+_FIELDS = "DOI,title,subtitle,author,issued,container-title,abstract,URL"
+
+
+def arxiv_papers(client: Client, address: str, ids: Sequence[str]) -> dict[str, Facts]:
+    """What arXiv says of papers by identifier; those it does not know are missing."""
+    query = {"id_list": ",".join(ids), "max_results": str(len(ids))}
+    return {entry.arxiv_id: entry for entry in _arxiv(client, address, query) if entry.arxiv_id}
+
+
+def arxiv_titled(client: Client, address: str, title: str) -> list[Facts]:
+    """Papers of arXiv with the words of a title, best first."""
+    return search_arxiv(client, address, f'ti:"{normalize(title)}"', _ROWS)
+
+
+def search_arxiv(client: Client, address: str, query: str, results: int, *, newest: bool = False) -> list[Facts]:
+    """Papers of arXiv by a query in its own language."""
+    order = {"sortBy": "submittedDate", "sortOrder": "descending"} if newest else {}
+    return _arxiv(client, address, {"search_query": query, "max_results": str(results), **order})
+
+
+def crossref_paper(client: Client, address: str, doi: str) -> Facts | None:
+    """What Crossref says of a DOI; None if it does not know it."""
+    messages = _crossref(client, f"{address}/{quote(doi, safe='/')}")
+    return next(iter(_works(messages)), None)
+
+
+def crossref_titled(client: Client, address: str, title: str, surname: str) -> list[Facts]:
+    """Papers of Crossref with a title like this one, best first."""
+    query = {"query.bibliographic": f"{title} {surname}".strip()[:300], "rows": str(_ROWS), "select": _FIELDS}
+    messages = _crossref(client, f"{address}?{urlencode(query)}")
+    return list(_works(item for message in messages for item in message.get("items") or ()))
+
+
+def _arxiv(client: Client, address: str, query: dict[str, str]) -> list[Facts]:
+    question, report = f"{address}?{urlencode(query)}", Report()
+    answer = client.get(question)
+    found = read_references(answer or b"", ".xml", ARXIV, report)
+    broken = next((problem for problem in report.sorted() if problem.severity == "error"), None)
+    if broken and (not found.facts or broken.code == "not-a-feed"):
+        client.forget(question)
+        raise OnlineError("bad-answer", f"the answer of {ARXIV} cannot be read: {broken.message}", _LATER)
+    return [replace(entry, location=Location(f"arXiv:{entry.arxiv_id}"), places=()) for entry in found.facts]
+
+
+def _crossref(client: Client, question: str) -> list[dict[str, Any]]:
+    answer = client.get(question)
+    if answer is None:
+        return []
+    try:
+        message = json.loads(answer)["message"]
+        if not isinstance(message, dict):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        client.forget(question)
+        message = f"the answer of {CROSSREF} cannot be read: it is not the JSON of its interface"
+        raise OnlineError("bad-answer", message, _LATER) from None
+    return [message]
+
+
+def _works(items: Iterable[Any]) -> Iterable[Facts]:
+    """The facts of works. Their address is that of the DOI, which says so itself."""
+    for item in items:
+        facts = read_csl_item(_whole(item), Location(CROSSREF), Report())
+        if facts and facts.doi:
+            yield replace(facts, location=Location(f"doi:{facts.doi}"), url=None)
+
+
+def _whole(item: Any) -> Any:
+    """A work with its subtitle in the title, as it is printed."""
+    if not isinstance(item, dict):
+        return item
+    title, subtitle = (_first(item.get(name)) for name in ("title", "subtitle"))
+    return {**item, "title": f"{title}: {subtitle}"} if title and subtitle and subtitle not in title else item
+
+
+def _first(value: Any) -> str:
+    found = value[0] if isinstance(value, list) and value else value
+    return found if isinstance(found, str) else ""
+
+
+_LATER = "run the same command again later, or look whether this network wants a login"
