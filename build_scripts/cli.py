@@ -221,6 +221,45 @@ COMMANDS = (
         ),
     ),
     Command(
+        "watch",
+        commands.watch,
+        "look for new papers with the saved searches, into catalog/inbox.yml",
+        "Asks the searches of catalog/watch.yml, queries to arXiv and addresses of feeds, and puts the papers that are "
+        "new to the catalog into catalog/inbox.yml, the closest first. What was proposed or decided before is not "
+        "proposed again.",
+        "catalog watch",
+        (
+            _argument(
+                "--seen",
+                nargs="*",
+                type=Path,
+                default=(),
+                metavar="FILE",
+                help="inboxes of other branches, whose papers are known too",
+            ),
+        ),
+    ),
+    Command(
+        "accept",
+        commands.accept,
+        "make records of proposals in the inbox",
+        "Makes records of the proposals with these numbers in catalog/inbox.yml. They are remembered as decided.",
+        "catalog accept 1 4",
+        (
+            _argument("numbers", nargs="*", type=int, metavar="N", help="the number of a proposal"),
+            _argument("--all", action="store_true", help="accept all proposals"),
+        ),
+    ),
+    Command(
+        "decline",
+        commands.decline,
+        "drop proposals from the inbox for good",
+        "Drops the proposals with these numbers from catalog/inbox.yml. They are remembered as decided, so that no "
+        "search proposes them again.",
+        "catalog decline 2 3",
+        (_argument("numbers", nargs="+", type=int, metavar="N", help="the number of a proposal"),),
+    ),
+    Command(
         "remove",
         commands.remove,
         "remove a paper for good, with a reason",

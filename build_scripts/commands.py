@@ -169,6 +169,59 @@ def add(options: argparse.Namespace) -> int:
     return _finish(report)
 
 
+def watch(options: argparse.Namespace) -> int:
+    """Propose papers of the saved searches."""
+    from build_scripts import online
+    from build_scripts.progress import Stages
+
+    report, stages, today = Report(), Stages(), date.today().isoformat()
+    settings = online.read_settings(options.root, report)
+    if settings is None:
+        return _finish(report)
+    with stages.stage("watch"):
+        watched = online.watch(options.root, settings, options.seen, report, today, stages.each)
+    for search in watched.searches:
+        counts = f"{search.new} new, {search.known} known, {search.skipped} left out by their phrases"
+        print(f"{search.name}: {search.found} papers: {counts}")
+    for proposal in watched.proposed:
+        near = f"close to {', '.join(proposal.related)}" if proposal.related else "no related papers"
+        print(f"{proposal.number:5}  {proposal.closeness:3} %  {proposal.title}\n              {near}")
+    more = f", {watched.left} more are left to the next run" if watched.left else ""
+    print(f"{len(watched.proposed)} papers proposed in {online.INBOX_YML}{more}")
+    return _finish(report)
+
+
+def accept(options: argparse.Namespace) -> int:
+    """Make records of proposals."""
+    from build_scripts import online
+    from build_scripts.records import record_path
+
+    report, today = Report(), date.today().isoformat()
+    if bool(options.numbers) == options.all:
+        return _usage_error("name the numbers of proposals, or all of them with --all")
+    try:
+        added = online.accept(options.root, options.numbers, report, today)
+    except online.CannotAddError as error:
+        return _usage_error(str(error))
+    for paper in added:
+        print(f"{paper.status}: {record_path(paper.record)}: {paper.title}")
+    return _finish(report)
+
+
+def decline(options: argparse.Namespace) -> int:
+    """Remember that proposals are not wanted."""
+    from build_scripts import online
+
+    report, today = Report(), date.today().isoformat()
+    try:
+        declined = online.decline(options.root, options.numbers, report, today)
+    except online.CannotAddError as error:
+        return _usage_error(str(error))
+    for proposal in declined:
+        print(f"declined: {proposal.title}")
+    return _finish(report)
+
+
 def _edit_again(faults: Report) -> bool:
     """Show the faults of a record that was just written; ask whether to correct them."""
     _finish(faults)
@@ -234,10 +287,12 @@ def _edit(change: Callable[[Report], list[str]]) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Validate the catalog."""
+    from build_scripts.online import check_watch
     from build_scripts.pipeline import check_catalog
 
     report = Report()
     records = check_catalog(options.root, report)
+    check_watch(options.root, report)
     status = _finish(report, options.format)
     if not status:
         bare = sum(not record.abstract for record in records)

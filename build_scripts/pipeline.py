@@ -29,7 +29,7 @@ from build_scripts.memo import FILE as MEMO
 from build_scripts.memo import Memo
 from build_scripts.model import Document, Record, Site
 from build_scripts.pages import GENERATED, check_pages, number_papers
-from build_scripts.progress import Each, Stages
+from build_scripts.progress import Each, Stages, quietly
 from build_scripts.records import PAPERS, known_date, locate
 from build_scripts.related import (
     MAP_YML,
@@ -74,7 +74,7 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
         restored = restore_papers(records, memo, stages.each)
         _report_formulas(restored, root, report)
     with stages.stage("keywords"):
-        ranking = _rank(restored.documents, inputs.vocabulary, memo, stages.each)
+        ranking = rank_documents(restored.documents, inputs.vocabulary, memo, stages.each)
     with stages.stage("tags"):
         locate_tag = functools.partial(locate, root, field="tags")
         tagging = make_tags(ranking, records, report, lambda paper, n: locate_tag(paper, item=n))
@@ -169,7 +169,10 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _rank(documents: tuple[Document, ...], vocabulary: Vocabulary, memo: Memo, each: Each) -> Ranking:
+def rank_documents(
+    documents: tuple[Document, ...], vocabulary: Vocabulary, memo: Memo, each: Each = quietly
+) -> Ranking:
+    """The keywords of papers, phrases looked up in the memo."""
     read = functools.partial(_candidates, vocabulary)
     texts = [(document.id, document.title, document.abstract, document.keywords) for document in documents]
     return rank(memo.map(read, texts, each, context=(vocabulary.fingerprint,)), vocabulary)

@@ -55,6 +55,8 @@ def fork(tmp_path: Path) -> Path:
     (root / "mkdocs.yml").write_text(CONFIG)
     (root / "catalog" / "tags.yml").write_text("# What tags are for.\n# Second line.\ntags:\n  - label: tides # fine\n")
     (root / "catalog" / "authors.yml").write_text("# Who is who.\n[]\n")
+    (root / "catalog" / "watch.yml").write_text("# Searches.\nsearches: [{name: Tides, arxiv: tides}]\n")
+    (root / "catalog" / "inbox.yml").write_text("proposed: []\ndecided: []\n")
     return root
 
 
@@ -71,7 +73,7 @@ def test_only_comments_and_texts_of_nobody_are_left(fork: Path, capsys: pytest.C
     readme = (fork / "README.md").read_text()
     assert run("--root", str(fork), "new", "--name", "Tides", "--yes") == 0
     assert sorted(files(fork)) == [
-        "README.md", "catalog/authors.yml", "catalog/sources/sources.yml", "catalog/tags.yml",
+        "README.md", "catalog/authors.yml", "catalog/sources/sources.yml", "catalog/tags.yml", "catalog/watch.yml",
         "content/about.md", "content/guide.md", "mkdocs.yml",
     ]  # fmt: skip
     assert (fork / "catalog" / "tags.yml").read_text() == "# What tags are for.\n# Second line.\n"

@@ -46,13 +46,13 @@ def test_the_software_is_tested_where_it_changed() -> None:
 def test_every_workflow_runs_once_and_may_do_little(path: Path) -> None:
     """A commit of a pull request runs once; no permission is given but to a job; actions are pinned by hash."""
     workflow = read(path.name)
-    assert workflow["on"]["push"]["branches"] == ["main"]
+    assert workflow["on"].get("push", {"branches": ["main"]})["branches"] == ["main"]
     assert workflow["permissions"] == {}
     writing = {
         job: [key for key, value in part["permissions"].items() if value == "write"]
         for job, part in workflow["jobs"].items()
     }
-    assert [job for job, keys in writing.items() if keys] in ([], ["deploy"])
+    assert [job for job, keys in writing.items() if keys] in ([], ["deploy"], ["watch"])
     used = re.findall(r"uses: (\S+)", path.read_text("utf-8"))
     assert used
     assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
@@ -74,3 +74,16 @@ def test_the_cache_is_found_again() -> None:
     assert not [step["run"] for step in steps[:place] if "run" in step]
     assert steps[place]["with"]["path"].split() == [".cache", "site"]
     assert "hashFiles('requirements.lock', 'build_scripts/**')" in steps[place]["with"]["key"]
+
+
+def test_new_papers_come_as_a_pull_request() -> None:
+    """Once a week, or by hand: what was found is checked before anybody is asked, and nothing reaches main by itself."""
+    workflow = read("watch.yml")
+    assert workflow["on"].keys() == {"schedule", "workflow_dispatch"}
+    (job,) = workflow["jobs"].values()
+    assert {key for key, value in job["permissions"].items() if value == "write"} == {"contents", "pull-requests"}
+    script = "\n".join(commands(job))
+    order = ["catalog watch --seen", "catalog accept --all", "make check", "git push", "gh pr create"]
+    assert [script.index(part) for part in order] == sorted(script.index(part) for part in order)
+    assert re.findall(r"git push.*", script) == ['git push --quiet --force origin "$branch"']
+    assert "${{" not in script  # no text from outside becomes part of a command

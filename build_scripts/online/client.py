@@ -11,11 +11,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import requests
-
 from build_scripts.files import write_bytes
+
+if TYPE_CHECKING:
+    from requests import Response
 
 FOLDER = ".cache/online"
 MAX_ANSWER = 32 * 1024 * 1024  # a hundred entries of arXiv have half a megabyte
@@ -67,6 +69,8 @@ class Client:
         return self.folder / hashlib.sha256(address.encode()).hexdigest()
 
     def _ask(self, address: str) -> bytes | None:
+        import requests  # not needed where the answer is stored, or nothing is asked
+
         host = urlsplit(address).hostname or address
         reason = ""
         for attempt in range(TRIES):
@@ -86,7 +90,7 @@ class Client:
                     self._next[host] = time.monotonic() + _retry_after(response)
             except requests.TooManyRedirects:
                 raise OnlineError("refused", f"{host} redirects without end", _REFUSED) from None
-            except (requests.Timeout, requests.exceptions.ChunkedEncodingError):
+            except (TimeoutError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
                 reason = "does not answer in time"
             except requests.ConnectionError as error:
                 if not getattr(next(iter(error.args), None), "reason", None):  # there was a connection
@@ -111,7 +115,7 @@ _OFFLINE = "check the connection of this machine, then run the same command agai
 _REFUSED = "look at the address in a browser"
 
 
-def _body(response: requests.Response, host: str) -> bytes:
+def _body(response: Response, host: str) -> bytes:
     """The whole answer, unless it is too large or drips in too slowly."""
     started, parts, size = time.monotonic(), [], 0
     for part in response.iter_content(4096):
@@ -120,11 +124,11 @@ def _body(response: requests.Response, host: str) -> bytes:
         if size > MAX_ANSWER:
             raise OnlineError("too-large", f"{host} sends more than {MAX_ANSWER:,} bytes", "ask for less")
         if time.monotonic() - started > _ENOUGH:
-            raise requests.Timeout
+            raise TimeoutError
     return b"".join(parts)
 
 
-def _retry_after(response: requests.Response) -> float:
+def _retry_after(response: Response) -> float:
     """The seconds that a busy service asks to wait. A date, which it may give as well, counts as the longest wait."""
     given = response.headers.get("Retry-After", "0").strip()
     return min(float(given), _LONGEST_WAIT) if given.isdecimal() else _LONGEST_WAIT

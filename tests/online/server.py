@@ -58,7 +58,7 @@ def serve() -> Iterator[Services]:
             self.end_headers()
             try:
                 if reply.drip:
-                    SLOW.wait(1)
+                    SLOW.wait(5)
                 self.wfile.write(reply.body)
             except OSError:
                 pass  # the client has had enough
