@@ -34,7 +34,7 @@ INHERIT: {REPOSITORY}/mkdocs.yml
 site_name: Research Catalog
 site_description: Papers on learning, optimisation and computation, found in seconds, with the reason for every link.
 site_url: !ENV [SITE_URL, "https://example.org/research-catalog/"]
-repo_url: ""
+repo_url: https://github.com/example/harbours
 docs_dir: content
 site_dir: site
 theme: {{custom_dir: {REPOSITORY}/site_overrides}}

@@ -77,7 +77,7 @@ def test_the_cache_is_found_again() -> None:
 
 
 def test_new_papers_come_as_a_pull_request() -> None:
-    """Once a week, or by hand: what was found is checked before anybody is asked, and nothing reaches main by itself."""
+    """Once a week, or by hand: what was found is checked before anybody is asked; nothing reaches main by itself."""
     workflow = read("watch.yml")
     assert workflow["on"].keys() == {"schedule", "workflow_dispatch"}
     (job,) = workflow["jobs"].values()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
+from urllib.parse import urlencode
 
 from build_scripts.citations import CitationTexts, venue_kind
 from build_scripts.files import File
@@ -13,8 +14,10 @@ from build_scripts.pages.related_papers import ego_graph
 from build_scripts.pages.templating import page
 from build_scripts.pages.views import Views, newest_day
 from build_scripts.pages.wording import shorten
+from build_scripts.records import record_path
 
 DESCRIPTION_LENGTH = 160  # characters
+FORM_AUTHORS = 10  # an address may not get too long
 _VENUE_TAGS = {"article": "citation_journal_title", "inproceedings": "citation_conference_title"}
 
 
@@ -45,6 +48,7 @@ def paper_pages(views: Views, citations: Mapping[str, CitationTexts]) -> Iterato
             newest_day(shown),
             paper=paper,
             record=paper.record,
+            report=filled_form(paper),
             head=page_head(paper),
             related=[other for other in views.related[name] if not other.weak],
             weak=[other for other in views.related[name] if other.weak],
@@ -97,6 +101,24 @@ def page_head(view: PaperView) -> Mapping[str, str | Sequence[str]]:
         "date": view.date,
     }
     return {name: value for name, value in facts.items() if name and value}
+
+
+def filled_form(view: PaperView) -> str:
+    """The fields of the form "Report a mistake" (.github/ISSUE_TEMPLATE/mistake.yml) as they go into its address."""
+    record = view.record
+    authors = [*record.authors[:FORM_AUTHORS], *(["…"] if len(record.authors) > FORM_AUTHORS else [])]
+    values = {
+        "title": record.title,
+        "authors": "; ".join(authors),
+        **{name: getattr(record, name) for name in ("date", "venue", "arxiv_id", "doi", "url")},
+    }
+    fields = {
+        "title": f"Mistake: {view.plain_title}",
+        "paper": record.id,
+        "file": ", ".join([record_path(record.id), *(f"{each.file}:{each.line}" for each in record.sources)]),
+        "current": "\n".join(f"{name}: {value}" for name, value in values.items() if value),
+    }
+    return urlencode(fields)
 
 
 def _slashes(date: str | None) -> str:

@@ -24,7 +24,7 @@ from build_scripts.site.page_source import PageSource
 REPOSITORY = Path(__file__).parents[2]
 OVERRIDES = REPOSITORY / "site_overrides"
 HEAD = "partials/metadata.html"
-SLOTS = ("title", "description", "record", "location", "address", "first", "body", "head")
+SLOTS = ("title", "description", "record", "report", "location", "address", "first", "body", "head")
 _PLAIN_PATH = re.compile(r"[a-z0-9/.-]*")
 _SLOT = re.compile(rf"rcslot({'|'.join(SLOTS)})rc")
 # What the theme prints for its own script, which is not loaded here: switches, empty places, names. Nothing of it is
@@ -104,7 +104,7 @@ def frame_key(source: str, page: PageSource, has_page: Callable[[str], bool]) ->
     named = [name for name in ("template", "kind") if name in page.meta]
     facts = [
         *(f"{name}={page.meta[name]}" for name in named),
-        *(name for name in ("title", "description", "record") if page.meta.get(name)),
+        *(name for name in ("title", "description", "record", "report") if page.meta.get(name)),
         *(name for name in ("feed.xml", "index.md.txt") if has_page(f"{beside}/{name}")),
         *(["heading"] if page.first_id else []),
     ]
@@ -113,7 +113,8 @@ def frame_key(source: str, page: PageSource, has_page: Callable[[str], bool]) ->
 
 def with_placeholders(page: PageSource) -> PageSource:
     """The page with placeholders for everything that is its own."""
-    own = {name: f"rcslot{name}rc" for name in ("title", "description", "record", "location") if name in page.meta}
+    names = ("title", "description", "record", "report", "location")
+    own = {name: f"rcslot{name}rc" for name in names if name in page.meta}
     return PageSource({**page.meta, **own}, "rcslotbodyrc", "rcslotfirstrc" if page.first_id else "")
 
 
@@ -133,6 +134,7 @@ def fill(frame: Frame, page: PageSource, address: str | None, head: str) -> str:
         "title": str(escape(meta.get("title", ""))),
         "description": str(escape(meta.get("description", ""))),
         "record": meta.get("record", ""),
+        "report": str(escape(meta.get("report", ""))),
         "location": meta.get("location", ""),
         "address": address or "",
         "first": page.first_id,
