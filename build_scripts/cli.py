@@ -191,13 +191,12 @@ COMMANDS = (
         "add",
         commands.add,
         "add one paper: an arXiv number, a DOI, BibTeX, or written by you",
-        "Adds one paper. An arXiv number, a DOI or an address with one is looked up at arXiv or Crossref. BibTeX is "
-        "read from standard input. With --title, an editor opens with a record to fill in.",
+        "Adds one paper. An arXiv number, a DOI or an address with one is looked up at arXiv or Crossref. BibTeX, or "
+        "identifiers on lines of their own, are read from standard input. With --title, an editor opens with a record "
+        "to fill in.",
         "catalog add https://arxiv.org/abs/1706.03762",
         (
-            _argument(
-                "what", nargs="?", metavar="ID", help="arXiv number, DOI or address; - for BibTeX from standard input"
-            ),
+            _argument("what", nargs="?", metavar="ID", help="arXiv number, DOI or address; - for standard input"),
             _argument("--title", metavar="TEXT", help="write the record of this paper in $VISUAL or $EDITOR"),
         ),
     ),

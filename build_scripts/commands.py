@@ -155,11 +155,15 @@ def add(options: argparse.Namespace) -> int:
             if added is None:
                 print("nothing was added: the file was left as it was")
                 return 1
-        elif what in (None, "-"):
-            added = online.add_bibtex(options.root, sys.stdin.buffer.read(), report, today)
         else:
             settings = online.read_settings(options.root, report)
-            added = online.add_by_identifier(options.root, what, settings, report, today) if settings else []
+            if settings is None:
+                return _finish(report)
+            if what in (None, "-"):
+                text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+                added = online.add_text(options.root, text, settings, report, today)
+            else:
+                added = online.add_by_identifier(options.root, what, settings, report, today)
     except online.CannotAddError as error:
         return _usage_error(str(error))
     from build_scripts.records import record_path

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.online.add import Added, CannotAddError, add_bibtex, add_by_identifier, add_in_editor
+from build_scripts.online.add import Added, CannotAddError, add_by_identifier, add_in_editor, add_text
 from build_scripts.online.fill import Filled, enrich_online
 from build_scripts.online.inbox import INBOX_YML, Proposal, accept, decline, load_inbox
 from build_scripts.online.settings import Settings, read_settings
@@ -46,9 +46,9 @@ __all__ = [
     "Proposal",
     "Settings",
     "accept",
-    "add_bibtex",
     "add_by_identifier",
     "add_in_editor",
+    "add_text",
     "check_watch",
     "decline",
     "enrich_online",

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
@@ -121,16 +122,28 @@ def add_by_identifier(root: Path, what: str, settings: Settings, report: Report,
     return [added] if added else []
 
 
-def add_bibtex(root: Path, data: bytes, report: Report, today: str) -> list[Added]:
-    """Add the papers of BibTeX entries."""
-    papers = load_papers(root, report)
-    found = read_references(data, ".bib", STDIN, report)
-    if not found.entries:
-        report.error(Location(STDIN), "no-entry", "no BibTeX entry was given", "begin it with @article{ or the like")
+def add_text(root: Path, text: str, settings: Settings, report: Report, today: str) -> list[Added]:
+    """Add the papers of a text: BibTeX, or identifiers and addresses on lines of their own, as in an issue."""
+    if re.search(r"@\w+\s*[{(]", text):
+        return _add_bibtex(root, text, report, today)
+    named = []
+    for line in text.split("\n"):
+        with suppress(CannotAddError):
+            identify(line)
+            named.append(line.strip())
+    if not named:
+        hint = "begin an entry with @article{ or the like, or give an arXiv number or DOI on each line"
+        report.error(Location(STDIN), "no-entry", "neither BibTeX nor an identifier was given", hint)
+    return [paper for what in named for paper in add_by_identifier(root, what, settings, report, today)]
+
+
+def _add_bibtex(root: Path, text: str, report: Report, today: str) -> list[Added]:
     added = []
-    for facts in found.facts if papers else ():
+    for facts in read_references(text.encode(), ".bib", STDIN, report).facts:
         papers = load_papers(root, report)
-        one = add_entry(papers, facts, report, today) if papers else None
+        if papers is None:
+            break
+        one = add_entry(papers, facts, report, today)
         added += [one] if one else []
     return added
 
