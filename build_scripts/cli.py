@@ -198,6 +198,7 @@ COMMANDS = (
         (
             _argument("what", nargs="?", metavar="ID", help="arXiv number, DOI or address; - for standard input"),
             _argument("--title", metavar="TEXT", help="write the record of this paper in $VISUAL or $EDITOR"),
+            _argument("--new", action="store_true", help="add it even if it seems to be a paper of the catalog"),
         ),
     ),
     Command(

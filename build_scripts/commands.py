@@ -145,25 +145,24 @@ def add(options: argparse.Namespace) -> int:
     """Add one paper by identifier, from BibTeX, or in an editor."""
     from build_scripts import online
 
-    report, today = Report(), date.today().isoformat()
-    what = options.what
+    report, what = Report(), options.what
     if what is None and options.title is None and sys.stdin.isatty():
         return _usage_error("name an arXiv number or a DOI, use --title, or give BibTeX on standard input")
+    adding = online.start_adding(options.root, report, date.today().isoformat(), another=options.new)
+    settings = online.read_settings(options.root, report)
+    if adding is None or settings is None:
+        return _finish(report)
     try:
         if options.title is not None:
-            added = online.add_in_editor(options.root, " ".join(options.title.split()), report, today, _edit_again)
-            if added is None:
+            written = online.add_in_editor(adding, " ".join(options.title.split()), _edit_again)
+            if written is None:
                 print("nothing was added: the file was left as it was")
                 return 1
+            added = written
+        elif what in (None, "-"):
+            added = online.add_text(adding, sys.stdin.buffer.read().decode("utf-8", errors="replace"), settings)
         else:
-            settings = online.read_settings(options.root, report)
-            if settings is None:
-                return _finish(report)
-            if what in (None, "-"):
-                text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-                added = online.add_text(options.root, text, settings, report, today)
-            else:
-                added = online.add_by_identifier(options.root, what, settings, report, today)
+            added = online.add_by_identifier(adding, what, settings)
     except online.CannotAddError as error:
         return _usage_error(str(error))
     from build_scripts.records import record_path

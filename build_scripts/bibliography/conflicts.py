@@ -11,7 +11,7 @@ from build_scripts.model import Location, Record
 from build_scripts.records import arxiv_number, dates_agree, locate, normalize
 from build_scripts.report import Report
 
-ENRICHED = ("authors", "date", "venue", "arxiv_id", "doi", "url", "code", "evidence", "keywords", "status")
+ENRICHED = ("abstract", "authors", "date", "venue", "arxiv_id", "doi", "url", "code", "evidence", "keywords", "status")
 IDENTIFIERS = frozenset({"arxiv_id", "doi"})
 # Two addresses of one paper, links to code, and counts of sources do not contradict each other.
 COMPARED = ("authors", "date", "venue", "arxiv_id", "doi")

@@ -31,6 +31,8 @@ from build_scripts.records import (
 from build_scripts.report import Report
 from build_scripts.restore import from_tex, restore, to_plain
 
+_NOTHING = (None, (), "")
+
 
 @dataclass(frozen=True)
 class FileSummary:
@@ -153,7 +155,7 @@ def merge_facts(root: Path, record: Record, entries: Sequence[Facts], report: Re
         if refused & IDENTIFIERS:
             continue
         for name in ENRICHED:
-            if getattr(facts, name) in (None, ()) or name in refused or getattr(record, name) not in (None, ()):
+            if getattr(facts, name) in _NOTHING or name in refused or getattr(record, name) not in _NOTHING:
                 continue
             if name not in chosen or _tells_more(getattr(facts, name), getattr(chosen[name], name)):
                 chosen[name] = facts

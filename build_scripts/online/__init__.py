@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.online.add import Added, CannotAddError, add_by_identifier, add_in_editor, add_text
+from build_scripts.online.add import Added, Adding, CannotAddError, add_by_identifier, add_text, start_adding
+from build_scripts.online.editor import add_in_editor
 from build_scripts.online.fill import Filled, enrich_online
 from build_scripts.online.inbox import INBOX_YML, Proposal, accept, decline, load_inbox
 from build_scripts.online.settings import Settings, read_settings
@@ -41,6 +42,7 @@ __all__ = [
     "INBOX_YML",
     "WATCH_YML",
     "Added",
+    "Adding",
     "CannotAddError",
     "Filled",
     "Proposal",
@@ -53,5 +55,6 @@ __all__ = [
     "decline",
     "enrich_online",
     "read_settings",
+    "start_adding",
     "watch",
 ]

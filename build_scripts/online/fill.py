@@ -37,7 +37,7 @@ from build_scripts.records import known_date, load_records, normalize, parse_rec
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 
-GIVES = {ARXIV: ("authors", "date", "arxiv_id"), CROSSREF: ("authors", "date", "venue", "doi")}
+GIVES = {ARXIV: ("abstract", "authors", "date", "arxiv_id"), CROSSREF: ("authors", "date", "venue", "doi")}
 TITLE = "title"  # the question that is not an identifier
 _FAILURES = 3  # of a service, after which it is left alone
 _ALIKE = 0.8  # share of words that two copies of one abstract have in common
@@ -74,7 +74,7 @@ class _Run:
 
     def wants(self, record: Record, service: str, question: str) -> bool:
         """Whether the record lacks what the service can give, and the question is new or asked for by name."""
-        lacks = any(getattr(record, name) in (None, ()) for name in GIVES[service])
+        lacks = any(getattr(record, name) in (None, (), "") for name in GIVES[service])
         return lacks and (record.id in self.named or (record.id, service, question) not in self._asked)
 
     def may_ask(self, service: str) -> bool:
@@ -191,7 +191,7 @@ def _ask_by_title(
         if not run.may_ask(service):
             break
         try:
-            candidates = [facts for facts in search(record) if _titles(record) & _forms(facts.title)]
+            candidates = [facts for facts in search(record) if _titles(record) & _forms(facts.title, facts.short_title)]
         except OnlineError as error:
             run.fail(service, error)
             continue
@@ -223,11 +223,11 @@ def _can_agree(record: Record) -> bool:
 
 
 def _titles(record: Record) -> set[str]:
-    return {form for title in (record.title, record.title_tex) if title for form in _forms(title)}
+    return _forms(record.title, record.title_tex or "")
 
 
-def _forms(title: str) -> set[str]:
-    return {normalize(title), normalize(to_plain(restore(title)))}
+def _forms(*titles: str) -> set[str]:
+    return {form for title in titles if title for form in (normalize(title), normalize(to_plain(restore(title))))}
 
 
 def _if_same_work(run: _Run, record: Record, facts: Facts | None) -> Facts | None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from build_scripts.bibliography import LOOKUPS_YML, Facts, Lookup, load_lookups, lookups_text
+from build_scripts.bibliography import Facts, Lookup
 from build_scripts.files import write_text
 from build_scripts.model import Location
-from build_scripts.online.add import FACTS, Added, CannotAddError, add_entry, load_papers
+from build_scripts.online.add import Added, CannotAddError, add_entry, fields_of, remember, start_adding
 from build_scripts.online.fill import address_of
 from build_scripts.online.services import ARXIV
 from build_scripts.records import (
@@ -22,7 +22,6 @@ from build_scripts.records import (
     flow_mapping,
     integer,
     items,
-    load_records,
     mapping,
     normalize,
     parse_yaml,
@@ -130,25 +129,21 @@ def write_inbox(root: Path, inbox: Inbox) -> None:
 def accept(root: Path, numbers: Sequence[int], report: Report, today: str) -> list[Added]:
     """Make records of proposals, all of them without numbers; raises CannotAddError for a number that is none."""
     inbox = load_inbox(root, report)
-    papers = load_papers(root, report)
     chosen = _chosen(inbox, numbers)
+    adding = start_adding(root, report, today)
     added: list[Added] = []
     done: list[Proposal] = []
     lookups: list[Lookup] = []
-    for proposal in chosen if papers else ():
-        papers = load_papers(root, report)
-        facts = _facts(proposal)
-        one = add_entry(papers, facts, report, today) if papers else None
-        if not one:
-            continue
-        added.append(one)
-        done.append(proposal)
-        if one.status == "new":
-            gave = ("title", *(name for name in ("abstract", *FACTS) if getattr(facts, name)))
-            lookups.append(_lookup(one.record, proposal, facts, gave))
-    if lookups:
-        known = load_lookups(root, load_records(root, report), report)
-        write_text(root / LOOKUPS_YML, lookups_text([*known, *lookups]))
+    for proposal in chosen if adding else ():
+        facts = Facts(location=Location(INBOX_YML), **{name: getattr(proposal, name) for name in GIVEN})
+        one = add_entry(adding, facts) if adding else None
+        if one:
+            added.append(one)
+            done.append(proposal)
+        if one and one.status == "new":
+            lookups.append(_lookup(one.record, proposal, facts))
+    if adding and lookups:
+        remember(adding, lookups)
     if done:
         write_inbox(root, _decide(inbox, done, "accepted", today))
     return added
@@ -179,15 +174,11 @@ def _decide(inbox: Inbox, done: Iterable[Proposal], decision: str, today: str) -
     return replace(inbox, proposed=left, decided=(*inbox.decided, *decided))
 
 
-def _facts(proposal: Proposal) -> Facts:
-    return Facts(location=Location(INBOX_YML), **{name: getattr(proposal, name) for name in GIVEN})
-
-
-def _lookup(record: str, proposal: Proposal, facts: Facts, gave: tuple[str, ...]) -> Lookup:
+def _lookup(record: str, proposal: Proposal, facts: Facts) -> Lookup:
     if proposal.arxiv_id:
-        return Lookup(record, ARXIV, proposal.arxiv_id, proposal.found, address_of(facts), gave)
+        return Lookup(record, ARXIV, proposal.arxiv_id, proposal.found, address_of(facts), fields_of(facts))
     source = proposal.url or (address_of(facts) if proposal.doi else "")
-    return Lookup(record, FEED, proposal.search, proposal.found, source, gave)
+    return Lookup(record, FEED, proposal.search, proposal.found, source, fields_of(facts))
 
 
 def _inbox(found: tuple[YamlFile, yaml.Node] | None) -> Inbox:

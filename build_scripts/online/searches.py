@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from build_scripts.bibliography import Facts, read_references
+from build_scripts.bibliography import Facts, read_feed
 from build_scripts.inputs import Inputs, load
 from build_scripts.memo import FILE as MEMO
 from build_scripts.memo import Memo
-from build_scripts.model import Document, Location
+from build_scripts.model import Location, Record
 from build_scripts.online.client import FOLDER, Client, OnlineError
 from build_scripts.online.inbox import GIVEN, Inbox, Proposal, keys, load_inbox, read_inbox, write_inbox
 from build_scripts.online.services import search_arxiv
@@ -21,7 +21,7 @@ from build_scripts.progress import Each, quietly
 from build_scripts.records import normalize
 from build_scripts.related import relate
 from build_scripts.report import Report
-from build_scripts.restore import restore, restore_papers, to_plain
+from build_scripts.restore import restore_papers
 from build_scripts.sources import load_ledger
 
 RESULTS = 100  # of a query, newest first
@@ -100,7 +100,7 @@ def _ask(client: Client, settings: Settings, search: Search) -> list[Facts]:
         return search_arxiv(client, settings.arxiv, search.arxiv, RESULTS, newest=True)
     faults = Report()
     answer = client.get(search.feed)
-    found = read_references(answer or b"", ".xml", search.feed, faults)
+    found = read_feed(answer or b"", search.feed, faults)
     if faults.errors and not found.facts:
         client.forget(search.feed)
         message = f"{search.feed} is no feed: {faults.sorted()[0].message}"
@@ -123,12 +123,13 @@ def _closest(root: Path, inputs: Inputs, fresh: Sequence[tuple[Search, Facts]], 
     if not fresh:
         return []
     memo = Memo(root / MEMO)
-    records = restore_papers(inputs.records, memo).documents
     names = [f"new paper {n}" for n in range(len(fresh))]  # no id of a record has a space
-    texts = [(to_plain(restore(facts.title)), to_plain(restore(facts.abstract))) for _, facts in fresh]
-    documents = [*records, *(Document(name, *text) for name, text in zip(names, texts, strict=True))]
-    ranking = rank_documents(tuple(documents), inputs.vocabulary, memo)
-    links = relate(documents, ranking.papers).links()
+    papers = [
+        Record(name, facts.title, facts.abstract, today, ()) for name, (_, facts) in zip(names, fresh, strict=True)
+    ]
+    restored = restore_papers([*inputs.records, *papers], memo)
+    ranking = rank_documents(restored.documents, inputs.vocabulary, memo)
+    links = relate(restored.documents, ranking.papers).links()
     proposals = []
     for name, (search, facts) in zip(names, fresh, strict=True):
         near = [link for link in links[name] if link.target not in names][:RELATED]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from build_scripts.bibliography import Facts, read_csl_item, read_references
+from build_scripts.bibliography import Facts, csl_facts, read_feed
 from build_scripts.model import Location
 from build_scripts.online.client import Client, OnlineError
 from build_scripts.records import normalize
@@ -56,7 +56,7 @@ def crossref_titled(client: Client, address: str, title: str, surname: str) -> l
 def _arxiv(client: Client, address: str, query: dict[str, str]) -> list[Facts]:
     question, report = f"{address}?{urlencode(query)}", Report()
     answer = client.get(question)
-    found = read_references(answer or b"", ".xml", ARXIV, report)
+    found = read_feed(answer or b"", ARXIV, report)
     broken = next((problem for problem in report.sorted() if problem.severity == "error"), None)
     if broken and (not found.facts or broken.code == "not-a-feed"):
         client.forget(question)
@@ -82,22 +82,9 @@ def _crossref(client: Client, question: str) -> list[dict[str, Any]]:
 def _works(items: Iterable[Any]) -> Iterable[Facts]:
     """The facts of works. Their address is that of the DOI, which says so itself."""
     for item in items:
-        facts = read_csl_item(_whole(item), Location(CROSSREF), Report())
+        facts = csl_facts(item, Location(CROSSREF), Report())
         if facts and facts.doi:
             yield replace(facts, location=Location(f"doi:{facts.doi}"), url=None)
-
-
-def _whole(item: Any) -> Any:
-    """A work with its subtitle in the title, as it is printed."""
-    if not isinstance(item, dict):
-        return item
-    title, subtitle = (_first(item.get(name)) for name in ("title", "subtitle"))
-    return {**item, "title": f"{title}: {subtitle}"} if title and subtitle and subtitle not in title else item
-
-
-def _first(value: Any) -> str:
-    found = value[0] if isinstance(value, list) and value else value
-    return found if isinstance(found, str) else ""
 
 
 _LATER = "run the same command again later, or look whether this network wants a login"

@@ -6,9 +6,9 @@ In: the bytes of a file. Out: entries, new or completed records, and the ledger 
 from __future__ import annotations
 
 from build_scripts.sources.arrivals import read_facts
-from build_scripts.sources.draft import CLASHES
+from build_scripts.sources.draft import CLASHES, FACTS, Draft, create, start_draft
 from build_scripts.sources.formats import parse_list
-from build_scripts.sources.identity import known_papers
+from build_scripts.sources.identity import known_papers, match
 from build_scripts.sources.importer import Choices, import_lists, preview
 from build_scripts.sources.ledger import (
     LEDGER,
@@ -31,17 +31,20 @@ from build_scripts.sources.lists import FIELDS, HEADER, SOURCES, SOURCES_YML, lo
 
 __all__ = [
     "CLASHES",
+    "FACTS",
     "FIELDS",
     "HEADER",
     "LEDGER",
     "SOURCES",
     "SOURCES_YML",
     "Choices",
+    "Draft",
     "Ledger",
     "LedgerEntry",
     "ListLedger",
     "ReadList",
     "checksum",
+    "create",
     "entries_of",
     "import_lists",
     "known_papers",
@@ -49,6 +52,7 @@ __all__ = [
     "load_ledger",
     "load_lists",
     "make_ledger",
+    "match",
     "options_of",
     "parse_list",
     "preview",
@@ -57,5 +61,6 @@ __all__ = [
     "read_lists",
     "report_changed",
     "shared_licence",
+    "start_draft",
     "totals",
 ]

@@ -59,8 +59,8 @@ def start_draft(
     return Draft({record.id: record for record in records}, papers, SimilarTitles(papers.by_title), used, report, today)
 
 
-def create(draft: Draft, entry: Entry, source: Source, unlike: str = "") -> None:
-    """Make a record from an entry; a title very similar to a known one is reported.
+def create(draft: Draft, entry: Entry, source: Source | None, unlike: str = "") -> str:
+    """Make a record from an entry and return its id; a title very similar to a known one is reported.
 
     `unlike` is the record that a curator says it is not, for all its likeness.
     """
@@ -76,13 +76,15 @@ def create(draft: Draft, entry: Entry, source: Source, unlike: str = "") -> None
     facts = {name: getattr(entry, name) for name in FACTS if name != "abstract"}
     distinct = (unlike,) if unlike else ()
     draft.records[record_id] = Record(
-        record_id, entry.title, entry.abstract, draft.today, (source,), distinct=distinct, **facts
+        record_id, entry.title, entry.abstract, draft.today, (source,) if source else (), distinct=distinct, **facts
     )
     draft.new.add(record_id)
     draft.used.add(record_id)
     draft.similar.add(title)
-    draft.papers.add_source(record_id, source)
+    if source:
+        draft.papers.add_source(record_id, source)
     draft.papers.add(record_id, entry)
+    return record_id
 
 
 def _likenesses(papers: Papers, similar: SimilarTitles, entry: Entry, title: str) -> Iterator[tuple[str, str, str]]:

@@ -112,12 +112,12 @@ def _add_entries(papers: Papers, paper: Record | Removed, entries: Mapping[Sourc
             papers.add(paper.id, entry)
 
 
-def match(papers: Papers, entry: Entry, source: Source) -> Match:
+def match(papers: Papers, entry: Entry, source: Source | None) -> Match:
     """Whether an entry is a known paper, a new one, or one of which a curator has to decide.
 
     A removed paper of which no abstract is known is recognised by its title alone.
     """
-    if source in papers.by_source:
+    if source and source in papers.by_source:
         return _same(papers, papers.by_source[source])
     title = normalize(entry.title)
     for identifier in sorted(identifiers(entry)):
