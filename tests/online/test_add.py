@@ -37,7 +37,7 @@ def test_papers_are_added(
         write(root, text)
     services.replies = replies(case)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(case.get("stdin", "").encode())))
-    assert run("--root", str(root), "add", case["what"]) == int(case.get("status", 0))
+    assert run("--root", str(root), "add", case["what"], *case.get("options", ())) == int(case.get("status", 0))
     shown = capsys.readouterr()
     assert shown.out == case.get("out", "")
     problems = [line for line in shown.err.splitlines() if not line.endswith("warnings")]
