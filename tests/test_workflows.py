@@ -85,5 +85,5 @@ def test_new_papers_come_as_a_pull_request() -> None:
     script = "\n".join(commands(job))
     order = ["catalog watch --seen", "catalog accept --all", "make check", "git push", "gh pr create"]
     assert [script.index(part) for part in order] == sorted(script.index(part) for part in order)
-    assert re.findall(r"git push.*", script) == ['git push --quiet --force origin "$branch"']
+    assert re.findall(r"git push.*", script) == ['git push --quiet origin "$branch"']
     assert "${{" not in script  # no text from outside becomes part of a command

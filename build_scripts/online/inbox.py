@@ -122,7 +122,10 @@ def write_inbox(root: Path, inbox: Inbox) -> None:
         text = "".join(field_text(name, value) for name, value in values.items() if value not in (None, "", ()))
         lines.append("  - " + text.replace("\n", "\n    ").removesuffix("    "))
     lines.append("decided:\n" if inbox.decided else "decided: []\n")
-    lines += [f"  - {flow_mapping({name: getattr(each, name) for name in _DECIDED})}\n" for each in inbox.decided]
+    lines += [
+        f"  - {flow_mapping({name: getattr(each, name) for name in _DECIDED})}\n"
+        for each in sorted(inbox.decided, key=lambda each: (each.title, each.day))
+    ]
     write_text(root / INBOX_YML, "".join(lines))
 
 

@@ -12,7 +12,7 @@ from build_scripts.memo import FILE as MEMO
 from build_scripts.memo import Memo
 from build_scripts.model import Location, Record
 from build_scripts.online.client import FOLDER, Client, OnlineError
-from build_scripts.online.inbox import GIVEN, Inbox, Proposal, keys, load_inbox, read_inbox, write_inbox
+from build_scripts.online.inbox import GIVEN, Proposal, keys, load_inbox, read_inbox, write_inbox
 from build_scripts.online.services import search_arxiv
 from build_scripts.online.settings import Settings
 from build_scripts.online.watch_file import WATCH_YML, Search, load_watch
@@ -89,9 +89,8 @@ def ask_searches(
         fresh += new
     proposed = _closest(root, inputs, fresh, today)
     kept = tuple(replace(proposal, number=inbox.next_number + n) for n, proposal in enumerate(proposed[: searches.cap]))
-    merged = _with_seen(Inbox((*inbox.proposed, *kept), inbox.decided), others, today)
-    if merged != inbox:
-        write_inbox(root, merged)
+    if kept:
+        write_inbox(root, replace(inbox, proposed=(*inbox.proposed, *kept)))
     return Watched(tuple(counts), kept, len(proposed) - len(kept))
 
 
@@ -144,15 +143,3 @@ def _closest(root: Path, inputs: Inputs, fresh: Sequence[tuple[Search, Facts]], 
             )
         )
     return sorted(proposals, key=lambda proposal: (-proposal.closeness, *keys(proposal)))
-
-
-def _with_seen(inbox: Inbox, others: Iterable[Inbox], today: str) -> Inbox:
-    """The inbox with what other branches proposed or decided, so that it outlives them."""
-    known = {key for paper in (*inbox.proposed, *inbox.decided) for key in keys(paper)}
-    more = []
-    for box in others:
-        for paper in (*box.decided, *(proposal.decided("declined", today) for proposal in box.proposed)):
-            if not known.intersection(keys(paper)):
-                known.update(keys(paper))
-                more.append(paper)
-    return replace(inbox, decided=(*inbox.decided, *more))
