@@ -20,7 +20,7 @@ from build_scripts.report import Report
 ARXIV, CROSSREF = "arXiv", "Crossref"
 BATCH = 50  # identifiers in one question to arXiv
 _ROWS = 5  # candidates for a title
-_FIELDS = "DOI,title,subtitle,author,issued,container-title,abstract,URL"
+_FIELDS = "DOI,title,subtitle,author,issued,container-title,abstract,URL,updated-by"
 
 
 def arxiv_papers(client: Client, address: str, ids: Sequence[str]) -> dict[str, Facts]:
@@ -84,7 +84,16 @@ def _works(items: Iterable[Any]) -> Iterable[Facts]:
     for item in items:
         facts = csl_facts(item, Location(CROSSREF), Report())
         if facts and facts.doi:
-            yield replace(facts, location=Location(f"doi:{facts.doi}"), url=None)
+            yield replace(facts, location=Location(f"doi:{facts.doi}"), url=None, status=_status(item))
+
+
+def _status(item: Any) -> str | None:
+    """What notices about a work, named in it, say became of it."""
+    notices = item.get("updated-by")
+    kinds = (
+        {str(each.get("type")) for each in notices if isinstance(each, dict)} if isinstance(notices, list) else set()
+    )
+    return "retracted" if "retraction" in kinds else "withdrawn" if kinds & {"withdrawal", "removal"} else None
 
 
 _LATER = "run the same command again later, or look whether this network wants a login"
