@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable
 
-from build_scripts.keywords.phrases import acronym, key_of
+from build_scripts.keywords.lexicon import acronym, key_of
 
 _BRACKET = re.compile(r"\(\s*([A-Za-z][A-Za-z0-9-]{1,9})\s*[,;)]")
 _BRACKETED_LONG = re.compile(r"\b([A-Z][A-Za-z0-9]{1,9})\s+\(([a-zA-Z][^()]{5,80})\)")

@@ -108,8 +108,8 @@ def _without_mentions(assigned: Mapping[str, list[str]], ranking: Ranking) -> di
     kept = {paper: [key for key in keys if (paper, key) not in dropped] for paper, keys in assigned.items()}
     for paper, keys in kept.items():
         if not keys:
-            suitable = [key for key in assigned[paper] if dropped[paper, key] > usual * HARDLY_SUITABLE]
-            keys.extend(suitable[:1])
+            fitting = [key for key in assigned[paper] if dropped[paper, key] > usual * HARDLY_SUITABLE]
+            keys.extend(fitting[:1])
     return kept
 
 

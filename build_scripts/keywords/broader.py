@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.lexicon import key_of
 from build_scripts.keywords.vocabulary import Term, Vocabulary
 from build_scripts.model import Location
 from build_scripts.report import Report, did_you_mean

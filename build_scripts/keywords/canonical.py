@@ -10,8 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from build_scripts.keywords.lexicon import singular, stem, word_list
-from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.lexicon import key_of, singular, stem, word_list
 from build_scripts.keywords.vocabulary import Vocabulary
 
 MergeReason = Literal["spelling", "acronym", "synonym", "empty head", "empty start"]

@@ -1,4 +1,4 @@
-"""Word lists: reads data/*.txt into sets, and reduces a word to the stem by which spellings are compared."""
+"""Word lists (data/*.txt), and the stems of words and keys of phrases by which spellings are compared."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ _BRITISH = (
 )
 # What each of these patterns asks for: most words have none of it.
 _MAYBE_BRITISH = re.compile(r"[iy]s[eai]|ll[ei]|our|[tb]res?$|ogue|^grey")
+
+_ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z][A-Za-z0-9]{1,9}")
 
 
 @lru_cache
@@ -120,6 +122,21 @@ def singular(word: str) -> str:
     if plain.endswith("ies"):
         return plain[:-3] + "y"
     return plain[:-2] if plain.endswith(("sses", "xes", "ches", "shes", "zes")) else plain[:-1]
+
+
+def key_of(phrase: str) -> str:
+    """The key of a phrase written by a person: `Differential Equations` -> `differenti equat`."""
+    words = re.findall(r"[^\W_]+", re.sub(r"['’]s?(?!\w)", "", phrase))
+    if len(words) == 1:
+        return acronym(words[0]) or singular(words[0])
+    return " ".join(stem(word) for word in words)
+
+
+def acronym(word: str) -> str:
+    """The singular of a word that looks like an acronym (`GANs` -> `GAN`), or the empty string."""
+    if not _ACRONYM.fullmatch(word):
+        return ""
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 @lru_cache

@@ -14,7 +14,7 @@ from build_scripts.keywords.assignment import assign
 from build_scripts.keywords.broader import parents_of
 from build_scripts.keywords.canonical import similar_spellings
 from build_scripts.keywords.keywords import Ranking
-from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.lexicon import key_of
 from build_scripts.keywords.vocabulary import Vocabulary, term_list
 from build_scripts.model import Location, Record, Tag
 from build_scripts.report import Report, did_you_mean

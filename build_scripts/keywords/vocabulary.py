@@ -21,7 +21,7 @@ from pathlib import Path
 import yaml
 
 from build_scripts.keywords.lexicon import breaking_words
-from build_scripts.keywords.phrases import key_of as read_key
+from build_scripts.keywords.lexicon import key_of as read_key
 from build_scripts.model import Location
 from build_scripts.records import YamlFile, holds_nothing, items, kind, mapping, parse_yaml, read_file, string
 from build_scripts.report import Report

@@ -19,9 +19,9 @@ from build_scripts.filters import keywords_lines
 from build_scripts.keywords import acronyms, vocabulary
 from build_scripts.keywords.canonical import BEGINNING, generic_words
 from build_scripts.keywords.keywords import Candidates, Ranking, extract, rank
-from build_scripts.keywords.lexicon import american, singular, stem
-from build_scripts.keywords.phrases import key_of, segments
+from build_scripts.keywords.lexicon import american, key_of, singular, stem
 from build_scripts.keywords.termhood import WEIGHTS
+from build_scripts.keywords.tokens import segments
 from build_scripts.keywords.vocabulary import field_terms, term_list
 from build_scripts.model import Document
 from build_scripts.report import Report

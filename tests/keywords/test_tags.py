@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from build_scripts.keywords.assignment import MAX_TAGS
 from build_scripts.keywords.keywords import Ranking, extract, rank
-from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.lexicon import key_of
 from build_scripts.keywords.review import explain_keywords, review_tags
 from build_scripts.keywords.tags import FACET_PAPERS, Tagging, make_tags
 from build_scripts.keywords.vocabulary import Vocabulary, build, field_terms, parse_vocabulary, read_vocabulary
@@ -129,11 +129,9 @@ def test_a_small_catalog_of_any_field_has_tags() -> None:
 
 def test_the_keywords_of_the_authors_count() -> None:
     """What authors list as a keyword is a tag although their text hardly says it."""
-    texts = [("a", "On waves"), ("b", "On tides"), ("c", "On winds")]
-    silent = [Document(paper, title, "The sea is deep.") for paper, title in texts]
-    told = [Document(paper, title, "The sea is deep.", ("Coastal erosion", "saltmarsh")) for paper, title in texts]
-    assert not make_tags(rank(map(extract, silent))).tags
-    assert {"coastal erosion", "saltmarsh"} <= by_label(make_tags(rank(map(extract, told)))).keys()
+    keywords = ("Coastal erosion", "saltmarsh")
+    documents = [Document(title, title, "It is deep.", keywords) for title in ("On waves", "On tides", "On winds")]
+    assert by_label(make_tags(rank(map(extract, documents)))).keys() == {"coastal erosion", "saltmarsh"}
 
 
 def test_longer_tags_have_broader_ones() -> None:

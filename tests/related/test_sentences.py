@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from build_scripts.keywords.phrases import key_of
+from build_scripts.keywords.lexicon import key_of
 from build_scripts.model import Document, Keyword
 from build_scripts.related.sentences import adds_lacks, evidence, keyword_set, sentences
 
