@@ -1,11 +1,13 @@
 """Which keywords of a paper become its tags.
 
-A keyword that is strong in two papers is a tag of every paper in which it is not weak. Papers that get no tag this way
-share their best keyword with others. What a paper only mentions is no tag of it, unless it suits the paper.
+A keyword that is strong in two papers is a tag of every paper in which it is not weak; so is a label of the curator.
+The best keyword of a paper is a tag as soon as another paper has it. What a paper only mentions is no tag of it,
+unless it suits the paper.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 from collections import Counter, defaultdict
@@ -18,10 +20,10 @@ MAX_TAGS = 10  # of a paper
 # Scores depend on the field and on the size of a catalog. So a keyword is strong from this share of the score that
 # half of the papers reach with their best shared keyword ...
 STRONG = 0.6
-HIGHEST_STRONG = 0.3  # ... or from this score.
+LOWEST_STRONG, HIGHEST_STRONG = 0.05, 0.3  # ... within these scores.
 # Shares of the score of a strong keyword:
 WEAK = 0.12  # below it, a keyword is no tag of the paper
-CENTRAL = 0.65  # from it, the best keyword of a paper without tags is shared
+CENTRAL = 0.7  # from it, the best keyword of a paper is a tag if another paper has it
 # A known term that is mentioned once has to suit the paper this many times as well as half of the terms in titles suit
 # their papers; one of many papers, which is a broad subject, less.
 SUITABLE = 1.5
@@ -36,48 +38,44 @@ def strong_score(papers: Iterable[Sequence[Keyword]]) -> float:
     found = list(papers)
     counts = Counter(keyword.key for keywords in found for keyword in keywords)
     best = [next((word.score for word in keywords if counts[word.key] > 1), 0.0) for keywords in found]
-    return min(STRONG * statistics.median_high(best), HIGHEST_STRONG) if best else HIGHEST_STRONG
+    usual = statistics.median_high(best) if best else 0.0
+    return min(max(STRONG * usual, LOWEST_STRONG), HIGHEST_STRONG)
 
 
 def assign(ranking: Ranking) -> dict[str, list[str]]:
     """The keys of the tags of each paper, best first. A key of one paper only is none of the catalog yet."""
-    papers = ranking.papers
+    papers, vocabulary = ranking.papers, ranking.vocabulary
     least = strong_score(papers.values())
     counts = Counter(key for found in papers.values() for key in _best(found, least))
-    strong = {key for key, number in counts.items() if number > 1}
-    assigned = {paper: _best(found, WEAK * least, strong) for paper, found in papers.items()}
-    assigned = _without_mentions(assigned, ranking)
-    central = _central([paper for paper, keys in assigned.items() if not keys], ranking, CENTRAL * least)
+    strong = {key for key, number in counts.items() if number > 1} | (vocabulary.curated & vocabulary.terms.keys())
+    central = _central(ranking, CENTRAL * least)
+    assigned = {}
     for paper, found in papers.items():
-        more = _best(found, CENTRAL * least, central)
-        keys = assigned[paper]
-        assigned[paper] = [*keys, *(key for key in more if not _part_of(key, keys))][:MAX_TAGS]
-    return assigned
+        known = (w for w in found if w.key in strong or (w.key in central and w.score >= CENTRAL * least))
+        assigned[paper] = _best(known, WEAK * least)
+    return _without_mentions(assigned, ranking)
 
 
-def _best(keywords: Iterable[Keyword], least: float, known: set[str] | None = None) -> list[str]:
+def _best(keywords: Iterable[Keyword], least: float) -> list[str]:
     """The best keys with at least the score `least`, without those that are part of a better one."""
     chosen: list[str] = []
     for keyword in keywords:
         if keyword.score < least or len(chosen) == MAX_TAGS:
             break
-        if (known is None or keyword.key in known) and not _part_of(keyword.key, chosen):
+        if not any(f" {keyword.key} " in f" {other} " for other in chosen):
             chosen.append(keyword.key)
     return chosen
 
 
-def _part_of(key: str, others: Iterable[str]) -> bool:
-    return any(f" {key} " in f" {other} " for other in others)
-
-
-def _central(papers: Iterable[str], ranking: Ranking, least: float) -> set[str]:
-    """The best keyword of each paper that is prominent in it and that another paper has, if it has such a one."""
+def _central(ranking: Ranking, least: float) -> set[str]:
+    """The best keyword of each paper among those that are prominent in it and that another paper has, too."""
     counts = Counter(word.key for found in ranking.papers.values() for word in found if word.score >= least)
     background = ranking.vocabulary.background
-    chosen = set()
-    for paper in papers:
-        found = (word.key for word in ranking.papers[paper] if counts[word.key] > 1 and word.score >= least)
-        chosen.add(next((key for key in found if key in ranking.prominent[paper] and key not in background), ""))
+    shared = {key for key, number in counts.items() if number > 1 and key not in background}
+    chosen: set[str] = set()
+    for paper, found in ranking.papers.items():
+        keys = (word.key for word in found if word.score >= least)
+        chosen.update(itertools.islice((k for k in keys if k in shared and k in ranking.prominent[paper]), 1))
     return chosen
 
 

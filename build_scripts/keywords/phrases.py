@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from build_scripts.keywords.lexicon import key_of, stem
+from build_scripts.keywords.lexicon import key_of, stem, word_list
 from build_scripts.keywords.tokens import HYPHENS, LONGEST, Segment, Token, segments
 
 AUTHORS_KEYWORD = 3
@@ -145,14 +145,11 @@ def _uncapitalised(spelling: str) -> str:
 
 
 def _split_title(text: str) -> tuple[str, str]:
-    """Guess the title of a text that begins with one: up to a capital after a small word, else ten words."""
+    """Guess the title of a text: up to a capital after a small word that can end a title, else ten words."""
     words = text.split()
     for index in range(3, min(len(words) - 1, 25)):
-        if (
-            words[index - 1].islower()
-            and words[index - 1][-1].isalpha()
-            and words[index][:1].isupper()
-            and (words[index][1:].islower() or len(words[index]) == 1)
-        ):
+        before, word = words[index - 1], words[index]
+        ends = before.islower() and before[-1].isalpha() and before not in word_list("function_words")
+        if ends and word[:1].isupper() and (word[1:].islower() or len(word) == 1):
             return " ".join(words[:index]), " ".join(words[index:])
     return " ".join(words[:10]), " ".join(words[10:])

@@ -26,7 +26,7 @@ WEIGHTS: dict[str, float] = {
     "left edge": 0.15,
     "right edge": 0.20,
     "burst": 0.80,
-    "everywhere": -0.40,
+    "everywhere": -0.35,
     "one word": -1.20,
     "one unknown word": -0.50,
     "three words": -0.85,

@@ -195,6 +195,12 @@ def test_a_title_may_stand_in_the_abstract() -> None:
     assert {p.key for p in without.phrases if p.title} == {p.key for p in with_title.phrases if p.title}
 
 
+def test_a_title_does_not_end_with_a_function_word() -> None:
+    """A name in the first sentence does not make the words before it a title."""
+    found = extract(Document("a", "", "Oxide layers of the Navier type grow slowly on many cast alloys."))
+    assert "Navier type" in {phrase.surface for phrase in found.phrases if phrase.title}
+
+
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=200)), max_size=4))
 def test_any_text_is_read(texts: list[tuple[str, str]]) -> None:
