@@ -148,7 +148,7 @@ def features_of(table: Table, papers: int, resolver: Resolver, coverage: float) 
         counts=termhood.count(table.rows[:, 1], table.rows[:, 2:], len(keys)),
         words=np.array([key.count(" ") + 1 for key in keys], dtype=np.int64),
         known=np.array(
-            [(key in words.terms) * (1.0 if " " in key or key in words.curated else trust) for key in keys],
+            [(1.0 if " " in key or key in words.curated else trust) if key in words.terms else 0.0 for key in keys],
             dtype=np.float64,
         ),
         added=np.array([key in words.added for key in keys], dtype=bool),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from build_scripts.keywords.lexicon import key_of, stem, word_list
@@ -44,10 +45,30 @@ def candidates(
         title = title.lower()
     found: dict[str, list[int]] = {}
     surface: dict[str, str] = {}
-    for key, spelling, in_title, left, right, at in _mentions(title, abstract, terms, spanning):
+    words = _count(title, True, 0, terms, spanning, found, surface)
+    _count(abstract, False, words, terms, spanning, found, surface)
+    for keyword in keywords:
+        key = key_of(keyword)
+        surface.setdefault(key, _uncapitalised(keyword))
+        found[key] = [*(count + AUTHORS_KEYWORD for count in found.get(key, [0] * 6)[:5]), 0]
+    return tuple(Phrase(key, surface[key], *counts) for key, counts in sorted(found.items()) if key)
+
+
+def _count(
+    text: str,
+    in_title: bool,
+    before: int,
+    terms: frozenset[str],
+    spanning: frozenset[str],
+    found: dict[str, list[int]],
+    surface: dict[str, str],
+) -> int:
+    """Add the phrases of a text to `found` (key -> counts) and `surface`; the number of words up to its end."""
+    parts = segments(text)
+    for key, spelling, left, right, at in chain(_occurrences(parts, terms), _spanning(text, spanning)):
         counts = found.get(key)
         if counts is None:
-            found[key] = counts = [0, 0, 0, 0, 0, at]
+            found[key] = counts = [0, 0, 0, 0, 0, at + before]
             surface[key] = _uncapitalised(spelling) if in_title else spelling
         elif not in_title and (counts[0] == counts[1] or spelling.islower()):
             surface[key] = spelling
@@ -56,27 +77,7 @@ def candidates(
         counts[2] += left
         counts[3] += right
         counts[4] += left and right
-    for keyword in keywords:
-        key = key_of(keyword)
-        surface.setdefault(key, _uncapitalised(keyword))
-        found[key] = [*(count + AUTHORS_KEYWORD for count in found.get(key, [0] * 6)[:5]), 0]
-    return tuple(Phrase(key, surface[key], *counts) for key, counts in sorted(found.items()) if key)
-
-
-def _mentions(
-    title: str, abstract: str, terms: frozenset[str], spanning: frozenset[str]
-) -> Iterator[tuple[str, str, bool, bool, bool, int]]:
-    """Occurrences of phrases: key, spelling, whether in the title, at the left and right edge of the segment, place."""
-    words = 0
-    for in_title, text in ((True, title), (False, abstract)):
-        parts = segments(text)
-        for key, spelling, left, right, at in _occurrences(parts, terms):
-            yield key, spelling, in_title, left, right, at + words
-        for spelling, at in _spanning(text, spanning):
-            key = " ".join(stem(word) for word in re.findall(r"[^\W_]+", spelling))
-            yield key, spelling, in_title, True, True, at + words
-        if parts:
-            words += parts[-1].start + len(parts[-1].tokens)
+    return before + parts[-1].start + len(parts[-1].tokens) if parts else before
 
 
 def _occurrences(parts: list[Segment], terms: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:
@@ -119,7 +120,7 @@ def _across_of(
             yield key, spelling, len(tokens) == 1, length == len(tail), start + len(tokens) - 1
 
 
-def _spanning(text: str, spanning: frozenset[str]) -> Iterator[tuple[str, int]]:
+def _spanning(text: str, spanning: frozenset[str]) -> Iterator[tuple[str, str, bool, bool, int]]:
     if not spanning:
         return
     words = re.findall(r"[^\W_]+", text.lower())
@@ -128,7 +129,7 @@ def _spanning(text: str, spanning: frozenset[str]) -> Iterator[tuple[str, int]]:
         for length in starts[words[index]]:
             spelling = " ".join(words[index : index + length])
             if spelling in spanning:
-                yield spelling, index
+                yield " ".join(map(stem, spelling.split())), spelling, True, True, index
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ _WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\
 _CITATION = re.compile(
     r"\b[A-Z][\w'’-]+(?:(?:,|,? and| &)? [A-Z][\w'’-]+){0,3}(?:,? et al\b\.?|,? [(\[](?:19|20)\d\d|, (?:19|20)\d\d\b)"
 )
-_CITATION_MARKS = (" et al", "(19", "(20", "[19", "[20", ", 19", ", 20")
+_CITED = re.compile(r" et al|[(\[](?:19|20)\d|, (?:19|20)\d")
 _MATH = re.compile(r"\\\(.{0,300}?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|\(cid:\d+\)")
 # A run without spaces that contains one of these is a formula or an address.
 _JUNK = re.compile(r"[\\^_=<>@~{]|https?:|www\.|\.(?:com|org|io|net)\b")
@@ -96,7 +96,7 @@ def _words(text: str) -> Iterator[tuple[str, str, Token | None]]:
     """Each word as (word, "", its token), each punctuation mark as ("", mark, None), each formula or address as
     ("", "", None).
     """
-    if any(mark in text for mark in _CITATION_MARKS):
+    if _CITED.search(text):
         text = _CITATION.sub(" . ", text)
     if "\\" in text:
         text = _WRAPPED.sub(" ", text)
