@@ -31,7 +31,6 @@ class Catalog:
     graph: PaperGraph
     topics: tuple[Topic, ...]
     reading: Mapping[str, ReadingOrder]
-    topic_descriptions: Mapping[str, str]
     layout: Layout
     order: tuple[str, ...]
     authors: tuple[Author, ...] = ()

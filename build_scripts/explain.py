@@ -9,7 +9,7 @@ from build_scripts.keywords import explain_keywords, review_tags
 from build_scripts.model import Link, Paper
 from build_scripts.pipeline import Made
 from build_scripts.records import record_path
-from build_scripts.related import ScoreParts, score_parts
+from build_scripts.related import WEIGHTS, ScoreParts, link_parts
 from build_scripts.restore import named_rules, to_markdown
 
 LINKS = 5
@@ -104,17 +104,15 @@ def _links(made: Made, paper_id: str) -> Iterator[str]:
     if not links:
         yield "  none: no other paper shares a keyword that is rare enough"
         return
-    parts = score_parts(made.relations, paper_id)
+    parts = link_parts(made.relations, paper_id)
     for each in links:
-        yield f"  {each.score:.3f}  {each.target}"
+        yield f"  {each.score:.3f}  {each.target}{'' if each.close else '  (not shown as related)'}"
         yield f"         {_parts(parts[each.target])}"
         yield f"         {_shared(each)}"
 
 
 def _parts(parts: ScoreParts) -> str:
-    values = ((name, getattr(parts, name), getattr(parts.scale, name)) for name in ("keywords", "words", "latent"))
-    weighed = " + ".join(f"{name} {cosine:.2f} x {weight:.2f}" for name, cosine, weight in values)
-    return f"({weighed}) x {parts.keyword_factor:.2f} for the shared keywords"
+    return " + ".join(f"{name} {getattr(parts, name):.2f} x {getattr(WEIGHTS, name):.2f}" for name in WEIGHTS._fields)
 
 
 def _shared(link: Link) -> str:

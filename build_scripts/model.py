@@ -195,23 +195,31 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A related pair seen from paper `source`. `score` is in [0, 1] and the same from both sides."""
+    """A related pair seen from paper `source`. `score` is in [0, 1] and the same from both sides.
+
+    `close` says whether the page of `source` shows `target` as related.
+    """
 
     source: str
     target: str
     score: float
     shared: tuple[Shared, ...]
+    close: bool = False
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A community of the link graph. `papers` and `central` are ordered: most central first."""
+    """Papers about one tag; `papers` are ordered, most typical first, `tags` most distinctive first.
+
+    `former` are slugs of topics whose pages redirect to it.
+    """
 
     slug: str
     label: str
     papers: tuple[str, ...]
     tags: tuple[str, ...]
-    bridges: tuple[tuple[str, int], ...] = ()  # (slug of another topic, number of links into it)
+    description: str = ""
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
         graph = PaperGraph(relations.neighbours)
     with stages.stage("topics"):
         dates = {record.id: date for record in records if (date := known_date(record)[0])}
-        found = find_topics(relations.neighbours, tagging.tags, inputs.topics)
+        found = find_topics(relations, tagging, inputs.topics)
         reading = reading_orders(found.topics, graph.papers, graph.rows, dates)
         layout = lay_out(graph.papers, graph.rows, found.topics, inputs.centres)
     with stages.stage("authors"):
@@ -102,7 +102,6 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
         layout=layout,
         order=number_papers([region.papers for region in layout.regions]),
         authors=authors,
-        topic_descriptions={topic.slug: topic.description for topic in found.saved.topics},
     )
     return Made(catalog, ranking, tagging, relations, found.saved)
 

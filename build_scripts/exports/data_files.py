@@ -173,7 +173,12 @@ def _paper(catalog: Catalog, paper: Paper, view: PaperView, topic: str | None, s
 
 def _related(catalog: Catalog, paper_id: str) -> list[Mapping[str, Any]]:
     return [
-        {"id": link.target, "score": round(link.score, 4), "shared": [shared.label for shared in link.shared]}
+        {
+            "id": link.target,
+            "score": round(link.score, 4),
+            "close": link.close,
+            "shared": [shared.label for shared in link.shared],
+        }
         for link in catalog.links[paper_id][:RELATED]
     ]
 

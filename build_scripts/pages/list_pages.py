@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from build_scripts.files import File
 from build_scripts.model import Tag, Topic
-from build_scripts.pages.lists import Name, by_topic, paginate, paginate_index
+from build_scripts.pages.lists import Name, by_first_tag, by_topic, first_tag, paginate, paginate_index
 from build_scripts.pages.paper_view import PaperView
 from build_scripts.pages.templating import page, redirect
 from build_scripts.pages.views import Views, newest_day
@@ -60,12 +60,13 @@ def tag_name(tag: Tag) -> Name:
 
 
 def topic_cards(views: Views) -> list[TopicCard]:
-    """All topics, the largest first."""
+    """All topics, the largest first, with the tags that distinguish them beside their own."""
     labels = {tag.slug: tag.label for tag in views.catalog.tags}
-    return [
-        TopicCard(topic.slug, topic.label, len(topic.papers), tuple(labels[slug] for slug in topic.tags[:3]))
-        for topic in views.catalog.topics
-    ]
+    cards = []
+    for topic in views.catalog.topics:
+        others = [labels[slug] for slug in topic.tags if labels[slug].casefold() != topic.label.casefold()]
+        cards.append(TopicCard(topic.slug, topic.label, len(topic.papers), tuple(others[:3])))
+    return cards
 
 
 def _tag_pages(views: Views) -> Iterator[File]:
@@ -106,8 +107,10 @@ def _topic_pages(views: Views) -> Iterator[File]:
     if not catalog.topics:
         return
     tags = {tag.slug: tag for tag in catalog.tags}
-    yield page("topics/index.md", "topics.md.j2", topics=topic_cards(views))
+    yield from _topics_index(views)
     for topic in catalog.topics:
+        for former in topic.former:
+            yield redirect(f"topics/{former}.md", f"topics/{topic.slug}/")
         order = catalog.reading[topic.slug]
         reading = {
             "start": [views.papers[paper] for paper in order.start],
@@ -118,7 +121,6 @@ def _topic_pages(views: Views) -> Iterator[File]:
         ends = [paper for bridge in bridges for link in bridge.strongest for paper in (link.left, link.right)]
         values = {
             "topic": topic,
-            "description": catalog.topic_descriptions.get(topic.slug, ""),
             "tags": [tag_name(tags[slug]) for slug in topic.tags],
             "bridges": bridges,
             **reading,
@@ -126,6 +128,19 @@ def _topic_pages(views: Views) -> Iterator[File]:
         for part in paginate(f"topics/{topic.slug}", [views.papers[paper] for paper in topic.papers]):
             besides = [*ends, *(paper for papers in reading.values() for paper in papers)] if part.number == 1 else []
             yield page(part.path, "topic.md.j2", newest_day([*part.papers, *besides]), part=part, **values)
+
+
+def _topics_index(views: Views) -> Iterator[File]:
+    """All topics, and the papers in none by their first tag."""
+    in_none = [paper for paper in views.papers.values() if paper.id not in views.topics]
+    in_none.sort(
+        key=lambda paper: (not paper.tags, first_tag(paper).casefold(), paper.plain_title.casefold(), paper.id)
+    )
+    for part in paginate("topics/index", in_none):
+        groups = by_first_tag(part.papers)
+        yield page(
+            part.path, "topics.md.j2", newest_day(part.papers), topics=topic_cards(views), part=part, groups=groups
+        )
 
 
 def _bridges(views: Views, topic: Topic) -> list[Bridge]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from build_scripts.pages.paper_view import PaperView
@@ -70,6 +71,16 @@ def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:
     """A long list by year, the newest first, papers without a date last; a short list in one piece."""
     groups = _grouped(papers, lambda paper: (paper.date or "")[:4])
     return _named(sorted(groups, key=lambda group: group.label, reverse=True), "No date known")
+
+
+def by_first_tag(papers: Sequence[PaperView]) -> tuple[Group, ...]:
+    """Papers that are sorted by their first tags."""
+    return tuple(Group(label or "No tag", tuple(some)) for label, some in groupby(papers, first_tag))
+
+
+def first_tag(paper: PaperView) -> str:
+    """The label of the tag that fits it best, if it has one."""
+    return paper.tags[0].label if paper.tags else ""
 
 
 def _grouped(papers: Sequence[PaperView], label: Callable[[PaperView], str]) -> list[Group]:

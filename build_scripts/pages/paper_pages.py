@@ -37,10 +37,13 @@ class PreviousNext(NamedTuple):
 def paper_pages(views: Views, citations: Mapping[str, CitationTexts]) -> Iterator[File]:
     """The pages of all papers."""
     titles = {dump.file: dump.title for dump in views.catalog.lists}
-    neighbours = previous_next(views)
+    previous_and_next = previous_next(views)
     for name, paper in views.papers.items():
-        beside = neighbours[name]
-        shown = [paper, *(views.papers[other] for other in views.shared[name])]
+        beside, related, others = previous_and_next[name], views.related[name], views.neighbours[name]
+        shown = [
+            paper,
+            *(views.papers[other] for other in [*(each.id for each in related), *(each.id for each in others)]),
+        ]
         shown += [each for one in beside for each in (one.previous, one.next) if each]
         yield page(
             f"papers/{name}.md",
@@ -50,11 +53,11 @@ def paper_pages(views: Views, citations: Mapping[str, CitationTexts]) -> Iterato
             record=paper.record,
             report=filled_form(paper),
             head=page_head(paper),
-            related=[other for other in views.related[name] if not other.weak],
-            weak=[other for other in views.related[name] if other.weak],
-            graph=ego_graph(name, views.shared, views.papers),
+            related=related,
+            graph=ego_graph([each.id for each in related], views.shared, views.papers),
+            others=others,
             topic=views.topics.get(name),
-            neighbours=beside,
+            previous_next=beside,
             sources=[(titles[source.file], source.line) for source in paper.record.sources],
             citation=citations[name],
         )

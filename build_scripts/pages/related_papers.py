@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from textwrap import wrap
 from typing import NamedTuple
@@ -14,14 +14,12 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from build_scripts.catalog import Catalog
+from build_scripts.model import Link
 from build_scripts.pages.paper_view import PaperView
 from build_scripts.pages.wording import shorten
 from build_scripts.related import SHOWN, Evidence, adds_lacks, keyword_set
 
 REASONS = 3  # shared keywords shown for each related paper
-# Score below which a link is shown as a weak one: of 200 links judged by a reader, 24 of the 27 below were not worth
-# opening, and 49 of the 173 above.
-WEAK = 0.25
 ADDED, LACKED = 2, 1  # keywords shown that a related paper adds, and that it lacks
 QUOTE_LENGTH = 120  # characters of a sentence around its keyword
 # The paper is in the middle, at 0 and 0, of a picture of 340 by 250, about as many pixels as it has on a phone.
@@ -65,7 +63,14 @@ class RelatedPaper(NamedTuple):
     quotes: Quotes | None
     adds: str
     lacks: str
-    weak: bool
+
+
+class Neighbour(NamedTuple):
+    """A paper near another one that is not close enough to be related to it."""
+
+    id: str
+    title: Markup
+    reasons: tuple[str, ...]
 
 
 class Node(NamedTuple):
@@ -86,11 +91,12 @@ class EgoGraph(NamedTuple):
 
 
 def shared_keywords(catalog: Catalog) -> Mapping[str, Mapping[str, Shared]]:
-    """For each paper its related papers, best first, with what they share."""
+    """For each paper the papers it is linked to, best first, with what they share."""
     return {
         paper.record.id: {
             link.target: tuple([(one.key, one.label) for one in link.shared])
-            for link in catalog.links[paper.record.id][:SHOWN]
+            for place, link in enumerate(catalog.links[paper.record.id])
+            if link.close or place < SHOWN
         }
         for paper in catalog.papers
     }
@@ -99,25 +105,48 @@ def shared_keywords(catalog: Catalog) -> Mapping[str, Mapping[str, Shared]]:
 def related_papers(
     catalog: Catalog, papers: Mapping[str, PaperView], shared: Mapping[str, Mapping[str, Shared]]
 ) -> Mapping[str, tuple[RelatedPaper, ...]]:
-    """For each paper what its page shows of the related papers, best first."""
+    """For each paper what its page shows of the related papers, those that are close, best first."""
     tags = {tag.key: tag for tag in catalog.tags}
     facets = frozenset(tag.key for tag in catalog.tags if tag.facet)
     known = {paper: keyword_set(catalog.keywords[paper], facets) for paper in papers}
-    quotes = _quotes(catalog, shared)
+    close = {paper: {link.target: shared[paper][link.target] for link in _close(catalog, paper)} for paper in papers}
+    quotes = _quotes(catalog, close)
 
     def reason(key: str, label: str) -> Reason:
         return Reason(tags[key].label, tags[key].slug) if key in tags else Reason(label, "")
 
     def related(paper: str) -> Iterator[RelatedPaper]:
-        for link in catalog.links[paper][:SHOWN]:
+        for link in _close(catalog, paper):
             other = papers[link.target]
-            reasons = tuple([reason(key, label) for key, label in shared[paper][other.id][:REASONS]])
+            all_reasons = [reason(key, label) for key, label in shared[paper][other.id]]
+            # Beside a tag, a single word that is none says little.
+            reasons = [each for each in all_reasons if each.slug or " " in each.label] or all_reasons
             difference = adds_lacks(known[paper], known[other.id])
             adds, lacks = ", ".join(difference.adds[:ADDED]), ", ".join(difference.lacks[:LACKED])
             found = quotes.get((paper, other.id))
-            yield RelatedPaper(other.id, other.title, other.credit, reasons, found, adds, lacks, link.score < WEAK)
+            yield RelatedPaper(other.id, other.title, other.credit, tuple(reasons[:REASONS]), found, adds, lacks)
 
     return {paper: tuple(related(paper)) for paper in papers}
+
+
+def neighbours(
+    catalog: Catalog, papers: Mapping[str, PaperView], shared: Mapping[str, Mapping[str, Shared]]
+) -> Mapping[str, tuple[Neighbour, ...]]:
+    """For each paper the nearest of the others, best first; with its related papers at most SHOWN."""
+    return {
+        paper: tuple(
+            Neighbour(
+                link.target, papers[link.target].title, tuple(label for _, label in shared[paper][link.target][:2])
+            )
+            for link in catalog.links[paper][:SHOWN]
+            if not link.close
+        )
+        for paper in papers
+    }
+
+
+def _close(catalog: Catalog, paper: str) -> list[Link]:
+    return [link for link in catalog.links[paper] if link.close]
 
 
 def _quotes(catalog: Catalog, shared: Mapping[str, Mapping[str, Shared]]) -> dict[tuple[str, str], Quotes]:
@@ -162,9 +191,10 @@ def _quote(found: Evidence) -> Quote:
     return Quote(before, keyword, shorten(after, length - ahead))
 
 
-def ego_graph(paper: str, shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]) -> EgoGraph:
+def ego_graph(
+    related: Sequence[str], shared: Mapping[str, Mapping[str, Shared]], papers: Mapping[str, PaperView]
+) -> EgoGraph:
     """The related papers of a paper on an ellipse around it, and the links among them."""
-    related = tuple(shared[paper])
     places = _places(len(related))
     nodes = [
         Node(other, _lines(papers[other].plain_title), *place) for other, place in zip(related, places, strict=True)

@@ -10,15 +10,23 @@ from heapq import nlargest
 from build_scripts.catalog import Catalog
 from build_scripts.model import Author, SourceList, Topic
 from build_scripts.pages.paper_view import PaperView, view_paper
-from build_scripts.pages.related_papers import RelatedPaper, Shared, related_papers, shared_keywords
+from build_scripts.pages.related_papers import (
+    Neighbour,
+    RelatedPaper,
+    Shared,
+    neighbours,
+    related_papers,
+    shared_keywords,
+)
 
 LATEST = 50  # papers in the feed of the whole catalog
 
 
 @dataclass(frozen=True)
 class Views:
-    """`papers` are in the order of the catalog. By paper: its `topics` (one each), what its page shows of the `related`
-    papers, and what it shares with each of them. `lists` have the ids of the papers of each dump in its order.
+    """`papers` are in the order of the catalog. By paper: its topic in `topics`, if it has one; what its page shows of
+    the `related` papers and of its other `neighbours`; and what it shares with the papers it is linked to. `lists` have
+    the ids of the papers of each dump in its order.
     """
 
     catalog: Catalog
@@ -26,6 +34,7 @@ class Views:
     topics: Mapping[str, Topic]
     shared: Mapping[str, Mapping[str, Shared]]
     related: Mapping[str, tuple[RelatedPaper, ...]]
+    neighbours: Mapping[str, tuple[Neighbour, ...]]
     lists: tuple[tuple[SourceList, tuple[str, ...]], ...]
 
     @cached_property
@@ -71,7 +80,15 @@ def make_views(catalog: Catalog) -> Views:
         own_tags = tuple(tags[slug] for slug in catalog.paper_tags[name])
         papers[name] = view_paper(paper, own_tags, people, topics[name].label if name in topics else "")
     shared = shared_keywords(catalog)
-    return Views(catalog, papers, topics, shared, related_papers(catalog, papers, shared), _lists(catalog))
+    return Views(
+        catalog=catalog,
+        papers=papers,
+        topics=topics,
+        shared=shared,
+        related=related_papers(catalog, papers, shared),
+        neighbours=neighbours(catalog, papers, shared),
+        lists=_lists(catalog),
+    )
 
 
 def with_pages(catalog: Catalog) -> list[Author]:

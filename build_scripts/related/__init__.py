@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from build_scripts.related.graph import SHOWN, Integers, PaperGraph
-from build_scripts.related.links import Relations, ScoreParts, relate, score_parts
+from build_scripts.related.links import Relations, link_parts, relate
 from build_scripts.related.map_layout import SPACING, Layout, Region, lay_out
+from build_scripts.related.pairs import WEIGHTS, ScoreParts
 from build_scripts.related.reading_order import ReadingOrder, reading_orders
 from build_scripts.related.saved import (
     MAP_YML,
@@ -24,6 +25,7 @@ __all__ = [
     "SHOWN",
     "SPACING",
     "TOPICS_YML",
+    "WEIGHTS",
     "Evidence",
     "Integers",
     "KeywordSet",
@@ -41,11 +43,11 @@ __all__ = [
     "find_topics",
     "keyword_set",
     "lay_out",
+    "link_parts",
     "load_centres",
     "load_topics",
     "reading_orders",
     "relate",
     "replace_anchor",
-    "score_parts",
     "topics_text",
 ]

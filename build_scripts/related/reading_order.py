@@ -5,7 +5,8 @@ It is based on the words of abstracts, not on citations; pages must say so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 from itertools import pairwise
@@ -58,16 +59,16 @@ def reading_orders(
     ends, weights = np.concatenate([links.left[across], links.right[across]]), np.rint(links.scores[across] * 10_000)
     outward = np.bincount(ends, np.tile(weights, 2), minlength=len(home)).astype(np.int64).tolist()
     leading = {paper: weight for paper, weight in zip(ids, outward, strict=True) if weight}
-    between: dict[tuple[str, str], tuple[Edge, ...]] = {}
-    for one, other, edges in _strongest(ids, links, across, np.sort(np.stack([here, there])[:, across], axis=0)):
-        left, right = topics[one].slug, topics[other].slug
-        between[left, right] = between[right, left] = edges
-    return {topic.slug: _order(topic, between, leading, dates or {}) for topic in topics}
+    beyond: defaultdict[str, list[TopicLinks]] = defaultdict(list)
+    for one, other, count, edges in _strongest(ids, links, across, np.sort(np.stack([here, there])[:, across], axis=0)):
+        for topic, linked in ((topics[one].slug, topics[other].slug), (topics[other].slug, topics[one].slug)):
+            beyond[topic].append(TopicLinks(linked, count, edges))
+    return {topic.slug: _order(topic, beyond[topic.slug], leading, dates or {}) for topic in topics}
 
 
 def _order(
     topic: Topic,
-    between: Mapping[tuple[str, str], tuple[Edge, ...]],
+    beyond: Iterable[TopicLinks],
     outward: Mapping[str, int],
     dates: Mapping[str, str],
 ) -> ReadingOrder:
@@ -78,20 +79,24 @@ def _order(
     # Enough that some are left which are not listed yet.
     first = nsmallest(START + NEWEST + BRIDGING, leading, key=lambda paper: (-outward[paper], paper))
     bridging = tuple([paper for paper in first if paper not in start and paper not in newest][:BRIDGING])
-    topic_links = [TopicLinks(other, count, between.get((topic.slug, other), ())) for other, count in topic.bridges]
-    return ReadingOrder(topic.slug, start, newest, bridging, tuple(topic_links))
+    most_first = sorted(beyond, key=lambda links: (-links.links, links.topic))
+    return ReadingOrder(topic.slug, start, newest, bridging, tuple(most_first))
 
 
 def _strongest(
     ids: Sequence[str], links: Rows, across: Integers, topics: Integers
-) -> Iterator[tuple[int, int, tuple[Edge, ...]]]:
-    """For each two linked topics the best of the edges `across`; `topics` are (2, edges), the topics of their ends."""
+) -> Iterator[tuple[int, int, int, tuple[Edge, ...]]]:
+    """For each two linked topics the number of the edges `across` and the best of them.
+
+    `topics` are (2, edges), the topics of their ends.
+    """
     order = np.lexsort((links.right[across], links.left[across], -links.scores[across], topics[1], topics[0]))
     one, other = topics[:, order]
     starts = np.flatnonzero((np.diff(one, prepend=-1) != 0) | (np.diff(other, prepend=-1) != 0))
-    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    sizes = np.diff(starts, append=len(order))
+    place = np.arange(len(order)) - np.repeat(starts, sizes)
     best = np.flatnonzero(place < BRIDGING)
     edges = edges_of(ids, Rows._make(column[across[order[best]]] for column in links))
     ends = np.flatnonzero(place[best] == 0).tolist()
-    for start, end in pairwise([*ends, len(best)]):
-        yield int(one[best[start]]), int(other[best[start]]), tuple(edges[start:end])
+    for (start, end), size in zip(pairwise([*ends, len(best)]), sizes.tolist(), strict=True):
+        yield int(one[best[start]]), int(other[best[start]]), size, tuple(edges[start:end])

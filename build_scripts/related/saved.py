@@ -6,6 +6,7 @@ catalog/topics.yml is also edited by the curator: new topics are spliced in, so 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -33,15 +34,16 @@ MAP_YML = "catalog/map.yml"
 TOPICS_HEADER = """\
 # The topics of this catalog, so that their names and addresses stay when papers are added.
 # Edit label and description as you like, and move a paper to another topic by moving its anchor there. The slug is the
-# address of the page: do not change it. Anchors are the papers that define a topic; every other paper is assigned by
-# its links. `papers` is the size of the catalog when topics were last detected. Remove the file to start over.
+# address of the page: do not change it. Anchors are the papers that define a topic; another paper belongs to it if it
+# has the tag, or a narrower one, and resembles them. `papers` is the size of the catalog when topics were last chosen.
+# Remove the file to start over.
 """
 MAP_HEADER = """\
 # The centres of the topics on the map as [x, y], y downwards, with neighbouring papers about 100 apart. Saved so that
 # the map stays the same when papers are added. Move a topic by hand if you like; topics that overlap are pushed apart.
 # Remove the file to lay out the map again.
 """
-_KEYS = ("slug", "label", "description", "anchors")
+_KEYS = ("slug", "label", "description", "tag", "former", "anchors")
 _WHOLE = re.compile("-?[0-9]{1,6}")
 NO_TOPIC = "none"  # the key of the papers without a topic
 
@@ -65,6 +67,8 @@ def load_topics(root: Path, report: Report, papers: Collection[str] | None = Non
         topic = _topic(file, entry, topics, places)
         if topic:
             topics.append(topic)
+    for former in sorted(_doubled(topics)):
+        file.error(node, "duplicate-topic", f'"{former}" is the address of two topics', "remove one of them")
     if papers is not None:
         _warn_of_absent(file, {anchor: node for anchor, node in places.items() if anchor not in papers}, papers)
     return SavedTopics(size or 0, tuple(topics))
@@ -148,7 +152,7 @@ def _topic(
     file: YamlFile, node: yaml.Node, before: Sequence[SavedTopic], places: dict[str, yaml.Node]
 ) -> SavedTopic | None:
     values = mapping(file, node, _KEYS, ("slug", "label", "anchors"), "a topic")
-    texts = {key: string(file, values[key], f'"{key}"') or "" for key in _KEYS[:3] if key in values}
+    texts = {key: string(file, values[key], f'"{key}"') or "" for key in _KEYS[:4] if key in values}
     name, label = texts.get("slug", ""), texts.get("label", "")
     if not name or not label or "anchors" not in values:
         return None
@@ -171,7 +175,20 @@ def _topic(
             continue
         places[anchor] = item
         anchors.append(anchor)
-    return SavedTopic(name, label, tuple(anchors), texts.get("description", ""))
+    former = (
+        [string(file, item, "a former slug") or "" for item in items(file, values["former"], '"former"')]
+        if ("former" in values)
+        else []
+    )
+    return SavedTopic(
+        name, label, tuple(anchors), texts.get("description", ""), texts.get("tag", ""), tuple(filter(None, former))
+    )
+
+
+def _doubled(topics: Sequence[SavedTopic]) -> set[str]:
+    """The former slugs that lead to two topics, or are slugs still."""
+    counts = Counter(name for topic in topics for name in (topic.slug, *topic.former))
+    return {name for name, count in counts.items() if count > 1}
 
 
 def _warn_of_absent(file: YamlFile, absent: Mapping[str, yaml.Node], papers: Collection[str]) -> None:
@@ -187,8 +204,9 @@ def _warn_of_absent(file: YamlFile, absent: Mapping[str, yaml.Node], papers: Col
 
 
 def _lines(topic: SavedTopic, indent: str) -> str:
-    fields = [("slug", topic.slug), ("label", topic.label), ("description", topic.description)]
+    fields = [("slug", topic.slug), ("label", topic.label), ("description", topic.description), ("tag", topic.tag)]
     lines = [f"{key}: {scalar(value)}" for key, value in fields if value]
+    lines += [f"former: [{', '.join(map(scalar, topic.former))}]"] if topic.former else []
     lines += ["anchors:", *(f"  - {scalar(anchor)}" for anchor in topic.anchors)]
     return "".join(f"{indent}{'- ' if n == 0 else '  '}{line}\n" for n, line in enumerate(lines))
 

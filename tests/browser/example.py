@@ -66,10 +66,11 @@ def choose(site: Path) -> Example:
 
 def is_full(paper: dict[str, Any], papers: Iterable[dict[str, Any]]) -> bool:
     """Whether a paper has everything a page shows, and a title that finds it alone."""
-    known = all(paper.get(fact) for fact in ("authors", "date", "tags")) and len(paper.get("related", ())) >= 5
+    known = all(paper.get(fact) for fact in ("authors", "date", "tags"))
+    related = sum(other["close"] for other in paper["related"]) > 1
     words = set(words_of(paper["title"]))
     alone = all(other is paper or not words <= set(words_of(other["title"])) for other in papers)
-    return known and alone and PLAIN.fullmatch(paper["title"]) is not None
+    return known and related and alone and PLAIN.fullmatch(paper["title"]) is not None
 
 
 def most(values: Iterable[str]) -> str:

@@ -144,7 +144,8 @@ def test_pages_read_without_javascript(scriptless: Page, at: At, example: Exampl
     scriptless.goto(at("papers/{paper}/"))
     expect(scriptless.locator("h1")).to_have_text(example.title)
     expect(scriptless.locator(".rc-abstract")).to_contain_text(example.abstract.partition(".")[0])
-    assert scriptless.locator(".rc-related > li").count() == 5
+    related = next(paper["related"] for paper in example.papers if paper["id"] == example.paper)
+    assert scriptless.locator(".rc-related > li").count() == sum(other["close"] for other in related) > 0
     scriptless.get_by_role("link", name="Search papers").click()
     expect(scriptless.locator(".rc-find__scriptless")).to_be_visible()
 

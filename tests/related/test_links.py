@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from build_scripts.model import Document, Keyword, Link
-from build_scripts.related.links import RANKED, relate, score_parts
-from build_scripts.related.vectors import FACET_FLOOR, count_ngrams, facet_limit, fit, transform
+from build_scripts.related.links import CENTRAL, CLOSE, MAX_CLOSE, RANKED, link_parts, relate
+from build_scripts.related.pairs import WEIGHTS
+from build_scripts.related.vectors import FACET_FLOOR, facet_limit, vectorize
 from build_scripts.report import Report
 from tests.conftest import REPOSITORY
 
@@ -128,7 +129,7 @@ def test_hash_seed_and_threads_change_nothing(tmp_path: Path) -> None:
         "documents = [Document(**json.loads(line)) for line in sys.stdin]\n"
         "ranking = rank(extract(document) for document in documents)\n"
         "relations = relate(documents, ranking.papers)\n"
-        "print(relations.links(), find_topics(relations.neighbours, make_tags(ranking).tags))\n",
+        "print(relations.links(), find_topics(relations, make_tags(ranking)))\n",
         encoding="utf-8",
     )
     documents, _ = corpus(60)
@@ -161,28 +162,46 @@ def test_one_more_paper_keeps_the_others_related() -> None:
         assert len(set(old) & set(now)) >= 4
 
 
-def test_statistics_of_a_corpus_place_its_papers_one_by_one() -> None:
-    """A paper that is placed alone gets the same vector."""
-    documents, keywords = corpus(60)
-    ranked = [keywords[document.id] for document in documents]
-    statistics = fit(count_ngrams(documents), ranked)
-    together = transform([d.id for d in documents], count_ngrams(documents), ranked, statistics)
-    alone = transform(["x"], count_ngrams(documents[7:8]), ranked[7:8], statistics)
-    for one, other in ((alone.words, together.words[[7]]), (alone.keywords, together.keywords[[7]])):
-        assert abs(one - other).max() < 1e-12
-    assert alone.latent[0] == pytest.approx(together.latent[7])
+def test_words_of_one_paper_alone_make_cosines_smaller() -> None:
+    """Two papers are as similar in a small catalog as in a large one: words that nobody else has count for both."""
+    plain = [Document("a", "Tidal energy", "Tidal energy."), Document("b", "Tidal energy", "Tidal energy.")]
+    longer = [plain[0], Document("b", "Tidal energy", "Tidal energy at nineteen remote harbours.")]
+    cosines = [(rows @ rows.T).toarray()[0, 1] for rows in (vectorize(few, [(), ()]).words for few in (plain, longer))]
+    assert cosines[0] == pytest.approx(1)
+    assert cosines[1] < 0.9
 
 
 def test_the_parts_of_a_score_add_up() -> None:
     """What `catalog explain` shows is what the ranking used."""
     documents, keywords = corpus(60)
     relations = relate(documents, keywords)
-    parts = score_parts(relations, "paper-003")
+    parts = link_parts(relations, "paper-003")
+    assert sum(WEIGHTS) == pytest.approx(1)
     for found in relations.links()["paper-003"]:
-        part, scale = parts[found.target], parts[found.target].scale
-        total = part.keywords * scale.keywords + part.words * scale.words + part.latent * scale.latent
-        assert found.score == pytest.approx(total * part.keyword_factor, abs=2e-4)
-        assert scale.keywords + scale.words + scale.latent == pytest.approx(1)
+        total = sum(weight * cosine for weight, cosine in zip(WEIGHTS, parts[found.target], strict=True))
+        assert found.score == pytest.approx(total, abs=2e-4)
+
+
+def test_close_papers_are_similar_and_about_the_same() -> None:
+    """A page shows the first few links with a high score, for keywords that are among the best of both papers."""
+    documents, keywords = corpus(120)
+    links = relate(documents, keywords).links()
+    assert any(found.close for related in links.values() for found in related)
+    for related in links.values():
+        expected = [found.score >= CLOSE and place < MAX_CLOSE for place, found in enumerate(related)]
+        assert [found.close for found in related] == expected
+
+
+@pytest.mark.parametrize(("place", "close"), [(CENTRAL - 1, True), (CENTRAL, False)])
+def test_a_side_remark_is_no_reason(place: int, close: bool) -> None:
+    """Papers with the same words are close only if the shared keyword is central to both."""
+    documents = [Document(name, "Same title", "Same abstract.") for name in "ab"]
+    keywords = {
+        name: (*(Keyword(f"{name} {n}", f"{name} {n}", 0.9) for n in range(place)), Keyword("tide", "tide", 0.5))
+        for name in "ab"
+    }
+    (found,) = relate(documents, keywords).links()["a"]
+    assert (found.score >= CLOSE, found.close) == (True, close)
 
 
 def test_a_clear_reason_outweighs_a_faint_one() -> None:

@@ -211,4 +211,4 @@ def test_the_stylesheet_places_five_neighbours_where_their_lines_end(many_site: 
         said = re.findall(r'transform="translate\((-?\d+) (-?\d+)\)"', figure[0]) if figure else []
         usual += len(ends) == 5
         assert [(x, y) for _, x, y in rules] == ends if len(ends) == 5 else said == ends, page.parent.name
-    assert usual > 100
+    assert usual > 10

@@ -1,21 +1,24 @@
-"""Topics: found as communities, named by their tags, remembered by their anchors and kept in a file."""
+"""Topics: tags of similar papers, remembered by their anchors and kept in a file."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy import sparse as sp
 
+from build_scripts.keywords import Tagging
 from build_scripts.model import Link, Shared, Tag, Topic
-from build_scripts.related.graph import Edge, PaperGraph
+from build_scripts.related.graph import Edge, Neighbours, PaperGraph
+from build_scripts.related.links import Relations
 from build_scripts.related.reading_order import reading_orders
 from build_scripts.related.saved import TOPICS_HEADER, TOPICS_YML, load_topics, topics_text
-from build_scripts.related.topic_names import UNNAMED, distinctive_tags, topic_name
 from build_scripts.related.topics import FoundTopics, SavedTopic, SavedTopics, find_topics
+from build_scripts.related.vectors import Vectors
 from build_scripts.report import Report
 from tests.conftest import rows_of
 from tests.graphs import neighbours_of, shortest_path
@@ -34,154 +37,146 @@ def linked(pairs: dict[tuple[str, str], float], papers: Sequence[str] = ()) -> L
     return {paper: tuple(sorted(some, key=lambda link: (-link.score, link.target))) for paper, some in found.items()}
 
 
-def catalog(size: int = 80, seed: int = 1) -> Links:
-    """Papers of four subjects: strong links within a subject, a few weak ones across."""
-    choice = random.Random(seed)
-    papers = [f"{SUBJECTS[n % 4]}-{n:03}" for n in range(size)]
-    pairs = {}
-    for one, other in combinations(papers, 2):
-        alike = one.split("-")[0] == other.split("-")[0]
-        if choice.random() < (0.5 if alike else 0.03):
-            pairs[one, other] = round(choice.uniform(0.4, 0.9) if alike else choice.uniform(0.05, 0.2), 4)
-    return linked(pairs, papers)
+def names(size: int = 80, subjects: Sequence[str] = SUBJECTS) -> list[str]:
+    """Ids of papers that begin with their subject."""
+    return [f"{subjects[number % len(subjects)]}-{number:03}" for number in range(size)]
 
 
-def tag(label: str, *papers: str, facet: bool = False) -> Tag:
-    return Tag(label.lower().replace(" ", "-"), label, label.lower(), papers, facet=facet)
+def subject_of(paper: str) -> str:
+    return paper.split("-")[0]
 
 
-def tags_of(links: Links) -> list[Tag]:
-    """Two tags for each subject, and a facet that most papers have."""
-    found = [tag("deep models", *sorted(links)[::2], facet=True)]
-    for subject in SUBJECTS:
-        papers = [paper for paper in sorted(links) if paper.startswith(subject)]
-        found += [tag(f"{subject} methods", *papers[: len(papers) // 2]), tag(f"sparse {subject}s", *papers[3:12])]
-    return found
+def relations(papers: Sequence[str]) -> Relations:
+    """Papers of one subject point in about one direction, and are linked to five others of it."""
+    ids = tuple(sorted(papers))
+    latent = np.zeros((len(ids), 8))
+    for row, paper in enumerate(ids):
+        choice = random.Random(paper)
+        direction = random.Random(subject_of(paper))
+        latent[row] = [direction.gauss() + 0.3 * choice.gauss() for _ in range(8)]
+    latent /= np.linalg.norm(latent, axis=1, keepdims=True)
+    cosines = latent @ latent.T
+    np.fill_diagonal(cosines, -1)
+    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :5]
+    empty = sp.csr_array((len(ids), 0))
+    vectors = Vectors(ids, (), np.zeros(0, dtype=bool), empty, empty, latent, latent)
+    neighbours = Neighbours(ids, nearest, np.take_along_axis(cosines, nearest, axis=1))
+    return Relations(neighbours, lambda *_: (), {paper: frozenset() for paper in ids}, vectors)
 
 
-def homes(division: FoundTopics) -> dict[str, str]:
-    return {paper: topic.slug for topic in division.topics for paper in topic.papers}
+def tag(label: str, *papers: str, parents: tuple[str, ...] = ()) -> Tag:
+    return Tag(label.lower().replace(" ", "-"), label, label.lower(), papers, parents=parents)
 
 
-def without(links: Links, paper: str) -> Links:
-    return {
-        name: tuple(link for link in related if link.target != paper)
-        for name, related in links.items()
-        if name != paper
+def tagging(papers: Sequence[str], *more: Tag) -> Tagging:
+    """A tag for each subject, one for its last papers, and one that every third paper has."""
+    tags = [*more, tag("sparse models", *sorted(papers)[::3])]
+    for subject in dict.fromkeys(map(subject_of, sorted(papers))):
+        own = [paper for paper in sorted(papers) if subject_of(paper) == subject]
+        tags += [tag(f"{subject} methods", *own), tag(f"last {subject}s", *own[-2:])]
+    tags.sort(key=lambda one: one.slug)
+    return Tagging(tuple(tags), {paper: tuple(one.slug for one in tags if paper in one.papers) for paper in papers})
+
+
+def homes(found: FoundTopics) -> dict[str, str]:
+    return {paper: topic.slug for topic in found.topics for paper in topic.papers}
+
+
+def found_in(papers: Sequence[str], saved: SavedTopics | None = None) -> FoundTopics:
+    return find_topics(relations(papers), tagging(papers), saved)
+
+
+def test_a_topic_is_a_tag_of_similar_papers() -> None:
+    """The tags of the subjects become topics, the one that unlike papers share does not."""
+    found = found_in(names())
+    assert {topic.label for topic in found.topics} == {f"{subject.title()} methods" for subject in SUBJECTS}
+    assert {(subject_of(paper), slug) for paper, slug in homes(found).items()} == {
+        (subject, f"{subject}-methods") for subject in SUBJECTS
     }
 
 
-def test_papers_of_one_subject_make_a_topic() -> None:
-    """Strong links hold together, weak ones do not; every linked paper has one topic."""
-    links = catalog()
-    division = find_topics(neighbours_of(links), tags_of(links))
-    held = {frozenset(paper.split("-")[0] for paper in topic.papers) for topic in division.topics}
-    assert held == {frozenset([subject]) for subject in SUBJECTS}
-    assert sorted(homes(division)) == sorted(links)
+def test_a_paper_that_fits_nowhere_has_no_topic() -> None:
+    """Neither a tag alone nor likeness alone puts a paper into a topic."""
+    papers = [*names(), "orbit-999", "wave-999"]
+    tags = tagging(names())
+    tagged_only = {**tags.papers, "orbit-999": ("wave-methods",), "wave-999": ()}
+    found = homes(find_topics(relations(papers), Tagging(tags.tags, tagged_only)))
+    assert found.keys() == set(names())
 
 
-def test_topics_are_named_by_tags_that_set_them_apart() -> None:
-    """A facet names no topic; label and slug belong together."""
-    links = catalog()
-    for topic in find_topics(neighbours_of(links), tags_of(links)).topics:
-        subject = topic.papers[0].split("-")[0]
-        assert subject in topic.label.lower()
-        assert "deep" not in topic.label
-        assert topic.slug == topic.label.lower().replace(" ", "-")
-        assert topic.tags[0] in {f"{subject}-methods", f"sparse-{subject}s"}
+def test_narrower_tags_and_central_keywords_count() -> None:
+    """A paper need not have the tag of its topic itself."""
+    papers = [*names(), "wave-997", "wave-998"]
+    tags = tagging(names(), tag("tidal waves", "wave-997", parents=("wave-methods",)))
+    known = relations(papers)
+    known = replace(known, central={**known.central, "wave-998": frozenset(["wave methods"])})
+    given = {**tags.papers, "wave-997": ("tidal-waves",), "wave-998": ()}
+    found = homes(find_topics(known, Tagging(tags.tags, given)))
+    assert (found["wave-997"], found["wave-998"]) == ("wave-methods", "wave-methods")
 
 
 def test_the_order_of_the_input_changes_nothing() -> None:
-    """Shuffled papers and tags give equal topics and an equal memory."""
-    links, tags = catalog(), tags_of(catalog())
-    order = random.Random(3)
-    shuffled = dict(order.sample(sorted(links.items()), len(links)))
-    assert find_topics(neighbours_of(shuffled), tags[::-1]) == find_topics(neighbours_of(links), tags)
+    """Shuffled papers give equal topics and equal anchors."""
+    papers = names()
+    shuffled = random.Random(3).sample(papers, len(papers))
+    assert found_in(shuffled) == found_in(papers)
 
 
-def test_a_second_run_with_its_own_memory_changes_nothing() -> None:
-    """What is remembered gives the same topics again."""
-    links, tags = catalog(), tags_of(catalog())
-    first = find_topics(neighbours_of(links), tags)
-    assert find_topics(neighbours_of(links), tags, first.saved) == first
+def test_a_second_run_with_what_was_saved_changes_nothing() -> None:
+    """Saved topics give the same topics again."""
+    first = found_in(names())
+    assert found_in(names(), first.saved) == first
 
 
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(0, 80, 8))
 def test_adding_a_paper_keeps_names_addresses_and_members(number: int) -> None:
-    """Add each of twenty papers in turn: topics stay, and at most two of the old papers change theirs."""
-    links = catalog()
-    new = sorted(links)[number * 4]
-    fewer = without(links, new)
-    before = find_topics(neighbours_of(fewer), tags_of(fewer))
-    after = find_topics(neighbours_of(links), tags_of(links), before.saved)
+    """Add each of some papers in turn: topics stay, and at most two of the old papers change theirs."""
+    new = names()[number]
+    before = found_in([paper for paper in names() if paper != new])
+    after = found_in(names(), before.saved)
     assert after.saved == before.saved
     assert {(t.slug, t.label) for t in after.topics} == {(t.slug, t.label) for t in before.topics}
     old, now = homes(before), homes(after)
-    assert sum(old[paper] != now[paper] for paper in old) <= 2
-    assert new.split("-")[0] in now[new]
+    assert sum(old.get(paper) != now.get(paper) for paper in names() if paper != new) <= 2
+    assert subject_of(new) in now[new]
 
 
-def test_a_renamed_topic_keeps_its_address_and_papers() -> None:
-    """A curator's label wins over the automatic one."""
-    links, tags = catalog(), tags_of(catalog())
-    first = find_topics(neighbours_of(links), tags)
-    renamed = tuple(replace(topic, label=f"My {topic.slug}") for topic in first.saved.topics)
-    second = find_topics(neighbours_of(links), tags, replace(first.saved, topics=renamed))
-    assert homes(second) == homes(first)
-    assert {topic.label for topic in second.topics} == {f"My {topic.slug}" for topic in first.topics}
+def test_what_a_curator_writes_wins() -> None:
+    """A label, a description and a former address stay; an anchor puts its paper into the topic."""
+    first = found_in(names())
+    topics = {topic.tag: topic for topic in first.saved.topics}
+    moved = "kernel-000"
+    wave = topics["wave-methods"]
+    edited = replace(wave, label="Waves", description="All of them.", former=("old",), anchors=(*wave.anchors, moved))
+    kernel = replace(topics["kernel-methods"], anchors=("kernel-004", "kernel-008"))
+    others = tuple(topic for topic in first.saved.topics if topic.tag not in (wave.tag, kernel.tag))
+    second = found_in(names(), SavedTopics(80, (*others, kernel, edited)))
+    (waves,) = [topic for topic in second.topics if topic.slug == "wave-methods"]
+    assert (waves.label, waves.description, waves.former) == ("Waves", "All of them.", ("old",))
+    assert homes(second) == homes(first) | {moved: "wave-methods"}
 
 
 def test_a_new_field_becomes_a_new_topic_once_the_catalog_has_grown() -> None:
-    """Many papers that link among themselves get a topic of their own; the others keep theirs."""
-    links = catalog()
-    first = find_topics(neighbours_of(links), tags_of(links))
-    field = linked({(f"orbit-{a:02}", f"orbit-{b:02}"): 0.4 for a, b in combinations(range(30), 2)})
-    second = find_topics(
-        neighbours_of(links | field), [*tags_of(links), tag("orbit maps", *sorted(field))], first.saved
-    )
-    assert {topic.slug for topic in second.topics} - {topic.slug for topic in first.topics} == {"orbit-maps"}
-    assert {paper: home for paper, home in homes(second).items() if paper in links} == homes(first)
-    assert second.saved.papers == len(links) + 30
+    """Many papers of a new subject get a topic of their own; the others keep theirs."""
+    first = found_in(names())
+    field = names(24, ("orbit",))
+    second = found_in([*names(), *field], first.saved)
+    assert {topic.slug for topic in second.topics} - {topic.slug for topic in first.topics} == {"orbit-methods"}
+    assert {paper: home for paper, home in homes(second).items() if paper not in field} == homes(first)
+    assert second.saved.papers == 104
 
 
-def test_papers_without_links_have_no_topic() -> None:
-    """Nothing to go by is no error, in an empty catalog neither."""
-    assert find_topics(neighbours_of({}), []).topics == ()
-    assert find_topics(neighbours_of({"a": (), "b": ()}), []).topics == ()
-    lonely = find_topics(neighbours_of(catalog() | {"lonely": ()}), tags_of(catalog()))
-    assert "lonely" not in homes(lonely)
+def test_distinctive_tags_come_first() -> None:
+    """A tag of many papers elsewhere says little of a topic."""
+    for topic in found_in(names()).topics:
+        assert topic.tags[0] == topic.slug
+        assert "sparse-models" not in topic.tags[:1]
 
 
-NAMES = [
-    # tags with their papers (a to f are the topic, others are not), label expected
-    ([tag("neural operators", *"abcd"), tag("PDE solvers", *"cdef")], "Neural operators and PDE solvers"),
-    ([tag("neural operators", *"abcdef")], "Neural operators"),
-    ([tag("ReLU networks", *"abcd")], "ReLU networks"),
-    ([tag("convex optimization", *"abcd"), tag("bilevel optimization", *"def")], "Convex and bilevel optimization"),
-    ([tag("neural operators", *"abcd"), tag("Fourier neural operators", *"ab")], "Neural operators"),
-    ([tag("neural networks", *"abcdstuvwxyzklmnop"), tag("wave maps", *"ef")], "Wave maps"),
-    ([tag("physics-informed networks", *"abcd")], "Physics-informed networks"),
-    ([tag("motion planning", *"abcd"), tag("plans", *"def")], "Motion planning"),
-    ([], UNNAMED),
-]
-
-
-@pytest.mark.parametrize(("tags", "label"), NAMES)
-def test_a_name_joins_one_or_two_distinctive_tags(tags: list[Tag], label: str) -> None:
-    """Names read like chapter titles: tags of this topic rather than of the field, nothing said twice."""
-    assert topic_name("abcdef", tags, 30, set()) == label
-
-
-def test_no_two_topics_have_one_name() -> None:
-    """A taken name gives way to the next best."""
-    tags = [tag("wave maps", *"abcd"), tag("heat flow", *"abc")]
-    first = topic_name("abcdef", tags, 30, set())
-    second = topic_name("abcdef", tags, 30, {first})
-    assert first != second
-    assert [found.label for found in distinctive_tags(6, zip(tags, (4, 3), strict=True), 30)] == [
-        "wave maps",
-        "heat flow",
-    ]
+@pytest.mark.parametrize("size", [0, 1, 2, 3])
+def test_tiny_catalogs_have_no_topics(size: int) -> None:
+    """A topic of all papers would divide nothing."""
+    assert found_in(names(size, ("wave",))).topics == ()
 
 
 def test_paths_cross_the_link_between_two_groups() -> None:
@@ -204,7 +199,7 @@ def test_paths_avoid_hubs() -> None:
 
 def test_reading_order_begins_in_the_centre_and_leads_elsewhere() -> None:
     """Central papers first, then the newest, then bridges; no paper twice, and only real dates count."""
-    topics = (Topic("t", "T", tuple("abcdefgh"), (), (("u", 2),)), Topic("u", "U", ("x", "y"), ()))
+    topics = (Topic("t", "T", tuple("abcdefgh"), ()), Topic("u", "U", ("x", "y"), ()))
     edges = [
         Edge("a", "x", 0.9, 100),
         Edge("g", "x", 0.4, 100),
@@ -214,13 +209,13 @@ def test_reading_order_begins_in_the_centre_and_leads_elsewhere() -> None:
     dates = {"a": "2030", "d": "2021-05", "f": "2024-01-02", "x": "2020"}
     order = reading_orders(topics, *rows_of("abcdefghxy", edges), dates)["t"]
     assert (order.start, order.newest, order.bridging) == (("a", "b", "c"), ("f", "d"), ("h", "g"))
-    assert [(one.topic, one.links, one.strongest[0].left) for one in order.topic_links] == [("u", 2, "a")]
+    assert [(one.topic, one.links, one.strongest[0].left) for one in order.topic_links] == [("u", 3, "a")]
 
 
 SAVED = SavedTopics(
     40,
     (
-        SavedTopic("orbits", "Orbits: a survey", ("paper-1", "404", "paper-2"), "What moves."),
+        SavedTopic("orbits", "Orbits: a survey", ("paper-1", "404"), "What moves.", "celestial", ("planets", "no")),
         SavedTopic("waves", "Waves", ("yes", "paper-3")),
     ),
 )
@@ -273,6 +268,7 @@ FAULTS = [
     ("papers: 3\ntopics:\n- {slug: a, label: A, anchors: [x]}\n- {slug: b, label: B, anchors: [y, x]}\n",
      [(4, "duplicate-anchor")]),
     ("papers: 3\ntopics:\n- {slug: a, label: A, anchors: [x, gone]}\n", [(3, "unknown-paper")]),
+    ("papers: 3\ntopics: [{slug: a, label: A, former: [a], anchors: [x]}]\n", [(1, "duplicate-topic")]),
     ("papers: 3\ntopics: 7\n", [(2, "wrong-type")]),
     ("papers: [\n", [(2, "yaml-syntax")]),
 ]  # fmt: skip
