@@ -29,14 +29,14 @@ ANCHORS = 40  # of a topic
 FEWEST_COMPONENTS, PAPERS_PER_COMPONENT = 8, 16
 GROWTH = 1.25  # growth of the catalog after which more topics are chosen
 MAX_TAGS = 12  # of a topic
-LEAST_FIT = 0.33  # of a paper to its topic, if one of its nearest papers is in it
+LEAST_FIT = 0.31  # of a paper to its topic, if one of its nearest papers is in it
 CLEAR_FIT = 0.45  # of a paper to its topic, whatever its nearest papers
 LATER_TAG = 0.95  # factor of a fit for each better tag of the paper
 ONLY_KEYWORD = 0.8  # factor of a fit for what is a central keyword of the paper, but not its tag
 COHERENT = 0.42  # mean cosine of a paper with the others of a tag, for a tag that may be a topic
 LARGEST = 0.72  # power of the number of papers: the most that such a tag may have
 SMALLEST = 3  # papers of a topic in a small catalog; it grows with the catalog
-COST = 0.02  # by how much a topic must improve the fits of all papers together, times their number to the power 2/3
+COST = 0.017  # by how much a topic must improve the fits of all papers together, times their number to the power 2/3
 
 
 @dataclass(frozen=True)
