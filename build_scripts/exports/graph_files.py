@@ -1,63 +1,57 @@
-"""The graph of related papers as files: JSON that networkx and D3 read, and GraphML for Gephi, yEd and Cytoscape.
+"""The graph of related papers in networkx, and as files: JSON in its node-link form, which D3 reads too, and GraphML
+for Gephi, yEd and Cytoscape.
 
-Both have a node or link a line. Papers of one topic stand together; a link belongs to the paper whose id comes first.
+Papers of one topic stand together; a link belongs to the paper whose id comes first.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from html import escape
-from typing import Any, NamedTuple
+from io import BytesIO
+from typing import Any
+
+import networkx as nx
 
 from build_scripts.pages import PaperView, Views
 
-Facts = Mapping[str, Any]
+Facts = dict[str, Any]
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# The facts of nodes and links in GraphML with their types.
-_NODE_FACTS = {"title": "string", "topic": "string", "year": "long", "url": "string"}
-_LINK_FACTS = {"weight": "double", "shared": "string"}
 
 
-class Graph(NamedTuple):
-    """What the files say of each paper and each link."""
-
-    nodes: Sequence[Facts]
-    links: Sequence[Facts]
-
-
-def graph_of(views: Views, site_url: str) -> Graph:
-    """The nodes by topic, then by id; the links in the order of their nodes."""
+def graph_of(views: Views, site_url: str) -> nx.Graph[str]:
+    """The papers by topic, then by id, with their facts; the links in the order of their papers, with their reasons."""
     topics = {paper: topic.slug for paper, topic in views.topics.items()}
     ordered = sorted(views.papers, key=lambda paper: topics.get(paper, ""))
-    nodes = [_node(views.papers[paper], topics.get(paper), site_url) for paper in ordered]
     place = {paper: number for number, paper in enumerate(ordered)}
     ids, (left, right, scores, _) = views.catalog.graph.papers, views.catalog.graph.rows
     ties = zip(left.tolist(), right.tolist(), scores.tolist(), strict=True)
     links = sorted(((ids[one], ids[other], score) for one, other, score in ties), key=lambda link: place[link[0]])
-    return Graph(nodes, [_link(views, *link) for link in links])
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from((paper, _node(views.papers[paper], topics.get(paper), site_url)) for paper in ordered)
+    for one, other, score in links:
+        shared = [label for _, label in views.shared_by(one, other)]
+        graph.add_edge(one, other, weight=round(score, 4), shared=shared)
+    return graph
 
 
-def graph_json(graph: Graph) -> str:
-    """The node-link form of networkx."""
-    nodes, links = (",\n".join(json.dumps(facts, ensure_ascii=False) for facts in part) for part in graph)
+def graph_json(graph: nx.Graph[str]) -> str:
+    """The node-link form, a node or link a line."""
+    data = nx.node_link_data(graph, edges="edges")
+    parts = (",\n".join(json.dumps(facts, ensure_ascii=False) for facts in data[part]) for part in ("nodes", "edges"))
+    nodes, edges = parts
     head = '{"directed": false, "multigraph": false, "graph": {}, "nodes": ['
-    return f'{head}\n{nodes}\n], "edges": [\n{links}\n]}}\n'
+    return f'{head}\n{nodes}\n], "edges": [\n{edges}\n]}}\n'
 
 
-def graphml(graph: Graph) -> str:
+def graphml(graph: nx.Graph[str]) -> str:
     """The same as GraphML, which has no lists: shared keywords are joined by "; "."""
-    keys = [("node", name, kind) for name, kind in _NODE_FACTS.items()]
-    keys += [("edge", name, kind) for name, kind in _LINK_FACTS.items()]
-    declared = "".join(
-        f'<key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>\n' for owner, name, kind in keys
-    )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-        f'{declared}<graph edgedefault="undirected">\n'
-        f"{''.join(map(_xml_node, graph.nodes))}{''.join(map(_xml_link, graph.links))}</graph>\n</graphml>\n"
-    )
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from((paper, _xml(facts)) for paper, facts in graph.nodes(data=True))
+    plain.add_edges_from((one, other, _xml(facts)) for one, other, facts in graph.edges(data=True))
+    data = BytesIO()
+    nx.write_graphml_xml(plain, data)
+    return data.getvalue().decode("utf-8")
 
 
 def _node(view: PaperView, topic: str | None, site_url: str) -> Facts:
@@ -66,25 +60,11 @@ def _node(view: PaperView, topic: str | None, site_url: str) -> Facts:
         "topic": topic,
         "year": int(view.date[:4]) if view.date else None,
         "url": f"{site_url}papers/{view.id}/",
-        "id": view.id,
     }
     return {key: value for key, value in facts.items() if value}
 
 
-def _link(views: Views, left: str, right: str, score: float) -> Facts:
-    labels = [label for _, label in views.shared_by(left, right)]
-    return {"weight": round(score, 4), "shared": labels, "source": left, "target": right}
-
-
-def _xml_node(facts: Facts) -> str:
-    return f'<node id="{escape(facts["id"])}">{_xml(facts, _NODE_FACTS)}</node>\n'
-
-
-def _xml_link(facts: Facts) -> str:
-    place = f'source="{escape(facts["source"])}" target="{escape(facts["target"])}"'
-    return f"<edge {place}>{_xml({**facts, 'shared': '; '.join(facts['shared'])}, _LINK_FACTS)}</edge>\n"
-
-
-def _xml(facts: Facts, names: Mapping[str, str]) -> str:
-    known = ((name, _NOT_XML.sub(" ", str(facts[name]))) for name in names if name in facts)
-    return "".join(f'<data key="{name}">{escape(text, quote=False)}</data>' for name, text in known)
+def _xml(facts: Facts) -> Facts:
+    """The facts as GraphML can hold them: no lists, and no characters that XML does not allow."""
+    texts = {name: "; ".join(value) if isinstance(value, list) else value for name, value in facts.items()}
+    return {name: _NOT_XML.sub(" ", value) if isinstance(value, str) else value for name, value in texts.items()}
