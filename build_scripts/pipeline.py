@@ -32,6 +32,7 @@ from build_scripts.pages import GENERATED, check_pages, number_papers
 from build_scripts.progress import Each, Stages, quietly
 from build_scripts.records import PAPERS, known_date, locate
 from build_scripts.related import (
+    MAP_LINKS,
     MAP_YML,
     TOPICS_YML,
     Evidence,
@@ -85,7 +86,7 @@ def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, mem
         dates = {record.id: date for record in records if (date := known_date(record)[0])}
         found = find_topics(relations, tagging, inputs.topics)
         reading = reading_orders(found.topics, graph.papers, graph.rows, dates)
-        layout = lay_out(graph.papers, graph.rows, found.topics, inputs.centres)
+        layout = lay_out(graph.papers, relations.neighbours.pairs(MAP_LINKS), found.topics, inputs.centres)
     with stages.stage("authors"):
         authors = find_authors(records, inputs.aliases)
     catalog = Catalog(

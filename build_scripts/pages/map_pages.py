@@ -26,7 +26,7 @@ LABEL_WIDTH = 18  # characters in a line of a label
 
 
 class MapRegion(NamedTuple):
-    """A region as the template draws it; `path` has a dot for every paper, relative to the centre.
+    """A region as the template draws it; `path` has a dot for every paper, relative to the centre, as is `outline`.
 
     The script of the map (assets/map/view.js) reads the positions of the papers from there; `numbers` are those of the
     papers, in the order of the dots.
@@ -36,10 +36,11 @@ class MapRegion(NamedTuple):
     label: str
     x: int
     y: int
-    radius: int
+    bottom: int
     papers: int
     lines: tuple[str, ...]
     hue: int
+    outline: str
     path: str
     numbers: str
 
@@ -64,22 +65,37 @@ def view_box(layout: Layout) -> tuple[int, int, int, int]:
     """Left, top, width and height of the map with a margin."""
     if not layout.regions:
         return 0, 0, 0, 0
-    left = min(region.x - region.radius for region in layout.regions) - SPACING // 2
-    top = min(region.y - region.radius for region in layout.regions) - SPACING // 2
-    right = max(region.x + region.radius for region in layout.regions) + SPACING // 2
-    bottom = max(region.y + region.radius for region in layout.regions) + SPACING // 2
+    corners = [(region.x + x, region.y + y) for region in layout.regions for x, y in region.outline]
+    across, down = zip(*corners, *layout.places.values(), strict=True)
+    left, top, right, bottom = min(across) - SPACING, min(down) - SPACING, max(across) + SPACING, max(down) + SPACING
     return left, top, right - left, bottom - top
 
 
 def _map_region(place: int, region: Region, layout: Layout, number: Mapping[str, int]) -> MapRegion:
     """Hues follow the golden angle, so that consecutive regions differ in colour."""
     places = (layout.places[paper] for paper in region.papers)
-    dots = "".join(f"M{x - region.x} {y - region.y}h0" for x, y in places)
-    numbers = ranges([number[paper] for paper in region.papers])
-    named = bool(layout.regions[0].slug)  # without topics nothing needs a name
-    lines, hue = tuple(wrap(region.label, LABEL_WIDTH)) if named else (), place * 137 % 360
-    circle = region.slug, region.label, region.x, region.y, region.radius, len(region.papers)
-    return MapRegion(*circle, lines, hue, dots, numbers)
+    return MapRegion(
+        region.slug,
+        region.label,
+        region.x,
+        region.y,
+        max((y for _, y in region.outline), default=0),
+        len(region.papers),
+        tuple(wrap(region.label, LABEL_WIDTH)) if region.slug else (),
+        place * 137 % 360,
+        _curve(region.outline),
+        "".join(f"M{x - region.x} {y - region.y}h0" for x, y in places),
+        ranges([number[paper] for paper in region.papers]),
+    )
+
+
+def _curve(outline: Sequence[tuple[int, int]]) -> str:
+    """A closed path that rounds the corners of a polygon: it goes from middle to middle of the sides."""
+    if not outline:
+        return ""
+    middles = [((x + to_x) // 2, (y + to_y) // 2) for (x, y), (to_x, to_y) in pairwise((*outline, outline[0]))]
+    curves = (f"Q{x} {y} {to_x} {to_y}" for (x, y), (to_x, to_y) in zip(outline, middles, strict=True))
+    return f"M{middles[-1][0]} {middles[-1][1]}{''.join(curves)}Z"
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from build_scripts.related.graph import SHOWN, Integers, PaperGraph
 from build_scripts.related.links import Relations, link_parts, relate
-from build_scripts.related.map_layout import SPACING, Layout, Region, lay_out
+from build_scripts.related.map_layout import MAP_LINKS, SPACING, Layout, Region, lay_out
 from build_scripts.related.pairs import WEIGHTS, ScoreParts
 from build_scripts.related.reading_order import ReadingOrder, reading_orders
 from build_scripts.related.saved import (
@@ -21,6 +21,7 @@ from build_scripts.related.sentences import Evidence, KeywordSet, adds_lacks, ev
 from build_scripts.related.topics import SavedTopics, find_topics
 
 __all__ = [
+    "MAP_LINKS",
     "MAP_YML",
     "SHOWN",
     "SPACING",

@@ -1,4 +1,4 @@
-"""The layout of the map: topics as circles that do not overlap, each filled evenly with its papers.
+"""The layout of the map: topics as islands that do not overlap, related papers close together, the others between them.
 
 Positions must move little when a paper is added. The centres of topics are saved (saved.py) and only pushed apart where
 they overlap; in a topic each paper starts at the hash of its id, and all later steps change smoothly with the graph.
@@ -7,32 +7,48 @@ they overlap; in a topic each paper starts at the hash of its id, and all later 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse as sp
+from scipy.spatial import cKDTree
 
 from build_scripts.model import Topic
-from build_scripts.related.graph import Floats, Integers, Rows
+from build_scripts.related.graph import Floats, Integers
 
+MAP_LINKS = 10  # strongest links of each paper that decide its place
 SPACING = 100  # the unit of the map: about the distance between neighbouring papers
-FILL = 0.62  # radius of a topic with one paper, in units of SPACING
-GAP = 1.4 * SPACING  # between topics that share many links
-FAR = 8 * SPACING  # added between topics that share none
-TOPIC_STEPS = 400
+FILL = 0.65  # radius of a topic with one paper, in units of SPACING, without its margin
+GAP = 0.3  # between topics, as a multiple of the mean radius: room for names and for papers without a topic
+FAR = 1.0  # added between topics that share no links, as a multiple of the mean radius
+UPRIGHT = np.array([1.0, 0.85])  # names stand above or below topics, so that they need more room there
+GRAVITY = np.array([0.004, 0.017])  # towards the middle, more from above and below
+RATIO = 1.6  # least width of a new map in heights
+TOPIC_STEPS = 250
 ROUNDS = 20
 SMOOTHING = 60
 RESTART = 0.08  # weight of a paper's starting place in each step of smoothing
 OUTWARD = 0.5  # pull of links into other topics, as a multiple of the pull of the starting place
-SPREADING = 40
-MIN_DISTANCE = 0.8 * SPACING  # of two papers
+EMBEDDING = 32  # steps of t-SNE
+MOMENTUM = 0.8
+ROWS = 1024  # distances held at once
+SPREADING = 25
+MIN_DISTANCE = 0.55 * SPACING  # of two papers
+MARGIN = 0.8 * SPACING  # between the papers of a topic and its outline
+CORNERS = 32  # of an outline
+NEAREST_STEPS = 10
+_ANGLES = np.arange(CORNERS) * 2 * np.pi / CORNERS - np.pi
+_DIRECTIONS = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 
 
 @dataclass(frozen=True)
 class Region:
-    """A topic on the map: a circle. `papers` are sorted by id; those of no topic have a region with an empty slug."""
+    """A topic on the map. `papers` are sorted by id; `outline` is a polygon relative to the centre, inside the radius.
+
+    Papers of no topic are the last region, which has an empty slug and no outline.
+    """
 
     slug: str
     label: str
@@ -40,6 +56,7 @@ class Region:
     y: int
     radius: int
     papers: tuple[str, ...]
+    outline: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,51 +68,68 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Circle:
-    """The forces in a topic of n papers.
+class Forces:
+    """The forces in a topic of n papers, those of no topic that are nearest to it included.
 
-    links: (n, n) scores of the links inside it; strength: (n, 1) their sums; pull: (n, 2) by links to other topics.
+    links: (n, n) scores of the links inside it; pull: (n, 2) by links to other topics; core: the radius for papers of
+    the topic itself.
     """
 
+    rows: NDArray[np.intp]
     papers: tuple[str, ...]
+    inside: NDArray[np.bool_]
     links: sp.csr_array
-    strength: Floats
     pull: Floats
+    core: float
     radius: float
 
 
 def lay_out(
     papers: Sequence[str],
-    links: Rows,
+    links: tuple[Integers, Integers, Floats],
     topics: Sequence[Topic],
     known: Mapping[str, tuple[int, int]] | None = None,
 ) -> Layout:
-    """The layout of the catalog; `links` have rows of `papers`, which are sorted.
+    """The layout of the catalog; `links` are pairs of rows of `papers`, which are sorted, and the scores of the pairs.
 
     `known` has the saved centres of topics by slug; new topics are placed among them.
     """
-    assigned = {paper for topic in topics for paper in topic.papers}
-    groups = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
-    unassigned = tuple(paper for paper in papers if paper not in assigned)
-    if unassigned:
-        groups.append(("", "No topic" if groups else "All papers", unassigned))
-    order = [paper for _, _, members in groups for paper in members]
-    if not order:
+    if not papers:
         return Layout()
-    sizes = np.array([len(members) for _, _, members in groups])
-    home = np.repeat(np.arange(len(groups)), sizes)
-    weights = _weights(papers, links, order)
-    radii = SPACING * FILL * np.sqrt(_capacity(sizes))
-    names = [slug for slug, _, _ in groups]
-    centres = _stable_centres(names, radii, _affinity(weights, home, len(groups)), known or {})
-    inside = [_place_papers(circle) for circle in _circles(order, home, weights, centres, radii)]
-    whole = centres.astype(int)
-    points = (whole[home] + np.concatenate(inside)).tolist()
-    regions = tuple(
-        Region(slug, label, int(x), int(y), int(np.ceil(radius + SPACING / 2)), members)
-        for (slug, label, members), (x, y), radius in zip(groups, whole, radii, strict=True)
-    )
-    return Layout(regions, dict(zip(order, map(tuple, points), strict=True)))
+    islands = [(topic.slug, topic.label, tuple(sorted(topic.papers))) for topic in topics]
+    islands = islands or [("", "All papers", tuple(papers))]
+    members = {paper: place for place, (_, _, island) in enumerate(islands) for paper in island}
+    weights = _weights(len(papers), links)
+    home = np.array([members.get(paper, -1) for paper in papers])
+    inside = home >= 0
+    home = _nearest_topics(home, weights, len(islands))
+    sizes, all_sizes = (np.bincount(each, minlength=len(islands)) for each in (home[inside], home))
+    cores, radii = (SPACING * FILL * np.sqrt(_capacity(each)) for each in (sizes, all_sizes))
+    radii += MARGIN * np.where(all_sizes > sizes, 1.5, 1)
+    names = [slug for slug, _, _ in islands]
+    centres = _stable_centres(names, radii, _affinity(weights, home, len(islands)), known or {})
+    places = np.empty((len(papers), 2), np.int64)
+    regions = []
+    for forces, (slug, label, island), centre in zip(
+        _forces(papers, home, inside, weights, centres, cores, radii), islands, centres, strict=True
+    ):
+        at, reach = _place_papers(forces)
+        places[forces.rows] = np.rint(centre + at)
+        corners = tuple((x, y) for x, y in np.rint(reach[:, None] * _DIRECTIONS).astype(int).tolist())
+        regions.append(Region(slug, label, int(centre[0]), int(centre[1]), int(np.ceil(reach.max())), island, corners))
+    if not inside.all():
+        regions.append(Region("", "No topic", 0, 0, 0, tuple(np.array(papers)[~inside].tolist())))
+    return Layout(tuple(regions), {paper: (x, y) for paper, (x, y) in zip(papers, places.tolist(), strict=True)})
+
+
+def _nearest_topics(home: Integers, weights: sp.csr_array, topics: int) -> Integers:
+    """The topic of each paper; for papers in none, whose `home` is -1, the one they are most linked to."""
+    fixed = np.eye(topics)[home] * (home >= 0)[:, None]
+    shares = fixed
+    strength = np.maximum(np.asarray(weights.sum(axis=1)), 1e-9)[:, None]
+    for _ in range(NEAREST_STEPS):
+        shares = np.where((home >= 0)[:, None], fixed, weights @ shares / strength)
+    return np.where(home >= 0, home, shares.argmax(axis=1))
 
 
 def _capacity(sizes: Integers) -> Floats:
@@ -132,12 +166,13 @@ def _place_topics(
     Known topics stay, unless a circle that grew pushes them.
     """
     fixed = np.array([name in known for name in names])
-    least = radii[:, None] + radii[None, :] + GAP
+    unit = radii.mean()
+    least = radii[:, None] + radii[None, :] + GAP * unit
     scale = least.max() * 2
     at = np.array([known.get(name) or np.multiply(_hashed(name or "none"), scale) for name in names], dtype=np.float64)
     if len(names) > 1 and not fixed.all():
         typical = affinity[affinity > 0].mean() if (affinity > 0).any() else 1.0
-        wanted = least + FAR * np.exp(-affinity / typical)
+        wanted = least + FAR * unit * np.exp(-affinity / typical)
         pull = wanted**-2
         np.fill_diagonal(pull, 0)
         for _ in range(TOPIC_STEPS):
@@ -146,19 +181,25 @@ def _place_topics(
             pushed = moved / pull.sum(axis=1)[:, None]
             pushed += _push(pushed, least) / 2
             at = np.where(fixed[:, None], at, pushed)
+        for _ in range(TOPIC_STEPS):
+            pushed = at * (1 - GRAVITY)
+            pushed += _push(pushed, least)
+            at = np.where(fixed[:, None], at, pushed)
     for _ in range(TOPIC_STEPS):
         push = _push(at, least)
         if np.abs(push).max() < 2:  # rounded centres must count as apart
             break
         at = at + push
     if not fixed.any():
+        width, height = np.ptp(np.concatenate([at - radii[:, None], at + radii[:, None]]), axis=0)
+        at = at * (max(RATIO * height / width, 1), 1)
         at = at - np.average(at, axis=0, weights=radii**2)
     return at
 
 
 def _push(at: Floats, least: Floats) -> Floats:
     """The step of every circle away from those it overlaps."""
-    apart, distance = _apart(at)
+    apart, distance = _apart(at * UPRIGHT)
     overlap = np.maximum(least - distance, 0) / 2
     np.fill_diagonal(overlap, 0)
     step: Floats = (apart * (overlap / distance)[:, :, None]).sum(axis=1)
@@ -171,10 +212,16 @@ def _apart(at: Floats) -> tuple[Floats, Floats]:
     return apart, np.maximum(distance, 1e-9)
 
 
-def _circles(
-    order: Sequence[str], home: NDArray[np.intp], weights: sp.csr_array, centres: Floats, radii: Floats
-) -> Iterator[Circle]:
-    """The forces in each topic. `order` has the papers of the topics one topic after the other."""
+def _forces(
+    papers: Sequence[str],
+    home: Integers,
+    inside: NDArray[np.bool_],
+    weights: sp.csr_array,
+    centres: Floats,
+    cores: Floats,
+    radii: Floats,
+) -> Iterator[Forces]:
+    """The forces in each topic."""
     rows, columns = weights.nonzero()
     across = home[rows] != home[columns]
     inner, outer = weights.copy(), weights.copy()
@@ -185,23 +232,44 @@ def _circles(
     length = np.maximum(np.linalg.norm(towards, axis=1, keepdims=True), 1e-9)
     share = np.asarray(outer.sum(axis=1))[:, None] / total
     pull = OUTWARD * towards / length * share
-    strength = np.maximum(np.asarray(inner.sum(axis=1)), 1e-9)[:, None]
-    ends = np.searchsorted(home, np.arange(len(radii) + 1)).tolist()
-    for first, last, radius in zip(ends[:-1], ends[1:], radii.tolist(), strict=True):
-        span = slice(first, last)
-        yield Circle(tuple(order[span]), inner[span, span], strength[span], pull[span], radius)
+    for topic, (core, radius) in enumerate(zip(cores.tolist(), radii.tolist(), strict=True)):
+        here = np.flatnonzero(home == topic)
+        links = inner[here][:, here]
+        links.eliminate_zeros()
+        yield Forces(here, tuple(papers[row] for row in here.tolist()), inside[here], links, pull[here], core, radius)
 
 
-def _place_papers(circle: Circle) -> Integers:
-    """(n, 2): positions relative to the centre of the topic.
+def _place_papers(forces: Forces) -> tuple[Floats, Floats]:
+    """(n, 2): positions relative to the centre of the topic; and its outline, with papers of no topic outside.
 
     The hashed starting places are smoothed over the links of the topic, which leaves the directions of the smallest
-    eigenvalues, as in a spectral layout but without its jumps; then they are spread evenly over the circle.
+    eigenvalues, as in a spectral layout but without its jumps; t-SNE then groups the papers by their links.
     """
-    at = start = np.array([_hashed(paper) for paper in circle.papers])
+    at = start = np.array([_hashed(paper) for paper in forces.papers])
+    strength = np.maximum(np.asarray(forces.links.sum(axis=1)), 1e-9)[:, None]
     for _ in range(SMOOTHING):
-        at = (1 - RESTART) * (circle.links @ at) / circle.strength + RESTART * (start + circle.pull)
-    return np.rint(_spread(_even(at) * circle.radius, circle.radius)).astype(np.int64)
+        at = (1 - RESTART) * (forces.links @ at) / strength + RESTART * (start + forces.pull)
+    at = _embed(_even(at) * np.sqrt(len(at)) / 2, forces.links)
+    inside, outside = forces.inside, ~forces.inside
+    at -= at[inside].mean(axis=0)
+    at *= 0.62 * forces.core / max(np.sqrt((at[inside] ** 2).sum(axis=1).mean()), 1e-9)
+    at[inside] = _spread(_inside(at[inside], forces.core), lambda points: _within(points, forces.core))
+    outline = _outline(at[inside])
+    at[outside] = _spread(at[outside], lambda points: _within(_beyond(points, outline), forces.radius))
+    return at, outline
+
+
+def _within(at: Floats, radius: float) -> Floats:
+    moved: Floats = at / np.maximum(np.linalg.norm(at, axis=1) / radius, 1)[:, None]
+    return moved
+
+
+def _beyond(at: Floats, outline: Floats) -> Floats:
+    """Points moved out of an outline."""
+    distance = np.maximum(np.linalg.norm(at, axis=1), 1e-6)
+    edge = np.interp(np.arctan2(at[:, 1], at[:, 0]), _ANGLES, outline, period=2 * np.pi) + MARGIN / 3
+    moved: Floats = at * np.maximum(edge / distance, 1)[:, None]
+    return moved
 
 
 def _even(at: Floats) -> Floats:
@@ -218,9 +286,51 @@ def _even(at: Floats) -> Floats:
     return scaled
 
 
-def _spread(at: Floats, radius: float) -> Floats:
-    """Push points apart that would cover each other, and keep all inside the circle."""
-    for _ in range(SPREADING):
+def _embed(at: Floats, links: sp.csr_array) -> Floats:
+    """A few steps of t-SNE (van der Maaten, Hinton, "Visualizing data using t-SNE", 2008) from good starting places.
+
+    Few steps, so that one more paper changes little.
+    """
+    papers, total = len(at), links.sum()
+    if papers < 4 or not total:
+        return at
+    rows, columns = links.nonzero()
+    share = links.data / total
+    speed = np.zeros_like(at)
+    for _ in range(EMBEDDING):
+        away, weight = np.empty((papers, 3)), 0.0
+        square = (at**2).sum(axis=1)
+        known = np.column_stack([at, np.ones(papers)])
+        for first in range(0, papers, ROWS):
+            block = at[first : first + ROWS] @ (-2 * at.T)
+            block += square[first : first + ROWS, None]
+            block += square + 1
+            np.reciprocal(block, out=block)
+            weight += block.sum()
+            block *= block
+            away[first : first + ROWS] = block @ known
+        apart = at[rows] - at[columns]
+        pull = apart * (share / (1 + (apart**2).sum(axis=1)))[:, None]
+        together = np.column_stack([np.bincount(rows, pull[:, axis], papers) for axis in (0, 1)])
+        force = (away[:, 2:] * at - away[:, :2]) / (weight - papers) - together
+        speed = MOMENTUM * speed + max(papers, 20) * force
+        at = at + speed
+    return at
+
+
+def _inside(at: Floats, radius: float) -> Floats:
+    """Points within a circle: those far out move in, and keep their order."""
+    far = np.maximum(np.linalg.norm(at, axis=1) / radius, 1e-9)
+    rim = 0.7
+    near = np.where(far > rim, rim + (1 - rim) * np.tanh((far - rim) / (1 - rim)), far)
+    moved: Floats = at * (near / far)[:, None]
+    return moved
+
+
+def _spread(at: Floats, confine: Callable[[Floats], Floats]) -> Floats:
+    """Push points apart that would cover each other, and keep all where they belong."""
+    at = confine(at)
+    for _ in range(SPREADING if len(at) else 0):
         one, other = _overlapping(at)
         if not len(one):
             break
@@ -230,37 +340,36 @@ def _spread(at: Floats, radius: float) -> Floats:
         at = at.copy()
         np.add.at(at, one, push)
         np.add.at(at, other, -push)
-        out = np.maximum(np.linalg.norm(at, axis=1) / radius, 1)[:, None]
-        at = at / out
+        at = confine(at)
     return at
 
 
-def _overlapping(at: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The pairs of points that would cover each other, in order. Only points in the same narrow strip are compared."""
-    across = np.argsort(at[:, 0], kind="stable")
-    x, y = at[across].T
-    following = np.searchsorted(x, x + MIN_DISTANCE, side="right") - np.arange(1, len(at) + 1)
-    left = np.repeat(np.arange(len(at)), following)
-    right = np.arange(1, len(left) + 1) + left - np.repeat(np.cumsum(following) - following, following)
-    close = (x[left] - x[right]) ** 2 + (y[left] - y[right]) ** 2 <= MIN_DISTANCE**2
-    ends = across[left[close]], across[right[close]]
-    one, other = np.minimum(*ends), np.maximum(*ends)
-    order = np.lexsort((other, one))
-    return one[order], other[order]
+def _outline(at: Floats) -> Floats:
+    """The distances of the outline from the centre in CORNERS directions: smooth, and with all points inside."""
+    along = at @ _DIRECTIONS.T
+    aside = np.abs(at @ (_DIRECTIONS[:, ::-1] * (-1, 1)).T)
+    reach = np.maximum((along - aside / 2).max(axis=0), 0) + MARGIN
+    smooth: Floats = np.maximum(reach, (np.roll(reach, 1) + np.roll(reach, -1)) / 2)
+    return smooth
 
 
-def _weights(papers: Sequence[str], links: Rows, order: Sequence[str]) -> sp.csr_array:
-    """The scores of the links as a symmetric matrix with its rows in another order."""
-    row = {paper: number for number, paper in enumerate(order)}
-    place = np.array([row[paper] for paper in papers])
-    left, right = place[links.left], place[links.right]
+def _overlapping(at: Floats) -> tuple[Integers, Integers]:
+    """The pairs of points that would cover each other, in order."""
+    pairs = cKDTree(at).query_pairs(MIN_DISTANCE, output_type="ndarray")
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    return pairs[order, 0], pairs[order, 1]
+
+
+def _weights(papers: int, links: tuple[Integers, Integers, Floats]) -> sp.csr_array:
+    """The scores of the links as a symmetric matrix."""
+    left, right, scores = links
     ends = np.concatenate([left, right]), np.concatenate([right, left])
-    matrix = sp.csr_array((np.tile(links.scores, 2), ends), shape=(len(order), len(order)))
+    matrix = sp.csr_array((np.tile(scores, 2), ends), shape=(papers, papers))
     matrix.sort_indices()
     return matrix
 
 
-def _affinity(weights: sp.csr_array, home: NDArray[np.intp], groups: int) -> Floats:
+def _affinity(weights: sp.csr_array, home: Integers, groups: int) -> Floats:
     """The links between two topics relative to the number expected from their sizes."""
     member = sp.csr_array((np.ones(len(home)), (np.arange(len(home)), home)), shape=(len(home), groups))
     between = np.asarray((member.T @ weights @ member).toarray(), dtype=np.float64)

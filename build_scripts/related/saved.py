@@ -139,7 +139,7 @@ def load_centres(root: Path, report: Report) -> dict[str, tuple[int, int]]:
 
 def centres(layout: Layout) -> dict[str, tuple[int, int]]:
     """The centre of each topic of a layout by slug."""
-    return {region.slug: (region.x, region.y) for region in layout.regions}
+    return {region.slug: (region.x, region.y) for region in layout.regions if region.outline}
 
 
 def centres_text(centres: Mapping[str, tuple[int, int]]) -> str:

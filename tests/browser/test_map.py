@@ -63,14 +63,15 @@ def free_spot(page: Page, region: int = 0) -> tuple[float, float]:
     """A spot of the screen inside a region with no paper close to it."""
     x, y = page.evaluate(
         """(region) => {
-          const { x, y, radius } = catalogMap.regions[region];
+          const { x, y, radius, slug } = catalogMap.regions[region];
           const box = document.querySelector("canvas").getBoundingClientRect();
           const here = catalogMap.look(), [width, height] = catalogMap.size();
           for (let n = 0; n < 4000; n++) {
             const angle = n * 2.4, far = radius * 0.98 * Math.sqrt(n / 4000);
             const px = (x + far * Math.cos(angle) - here.x) * here.scale + width / 2;
             const py = (y + far * Math.sin(angle) - here.y) * here.scale + height / 2;
-            if (catalogMap.nearest(px, py) < 0) return [box.x + px, box.y + py];
+            if (catalogMap.nearest(px, py) >= 0 || catalogMap.regionAt(px, py)?.slug !== slug) continue;
+            return [box.x + px, box.y + py];
           }
         }""",
         region,
@@ -93,6 +94,57 @@ def test_a_click_on_a_region_lists_its_topic(map_page: Page) -> None:
         expect(shown).to_have_count(min(60, region[2]))
     map_page.locator("canvas").press("Escape")
     expect(side).to_be_hidden()
+
+
+def name_at(page: Page) -> tuple[str, float, float]:
+    """The topic of the first name on the screen, and the middle of the name."""
+    label, x, y = page.evaluate(
+        """() => {
+          catalogMap.draw();
+          const [name] = catalogMap.shown.names, box = document.querySelector("canvas").getBoundingClientRect();
+          return [name.region.label, box.x + (name[0] + name[2]) / 2, box.y + (name[1] + name[3]) / 2];
+        }"""
+    )
+    return label, x, y
+
+
+@pytest.mark.parametrize("finger", [False, True], ids=["mouse", "finger"])
+def test_the_name_of_a_topic_selects_it(map_page: Page, touch: CDPSession, finger: bool) -> None:
+    """By click and by tap; words of a search before are cleared."""
+    map_page.locator(".rc-map [name=q]").fill("optim")
+    side = map_page.locator(".rc-map__side")
+    expect(side.locator("li").first).to_be_visible()
+    label, x, y = name_at(map_page)
+    if finger:
+        fingers(touch, "touchStart", (x, y))
+        fingers(touch, "touchEnd")
+    else:
+        map_page.mouse.click(x, y)
+    expect(side.get_by_role("heading")).to_have_text(label)
+    expect(map_page.locator(".rc-map [name=q]")).to_have_value("")
+    expect(map_page).to_have_url(re.compile(r"/map/\?topic="))
+
+
+def test_a_title_goes_when_the_pointer_leaves(map_page: Page) -> None:
+    """So do the lines to related papers."""
+    x, y = map_page.evaluate(
+        """() => {
+          const canvas = document.querySelector("canvas");
+          canvas.scrollIntoView({ block: "center" });
+          catalogMap.draw();
+          const box = canvas.getBoundingClientRect();
+          for (let paper = 0; paper < catalogMap.papers; paper++) {
+            const [px, py] = catalogMap.at(paper);
+            if (!catalogMap.nameAt(px, py) && py > 100 && py < box.height - 100) return [box.x + px, box.y + py];
+          }
+        }"""
+    )
+    map_page.mouse.move(x - 2, y)
+    map_page.mouse.move(x, y)
+    expect(map_page.locator(".rc-map__tip")).to_be_visible()
+    map_page.get_by_role("button", name="Whole map").hover()
+    expect(map_page.locator(".rc-map__tip")).to_be_hidden()
+    assert map_page.evaluate("catalogMap.shown.neighbours.length") == 0
 
 
 def test_a_drag_lists_an_area(map_page: Page) -> None:
@@ -123,7 +175,7 @@ def test_without_scripts_there_are_a_picture_and_a_list_of_topics(scriptless: Pa
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_name_covers_another(map_page: Page, width: int) -> None:
-    """Also where topics are small on the screen; the largest topic has its name."""
+    """Also where topics are small on the screen; nor more than two papers."""
     map_page.set_viewport_size({"width": width, "height": 800})
     map_page.evaluate("new Promise((resolve) => setTimeout(resolve, 200))")
     names = map_page.evaluate("catalogMap.draw(), catalogMap.shown.names")
@@ -131,6 +183,9 @@ def test_no_name_covers_another(map_page: Page, width: int) -> None:
     for place, (left, top, right, bottom) in enumerate(names):
         for other in names[:place]:
             assert left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1]
+    dots = map_page.evaluate("[...Array(catalogMap.papers).keys()].map((paper) => catalogMap.at(paper))")
+    for left, top, right, bottom in names:
+        assert sum(left < x < right and top < y < bottom for x, y in dots) <= 2
 
 
 def test_drawing_stays_fast(map_page: Page) -> None:

@@ -90,11 +90,10 @@
 
   function clearSelection() {
     turn++;
-    clearTimeout(typing);
+    forgetWords();
     chosen = [];
     shown.lit = new Set();
     side.hidden = true;
-    box.value = "";
     focus(-1);
     remember({});
     view.redraw();
@@ -104,10 +103,16 @@
     history.replaceState(null, "", `${location.pathname}${Object.keys(state).length ? `?${new URLSearchParams(state)}` : ""}`);
   }
 
-  function showTopic(region, move = true) {
+  function showTopic(region) {
+    forgetWords();
     remember({ topic: region.slug });
-    if (move) view.glideTo(region);
+    view.glideTo(region);
     return show(region.papers, region.label);
+  }
+
+  function forgetWords() {
+    clearTimeout(typing);
+    box.value = "";
   }
 
   async function showHits(query) {
@@ -151,7 +156,7 @@
   const moved = (event) => event.movementX !== 0 || event.movementY !== 0;
   canvas.addEventListener("pointermove", (event) => {
     const [x, y] = spot(event), before = pointers.get(event.pointerId);
-    if (!before) return moved(event) && focus(view.nearest(x, y), { rest: REST });
+    if (!before) return moved(event) && point(x, y);
     travelled += Math.hypot(x - before[0], y - before[1]);
     pointers.set(event.pointerId, [x, y]);
     if (shown.marked) {
@@ -177,6 +182,8 @@
     if (!pointers.has(event.pointerId)) return;
     lift(event);
     if (shown.marked && travelled > TRAVEL) {
+      forgetWords();
+      remember({});
       show(view.inside(shown.marked), "Selected area");
       areaButton.ariaPressed = "false";
     } else if (travelled <= TRAVEL && !pointers.size) press(event);
@@ -184,15 +191,26 @@
     view.redraw();
   });
 
-  /* A mouse opens the paper it shows; a finger shows it first. */
+  function point(x, y) {
+    const named = view.nameAt(x, y);
+    focus(named ? -1 : view.nearest(x, y), { rest: REST });
+    if (named) canvas.style.cursor = "pointer";
+  }
+
+  /* A mouse opens the paper it shows; a finger shows it first, and chooses a topic where it covers several papers. */
   function press(event) {
-    const paper = view.nearest(...spot(event)), region = view.regionAt(...spot(event));
-    if (paper >= 0 && (event.pointerType === "mouse" || (paper === shown.focused && !tip.hidden))) open(paper).catch(failed);
+    const at = spot(event), mouse = event.pointerType === "mouse", named = view.nameAt(...at);
+    const paper = view.nearest(...at), region = view.regionAt(...at);
+    if (named) showTopic(named);
+    else if (region?.slug && !mouse && view.crowded() && !shown.lit.has(paper)) showTopic(region);
+    else if (paper >= 0 && (mouse || (paper === shown.focused && !tip.hidden))) open(paper).catch(failed);
     else if (paper >= 0) focus(paper, { say: true });
     else if (region) showTopic(region);
     else clearSelection();
   }
-  canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && moved(event) && focus(-1)); // a finger leaves when it lifts
+  for (const part of [canvas, list]) {
+    part.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && focus(-1)); // a finger leaves when it lifts
+  }
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
     view.zoom(Math.exp(-event.deltaY / (event.ctrlKey ? 120 : 420)), ...spot(event));
@@ -220,8 +238,8 @@
     if (parameters.get("q")) return showHits((box.value = parameters.get("q")));
     const paper = parameters.has("paper") ? await numberOf(root, parameters.get("paper")) : undefined;
     if (paper === undefined) return;
-    showTopic(view.homeOf(paper), false);
-    remember({ paper: parameters.get("paper") });
+    const { slug, papers, label } = view.homeOf(paper), neighbours = slug ? [] : await neighboursOf(root, paper);
+    show(slug ? papers : [paper, ...neighbours], slug ? label : "A paper and those linked to it");
     view.lookAt({ ...view.placeOf(paper), scale: view.whole().scale * 3 });
     focus(paper, { say: true });
   }

@@ -3,6 +3,7 @@
 "use strict";
 
 window.catalogMapView = (canvas, picture) => {
+  const SPACING = 100; // of neighbouring papers, in units of the map
   const CELL = 200; // of the grid that finds the nearest paper, in units of the map
   const SNAP = 14; // pixels between pointer and paper
   const ROUND = 2.5; // pixels of radius from which dots are round; smaller ones are squares, which draw faster
@@ -11,35 +12,39 @@ window.catalogMapView = (canvas, picture) => {
   const pen = canvas.getContext("2d");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-  const grid = new Map();
+  const CELLS = 4; // pixels of a cell of the grid that counts the dots below a name
+  const NEAR = 6; // pixels between a topic and its name
+  const COVERED = 2; // dots that a name may cover
+
+  let grid = new Map();
   const cellOf = (cx, cy) => cx * 65536 + cy;
   /* `0-2 5` as [0, 1, 2, 5]. */
   const numbersIn = (ranges) => ranges.split(" ").flatMap((range) => {
     const [low, high = low] = range.split("-").map(Number);
     return Array.from({ length: high - low + 1 }, (_, place) => low + place);
   });
-  const links = [...picture.querySelectorAll("a")], numbers = links.map((link) => numbersIn(link.dataset.papers));
-  const [X, Y, HOME] = [0, 0, 0].map(() => new Int32Array(numbers.flat().length));
-  const regions = links.map((link, home) => {
-    const { e: x, f: y } = link.transform.baseVal.consolidate().matrix;
+  const links = [...picture.querySelectorAll("[data-papers]")], numbers = links.map((link) => numbersIn(link.dataset.papers));
+  const [across, down, HOME] = [0, 0, 0].map(() => new Int32Array(numbers.flat().length));
+  let [X, Y] = [across, down];
+  const every = links.map((link, home) => {
+    const { e: x, f: y } = link.transform.baseVal.consolidate()?.matrix ?? { e: 0, f: 0 };
     const region = {
       x, y, slug: link.dataset.topic, label: link.dataset.label, hue: link.dataset.hue, papers: numbers[home],
-      radius: link.querySelector("circle").r.baseVal.value,
+      outline: link.querySelector(".rc-map__land")?.getAttribute("d"), side: 0,
       lines: [...link.querySelectorAll("tspan")].map((line) => line.textContent),
     };
-    const dots = link.querySelector("path").getAttribute("d").matchAll(/M(-?\d+) (-?\d+)h0/g);
+    const dots = link.querySelector(".rc-map__dots").getAttribute("d").matchAll(/M(-?\d+) (-?\d+)h0/g);
     for (const paper of region.papers) {
       const [, dx, dy] = dots.next().value;
       X[paper] = x + Number(dx);
       Y[paper] = y + Number(dy);
       HOME[paper] = home;
-      const cell = cellOf(Math.floor(X[paper] / CELL), Math.floor(Y[paper] / CELL));
-      if (!grid.has(cell)) grid.set(cell, []);
-      grid.get(cell).push(paper);
     }
     return region;
   });
-  const { x: left, y: top, width: wide, height: high } = picture.viewBox.baseVal;
+  const regions = every.filter(({ outline }) => outline); // the rest has papers without a topic
+  let { x: left, y: top, width: wide, height: high } = picture.viewBox.baseVal;
+  let upright = false;
 
   const shown = { focused: -1, neighbours: [], lit: new Set(), marked: null, names: [] }; // highlighted papers, and where names are
   let look = { x: left + wide / 2, y: top + high / 2, scale: 1 };
@@ -51,11 +56,34 @@ window.catalogMapView = (canvas, picture) => {
   const whole = () => ({ x: left + wide / 2, y: top + high / 2, scale: least });
   const redraw = () => (frame ||= requestAnimationFrame(draw));
 
+  /* The map is wider than high; on an upright screen its axes change places. */
+  function turn() {
+    if (upright !== height > width) {
+      upright = !upright;
+      [X, Y, left, top, wide, high] = [Y, X, top, left, high, wide];
+      for (const region of regions) [region.x, region.y] = [region.y, region.x];
+      look = { ...look, x: look.y, y: look.x };
+    } else if (grid.size) return;
+    grid = new Map();
+    for (let paper = 0; paper < X.length; paper++) {
+      const cell = cellOf(Math.floor(X[paper] / CELL), Math.floor(Y[paper] / CELL));
+      if (!grid.has(cell)) grid.set(cell, []);
+      grid.get(cell).push(paper);
+    }
+    for (const region of regions) {
+      const corners = [...region.outline.matchAll(/Q(-?\d+) (-?\d+)/g)].map(([, x, y]) => (upright ? [+y, +x] : [+x, +y]));
+      region.corners = corners.map(([x, y]) => [x + region.x, y + region.y]);
+      region.radius = Math.max(...corners.map(([x, y]) => Math.hypot(x, y)));
+      region.land = new Path2D();
+      region.land.addPath(new Path2D(region.outline), new DOMMatrix(upright ? [0, 1, 1, 0, region.x, region.y] : [1, 0, 0, 1, region.x, region.y]));
+    }
+  }
+
   /* Drawing ---------------------------------------------------------------------------------------------------- */
   function recolour() {
     const style = getComputedStyle(canvas);
-    const [ink, paper, link] = ["ink", "paper", "link"].map((name) => style.getPropertyValue(`--rc-${name}`));
-    colours = { ink, paper, link, font: style.fontFamily, dark: document.body.dataset.mdColorScheme === "slate" };
+    const [ink, paper, link, soft] = ["ink", "paper", "link", "soft"].map((name) => style.getPropertyValue(`--rc-${name}`));
+    colours = { ink, paper, link, soft, font: style.fontFamily, dark: document.body.dataset.mdColorScheme === "slate" };
     redraw();
   }
 
@@ -65,7 +93,7 @@ window.catalogMapView = (canvas, picture) => {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     const dot = Math.max(1.2, Math.min(7, 26 * look.scale));
-    for (const region of regions) drawRegion(region, dot);
+    for (const region of every) drawRegion(region, dot);
     pen.fillStyle = colours.link;
     pen.beginPath();
     for (const paper of shown.lit) addDot(paper, Math.max(LIT, dot * 1.25));
@@ -79,18 +107,25 @@ window.catalogMapView = (canvas, picture) => {
     pen.strokeRect(x, y, toX - x, toY - y);
   }
 
-  function drawRegion({ x, y, radius, hue, papers }, dot) {
-    const [cx, cy] = screen(x, y), size = radius * look.scale;
-    if (cx + size < 0 || cy + size < 0 || cx - size > width || cy - size > height) return;
-    const { dark } = colours;
-    pen.fillStyle = `hsl(${hue} 42% ${dark ? 62 : 42}% / ${dark ? 0.16 : 0.1})`;
+  function drawRegion({ x, y, radius, hue, papers, land }, dot) {
+    const { dark, soft } = colours;
+    if (land) {
+      const [cx, cy] = screen(x, y), size = radius * look.scale;
+      if (cx + size < 0 || cy + size < 0 || cx - size > width || cy - size > height) return;
+      pen.save();
+      pen.translate(width / 2, height / 2);
+      pen.scale(look.scale, look.scale);
+      pen.translate(-look.x, -look.y);
+      pen.fillStyle = `hsl(${hue} 42% ${dark ? 62 : 42}% / ${dark ? 0.16 : 0.1})`;
+      pen.fill(land);
+      pen.restore();
+    }
+    pen.globalAlpha = shown.lit.size ? 0.3 : land ? 0.85 : 0.55;
+    pen.fillStyle = land ? `hsl(${hue} 42% ${dark ? 70 : 38}%)` : soft;
     pen.beginPath();
-    pen.arc(cx, cy, size, 0, 7);
+    for (const paper of papers) if (!shown.lit.has(paper)) addDot(paper, land ? dot : dot * 0.8);
     pen.fill();
-    pen.fillStyle = `hsl(${hue} 42% ${dark ? 70 : 38}% / ${shown.lit.size ? 0.3 : 0.85})`;
-    pen.beginPath();
-    for (const paper of papers) if (!shown.lit.has(paper)) addDot(paper, dot);
-    pen.fill();
+    pen.globalAlpha = 1;
   }
 
   function addDot(paper, radius) {
@@ -116,27 +151,62 @@ window.catalogMapView = (canvas, picture) => {
     pen.stroke();
   }
 
-  /* Larger topics first; a name stays on the map, and one that would cover another waits until the reader comes closer. */
+  const touch = (one, other) => one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
+
+  /* How many dots lie in a box of the screen, as a function. */
+  function counter() {
+    const columns = Math.ceil(width / CELLS) + 1, rows = Math.ceil(height / CELLS) + 1, sums = new Int32Array(columns * rows);
+    const cell = (x, y) => Math.max(0, Math.min(rows - 1, Math.floor(y / CELLS) + 1)) * columns + Math.max(0, Math.min(columns - 1, Math.floor(x / CELLS) + 1));
+    for (let paper = 0; paper < X.length; paper++) {
+      const [x, y] = at(paper);
+      if (x >= 0 && y >= 0 && x < width && y < height) sums[cell(x, y)]++;
+    }
+    for (let place = columns; place < sums.length; place++) {
+      if (place % columns) sums[place] += sums[place - 1] + sums[place - columns] - sums[place - columns - 1];
+    }
+    return ([x, y, toX, toY]) => sums[cell(toX, toY)] - sums[cell(x - CELLS, toY)] - sums[cell(toX, y - CELLS)] + sums[cell(x - CELLS, y - CELLS)];
+  }
+
+  /* The best place of a name beside its topic, or undefined where none is free. Below or above is better than at a side, and
+     where it was before is best. */
+  function beside({ x, y, corners, side }, half, tall, drawn, dotsIn) {
+    let best;
+    corners.forEach(([cornerX, cornerY], corner) => {
+      const far = Math.hypot(cornerX - x, cornerY - y), dx = (cornerX - x) / far, dy = (cornerY - y) / far;
+      const [px, py] = screen(cornerX, cornerY);
+      for (const gap of [NEAR, 3 * NEAR, 6 * NEAR]) {
+        const cx = px + dx * (half + gap), cy = py + dy * (tall + gap), box = [cx - half, cy - tall, cx + half, cy + tall];
+        if (box[0] < 0 || box[1] < 0 || box[2] > width || box[3] > height || drawn.some((other) => touch(box, other))) continue;
+        const cost = dotsIn(box) + 0.9 * (1 - Math.abs(dy)) + gap / 20 - (corner === side ? 0.5 : 0);
+        if (cost < COVERED + 1 && !(cost >= best?.cost)) best = { cost, corner, box };
+      }
+    });
+    return best;
+  }
+
+  /* Larger topics first; a name without a free place waits until the reader comes closer. */
   function drawNames() {
-    const small = width < 500, line = small ? 12 : 14;
+    const small = width < 500, line = small ? 12 : 14, dotsIn = counter(), drawn = [];
     pen.textAlign = "center";
     pen.lineJoin = "round";
     pen.font = `600 ${small ? 10 : 11.5}px ${colours.font}`;
     pen.strokeStyle = colours.paper;
-    pen.fillStyle = colours.ink;
     pen.lineWidth = 4;
-    const drawn = [];
-    for (const { x, y, lines } of regions) {
+    const here = regionAt(width / 2, height / 2);
+    for (const region of regions) {
+      const { lines } = region;
+      if (!lines.length) continue;
       const half = Math.max(...lines.map((text) => pen.measureText(text).width)) / 2 + 3, tall = (lines.length * line) / 2;
-      const [middle, cy] = screen(x, y), cx = Math.max(half, Math.min(width - half, middle));
-      const box = [cx - half, cy - tall, cx + half, cy + tall];
-      if (middle < 0 || middle > width || box[3] < 0 || box[1] > height) continue;
-      if (drawn.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
-      drawn.push(box);
+      const over = [width / 2 - half, 4, width / 2 + half, 4 + 2 * tall]; // for a topic that fills the screen
+      const found = beside(region, half, tall, drawn, dotsIn) ?? (region === here && 2 * region.radius * look.scale > Math.min(width, height) && !drawn.some((other) => touch(over, other)) ? { box: over } : null);
+      if (!found) continue;
+      const { box, corner } = found;
+      region.side = corner;
+      drawn.push(Object.assign(box, { region }));
+      pen.fillStyle = `hsl(${region.hue} 45% ${colours.dark ? 80 : 24}%)`;
       lines.forEach((text, row) => {
-        const below = cy - tall + (row + 0.75) * line;
-        pen.strokeText(text, cx, below);
-        pen.fillText(text, cx, below);
+        pen.strokeText(text, box[0] + half, box[1] + (row + 0.75) * line);
+        pen.fillText(text, box[0] + half, box[1] + (row + 0.75) * line);
       });
     }
     shown.names = drawn;
@@ -149,6 +219,7 @@ window.catalogMapView = (canvas, picture) => {
     height = canvas.clientHeight;
     canvas.width = width * (devicePixelRatio || 1);
     canvas.height = height * (devicePixelRatio || 1);
+    turn();
     least = Math.min(width / wide, height / high);
     if (look.scale <= before) look = whole();
     redraw();
@@ -202,8 +273,17 @@ window.catalogMapView = (canvas, picture) => {
 
   function regionAt(px, py) {
     const [x, y] = world(px, py);
-    return regions.find((region) => Math.hypot(region.x - x, region.y - y) < region.radius);
+    pen.save();
+    pen.resetTransform();
+    const found = regions.find(({ land }) => pen.isPointInPath(land, x, y));
+    pen.restore();
+    return found;
   }
+
+  /* Whether a finger covers several papers. */
+  const crowded = () => SPACING * look.scale < SNAP * 1.5;
+
+  const nameAt = (px, py) => shown.names.find(([x, y, toX, toY]) => px >= x && px <= toX && py >= y && py <= toY)?.region;
 
   /* The papers in a rectangle of the screen. */
   function inside([x, y, toX, toY]) {
@@ -232,8 +312,8 @@ window.catalogMapView = (canvas, picture) => {
   fit();
 
   return {
-    regions, shown, papers: X.length, at, redraw, draw, lookAt, moveBy, zoom, glide, glideTo, whole, nearest, regionAt, inside, next,
-    homeOf: (paper) => regions[HOME[paper]], placeOf: (paper) => ({ x: X[paper], y: Y[paper] }),
+    regions, shown, papers: HOME.length, at, redraw, draw, lookAt, moveBy, zoom, glide, glideTo, whole, nearest, regionAt, nameAt, crowded, inside, next,
+    homeOf: (paper) => every[HOME[paper]], placeOf: (paper) => ({ x: X[paper], y: Y[paper] }),
     size: () => [width, height], look: () => ({ ...look }),
   };
 };
