@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from build_scripts.bibliography import load_lookups
+from build_scripts.fix import report_form
 from build_scripts.inputs import Inputs, has_errors
 from build_scripts.model import Entry, Location, Record, Removed, Source, SourceList
 from build_scripts.records import PAPERS, locate, read_file, record_path, records_by_identifier
@@ -37,6 +38,7 @@ def check(root: Path, inputs: Inputs, stored: Ledger, report: Report) -> None:
     _check_identifiers(root, inputs.records, report)
     _check_distinct(root, inputs.records, stored.removed, report)
     load_lookups(root, inputs.records, report)
+    report_form(root, report)
     # With records or lists left out for errors of their own, every comparison would report them a second time.
     if not has_errors(report, PAPERS, SOURCES, LEDGER):
         papers = known_papers(inputs.records, entries, stored.removed)

@@ -304,10 +304,30 @@ COMMANDS = (
     Command(
         "check",
         commands.check,
-        "validate everything, write nothing",
-        "Checks all data and names every mistake with its file and line. It writes nothing.",
-        "catalog check",
+        "name every mistake with its file, line and code; correct what needs no judgement",
+        "Checks all data and names every mistake with its file, line and code. It writes nothing, unless --fix is "
+        "given. Warnings that should stay are listed in catalog/exceptions.yml: code, path and reason of each.",
+        "catalog check --changed",
         (
+            _argument(
+                "--explain",
+                nargs="?",
+                const="",
+                metavar="CODE",
+                help="say what a code means, with an example and the remedy; without CODE, list all codes",
+            ),
+            _argument("--only", nargs="+", default=[], metavar="CODE", help="name only problems with these codes"),
+            _argument("--skip", nargs="+", default=[], metavar="CODE", help="name no problems with these codes"),
+            _argument(
+                "--changed", action="store_true", help="name only problems in files changed since the last commit"
+            ),
+            _argument(
+                "--fix",
+                action="store_true",
+                help="correct what needs no judgement: spaces at line ends, order of fields, repeated items, other "
+                "forms of DOIs, arXiv numbers and dates; then check again",
+            ),
+            _argument("--dry-run", action="store_true", help="with --fix: show what would be corrected, write nothing"),
             _argument(
                 "--format",
                 choices=("text", "github"),

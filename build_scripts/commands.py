@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from build_scripts.report import Report, did_you_mean
 
 if TYPE_CHECKING:
+    from build_scripts.model import Record
     from build_scripts.pipeline import Made
 
 
@@ -289,18 +290,56 @@ def _edit(change: Callable[[Report], list[str]]) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Validate the catalog."""
+    """Validate the catalog, or explain the code of a problem."""
+    from build_scripts.codes import codes, explain_code
+    from build_scripts.findings import GitError, changed_files
+
+    named = [*options.only, *options.skip, *filter(None, [options.explain])]
+    for code in named:
+        if code not in codes():
+            return _usage_error(f"no problem has the code {code!r}; {did_you_mean(code, codes()) or 'see --explain'}")
+    if options.explain is not None:
+        print(*(explain_code(options.explain) if options.explain else codes()), sep="\n")
+        return 0
+    if options.dry_run and not options.fix:
+        return _usage_error("--dry-run belongs to --fix; without it check writes nothing")
+    try:
+        files = changed_files(options.root) if options.changed else None
+    except GitError as error:
+        return _usage_error(f"--changed compares with the last commit, but {error}")
+    return _check(options, files)
+
+
+def _check(options: argparse.Namespace, files: frozenset[str] | None) -> int:
+    """Validate; correct what needs no judgement if that is wanted, and validate again."""
+    from build_scripts.findings import select
+    from build_scripts.fix import fix_problems
     from build_scripts.online import check_watch
     from build_scripts.pipeline import check_catalog
 
-    report = Report()
-    records = check_catalog(options.root, report)
-    check_watch(options.root, report)
+    def checked() -> tuple[tuple[Record, ...], Report, bool]:
+        found = Report()
+        records = check_catalog(options.root, found, check_watch)
+        chosen = select(found.problems, options.only, options.skip, files)
+        return records, Report(chosen), len(chosen) < len(found.problems)
+
+    records, report, others = checked()
+    if options.fix:
+        fixes = fix_problems(options.root, report.problems, write=not options.dry_run)
+        done, note = ("would fix", ", none written (--dry-run)") if options.dry_run else ("fixed", "")
+        for fix in fixes:
+            print(f"{fix.location}: {done}[{fix.code}]: {fix.message}")
+        print(f"{len(fixes)} corrections{note}")
+        if fixes and not options.dry_run:
+            records, report, others = checked()
     status = _finish(report, options.format)
     if not status:
         bare = sum(not record.abstract for record in records)
         some = f", {bare} of them without an abstract" if bare else ""
-        print(f"{len(records)} papers{some}: no errors, {report.warnings} warnings")
+        chosen = " of those asked for" if others else ""
+        print(f"{len(records)} papers{some}: no errors, {report.warnings} warnings{chosen}")
+    if report.problems and options.format == "text":
+        print("what a code in brackets means: catalog check --explain CODE", file=sys.stderr)
     return status
 
 
@@ -393,6 +432,7 @@ def tags(options: argparse.Namespace) -> int:
 
 def _print_about(root: Path, lines: Callable[[Made], Iterable[str]]) -> int:
     """Make the catalog without writing it, and print what `lines` says about it."""
+    from build_scripts.findings import apply_exceptions
     from build_scripts.inputs import load
     from build_scripts.memo import FILE as MEMO
     from build_scripts.memo import Memo
@@ -404,7 +444,9 @@ def _print_about(root: Path, lines: Callable[[Made], Iterable[str]]) -> int:
     if report.errors:
         return _finish(report)
     try:
-        for line in lines(make_catalog(loaded, root, report, Stages(), Memo(root / MEMO))):
+        made = make_catalog(loaded, root, report, Stages(), Memo(root / MEMO))
+        apply_exceptions(loaded.exceptions, report, complete=False)
+        for line in lines(made):
             print(line)
     except KeyError as error:
         ids = [record.id for record in loaded.records]

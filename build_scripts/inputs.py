@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from build_scripts.bibliography import load_aliases
+from build_scripts.findings import Exempt, load_exceptions
 from build_scripts.keywords import Vocabulary, read_vocabulary
 from build_scripts.memo import Memo
 from build_scripts.model import Alias, Record, SourceList
@@ -26,6 +27,7 @@ class Inputs:
     topics: SavedTopics
     aliases: tuple[Alias, ...] = ()
     centres: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    exceptions: tuple[Exempt, ...] = ()
 
 
 def load(root: Path, report: Report, memo: Memo | None = None) -> Inputs:
@@ -40,7 +42,7 @@ def load(root: Path, report: Report, memo: Memo | None = None) -> Inputs:
     _check_sources(root, records, lists, report)
     # With records left out for their errors, authors.yml would seem to name people who are not there.
     aliases = () if has_errors(report, PAPERS) else load_aliases(root, records, report)
-    return Inputs(records, lists, vocabulary, topics, aliases, centres)
+    return Inputs(records, lists, vocabulary, topics, aliases, centres, load_exceptions(root, report))
 
 
 def has_errors(report: Report, *folders: str) -> bool:

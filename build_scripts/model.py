@@ -19,6 +19,10 @@ class Location:
     line: int = 0
     column: int = 0
 
+    def __str__(self) -> str:
+        numbers = [self.line, self.column] if self.column else [self.line] if self.line else []
+        return ":".join([self.path, *map(str, numbers)])
+
 
 @dataclass(frozen=True)
 class Entry:

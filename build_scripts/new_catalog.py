@@ -18,6 +18,7 @@ import yaml
 
 from build_scripts.bibliography import AUTHORS_YML, LOOKUPS_YML
 from build_scripts.files import remove_leftovers, write_text
+from build_scripts.findings import EXCEPTIONS_YML
 from build_scripts.keywords import TAGS_YML
 from build_scripts.online import INBOX_YML, WATCH_YML
 from build_scripts.pages import GENERATED, render
@@ -27,7 +28,7 @@ from build_scripts.sources import HEADER, LEDGER, SOURCES, SOURCES_YML
 
 MAX_NAME = 100
 CONFIG, README, ABOUT, PICTURE = "mkdocs.yml", "README.md", "content/about.md", ".github/screenshot.png"
-REMOVED = (PAPERS, LEDGER, LOOKUPS_YML, INBOX_YML, TOPICS_YML, MAP_YML, PICTURE)
+REMOVED = (PAPERS, LEDGER, LOOKUPS_YML, INBOX_YML, TOPICS_YML, MAP_YML, EXCEPTIONS_YML, PICTURE)
 BUILT = (*(f"content/{name}" for name in GENERATED), "site", "dist", ".cache")
 EMPTIED = (SOURCES_YML, TAGS_YML, AUTHORS_YML, WATCH_YML)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")

@@ -23,6 +23,7 @@ from build_scripts.bibliography import find_authors
 from build_scripts.catalog import Catalog, EvidenceFinder
 from build_scripts.content_files import content_files
 from build_scripts.files import Written, remove_leftovers, write_generated, write_text
+from build_scripts.findings import apply_exceptions
 from build_scripts.inputs import Inputs, has_errors, load
 from build_scripts.keywords import Candidates, Ranking, Tagging, Vocabulary, extract, make_tags, rank
 from build_scripts.memo import FILE as MEMO
@@ -120,6 +121,7 @@ def generate(
         with stages.stage("load"):
             inputs, ledger = _read(root, report, memo)
         made = make_catalog(inputs, root, report, stages, memo) if not report.errors else None
+        apply_exceptions(inputs.exceptions, report, complete=False)
         if made is None or report.errors:
             return None
         with stages.stage("pages"):
@@ -133,10 +135,13 @@ def generate(
     return written
 
 
-def check_catalog(root: Path, report: Report) -> tuple[Record, ...]:
+def check_catalog(
+    root: Path, report: Report, check_more: Callable[[Path, Report], None] = lambda _root, _report: None
+) -> tuple[Record, ...]:
     """Validate everything without writing to the catalog; return the sound records.
 
-    Reports all that `generate` does, and where lists, records and ledger contradict each other.
+    Reports all that `generate` does, and where lists, records and ledger contradict each other. `check_more` checks
+    files that the pages are not made of.
     """
     site_facts(root, report)
     inputs, ledger = _read(root, report)
@@ -144,6 +149,8 @@ def check_catalog(root: Path, report: Report) -> tuple[Record, ...]:
     check.check(root, inputs, ledger, report)
     if usable:
         make_catalog(inputs, root, report, Stages())
+    check_more(root, report)
+    apply_exceptions(inputs.exceptions, report, complete=not report.errors)
     return inputs.records
 
 

@@ -24,7 +24,7 @@ class Problem:
 
     def __str__(self) -> str:
         text = f"{self.message}; {self.hint}" if self.hint else self.message
-        return f"{_place(self.location)}: {self.severity}[{self.code}]: {text}"
+        return f"{self.location}: {self.severity}[{self.code}]: {text}"
 
     def github(self) -> str:
         """The problem as a workflow command, which the hosting site shows beside the line."""
@@ -71,15 +71,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the known word most similar to `word`, or the empty string."""
     similar = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f'did you mean "{similar[0]}"?' if similar else ""
-
-
-def _place(location: Location) -> str:
-    parts = [location.path]
-    if location.line:
-        parts.append(str(location.line))
-        if location.column:
-            parts.append(str(location.column))
-    return ":".join(parts)
 
 
 def _escape_data(text: str) -> str:

@@ -15,8 +15,11 @@ import pytest
 from hypothesis import settings
 
 from build_scripts.cli import main
+from build_scripts.codes import codes
+from build_scripts.model import Location
 from build_scripts.pages import pages_by_hand
 from build_scripts.related.graph import Edge, Rows
+from build_scripts.report import Problem, Severity
 from tests.invented import write_catalog
 
 # The same examples in every run: what fails has been broken by a change, not found by chance. New ones are looked for
@@ -24,6 +27,17 @@ from tests.invented import write_catalog
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("searching", max_examples=2000, deadline=None)
 settings.load_profile("repeatable")
+
+_make_problem = Problem.__init__
+
+
+def _explained(self: Problem, location: Location, severity: Severity, code: str, message: str, hint: str = "") -> None:
+    """Every problem that any test meets has a code of the table."""
+    assert code in codes(), f"{code} is not in codes.yml"
+    _make_problem(self, location, severity, code, message, hint)
+
+
+Problem.__init__ = _explained  # type: ignore[method-assign]
 
 REPOSITORY = Path(__file__).parent.parent
 INVENTED = Path(__file__).parent / "catalog_valid"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,6 +138,79 @@ def test_anchors_of_papers_that_are_gone_give_one_warning(catalog: Path) -> None
         'catalog/topics.yml:5:13: warning[unknown-paper]: 3 anchors are ids of no paper, the first is "x"; remove '
         "those whose papers are gone for good, or the whole file to detect topics again"
     ]
+
+
+def exception(code: str, path: str = MOSS, reason: str = "one of them is a group") -> Callable[[Path], object]:
+    """One more exception, below those that are there."""
+
+    def change(root: Path) -> None:
+        with (root / EXCEPTIONS).open("a") as file:
+            file.write(f"- code: {code}\n  path: {path}\n  reason: {reason}\n")
+
+    return change
+
+
+EXCEPTIONS = "catalog/exceptions.yml"
+COUNTED = edit(MOSS, "added:", "authors: [Ann Moss]\nauthor_count: 3\nadded:")
+COUNT = f"{MOSS}:5:15: warning[author-count]: 1 authors are named, but author_count is 3; correct the names or remove "
+NO_TAG = edit(MOSS, "added:", "tags: [mos]\nadded:")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([COUNTED], [f"{COUNT}author_count"]),
+        ([COUNTED, exception("author-count")], []),
+        ([COUNTED, exception("author-count", "catalog/papers/singing-kettles.yml")],
+         [f"{EXCEPTIONS}:1:3: warning[unused-exception]: there is no author-count in "
+          "catalog/papers/singing-kettles.yml; delete it", f"{COUNT}author_count"]),
+        ([exception("author-count")],
+         [f"{EXCEPTIONS}:1:3: warning[unused-exception]: there is no author-count in {MOSS}; delete it"]),
+        ([NO_TAG, exception("unknown-tag")],
+         [f"{EXCEPTIONS}:1:3: warning[bad-exception]: unknown-tag in {MOSS} is an error; correct it; errors stop the "
+          "build", f'{MOSS}:4:8: error[unknown-tag]: "mos" is not a tag; did you mean "moss"?']),
+        ([COUNTED, exception("author-count"), exception("author-count")],
+         [f"{EXCEPTIONS}:4:3: error[duplicate-exception]: author-count in {MOSS} is listed already; delete it"]),
+        ([exception("author-cuont")],
+         [f'{EXCEPTIONS}:1:9: error[unknown-code]: no problem has the code "author-cuont"; did you mean '
+          '"author-count"?']),
+        ([exception("author-count", reason="''")],
+         [f"{EXCEPTIONS}:3:11: error[empty-value]: reason is empty; give a value or remove the key"]),
+    ],
+)  # fmt: skip
+def test_exceptions_have_a_reason_and_a_problem(
+    catalog: Path, changes: list[Callable[[Path], object]], expected: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A warning in its file is not named; an exception for an error, or for nothing, is a finding itself."""
+    for change in changes:
+        change(catalog)
+    assert problems(catalog) == expected
+    capsys.readouterr()
+    run("--root", str(catalog), "build", "--no-site")
+    lines = {line for line in capsys.readouterr().err.splitlines() if re.search(r": (error|warning)\[", line)}
+    assert lines == {line for line in expected if not re.search(r"\[(unused-exception|author-count)\]", line)}
+
+
+def test_codes_and_files_can_be_chosen(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The exit status is that of the problems named; an unknown code is a wrong usage."""
+
+    def codes_of(*options: str) -> tuple[int, list[str]]:
+        capsys.readouterr()
+        status = run("--root", str(catalog), "check", *options)
+        return status, re.findall(r"(?:error|warning)\[(.*?)\]", capsys.readouterr().err)
+
+    git = ["git", "-C", str(catalog), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    assert codes_of("--changed") == (2, [])
+    COUNTED(catalog)
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "all"]):
+        subprocess.run([*git, *command], check=True)
+    edit("catalog/papers/singing-kettles.yml", "added:", "doi: 10.1/x\nadded:")(catalog)
+    assert codes_of() == (1, ["author-count", "bad-doi"])
+    assert codes_of("--only", "author-count", "near-title") == (0, ["author-count"])
+    assert codes_of("--skip", "author-count") == (1, ["bad-doi"])
+    assert codes_of("--changed") == (1, ["bad-doi"])
+    assert codes_of("--changed", "--skip", "bad-doi") == (0, [])
+    assert codes_of("--only", "author-cuont") == (2, [])
 
 
 def test_a_check_writes_nothing(catalog: Path) -> None:

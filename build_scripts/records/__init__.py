@@ -60,6 +60,7 @@ from build_scripts.records.yaml_text import (
     remove_part,
     replace_node,
     scalar,
+    sort_fields,
 )
 
 __all__ = [
@@ -114,5 +115,6 @@ __all__ = [
     "rename_record",
     "replace_node",
     "scalar",
+    "sort_fields",
     "string",
 ]

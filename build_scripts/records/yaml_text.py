@@ -100,6 +100,27 @@ def insert_fields(
     return text
 
 
+def sort_fields(text: str, order: Sequence[str]) -> str:
+    """The YAML of a mapping with its fields in this order, each with its lines and the comments above it.
+
+    The same text where a field is repeated or not in `order`. What stands above the first field stays there.
+    """
+    whole = compose(text)
+    if not isinstance(whole, yaml.MappingNode) or whole.flow_style:
+        return text
+    names = [key.value for key, _ in whole.value]
+    if len(set(names)) < len(names) or not set(names) <= set(order):
+        return text
+    ends = [_line_after(text, value) for _, value in whole.value]
+    start = text.rfind("\n", 0, whole.start_mark.index) + 1
+    parts = {name: text[begin:end] for name, begin, end in zip(names, [start, *ends], ends, strict=False)}
+    lines = [
+        part if part.endswith("\n") else part + _newline(text)
+        for _, part in sorted(parts.items(), key=lambda item: order.index(item[0]))
+    ]
+    return text[:start] + "".join(lines) + text[ends[-1] :]
+
+
 def append_item(text: str, key: str, item: str | Source) -> str:
     """Add an item to a list of a YAML mapping, in the style in which the list is written."""
     node = field_node(text, key)
