@@ -87,6 +87,13 @@ def _argument(*names: str, **settings: Any) -> Argument:
     return Argument(names, settings)
 
 
+def _report(text: str) -> Path:
+    path = Path(text)
+    if path.suffix not in {".html", ".md"} or path.is_dir():
+        raise ValueError(text)
+    return path
+
+
 def _day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
@@ -126,9 +133,13 @@ def _port(text: str) -> int:
 _column.__name__ = "column (HEADING=FIELD)"
 _condition.__name__ = "condition (HEADING=VALUE,...)"
 _clash.__name__ = "choice (keep, update, replace, new or skip)"
+_report.__name__ = "report (a file whose name ends in .html or .md)"
 _day.__name__ = "day (YYYY-MM-DD)"
 _port.__name__ = "port (1 to 65535)"
 
+_REPORT = _argument(
+    "--report", type=_report, metavar="FILE", help="also write the report, with tags and links, as .html or .md"
+)
 _ID = _argument("id", metavar="ID", help="the id of a record: its file name without .yml")
 
 COMMANDS = (
@@ -171,6 +182,7 @@ COMMANDS = (
             ),
             _argument("--dry-run", action="store_true", help="show what would be imported, write nothing"),
             _argument("--force", action="store_true", help="import a file even if it looks like no list of papers"),
+            _REPORT,
         ),
         needs_catalog=False,
     ),
@@ -300,6 +312,18 @@ COMMANDS = (
         "Notes in the first record that the others are different papers. They are not listed as duplicates again.",
         "catalog distinct moss-on-roofs moss-on-roofs-2",
         (_argument("ids", nargs="+", metavar="ID", help="ids of two records or more"),),
+    ),
+    Command(
+        "review",
+        commands.review,
+        "report what new papers bring: likenesses, tags, links, mathematics",
+        "Reports the records that are not in a commit, as an import does. It says what may be one paper, which tags "
+        "are new, what the papers would be linked to, where mathematics was restored, and what was rejected.",
+        "catalog review --since main --report new.html",
+        (
+            _argument("--since", metavar="COMMIT", default="HEAD", help="compare with this commit (default: the last)"),
+            _REPORT,
+        ),
     ),
     Command(
         "check",

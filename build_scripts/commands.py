@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def import_(options: argparse.Namespace) -> int:
     """Import lists."""
     from build_scripts.progress import Stages
+    from build_scripts.review import review_import, review_lines, write_review
     from build_scripts.sources import Choices, import_lists, preview
 
     report, stages = Report(), Stages()
@@ -56,8 +57,30 @@ def import_(options: argparse.Namespace) -> int:
         print(f"{file.file}: {file.entries} entries: {counts}")
         if options.dry_run and file.layout:
             print(*preview(file), sep="\n")
+    review = review_import(options.root, summary, whole=bool(options.report))
+    for line in review_lines(review):
+        print(line)
+    if options.report:
+        write_review(review, options.report)
     if options.dry_run:
         print("nothing was written (--dry-run)")
+    return _finish(report)
+
+
+def review(options: argparse.Namespace) -> int:
+    """Report what the records bring that are not in a commit."""
+    from build_scripts.findings import GitError
+    from build_scripts.review import review_lines, review_since, write_review
+
+    report = Report()
+    try:
+        found = review_since(options.root, options.since, report)
+    except GitError as error:
+        return _usage_error(f"--since {options.since}: {error}")
+    if options.report and not report.errors:
+        write_review(found, options.report)
+    for line in review_lines(found):
+        print(line)
     return _finish(report)
 
 

@@ -90,6 +90,11 @@ def changed_files(root: Path) -> frozenset[str]:
     return frozenset(line[3:].removeprefix(prefix) for line in status.split("\0") if line)
 
 
+def committed_files(root: Path, commit: str) -> frozenset[str]:
+    """The files below `root` in a commit; raises GitError."""
+    return frozenset(_git(root, "ls-tree", "-r", "--name-only", "-z", "--end-of-options", commit, ".").split("\0"))
+
+
 def _git(root: Path, *arguments: str) -> str:
     command = ["git", "-C", str(root), *arguments]
     try:
@@ -97,5 +102,5 @@ def _git(root: Path, *arguments: str) -> str:
     except OSError as error:
         raise GitError("git is not installed") from error
     if result.returncode:
-        raise GitError("this folder is not in git")
+        raise GitError((result.stderr.strip().splitlines() or ["git failed"])[-1])
     return result.stdout

@@ -31,7 +31,9 @@ def test_publishing_needs_sound_data_and_a_build_only() -> None:
     jobs = read("site.yml")["jobs"]
     assert jobs.keys() == {"build", "deploy"}
     assert jobs["deploy"]["needs"] == "build"
-    assert [command.split(" CHECK")[0] for command in commands(jobs["build"])] == ["make check", "make site"]
+    check, site, review = commands(jobs["build"])
+    assert [check.split(" CHECK")[0], site] == ["make check", "make site"]
+    assert "catalog review" in review
 
 
 def test_the_software_is_tested_where_it_changed() -> None:

@@ -102,10 +102,12 @@ class Choices:
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What an import did: the files by name, and the ledger of the whole catalog after it."""
+    """What an import did: the files by name, and ledger and records of the whole catalog after it; `new` are ids."""
 
     files: tuple[FileSummary, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
+    records: tuple[Record, ...] = ()
+    new: frozenset[str] = frozenset()
 
 
 def import_lists(
@@ -174,7 +176,8 @@ def import_lists(
     accounts = Ledger(ledger, removed)
     if write:
         _write(root, draft, arrivals, accounts, each)
-    return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), accounts)
+    by_file = tuple(sorted(summaries, key=lambda summary: summary.file))
+    return ImportSummary(by_file, accounts, tuple(draft.records.values()), frozenset(draft.new))
 
 
 def preview(summary: FileSummary) -> list[str]:
