@@ -17,7 +17,7 @@ _STYLES |= {"\U000f0002": ("strong", True), "\U000f0003": ("strong", False)}
 STYLE_MARKS = {"emphasis": ("\U000f0000", "\U000f0001"), "strong": ("\U000f0002", "\U000f0003")}
 _FIRST, _LAST = 0xF0010, 0x10FFFD
 PART = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
-_MARK = re.compile(f"[\U000f0000-{chr(_LAST)}]")
+MARK = re.compile(f"[\U000f0000-{chr(_LAST)}]")
 _SPACES = re.compile(r"  +")
 _SPACE_INSIDE = re.compile("([\U000f0000\U000f0002]+)( +)|( +)([\U000f0001\U000f0003]+)")
 
@@ -46,7 +46,7 @@ class Draft:
 
     def plain(self, text: str) -> str:
         """A piece of the text without styles, parts as their texts."""
-        return _MARK.sub(lambda found: self._span(found[0]).text, text)
+        return MARK.sub(lambda found: self._span(found[0]).text, text)
 
     def _span(self, mark: str) -> Span:
         return Span("text", "") if mark in _STYLES else self.parts[ord(mark) - _FIRST]
@@ -57,7 +57,7 @@ class Draft:
         spans: list[Span] = []
         styles: list[str] = []
         last = 0
-        for found in _MARK.finditer(text):
+        for found in MARK.finditer(text):
             self._add(spans, Span(styles[-1] if styles else "text", text[last : found.start()]))  # type: ignore[arg-type]
             last = found.end()
             style, begins = _STYLES.get(found[0], ("", False))

@@ -127,7 +127,7 @@ def _written(draft: Draft, content: str) -> str:
 _BEFORE = r"(?<![^\s(\[“‘\"'—–\U000f0000-\U0010ffff-])"
 _AFTER = r"(?![^\s)\].,;:?!”’\"'—–\U000f0000-\U0010ffff-])"
 # Opens after a space or bracket and closes before one, so that stars of mathematics (x^*, 2**3) stay as they are.
-_CODE = re.compile(rf"{_BEFORE}`([^`'\n]{{1,200}})`{_AFTER}")
+_CODE = re.compile(rf"{_BEFORE}`([^`'\s](?:[^`'\n]{{0,198}}[^`'\s])?)`{_AFTER}")
 _EMPHASIS = re.compile(
     rf"{_BEFORE}\*\*(?P<strong>[^\s*](?:[^*^_=]{{0,400}}[^\s*^])?)\*\*(?!\*)"
     rf"|{_BEFORE}\*(?P<emphasis>[^\s*](?:[^*^_=]{{0,400}}[^\s*^])?)\*{_AFTER}"

@@ -16,7 +16,7 @@ from build_scripts.memo import Memo
 from build_scripts.model import Document, Paper, Record, Span, Text
 from build_scripts.progress import Each, quietly
 from build_scripts.restore.characters import RULES
-from build_scripts.restore.draft import PART, Draft
+from build_scripts.restore.draft import MARK, PART, Draft
 from build_scripts.restore.edges import ranges
 from build_scripts.restore.formula import write_formula
 from build_scripts.restore.html import to_plain, unparsable
@@ -132,6 +132,8 @@ def _set_formulas_aside(draft: Draft) -> None:
         text, last = draft.text, 0
         out, fired = [], []
         for start, end in _places(text):
+            if MARK.search(text, start, end):
+                continue  # a group of brackets with an address or a style in it is no formula
             tex, rules = write_formula(text[start:end])
             out += [text[last:start], draft.part(Span("math", tex)) if tex else ""]
             fired += ["formulas", *rules] if tex else []

@@ -188,6 +188,8 @@ def _letters(text: str) -> list[str]:
 @settings(max_examples=400)
 @given(TEXTS)
 @example("^ $5 N}=4")  # the sign in front is no formula after all
+@example("R^{ntimes https://example.org/a_b{code} N}=4")
+@example("B` `")
 def test_restoration_is_idempotent(scraped: str) -> None:
     """Restoring what was printed gives the same line."""
     once = to_markdown(restore(scraped))

@@ -1,4 +1,4 @@
-"""Sixty questions, read by a person: the paper that is meant comes first."""
+"""Sixty questions to the papers shipped with this repository, read by a person: the paper that is meant comes first."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import browser, served
+from tests.browser.conftest import served
 from tests.browser.test_questions import first_hit
+from tests.shipped.conftest import shipped, shipped_root
 
-__all__ = ["browser"]
+__all__ = ["shipped", "shipped_root"]
 
 QUESTIONS = Path(__file__).parent / "questions.yml"
 
