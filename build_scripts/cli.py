@@ -1,4 +1,4 @@
-"""The command line: one table of commands, the parser made from it, and `main`. What commands do is in commands.py.
+"""The command line: one table of commands, the parser made from it, and `main`. What commands do is in commands/.
 
 Exit status: 0 if all is well, 1 for problems in the data, 2 for wrong usage.
 """

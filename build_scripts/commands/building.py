@@ -1,0 +1,136 @@
+"""check, build, serve and offline."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from build_scripts.commands.terminal import finish, usage_error
+from build_scripts.report import Report, did_you_mean
+
+if TYPE_CHECKING:
+    from build_scripts.model import Record
+
+
+def check(options: argparse.Namespace) -> int:
+    """Validate the catalog, or explain the code of a problem."""
+    from build_scripts.codes import codes, explain_code
+    from build_scripts.findings import GitError, changed_files
+
+    named = [*options.only, *options.skip, *filter(None, [options.explain])]
+    for code in named:
+        if code not in codes():
+            return usage_error(f"no problem has the code {code!r}; {did_you_mean(code, codes()) or 'see --explain'}")
+    if options.explain is not None:
+        print(*(explain_code(options.explain) if options.explain else codes()), sep="\n")
+        return 0
+    if options.dry_run and not options.fix:
+        return usage_error("--dry-run belongs to --fix; without it check writes nothing")
+    try:
+        files = changed_files(options.root) if options.changed else None
+    except GitError as error:
+        return usage_error(f"--changed compares with the last commit, but {error}")
+    return _check(options, files)
+
+
+def _check(options: argparse.Namespace, files: frozenset[str] | None) -> int:
+    """Validate; correct what needs no judgement if that is wanted, and validate again."""
+    from build_scripts.findings import select
+    from build_scripts.fix import fix_problems
+    from build_scripts.online import check_watch
+    from build_scripts.pipeline import check_catalog
+
+    def checked() -> tuple[tuple[Record, ...], Report, bool]:
+        found = Report()
+        records = check_catalog(options.root, found, check_watch)
+        chosen = select(found.problems, options.only, options.skip, files)
+        return records, Report(chosen), len(chosen) < len(found.problems)
+
+    records, report, others = checked()
+    if options.fix:
+        fixes = fix_problems(options.root, report.problems, write=not options.dry_run)
+        done, note = ("would fix", ", none written (--dry-run)") if options.dry_run else ("fixed", "")
+        for fix in fixes:
+            print(f"{fix.location}: {done}[{fix.code}]: {fix.message}")
+        print(f"{len(fixes)} corrections{note}")
+        if fixes and not options.dry_run:
+            records, report, others = checked()
+    status = finish(report, options.format)
+    if not status:
+        bare = sum(not record.abstract for record in records)
+        some = f", {bare} of them without an abstract" if bare else ""
+        chosen = " of those asked for" if others else ""
+        print(f"{len(records)} papers{some}: no errors, {report.warnings} warnings{chosen}")
+    if report.problems and options.format == "text":
+        print("what a code in brackets means: catalog check --explain CODE", file=sys.stderr)
+    return status
+
+
+def build(options: argparse.Namespace) -> int:
+    """Generate content/, and site/ unless `--no-site`."""
+    return _build(options.root, clean=options.clean, site=not options.no_site, timings=options.timings)
+
+
+def offline(options: argparse.Namespace) -> int:
+    """Build the site and pack it."""
+    from build_scripts.site import write_offline
+
+    status = _build(options.root)
+    if not status:
+        target = options.root / "dist" / "catalog-offline.zip"
+        size = write_offline(options.root / "site", target)
+        print(f"{target}: {size / 1e6:.1f} MB; unpack it and open catalog/index.html", file=sys.stderr)
+    return status
+
+
+def _build(root: Path, *, clean: bool = False, site: bool = True, timings: Path | None = None) -> int:
+    from build_scripts.memo import FILE as MEMO
+    from build_scripts.pipeline import generate
+    from build_scripts.progress import Stages
+    from build_scripts.site import SiteError, render_site, renew_index, site_facts
+
+    report, stages = Report(), Stages()
+    if clean:
+        (root / MEMO).unlink(missing_ok=True)
+
+    def pages_written() -> None:
+        if not site:  # the preview waits for this line to show the pages before the exports are written
+            print("pages written", flush=True)
+
+    generated = generate(root, site_facts(root, report), report, stages, pages_written)
+    finish(report)
+    if generated is None:
+        return 1
+    pages = generated.pages
+    if site:
+        try:
+            with stages.stage("render", f"{pages} pages"):
+                pages = render_site(root, clean, stages.each)
+            with stages.stage("search index"):
+                renew_index(root)
+        except SiteError as error:
+            print(f"catalog: the site could not be rendered: {error}", file=sys.stderr)
+            return 1
+    print(stages.table(), file=sys.stderr)
+    if timings:
+        stages.write(timings)
+    print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)
+    if site:
+        start = root / "site" / "index.html"
+        print(f"The site starts at {start}; to see it, run catalog serve (or make serve)", file=sys.stderr)
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Preview the site."""
+    from build_scripts.site import PortTakenError, serve_site
+
+    report = Report()
+    try:
+        serve_site(options.root, options.port, report)
+    except PortTakenError as error:
+        print(f"catalog: {error}", file=sys.stderr)
+        return 1
+    return finish(report)
