@@ -40,13 +40,12 @@ def crowded_map(site: Path) -> str:
 
     def crowd(found: re.Match[str]) -> str:
         nonlocal drawn
-        radius = int(found[2])
-        many = found[4].count("h0") * PAPERS // total + 1
-        dots = "".join(f"M{chance.randint(-radius, radius)} {chance.randint(-radius, radius)}h0" for _ in range(many))
+        many = found[2].count("h0") * PAPERS // total + 1
+        dots = "".join(f"M{chance.randint(-400, 400)} {chance.randint(-400, 400)}h0" for _ in range(many))
         drawn += many
-        return f'data-papers="{drawn - many}-{drawn - 1}"{found[1]}{radius}{found[3]}{dots}'
+        return f'data-papers="{drawn - many}-{drawn - 1}"{found[1]}{dots}'
 
-    return re.sub(r'data-papers="[^"]*"(.*?<circle r=")(\d+)("/><path d=")([^"]*)', crowd, html)
+    return re.sub(r'data-papers="[^"]*"(.*?class="rc-map__dots" d=")([^"]*)', crowd, html, flags=re.DOTALL)
 
 
 def first_of(folder: Path) -> Callable[[Route], None]:

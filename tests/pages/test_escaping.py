@@ -49,8 +49,8 @@ HOSTILE = {
     "bidirectional": "right \u202eto left\u202c text",
 }
 ALLOWED = frozenset(
-    "h1 h2 h3 p div span a b ul ol li dl dt dd time details summary blockquote cite mark em strong code pre nav label "
-    "select option input output button section figure figcaption svg path circle g text tspan title "
+    "h1 h2 h3 p div aside span a b ul ol li dl dt dd time details summary blockquote cite mark em strong code pre nav "
+    "label select option input output button section figure figcaption svg path circle g text tspan title "
     "math mi mo mn mrow msub msup msubsup mfrac mtext mover munder munderover mspace msqrt mtable mtr mtd "
     "mstyle".split()
 )
