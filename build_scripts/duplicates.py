@@ -20,7 +20,7 @@ from build_scripts.model import Record
 from build_scripts.records import SimilarTitles, add_item, identifiers, load_records, normalize, record_path
 from build_scripts.report import Report, did_you_mean
 
-_CROWD = 20  # records that share a title or an abstract and are therefore told apart by nothing: a generic one
+_CROWD = 20  # records that share a title or an abstract and have nothing else to distinguish them: a generic one
 _SHOWN = 60  # characters of a value
 _WEIGHTS = {"identifier": 4.0, "title": 3.0, "similar title": 2.0, "abstract": 1.5, "an author": 1.0}
 

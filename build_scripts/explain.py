@@ -59,7 +59,7 @@ def _origins(paper: Paper, lookups: Sequence[Lookup]) -> Iterator[str]:
     if not record.sources and "title" not in known:
         yield "  title, abstract: written by hand, no list names this paper"
     for lookup in lookups:
-        yield f"  {', '.join(lookup.facts)}: {lookup.source}, asked on {lookup.asked}"
+        yield f"  {', '.join(lookup.facts)}: {lookup.source}, queried on {lookup.day}"
     for name in ("title_tex", "abstract_tex", "tags", "former_ids"):
         if getattr(record, name):
             yield f"  {name}: written by hand"

@@ -1,4 +1,4 @@
-"""Which problems a check names: those without an exception, with the codes and in the files asked for."""
+"""Which problems a check names: those without an exception, with the codes and in the files chosen."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from build_scripts.codes import codes
 from build_scripts.model import Location
 from build_scripts.records import YamlFile, items, mapping, read_optional, string
-from build_scripts.report import Problem, Report, did_you_mean
+from build_scripts.report import Problem, Report, codes, did_you_mean
 
 EXCEPTIONS_YML = "catalog/exceptions.yml"
 _KEYS = ("code", "path", "reason")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Literal
+
+import yaml
 
 from build_scripts.model import Location
 
+_CODES = Path(__file__).parent / "codes.yml"
 Severity = Literal["error", "warning"]
 
 
@@ -79,3 +84,16 @@ def _escape_data(text: str) -> str:
 
 def _escape_property(text: str) -> str:
     return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+@cache
+def codes() -> Mapping[str, Mapping[str, str]]:
+    """For each code what it `means`, an `example` and the `remedy`."""
+    table: Mapping[str, Mapping[str, str]] = yaml.load(_CODES.read_text("utf-8"), yaml.CSafeLoader)
+    return table
+
+
+def explain_code(code: str) -> list[str]:
+    """A code with its meaning, an example and the remedy, as lines."""
+    entry = codes()[code]
+    return [code, f"  {entry['means']}", f"  Example: {entry['example']}", f"  Remedy: {entry['remedy']}"]

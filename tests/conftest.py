@@ -15,11 +15,10 @@ import pytest
 from hypothesis import settings
 
 from build_scripts.cli import main
-from build_scripts.codes import codes
 from build_scripts.model import Location
 from build_scripts.pages import pages_by_hand
 from build_scripts.related.graph import Edge, Rows
-from build_scripts.report import Problem, Severity
+from build_scripts.report import Problem, Severity, codes
 from tests.invented import write_catalog
 
 # The same examples in every run: what fails has been broken by a change, not found by chance. New ones are looked for

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.codes import codes, explain_code
+from build_scripts.report import codes, explain_code
 from tests.conftest import run
 
 PACKAGE = Path(__file__).parents[1] / "build_scripts"

@@ -1,4 +1,4 @@
-"""catalog/lookups.yml: what arXiv and Crossref were asked about each paper, when, and which facts they gave."""
+"""catalog/lookups.yml: the queries to arXiv and Crossref about each paper, their days, and which facts they gave."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from build_scripts.report import Report
 
 LOOKUPS_YML = "catalog/lookups.yml"
 _HEADER = """\
-# What arXiv and Crossref were asked about each paper, by identifier or by title, and which facts came from the answer.
-# Written by `catalog add` and `catalog enrich --online`. A question without facts is not asked again; to ask it again,
+# The queries to arXiv and Crossref about each paper, by identifier or by title, and which facts came from the response.
+# Written by `catalog add` and `catalog enrich --online`. A query without facts is not made again; to repeat it,
 # delete its line, or name the paper: catalog enrich --online ID
 """
 
@@ -27,13 +27,13 @@ class Lookup:
     id: str
     service: str
     question: str
-    asked: str
+    day: str
     source: str = ""
     facts: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """The question as such: it is asked once."""
+        """The query as such: it is made once."""
         return self.id, self.service, self.question
 
 
@@ -53,7 +53,7 @@ def load_lookups(root: Path, records: Iterable[Record], report: Report) -> tuple
 
 def lookups_text(lookups: Iterable[Lookup]) -> str:
     """The file: a line for each answer that gave facts, and the newest one for a question that gave none."""
-    rows = sorted(set(lookups), key=lambda row: (row.id, row.service, row.question, row.asked))
+    rows = sorted(set(lookups), key=lambda row: (row.id, row.service, row.question, row.day))
     answered = {row.key for row in rows if row.facts}
     misses = {row.key: row for row in rows if row.key not in answered}
     kept = sorted([*(row for row in rows if row.facts), *misses.values()])
@@ -66,6 +66,6 @@ def _lookup(file: YamlFile, node: yaml.Node) -> Lookup | None:
     given = items(file, nodes.pop("facts"), "facts") if "facts" in nodes else []
     facts = tuple(string(file, item, "a fact") or "" for item in given)
     texts = {key: string(file, value, key, as_written=True) or "" for key, value in nodes.items()}
-    if texts.get("asked") and not is_day(texts["asked"]):
-        file.error(nodes["asked"], "bad-date", f'"{texts["asked"]}" is not a valid asked', "write YYYY-MM-DD")
+    if texts.get("day") and not is_day(texts["day"]):
+        file.error(nodes["day"], "bad-date", f'"{texts["day"]}" is not a valid day', "write YYYY-MM-DD")
     return None if file.report.errors > before else Lookup(**texts, facts=facts)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def check(options: argparse.Namespace) -> int:
     """Validate the catalog, or explain the code of a problem."""
-    from build_scripts.codes import codes, explain_code
     from build_scripts.findings import GitError, changed_files
+    from build_scripts.report import codes, explain_code
 
     named = [*options.only, *options.skip, *filter(None, [options.explain])]
     for code in named:
@@ -61,7 +61,7 @@ def _check(options: argparse.Namespace, files: frozenset[str] | None) -> int:
     if not status:
         bare = sum(not record.abstract for record in records)
         some = f", {bare} of them without an abstract" if bare else ""
-        chosen = " of those asked for" if others else ""
+        chosen = " of those chosen" if others else ""
         print(f"{len(records)} papers{some}: no errors, {report.warnings} warnings{chosen}")
     if report.problems and options.format == "text":
         print("what a code in brackets means: catalog check --explain CODE", file=sys.stderr)

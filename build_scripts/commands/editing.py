@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from build_scripts.commands.terminal import finish, usage_error
 from build_scripts.report import Report
-
-if TYPE_CHECKING:
-    pass
 
 
 def remove(options: argparse.Namespace) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.commands.terminal import ask, confirm, finish, usage_error
+from build_scripts.commands.terminal import ask, finish, usage_error
 from build_scripts.report import Report
 
 if TYPE_CHECKING:
-    pass
+    from build_scripts.online import Added
 
 
 def import_(options: argparse.Namespace) -> int:
@@ -34,7 +35,7 @@ def import_(options: argparse.Namespace) -> int:
 
     def accept(question: str) -> bool:
         with stages.pause():
-            return anyway or confirm(question)
+            return anyway or ask(f"{question}\nImport it anyway? [y/N] ")
 
     with stages.stage("import", f"of {len(options.files)} files"):
         summary = import_lists(
@@ -147,11 +148,7 @@ def add(options: argparse.Namespace) -> int:
             added = online.add_by_identifier(adding, what, settings)
     except online.CannotAddError as error:
         return usage_error(str(error))
-    from build_scripts.records import record_path
-
-    for paper in added:
-        print(f"{paper.status}: {record_path(paper.record)}: {paper.title}")
-    return finish(report)
+    return _show_added(added, report)
 
 
 def enrich(options: argparse.Namespace) -> int:
@@ -192,7 +189,7 @@ def _enrich_online(options: argparse.Namespace) -> int:
         return usage_error(f"there is no record {error.args[0]!r}; an id is its file name without .yml")
     conflicts = sum(problem.code == "conflicting-fact" for problem in report.problems)
     print(
-        f"{filled.records} records: {len(filled.asked)} asked about, {len(filled.unknown)} of them unknown; "
+        f"{filled.records} records: {len(filled.queried)} queried, {len(filled.unknown)} of them unknown; "
         f"{len(filled.changed)} records changed, {filled.facts} fields added, {conflicts} conflicts"
     )
     return finish(report)
@@ -223,7 +220,6 @@ def watch(options: argparse.Namespace) -> int:
 def accept(options: argparse.Namespace) -> int:
     """Make records of proposals."""
     from build_scripts import online
-    from build_scripts.records import record_path
 
     report, today = Report(), date.today().isoformat()
     if bool(options.numbers) == options.all:
@@ -232,6 +228,12 @@ def accept(options: argparse.Namespace) -> int:
         added = online.accept(options.root, options.numbers, report, today)
     except online.CannotAddError as error:
         return usage_error(str(error))
+    return _show_added(added, report)
+
+
+def _show_added(added: Iterable[Added], report: Report) -> int:
+    from build_scripts.records import record_path
+
     for paper in added:
         print(f"{paper.status}: {record_path(paper.record)}: {paper.title}")
     return finish(report)

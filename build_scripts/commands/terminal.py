@@ -1,18 +1,10 @@
-"""Questions, and how a command ends."""
+"""What commands share: a question on the terminal, and how they report problems and end."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from build_scripts.report import Report
-
-if TYPE_CHECKING:
-    pass
-
-
-def confirm(question: str) -> bool:
-    return ask(f"{question}\nImport it anyway? [y/N] ")
 
 
 def ask(question: str, *, default: bool = False) -> bool:
@@ -25,6 +17,7 @@ def ask(question: str, *, default: bool = False) -> bool:
 
 
 def usage_error(message: str) -> int:
+    """Say what is wrong with the arguments; return the exit code for that."""
     print(f"catalog: {message}", file=sys.stderr)
     return 2
 

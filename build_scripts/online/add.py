@@ -58,7 +58,7 @@ class CannotAddError(Exception):
 
 @dataclass(frozen=True)
 class Added:
-    """What became of one paper: the record made for it, or the one that it has."""
+    """The result for one paper: the record made for it, or the one that it has."""
 
     record: str
     status: Literal["new", "known"]

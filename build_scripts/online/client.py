@@ -1,4 +1,4 @@
-"""Answers from the network: asked politely, again where a service is busy, and stored in .cache/online/.
+"""Responses from the network: one request at a time, repeated where a service is busy, and stored in .cache/online/.
 
 At most one request per second to a host (arXiv wants three seconds), one at a time, in the name of a contact.
 """
@@ -69,7 +69,7 @@ class Client:
         return self.folder / hashlib.sha256(address.encode()).hexdigest()
 
     def _ask(self, address: str) -> bytes | None:
-        import requests  # not needed where the answer is stored, or nothing is asked
+        import requests  # not needed where the response is stored, or nothing is requested
 
         host = urlsplit(address).hostname or address
         reason = ""
@@ -102,7 +102,7 @@ class Client:
         raise OnlineError("busy", f"{host} {reason}, {TRIES} times", _AGAIN)
 
     def _wait(self, host: str, attempt: int) -> None:
-        """Until the host may be asked: its pause is over, and after a failure two, four, eight times as much."""
+        """Wait until the host may be queried: its pause is over, and after a failure two, four, eight times as much."""
         pause = PAUSES.get(host, PAUSE)
         wait = max(self._next.get(host, 0.0) - time.monotonic(), pause * 2**attempt if attempt else 0.0)
         if wait > 0:

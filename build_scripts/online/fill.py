@@ -1,7 +1,7 @@
 """`catalog enrich --online`: asks arXiv and Crossref for the facts that records lack.
 
-A paper is asked for by its identifier, or else by its title; then year and first surname must agree, or the abstracts.
-Nothing is overwritten. Every question is noted in catalog/lookups.yml with what it gave, and asked once.
+A paper is looked up by its identifier, or else by its title; then year and first surname must agree, or the abstracts.
+Nothing is overwritten. Every query is recorded in catalog/lookups.yml with its result, and made once.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Filled:
     """What a run did: counts of records, and of facts by their field."""
 
     records: int = 0
-    asked: set[str] = field(default_factory=set)
+    queried: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     facts: int = 0
@@ -57,7 +57,7 @@ class Filled:
 
 @dataclass
 class _Run:
-    """One run: the catalog as it is by now, and what has been asked."""
+    """One run: the catalog as it is by now, and what has been queried."""
 
     root: Path
     records: dict[str, Record]
@@ -73,7 +73,7 @@ class _Run:
         self._asked = {lookup.key for lookup in self.lookups}
 
     def wants(self, record: Record, service: str, question: str) -> bool:
-        """Whether the record lacks what the service can give, and the question is new or asked for by name."""
+        """Whether the record lacks what the service can give, and the query is new or the record was named."""
         lacks = any(getattr(record, name) in (None, (), "") for name in GIVES[service])
         return lacks and (record.id in self.named or (record.id, service, question) not in self._asked)
 
@@ -82,7 +82,7 @@ class _Run:
         return not self.offline and self.failures.get(service, 0) < _FAILURES
 
     def fail(self, service: str, error: OnlineError) -> None:
-        """Report a question that got no answer; it counts as not asked."""
+        """Report a query without a response; it counts as not made."""
         self.offline = error.code == "offline"
         self.failures[service] = self.failures.get(service, 0) + (_FAILURES if error.code == "busy" else 1)
         self.report.error(Location(service), error.code, error.message, error.hint)
@@ -92,7 +92,7 @@ class _Run:
         given = merge_facts(self.root, record, [facts], self.report) if facts else {}
         source = address_of(facts) if facts and given else ""
         self.lookups.append(Lookup(record.id, service, question, self.today, source, tuple(given)))
-        self.filled.asked.add(record.id)
+        self.filled.queried.add(record.id)
         if given:
             self.filled.changed.add(record.id)
             self.filled.facts += len(given)
@@ -107,13 +107,13 @@ def enrich_online(
 ) -> Filled:
     """Fill what is missing in the records with these ids, or in all; raises KeyError for an id that is none.
 
-    Nothing is asked while catalog/papers has errors. What was found is written at once, so that a run may be stopped.
+    Nothing is queried while catalog/papers has errors. What was found is written at once, so that a run may be stopped.
     """
     before = report.errors
     records = {record.id: record for record in load_records(root, report)}
     lookups = load_lookups(root, records.values(), report)
     if report.errors > before:
-        message = "nothing was asked, because the catalog has errors"
+        message = "nothing was queried, because the catalog has errors"
         report.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
         return Filled()
     chosen = sorted(ids or records)

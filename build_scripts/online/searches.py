@@ -58,7 +58,7 @@ def ask_searches(
     removed = load_ledger(root, report).removed
     others = [read_inbox(path, report) for path in seen]
     if report.errors > before:
-        message = "nothing was asked, because the catalog has errors"
+        message = "nothing was queried, because the catalog has errors"
         report.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
         return Watched()
     if not searches.searches:

@@ -1,6 +1,6 @@
 """arXiv and Crossref: questions as addresses, answers read by the readers of bibliographies.
 
-Both are asked by identifier or by title. An answer that cannot be read is a fault of the service, not a miss.
+Both are queried by identifier or by title. A response that cannot be read is a fault of the service, not a miss.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _works(items: Iterable[Any]) -> Iterable[Facts]:
 
 
 def _status(item: Any) -> str | None:
-    """What notices about a work, named in it, say became of it."""
+    """What notices about a work, named in it, say of its state, such as a retraction."""
     notices = item.get("updated-by")
     kinds = (
         {str(each.get("type")) for each in notices if isinstance(each, dict)} if isinstance(notices, list) else set()

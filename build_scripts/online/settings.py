@@ -1,4 +1,4 @@
-"""Which services are asked, and in whose name: `extra.online` of mkdocs.yml."""
+"""Which services are queried, and in whose name: `extra.online` of mkdocs.yml."""
 
 from __future__ import annotations
 

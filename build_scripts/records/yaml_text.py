@@ -20,7 +20,7 @@ Value = str | int | Sequence[str] | Sequence[Source]
 _resolve: Callable[..., str] = yaml.resolver.Resolver().resolve
 _STRING_TAG = "tag:yaml.org,2002:str"
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-_DAY_FIELDS = frozenset({"date", "added", "captured", "asked", "day"})
+_DAY_FIELDS = frozenset({"date", "added", "captured", "day"})
 # Characters that YAML forbids, takes for a line end, or that an editor would not show.
 _SPECIAL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # YAML 1.1 and 1.2 disagree on numbers such as 0E0 and 0o7: whatever either may take for one is quoted.

@@ -245,7 +245,7 @@ def _add_all(
     draft: Draft, arrivals: Sequence[Arrival], lists: Mapping[str, ReadList], choices: Choices, skipped: set[Source],
     each: Each,
 ) -> list[FileSummary]:  # fmt: skip
-    """Add the entries of all files. Those that cannot be told are tried again when all others are known.
+    """Add the entries of all files. Undecided ones are tried again after all others.
 
     So are entries of other lists that were rejected before: a list of identifiers may be older than its papers.
     """
@@ -290,7 +290,7 @@ def _summary(draft: Draft, arrival: Arrival, counts: Counter[str]) -> FileSummar
 
 
 def _add_entry(draft: Draft, arrival: Arrival, entry: Entry, choices: Choices, skipped: set[Source]) -> str:
-    """Make or complete a record; returns what the entry counts as, empty if that cannot be told yet."""
+    """Make or complete a record; returns what the entry counts as, empty if that is undecided yet."""
     source = entry.source(arrival.source_list.file)
     found, known = match(draft.papers, entry, source), source in draft.papers.by_source
     answer = choices.answer(found.record) if found.record else None

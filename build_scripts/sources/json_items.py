@@ -15,7 +15,7 @@ from build_scripts.bibliography import arxiv_field, csl_facts, read_date
 from build_scripts.model import Entry, Location
 from build_scripts.report import Report
 from build_scripts.sources.fields import Value, finish, is_known, make_entry, name_key, split_list
-from build_scripts.sources.reading import Options, Reading, Rejection, left_out
+from build_scripts.sources.reading import Options, Reading
 
 _WRAPPERS = frozenset({"results", "result", "data", "notes", "items", "papers", "records", "message", "hits", "hit"})
 _MERGED = ("content", "info", "externalids", "ids", "source", "attributes", "bibjson")  # objects inside an item
@@ -54,15 +54,10 @@ def read_json(text: str, path: str, options: Options, report: Report) -> Reading
             continue
         values = _flatten(item)
         seen |= {name_key(key): key for key in item if name_key(key) not in seen}
-        reason = left_out(options.where, values)
-        if reason:
-            reading.rejections.append(Rejection(place.line, "where", reason))
+        if reading.leaves_out(place, values, options):
             continue
         values |= {field: values[key] for key, field in columns.items() if key in values}
-        if entry := _entry(item, values, place, report):
-            reading.entries.append(entry)
-        else:
-            reading.reject(place, "missing-title", "an item without a title", report)
+        reading.take(_entry(item, values, place, report), place, "an item", report)
     reading.unused = tuple(
         key for name, key in seen.items() if not is_known(key) and name not in {*_READERS, *columns, *wanted}
     )

@@ -213,7 +213,7 @@ def _report_missing(record_id: str, title: str, records: Iterable[Record], repor
 
 
 def conflict_reason(found: Match, papers: Papers) -> str:
-    """Why an entry cannot be told to be a known paper or a new one."""
+    """Why it is undecided whether an entry is a known paper or a new one."""
     kind = "removed paper" if found.record in papers.removed else "record"
     return _REASONS[found.doubt].format(f"{kind} {found.record}")
 

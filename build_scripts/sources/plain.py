@@ -11,7 +11,7 @@ from build_scripts.model import Entry, Location
 from build_scripts.records import is_arxiv_id
 from build_scripts.report import Report
 from build_scripts.sources.fields import Value, make_entry
-from build_scripts.sources.reading import Options, Reading
+from build_scripts.sources.reading import Options, Reading, blocks
 
 _ARXIV_START = re.compile(r"^(?:\[[0-9]+\]\s*)?arXiv:\s*(\S+?)(?:v[0-9]+)?(?=\s|$|\[).*$", re.MULTILINE)
 _ARXIV_LABEL = re.compile(
@@ -52,19 +52,10 @@ def is_arxiv_listing(text: str) -> bool:
 def read_arxiv_listing(text: str, path: str, _options: Options, report: Report) -> Reading:
     """Read the papers of a listing page, of search results or of a mail of arXiv."""
     reading = Reading()
-    starts = list(_ARXIV_START.finditer(text))
-    ends = [*(start.start() for start in starts[1:]), len(text)]
-    line, counted = 1, 0
-    for start, end in zip(starts, ends, strict=True):
-        line, counted = line + text.count("\n", counted, start.start()), start.start()
-        place = Location(path, line)
+    for place, start, end in blocks(_ARXIV_START, text, path):
         stop = _ARXIV_END.search(text, start.end(), end)
         values = _arxiv_values(text[start.end() : stop.start() if stop else end])
-        entry = make_entry({**values, "arxivid": start[1]}, place, report)
-        if entry:
-            reading.entries.append(entry)
-        else:
-            reading.reject(place, "missing-title", "a number without a title", report)
+        reading.take(make_entry({**values, "arxivid": start[1]}, place, report), place, "a number", report)
     return reading
 
 
@@ -224,7 +215,7 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, str, list[str]]]:
 
 
 def _title_values(text: str) -> tuple[dict[str, Value], str]:
-    """The facts beside a title in its line, and why no title can be told from them."""
+    """The facts beside a title in its line, and why no title can be recognised among them."""
     values: dict[str, Value] = {}
     for address in _ADDRESS.finditer(text):
         found = address[1].rstrip(".,;")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
@@ -53,6 +53,20 @@ class Reading:
         self.rejections.append(Rejection(place.line, code, reason))
         report.error(place, code, reason, hint)
 
+    def take(self, entry: Entry | None, place: Location, what: str, report: Report) -> None:
+        """Add an entry, or report that `what` has no title."""
+        if entry:
+            self.entries.append(entry)
+        else:
+            self.reject(place, "missing-title", f"{what} without a title", report)
+
+    def leaves_out(self, place: Location, values: Values, options: Options) -> bool:
+        """Whether `where` leaves out an entry with these values by `name_key` of their headings; noted if it does."""
+        reason = _unwanted(options.where, values)
+        if reason:
+            self.rejections.append(Rejection(place.line, "where", reason))
+        return bool(reason)
+
 
 def decode(path: str, data: bytes, report: Report) -> str | None:
     """The text of a file with `\\n` line ends; None after reporting that it is none.
@@ -96,8 +110,17 @@ def collapse(problems: Sequence[Problem]) -> list[Problem]:
     return kept
 
 
-def left_out(where: Sequence[tuple[str, tuple[str, ...]]], values: Values) -> str:
-    """Why `where` leaves out an entry with these values by `name_key` of their headings; empty if it does not."""
+def blocks(start: re.Pattern[str], text: str, path: str) -> Iterator[tuple[Location, re.Match[str], int]]:
+    """The parts of a text that begin with a pattern: their lines, the matches, and where they end."""
+    starts = list(start.finditer(text))
+    ends = [*(found.start() for found in starts[1:]), len(text)]
+    line, counted = 1, 0
+    for found, end in zip(starts, ends, strict=True):
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
+        yield Location(path, line), found, end
+
+
+def _unwanted(where: Sequence[tuple[str, tuple[str, ...]]], values: Values) -> str:
     for heading, wanted in where:
         given = values.get(name_key(heading), "")
         text = clean(given if isinstance(given, str) else "; ".join(given))

@@ -10,7 +10,7 @@ from typing import Literal
 from build_scripts.model import Location
 from build_scripts.report import Report
 from build_scripts.sources.fields import Value, is_known, make_entry, name_key
-from build_scripts.sources.reading import Options, Reading, Rejection, left_out
+from build_scripts.sources.reading import Options, Reading
 
 _DELIMITERS = (",", "\t", ";", "|")
 _PREAMBLE = 5  # lines of text that may stand above the headings
@@ -79,13 +79,8 @@ def read_table(text: str, path: str, options: Options, report: Report) -> Readin
             if key not in values or not values[key]:  # of two columns of one name the first that is filled
                 values[key] = cell
         by_heading = {name_key(heading): cell for heading, cell in zip(headings, row, strict=False)}
-        reason = left_out(options.where, by_heading)
-        if reason:
-            reading.rejections.append(Rejection(place.line, "where", reason))
-        elif entry := make_entry(values, place, report):
-            reading.entries.append(entry)
-        else:
-            reading.reject(place, "missing-title", "a row without a title", report)
+        if not reading.leaves_out(place, by_heading, options):
+            reading.take(make_entry(values, place, report), place, "a row", report)
     return reading
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from rispy.parser import ParseError, RisParser, WokParser
 
-from build_scripts.model import Location
 from build_scripts.report import Report
 from build_scripts.sources.fields import Value, make_entry
-from build_scripts.sources.reading import Options, Reading, Rejection, left_out
+from build_scripts.sources.reading import Options, Reading, blocks
 
 Line = tuple[str, str] | tuple[None, str]
 
@@ -59,12 +58,8 @@ def begins_with(text: str, tag: str) -> bool:
 def read_tagged(text: str, path: str, options: Options, report: Report) -> Reading:
     """Read the records, each by the line where it begins."""
     reading = Reading()
-    starts = list(_START.finditer(text))
-    ends = [*(start.start() for start in starts[1:]), len(text)]
-    line, counted = 1, 0
-    for start, end in zip(starts, ends, strict=True):
-        line, counted = line + text.count("\n", counted, start.start()), start.start()
-        place, tag = Location(path, line), start[1] or start[2] or start[3]
+    for place, start, end in blocks(_START, text, path):
+        tag = start[1] or start[2] or start[3]
         body = text[start.start() : end]
         closing = _END.search(body)
         try:
@@ -76,18 +71,10 @@ def read_tagged(text: str, path: str, options: Options, report: Report) -> Readi
             continue
         if not closing and tag != "PMID":
             report.warning(place, "unclosed-record", "a record without its last line, ER", "look whether it is whole")
-        _add(_values(found[0]), place, options, reading, report)
+        values = _values(found[0])
+        if not reading.leaves_out(place, values, options):
+            reading.take(make_entry(values, place, report), place, "a record", report)
     return reading
-
-
-def _add(values: dict[str, Value], place: Location, options: Options, reading: Reading, report: Report) -> None:
-    reason = left_out(options.where, values)
-    if reason:
-        reading.rejections.append(Rejection(place.line, "where", reason))
-    elif entry := make_entry(values, place, report):
-        reading.entries.append(entry)
-    else:
-        reading.reject(place, "missing-title", "a record without a title", report)
 
 
 def _values(record: dict[str, Any]) -> dict[str, Value]:

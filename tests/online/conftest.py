@@ -20,7 +20,7 @@ def _services() -> Iterator[Services]:
 @pytest.fixture
 def services(_services: Services) -> Services:
     """Services that know nothing yet."""
-    _services.replies, _services.asked, _services.agents = {}, [], []
+    _services.replies, _services.requests, _services.agents = {}, [], []
     return _services
 
 

@@ -32,12 +32,12 @@ class Services:
 
     address: str
     replies: dict[str, list[Reply]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     agents: list[str] = field(default_factory=list)
 
     def answer(self, path: str) -> Reply:
         """What to reply to a request."""
-        self.asked.append(path)
+        self.requests.append(path)
         key = next((key for key in self.replies if key in path), "")
         found = self.replies.get(key) or [Reply(status=404)]
         return found.pop(0) if len(found) > 1 else found[0]

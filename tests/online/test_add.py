@@ -137,8 +137,8 @@ def test_explain_names_the_source_of_each_fact(
     path.write_text(path.read_text("utf-8") + "code: [https://github.com/a/moss]\n", encoding="utf-8")
     assert run("--root", str(root), "explain", "moss-on-roofs") == 0
     out = capsys.readouterr().out
-    assert today("  title, authors, date, venue, doi: https://doi.org/10.1000/182, asked on DAY\n") in out
-    assert today("  abstract, arxiv_id: https://arxiv.org/abs/2501.24320, asked on DAY\n") in out
+    assert today("  title, authors, date, venue, doi: https://doi.org/10.1000/182, queried on DAY\n") in out
+    assert today("  abstract, arxiv_id: https://arxiv.org/abs/2501.24320, queried on DAY\n") in out
     assert "  code: from the list, a bibliography or by hand\n" in out
     assert "written by hand" not in out
 
@@ -146,6 +146,6 @@ def test_explain_names_the_source_of_each_fact(
 def test_check_reads_the_lookups(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Their faults are named as those of any other file."""
     write(root, "id: moss\ntitle: Moss\nabstract: Moss.\nadded: 2026-11-20\n")
-    (root / LOOKUPS).write_text("- {id: moss, service: arXiv, question: title, asked: soon}\n", encoding="utf-8")
+    (root / LOOKUPS).write_text("- {id: moss, service: arXiv, question: title, day: soon}\n", encoding="utf-8")
     assert run("--root", str(root), "check") == 1
-    assert f'{LOOKUPS}:1:54: error[bad-date]: "soon" is not a valid asked' in capsys.readouterr().err
+    assert f'{LOOKUPS}:1:52: error[bad-date]: "soon" is not a valid day' in capsys.readouterr().err

@@ -36,7 +36,7 @@ def test_a_busy_service_is_asked_again(
     services.replies = {"": list(replies)}
     assert ask(tmp_path, f"{services.address}/a") == b"good"
     assert waits == waited
-    assert len(services.asked) == len(replies)
+    assert len(services.requests) == len(replies)
 
 
 def test_a_host_is_asked_once_a_second_in_the_name_of_a_contact(
@@ -88,9 +88,9 @@ def test_slow_answers_end(services: Services, tmp_path: Path, monkeypatch: pytes
 
 
 def test_what_is_not_there_is_none(services: Services, tmp_path: Path) -> None:
-    """A service that knows nothing of a paper has answered; it is asked once, and nothing is stored."""
+    """A service that knows nothing of a paper has answered; it is queried once, and nothing is stored."""
     assert ask(tmp_path, f"{services.address}/a") is None
-    assert len(services.asked) == 1
+    assert len(services.requests) == 1
 
 
 def test_being_offline_is_said_at_once(tmp_path: Path, waits: list[float]) -> None:
@@ -108,4 +108,4 @@ def test_old_answers_are_asked_for_again(services: Services, tmp_path: Path) -> 
     services.replies = {"": [GOOD]}
     for days in (30.0, 30.0, 0.0):
         Client(tmp_path, "", days).get(f"{services.address}/a")
-    assert len(services.asked) == 2
+    assert len(services.requests) == 2

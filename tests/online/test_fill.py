@@ -49,7 +49,7 @@ def test_gaps_are_filled(case: dict[str, Any], root: Path, services: Services) -
     fill(root, report)
     assert [str(problem) for problem in report.sorted()] == case["problems"]
     assert path.read_text("utf-8") == case.get("after", case["record"])
-    assert services.asked == case["asked"]
+    assert services.requests == case["requests"]
     assert lookups(root) == case["lookups"]
     assert load_records(root, report)
 
@@ -61,12 +61,12 @@ def test_a_later_run_asks_nothing_again(case: dict[str, Any], root: Path, servic
     services.replies = replies(case)
     fill(root, Report())
     before, remembered = path.read_bytes(), lookups(root)
-    services.asked.clear()
+    services.requests.clear()
     for stored in (root / ".cache/online").glob("*"):
         stored.unlink()
     again = Report()
     filled = fill(root, again, day="2027-01-01")
-    assert (filled.asked, services.asked, again.problems) == (set(), [], [])
+    assert (filled.queried, services.requests, again.problems) == (set(), [], [])
     assert (path.read_bytes(), lookups(root)) == (before, remembered)
 
 
@@ -76,8 +76,8 @@ def test_naming_a_record_asks_again(root: Path, services: Services) -> None:
     services.replies = {"/arxiv": [atom()]}
     fill(root, Report())
     fill(root, Report(), "moss", day="2027-01-01")
-    assert len(services.asked) == 4
-    assert [line.split("asked: ")[1] for line in lookups(root)] == ["2027-01-01}", "2027-01-01}"]
+    assert len(services.requests) == 4
+    assert [line.split("day: ")[1] for line in lookups(root)] == ["2027-01-01}", "2027-01-01}"]
 
 
 MOSS = "id: moss\ntitle: Moss on Roofs\nabstract: Moss.\narxiv_id: '2509.24320'\ndoi: 10.1000/182\nadded: 2026-11-20\n"
@@ -124,12 +124,12 @@ def test_a_service_that_fails_is_left_alone(root: Path, services: Services) -> N
         write(root, f"id: moss-{number}\ntitle: Moss\nabstract: Moss.\ndoi: 10.1000/{number}\nadded: 2026-11-20\n")
     services.replies = {"/arxiv": [atom()], "/works": [BUSY]}
     fill(root, Report())
-    assert len([path for path in services.asked if path.startswith("/works")]) == 4
+    assert len([path for path in services.requests if path.startswith("/works")]) == 4
     services.replies["/works"] = [FORBIDDEN]
-    services.asked.clear()
+    services.requests.clear()
     report = Report()
     fill(root, report)
-    assert len(services.asked) == 3
+    assert len(services.requests) == 3
 
 
 def test_many_numbers_are_one_question(root: Path, services: Services) -> None:
@@ -139,7 +139,7 @@ def test_many_numbers_are_one_question(root: Path, services: Services) -> None:
         write(root, f"id: moss-{number:02}\ntitle: Moss\nabstract: Moss.\narxiv_id: '{arxiv}'\nadded: 2026-11-20\n")
     services.replies = {"/arxiv": [atom()], "/works?": [works()]}
     filled = fill(root, Report())
-    assert len([path for path in services.asked if path.startswith("/arxiv")]) == 2
+    assert len([path for path in services.requests if path.startswith("/arxiv")]) == 2
     assert (filled.records, len(filled.unknown)) == (60, 60)
 
 
@@ -150,9 +150,9 @@ def test_lookups_follow_a_renamed_paper(root: Path, services: Services) -> None:
     fill(root, Report())
     path.unlink()
     write(root, MOSS.replace("id: moss", "id: lichen").replace("added", "former_ids: [moss]\nadded"))
-    services.asked.clear()
-    assert fill(root, Report()).asked == set()
-    assert services.asked == []
+    services.requests.clear()
+    assert fill(root, Report()).queried == set()
+    assert services.requests == []
 
 
 def test_the_command_counts_what_it_did(root: Path, services: Services, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,7 +161,7 @@ def test_the_command_counts_what_it_did(root: Path, services: Services, capsys: 
     services.replies = replies(CASES[0])
     assert run("--root", str(root), "enrich", "--online") == 0
     assert capsys.readouterr().out == (
-        "1 records: 1 asked about, 0 of them unknown; 1 records changed, 2 fields added, 0 conflicts\n"
+        "1 records: 1 queried, 0 of them unknown; 1 records changed, 2 fields added, 0 conflicts\n"
     )
     assert run("--root", str(root), "enrich", "--online", "roof") == 2
     assert "there is no record 'roof'" in capsys.readouterr().err

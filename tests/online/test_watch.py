@@ -72,7 +72,7 @@ def test_what_is_new_is_proposed_closest_first(
     out = capsys.readouterr().out
     assert "Harbours: 6 papers: 3 new, 1 known, 2 left out by their phrases\n" in out
     assert "2 papers proposed in catalog/inbox.yml, 1 more are left to the next run\n" in out
-    assert "sortBy=submittedDate" in services.asked[0]
+    assert "sortBy=submittedDate" in services.requests[0]
     first, second = proposed(harbours)
     assert (first["number"], first["title"], first["arxiv_id"]) == (1, CLOSE["title"], CLOSE["id"])
     assert first["authors"] == ["Ann Quay"]
@@ -87,7 +87,7 @@ def test_what_is_new_is_proposed_closest_first(
     before = (harbours / INBOX).read_bytes()
     assert run("--root", str(harbours), "watch") == 0
     assert (harbours / INBOX).read_bytes() == before
-    assert len(services.asked) == 1
+    assert len(services.requests) == 1
 
 
 def test_what_was_decided_is_not_proposed_again(harbours: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +139,7 @@ def test_feeds_are_watched(harbours: Path, services: Services, capsys: pytest.Ca
     assert [each["url"] for each in proposed(harbours)] == ["https://example.org/tables"]
     assert run("--root", str(harbours), "accept", "1") == 0
     assert run("--root", str(harbours), "explain", "tide-tables-of-harbours") == 0
-    assert "title, abstract, date, url: https://example.org/tables, asked on " in capsys.readouterr().out
+    assert "title, abstract, date, url: https://example.org/tables, queried on " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
