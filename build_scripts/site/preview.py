@@ -101,7 +101,10 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Generate the pages. A fault in the data stops a build; a preview shows it above the last good pages."""
+    """Generate the pages. A fault in the data stops a build; a preview shows it above the last good pages.
+
+    A preview goes on once the pages are written, but for its first build: the menu of a page names exports too.
+    """
     if os.environ.get(STEPS_DONE):
         return
     if _state.generator:
@@ -109,7 +112,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     root = Path(config.docs_dir).parent
     generator = _start_generator(root)
     assert generator.process.stdout  # noqa: S101 - a pipe
-    shows_pages = _state.command == "serve" and bool(generator.process.stdout.readline())
+    follows = _state.command == "serve" and _is_indexed(config)
+    shows_pages = follows and bool(generator.process.stdout.readline())
     _state.generator = generator if shows_pages else None
     _state.problems = [] if shows_pages else generator.problems()
     for line in _state.problems:
@@ -164,7 +168,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
     def cutter(source: str, page: PageSource) -> Frame:
         file = files.get_file_from_path(source)
-        assert isinstance(file, File)  # noqa: S101 - it lies in content/, which MkDocs has read
+        if file is None:  # written by the exports, after MkDocs has read content/
+            file = File(source, config.docs_dir, config.site_dir, config.use_directory_urls)
         return _cut_frame(env, config, pages, file, page)
 
     content = Path(config.docs_dir)
@@ -181,12 +186,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     """
     if os.environ.get(STEPS_DONE):
         return
-    site = Path(config.site_dir)
     if not config.extra["preview"]:
         _finish(config, None)
         return
     _show_problems(config)
-    if not (site / SEARCH_INDEX).is_dir():
+    if not _is_indexed(config):
         _finish_logged(config, _state.generator)
     elif not _state.problems:
         try:
@@ -194,6 +198,11 @@ def on_post_build(config: MkDocsConfig) -> None:
         except Exception:  # MkDocs would not refresh any more
             log.exception("the last edit could not be rendered; these are the last good pages")
         threading.Thread(target=_finish_logged, args=[config, _state.generator], daemon=True).start()
+
+
+def _is_indexed(config: MkDocsConfig) -> bool:
+    """Whether the site was finished once: after it, an edit shows its pages before exports and index are renewed."""
+    return Path(config.site_dir, SEARCH_INDEX).is_dir()
 
 
 def _render(config: MkDocsConfig) -> None:

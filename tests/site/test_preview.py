@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY, run
+from tests.conftest import INVENTED, REPOSITORY, copy_catalog, run
 
 PAPER = "a-schrodinger-bridge-between-two-harbours"
 TIMEOUT = 60  # seconds; a busy machine is no failure
@@ -61,10 +61,10 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def preview(invented_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """A preview of a copy of the invented catalog with a configuration of its own."""
-    root = tmp_path_factory.mktemp("preview") / "catalog"
-    shutil.copytree(invented_root, root)
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview of the invented catalog as after a clone: nothing is generated yet, its configuration is its own."""
+    root = copy_catalog(INVENTED, tmp_path_factory.mktemp("preview"))
+    (root / "content/about.md").write_text("# About\n\nAll of it as [data](data/index.md).\n", encoding="utf-8")
     shutil.copy(REPOSITORY / "mkdocs.yml", root)
     for name in ("site_overrides", "build_scripts"):
         (root / name).symlink_to(REPOSITORY / name)
@@ -95,12 +95,20 @@ def test_the_preview_prints_its_address_and_serves_pages_and_search(preview: Pre
     assert json.loads(preview.read("pagefind/pagefind-entry.json"))["languages"]["en"]["page_count"] == 7
 
 
-def test_only_the_preview_may_run_what_stands_in_a_page(preview: Preview) -> None:
+def test_a_fresh_clone_is_previewed_whole(preview: Preview) -> None:
+    """Pages of the exports, and links to them from the menu and from pages written by hand, are there at once."""
+    assert "papers.json" in preview.read("data/")
+    assert 'href="data/"' in preview.read("")
+    assert 'href="../data/"' in preview.read("about/")
+    assert "WARNING" not in preview.log.read_text("utf-8")
+
+
+def test_only_the_preview_may_run_what_stands_in_a_page(preview: Preview, invented_root: Path) -> None:
     """The policy allows the script that refreshes a page, which the server adds to each; published pages have none."""
     page = preview.read(f"papers/{PAPER}/")
     assert "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline';" in page
     assert "livereload(" in page
-    published = (preview.root / f"site/papers/{PAPER}/index.html").read_text("utf-8")
+    published = (invented_root / f"site/papers/{PAPER}/index.html").read_text("utf-8")
     assert "unsafe-inline" not in published
 
 
