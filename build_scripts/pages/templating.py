@@ -110,8 +110,12 @@ def content(text: str) -> Markup:
 
 def direction(html: str) -> Markup:
     """The attribute for a text with letters that are not Latin or Greek: its script decides where it begins."""
-    foreign = not html.isascii() and any(c.isalpha() and not _WESTERN.match(unicodedata.name(c, "")) for c in html)
-    return Markup(' dir="auto"') if foreign else Markup()
+    return Markup(' dir="auto"') if not html.isascii() and any(map(_is_foreign, set(html))) else Markup()
+
+
+@cache
+def _is_foreign(sign: str) -> bool:
+    return sign.isalpha() and not _WESTERN.match(unicodedata.name(sign, ""))
 
 
 _WESTERN = re.compile("LATIN|GREEK|MATHEMATICAL|MICRO|.*(?:ORDINAL|SCRIPT|BLACK-LETTER|DOUBLE-STRUCK|SYMBOL|SIGN)")
