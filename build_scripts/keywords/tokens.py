@@ -21,6 +21,7 @@ _CITED = re.compile(r" et al|[(\[](?:19|20)\d|, (?:19|20)\d")
 _MATH = re.compile(r"\\\(.{0,300}?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|\(cid:\d+\)")
 # A run without spaces that contains one of these is a formula or an address.
 _JUNK = re.compile(r"[\\^_=<>@~{]|https?:|www\.|\.(?:com|org|io|net)\b")
+_SYMBOL = re.compile(r"[a-zα-ω][0-9²³¹⁰-₉ₐ-ₜᵢᵣᵤᵥⱼ]")  # tᵢ, d0, x²
 _ABBREVIATION = re.compile(r"\(?(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|al|etc|cf|vs)\.[,:]?", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:(?:[-‐‑–]|--)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)|(?P<stop>[^\s\w}])"
@@ -122,7 +123,7 @@ def _token(word: str) -> Token | None:
     if lower in breaking_words() and (plain == lower or plain.istitle() or len(plain) == 1):
         return None
     noun = HYPHENS.split(lower)[-1] in word_list("adjective_like_nouns")
-    if len(plain) == 1 or lower.isdigit() or (lower.endswith("ly") and len(lower) > 4 and not noun):
+    if len(plain) == 1 or _SYMBOL.fullmatch(plain) or lower.isdigit() or (lower.endswith("ly") and len(lower) > 4 and not noun):
         return None
     parts = tuple(part for part in HYPHENS.split(plain) if part)
     lower = "-".join(parts).lower()
