@@ -122,8 +122,10 @@ def _token(word: str) -> Token | None:
     lower = plain.lower().replace("’", "'")
     if lower in breaking_words() and (plain == lower or plain.istitle() or len(plain) == 1):
         return None
+    if len(plain) == 1 or lower.isdigit() or _SYMBOL.fullmatch(plain):
+        return None
     noun = HYPHENS.split(lower)[-1] in word_list("adjective_like_nouns")
-    if len(plain) == 1 or _SYMBOL.fullmatch(plain) or lower.isdigit() or (lower.endswith("ly") and len(lower) > 4 and not noun):
+    if lower.endswith("ly") and len(lower) > 4 and not noun:
         return None
     parts = tuple(part for part in HYPHENS.split(plain) if part)
     lower = "-".join(parts).lower()
