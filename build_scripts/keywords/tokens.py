@@ -13,15 +13,22 @@ from build_scripts.keywords.lexicon import acronym, breaking_words, key_of, sing
 
 LONGEST = 4  # tokens of a candidate phrase
 _WRAPPED = re.compile(r"\{?\\(?:emph|em|it|bf|tt|text\w*|mathrm|operatorname)\b\s*\{?")
-# "Meyer et al.", "(Meyer and Smith, 2015)": the names of authors are no phrases.
+# "Meyer et al.", "(Meyer and Smith, 2015)", "work by Meyer, Smith, and Wu", "Meyer and Smith proved",
+# "[Meyer, Wu, Ann. Math. 2015]": the names of authors are no phrases.
+_NAMES = r"[A-Z][\w'’-]+(?:(?:,|,? and| &)? [A-Z][\w'’-]+){0,3}"
+_SEVERAL = r"[A-Z][\w'’-]+(?:, [A-Z][\w'’-]+){0,4}(?:,? and| &) [A-Z][\w'’-]+"
+_FOUND = "proved|showed|introduced|proposed|conjectured|established|developed|obtained"
 _CITATION = re.compile(
-    r"\b[A-Z][\w'’-]+(?:(?:,|,? and| &)? [A-Z][\w'’-]+){0,3}(?:,? et al\b\.?|,? [(\[](?:19|20)\d\d|, (?:19|20)\d\d\b)"
+    rf"\b{_NAMES}(?:,? et al\b\.?|,? [(\[](?:19|20)\d\d|, (?:19|20)\d\d\b)"
+    rf"|\b(?:works?|results?|papers?|conjectures?|shown|{_FOUND}) by {_SEVERAL}"
+    rf"|\b{_SEVERAL}(?= (?:{_FOUND})\b)"
+    r"|\[[A-Z][^\[\]]{3,120}\b(?:19|20)\d\d\b[^\[\]]{0,20}\]"
 )
-_CITED = re.compile(r" et al|[(\[](?:19|20)\d|, (?:19|20)\d")
+_CITED = re.compile(rf" et al|[(\[](?:19|20)\d|, (?:19|20)\d| by [A-Z]| (?:{_FOUND})\b|\[[A-Z]")
 _MATH = re.compile(r"\\\(.{0,300}?\\\)|\$[^$\s](?:[^$\n]{0,80}[^$\s])?\$|\(cid:\d+\)")
 # A run without spaces that contains one of these is a formula or an address.
 _JUNK = re.compile(r"[\\^_=<>@~{]|https?:|www\.|\.(?:com|org|io|net)\b")
-_SYMBOL = re.compile(r"[a-zα-ω][0-9²³¹⁰-₉ₐ-ₜᵢᵣᵤᵥⱼ]")  # tᵢ, d0, x²
+_SYMBOL = re.compile(r"[a-zα-ω][0-9]|[A-Za-zα-ω][²³¹⁰-ₜᵃ-ᵿᵢᵣᵤᵥⱼⁿⁱ]+")  # tᵢ, d0, Rᵈ
 _ABBREVIATION = re.compile(r"\(?(?:e\.g|i\.e|i\.i\.d|w\.r\.t|resp|al|etc|cf|vs)\.[,:]?", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:['’][^\W_]+)*(?:(?:[-‐‑–]|--)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+)?)|(?P<stop>[^\s\w}])"
