@@ -164,7 +164,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--kill", type=int, default=30, metavar="N", help="how many builds to kill (default: 30)")
     parser.add_argument("--no-plain", action="store_true", help="leave out the render by plain MkDocs")
-    parser.add_argument("--against", type=Path, metavar="DIR", help="measure the program in another checkout as well")
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="DIR",
+        help="measure the program in another checkout as well, run by its own .venv/ if it has one",
+    )
     parser.add_argument("--folder", type=Path, help="build here and leave it (default: a temporary folder)")
     parser.add_argument(
         "--json", type=Path, metavar="FILE", default=REPOSITORY / ".cache/bench.json", help="write the figures here"
