@@ -199,8 +199,9 @@ def _new_paper(record: Record, shown: bool) -> NewPaper:
     for field in ("title", "abstract"):
         before = getattr(record, field)
         text = restore(before)
-        if any(span.kind == "math" for span in text.spans):
-            formulas.append(Formula(field, before, to_plain(text), _markup(to_html(text))))
+        after = to_plain(text)
+        if after != before and any(span.kind == "math" for span in text.spans):
+            formulas.append(Formula(field, before, after, _markup(to_html(text))))
     return NewPaper(record, _markup(to_html(restore(record.title))), tuple(formulas))
 
 

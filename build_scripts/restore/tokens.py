@@ -30,7 +30,7 @@ _CHEMICAL = (
     rf"|(?:{_ELEMENT}[₀-₉]{{1,3}}){{1,8}}{_ELEMENT}{{1,3}}|[HNO][₂₃])(?![\w₀-₉⁰-⁹⁺⁻])"
 )
 # Names that contain mathematical characters: addresses, file names, identifiers, versions,
-# citations, abbreviations, initials.
+# citations, abbreviations, initials, pages.
 _NAME = (
     r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"
     r"|(?:[A-Za-z][\w-]{0,40}/){1,8}[\w.-]{0,64}\.[A-Za-z]{1,5}\b"
@@ -44,6 +44,7 @@ _NAME = (
     r"|\b\d+D\b|\b(?:[A-Za-z]\.){2,6}"
     r"|\b[Ii]\.(?:e\b| e\.)(?![\^_(])|\b[Ee]\.(?:g\b| g\.)(?![\^_(])"
     r"|\b[A-Z]\. ?[A-Z]\.(?= [A-Z][a-z]{2})"
+    r"|\b(?:pp?|nos?|vol)\. ?\d+(?:[-‐‑–]\d+)?(?!\w)"
     r"|\bv?\d{1,9}(?:\.\d{1,9}){2,6}\b"
 )
 MARKS = r"\u0300-\u036f\u20d7"  # marks of letters that are characters of their own, for a class
