@@ -20,8 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.bench.serving import Served, serving
 from tests.bench.tasks import Tasks, tasks
-from tests.browser.conftest import ARGUMENTS
-from tests.browser.install import find_browser
+from tests.browser.install import launch
 
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 2.625, "is_mobile": True, "has_touch": True}
 SLOWER = 4
@@ -47,7 +46,7 @@ class Spent:
 def measure_pages(site: Path) -> list[Spent]:
     """All scenes on a built site."""
     with sync_playwright() as playwright, serving(site) as served:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        browser = launch(playwright)
         found = [spent for scene in scenes(site) for spent in play(browser, served, scene)]
         browser.close()
     return found

@@ -21,8 +21,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as NoResult
 
 from tests.bench.serving import Served, serving
-from tests.browser.conftest import ARGUMENTS
-from tests.browser.install import find_browser
+from tests.browser.install import launch
 
 PATIENCE = 240  # seconds for a first result: the theme's takes a minute at 10,000 papers, and more on a busy machine
 ROUNDS, ENOUGH = 3, 60  # visits of each site; seconds after which no new round begins
@@ -83,7 +82,7 @@ def compare(root: Path, folder: Path, questions: Sequence[str] = QUESTIONS) -> C
 def race(ours: Path, theirs: Path, questions: Sequence[str]) -> tuple[Found, Found]:
     """The same questions to both sites, in one browser, some rounds in turn; each begins with another question."""
     with sync_playwright() as playwright, serving(ours) as mine, serving(theirs) as other:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        browser = launch(playwright)
         found: list[tuple[Found, Found]] = []
         start = time.monotonic()
         for turn in range(ROUNDS):

@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, QuietHandler
-from tests.browser.install import find_browser
+from tests.browser.conftest import QuietHandler
+from tests.browser.install import launch
 
 FIRST = "title => catalogSearch(title).then(found => found.pages[0]?.url ?? '')"
 
@@ -23,7 +23,7 @@ def titles_not_first(site: Path, papers: Sequence[dict[str, Any]]) -> list[str]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        browser = launch(playwright)
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/", wait_until="networkidle")
         wrong = [

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, QuietHandler
-from tests.browser.install import install_browser
+from tests.browser.conftest import QuietHandler
+from tests.browser.install import install_browser, launch
 from tests.conftest import REPOSITORY
 
 PICTURE = REPOSITORY / ".github" / "screenshot.png"
@@ -23,9 +23,9 @@ def take(site: Path, picture: Path) -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/"
-    path = install_browser()
+    install_browser("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = launch(playwright)
         frame = browser.new_page(viewport={"width": 1640, "height": 760})
         shots = []
         for place, scheme in (("", "light"), (f"papers/{PAPER}/", "dark")):

@@ -1,15 +1,14 @@
-"""From page to page: plain links, pages fetched ahead, and the way back to where the reader was."""
+"""From page to page: plain links, and pages fetched ahead. The way back: test_journeys.py."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from tests.browser.conftest import At, wait_until
+from tests.browser.conftest import At
 from tests.browser.example import Example
 
 PAPER = "papers/{paper}/"
-TAG = "tags/{tag}/"
 
 
 def requests(page: Page, address: str) -> list[str]:
@@ -80,33 +79,6 @@ def test_a_page_arrives_with_a_transition(page: Page, address: str) -> None:
           .filter((rule) => rule.constructor.name === "CSSViewTransitionRule").map((rule) => rule.navigation)"""
     )
     assert rules == ["auto"]
-
-
-def test_the_way_back_restores_the_place(page: Page, address: str, at: At, example: Example) -> None:
-    """Back shows a list where it was left; a new page starts at its top."""
-    page.goto(at(TAG))
-    page.evaluate("scrollTo(0, 700)")
-    page.locator("article .rc-papers h3 a").nth(4).click()
-    expect(page.locator("h2#related-papers")).to_be_visible()
-    assert page.evaluate("scrollY") == 0
-    page.go_back()
-    wait_until(page, "Math.abs(scrollY - 700) < 5")
-
-
-def test_the_way_back_to_a_search_restores_hits_and_place(page: Page, address: str) -> None:
-    """All the hits that were shown come first, then the place among them."""
-    page.goto(address + "search/?q=observations")
-    expect(page.locator("#papers > li").nth(10)).to_be_visible()
-    page.locator(".rc-find__more").click()
-    hit = page.locator("#papers h3 a").nth(30)
-    hit.scroll_into_view_if_needed()
-    top = page.evaluate("scrollY")
-    assert top > 300
-    hit.click()
-    expect(page.locator("h2#related-papers")).to_be_visible()
-    page.go_back()
-    expect(page.locator("#papers > li").nth(30)).to_be_visible()
-    wait_until(page, "top => Math.abs(scrollY - top) < 5", top)
 
 
 def test_an_anchor_of_another_page_is_scrolled_to(page: Page, address: str, example: Example) -> None:

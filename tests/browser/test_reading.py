@@ -12,16 +12,6 @@ from tests.browser.conftest import At
 from tests.browser.example import Example
 
 
-def test_slash_opens_the_search_and_enter_opens_the_first_hit(page: Page, address: str, example: Example) -> None:
-    """The keyboard alone leads from the start page to a paper."""
-    page.goto(address)
-    page.keyboard.press("/")
-    page.keyboard.type(example.title.lower())
-    expect(page.locator("[role=option]").first).to_contain_text(example.title)
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text(example.title)
-
-
 def test_typing_on_the_start_page_goes_on_in_the_box(page: Page, address: str, example: Example) -> None:
     """The field of the start page hands every letter to the box that suggests papers."""
     page.goto(address)
@@ -103,18 +93,6 @@ def test_the_filter_box_narrows_the_tag_index(page: Page, address: str) -> None:
     shown = page.locator(".rc-index > li:visible")
     expect(page.locator(".rc-filter output")).to_have_text(f"{shown.count()} shown")
     assert all("lagoon" in text.lower() for text in shown.all_inner_texts())
-
-
-def test_the_scheme_switch_is_remembered(page: Page, address: str) -> None:
-    """Dark stays dark on the next page and after a reload; another press makes it light again."""
-    page.goto(address)
-    switch = page.get_by_role("button", name="Light or dark colours")
-    for scheme in ("slate", "default"):
-        switch.click()
-        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
-        page.locator("nav[aria-label=Main] a", has_text="Tags").click()
-        page.reload()
-        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
 
 
 def test_without_a_choice_the_colours_follow_the_system(page: Page, address: str) -> None:
