@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.cli import COMMANDS
+from build_scripts.commands import COMMANDS
 from tests.conftest import INVENTED, REPOSITORY, run
 
 

@@ -1,36 +1,19 @@
-"""What each command does: arguments in, an exit code out. cli.py has their names and options.
-
-They import what they need when they run: `catalog --help` loads nothing heavy.
-"""
+"""What each command does, with its name, arguments and help text; what it needs is imported when it runs."""
 
 from __future__ import annotations
 
+from build_scripts.commands.adding import accept, add, decline, enrich, watch
 from build_scripts.commands.building import build, check, offline, serve
+from build_scripts.commands.command import Command
 from build_scripts.commands.editing import distinct, duplicates, merge, remove, rename
-from build_scripts.commands.importing import accept, add, decline, enrich, import_, new, review, watch
-from build_scripts.commands.showing import explain, keywords, related, restore_lines, tags
+from build_scripts.commands.importing import import_, new, review
+from build_scripts.commands.showing import explain, keywords, related, restore, tags
 
-__all__ = [
-    "accept",
-    "add",
-    "build",
-    "check",
-    "decline",
-    "distinct",
-    "duplicates",
-    "enrich",
-    "explain",
-    "import_",
-    "keywords",
-    "merge",
-    "new",
-    "offline",
-    "related",
-    "remove",
-    "rename",
-    "restore_lines",
-    "review",
-    "serve",
-    "tags",
-    "watch",
-]
+COMMANDS = (
+    *(import_, new, add, enrich, watch, accept, decline),  # papers come in
+    *(remove, rename, merge, duplicates, distinct, review, check),  # records are edited
+    *(build, offline, serve, explain, tags),  # the catalog is shown
+    *(restore, keywords, related),  # filters
+)
+
+__all__ = ["COMMANDS", "Command"]

@@ -7,15 +7,41 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.commands.terminal import finish, usage_error
+from build_scripts.commands.command import argument, command, finish, usage_error
 from build_scripts.report import Report, did_you_mean
 
 if TYPE_CHECKING:
     from build_scripts.model import Record
 
 
+@command(
+    argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="CODE",
+        help="say what a code means, with an example and the remedy; without CODE, list all codes",
+    ),
+    argument("--only", nargs="+", default=[], metavar="CODE", help="name only problems with these codes"),
+    argument("--skip", nargs="+", default=[], metavar="CODE", help="name no problems with these codes"),
+    argument("--changed", action="store_true", help="name only problems in files changed since the last commit"),
+    argument(
+        "--fix",
+        action="store_true",
+        help="correct what needs no judgement: spaces at line ends, order of fields, repeated items, other forms of "
+        "DOIs, arXiv numbers and dates; then check again",
+    ),
+    argument("--dry-run", action="store_true", help="with --fix: show what would be corrected, write nothing"),
+    argument("--format", choices=("text", "github"), default="text", help="github: as annotations of a workflow run"),
+)
 def check(options: argparse.Namespace) -> int:
-    """Validate the catalog, or explain the code of a problem."""
+    """Name every mistake with its file, line and code; correct what needs no judgement.
+
+    Checks all data and names every mistake with its file, line and code. It writes nothing, unless --fix is given.
+    Warnings that should stay are listed in catalog/exceptions.yml: code, path and reason of each.
+
+    Example: catalog check --changed
+    """
     from build_scripts.findings import GitError, changed_files
     from build_scripts.report import codes, explain_code
 
@@ -68,13 +94,29 @@ def _check(options: argparse.Namespace, files: frozenset[str] | None) -> int:
     return status
 
 
+@command(
+    argument("--clean", action="store_true", help="delete the cache of earlier builds, render all pages"),
+    argument("--no-site", action="store_true", help="stop after generating content/"),
+    argument("--timings", type=Path, metavar="FILE", help="also write the cost of each stage, as JSON"),
+)
 def build(options: argparse.Namespace) -> int:
-    """Generate content/, and site/ unless `--no-site`."""
+    """Generate content/, render site/, index it for search; only what changed.
+
+    Makes the whole site, search included, in the folder site/. Later builds write only what changed.
+
+    Example: catalog build
+    """
     return _build(options.root, clean=options.clean, site=not options.no_site, timings=options.timings)
 
 
+@command()
 def offline(options: argparse.Namespace) -> int:
-    """Build the site and pack it."""
+    """Build, then pack the site so that it opens from disk, into dist/.
+
+    Builds the site and packs it into dist/catalog-offline.zip. Unpacked, it opens in a browser without a server.
+
+    Example: catalog offline
+    """
     from build_scripts.site import write_offline
 
     status = _build(options.root)
@@ -123,8 +165,20 @@ def _build(root: Path, *, clean: bool = False, site: bool = True, timings: Path 
     return 0
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port (1 to 65535)")
+    return int(text)
+
+
+@command(argument("--port", type=_port, default=8000, help="port on this machine (default: 8000)"))
 def serve(options: argparse.Namespace) -> int:
-    """Preview the site."""
+    """Preview with live reload, search included.
+
+    Builds the site and shows it at an address on this machine. Pages follow your edits until you press Ctrl+C.
+
+    Example: catalog serve --port 8001
+    """
     from build_scripts.site import PortTakenError, serve_site
 
     report = Report()

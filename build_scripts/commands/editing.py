@@ -5,33 +5,60 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from build_scripts.commands.terminal import finish, usage_error
+from build_scripts.commands.command import ID, argument, command, finish, usage_error
 from build_scripts.report import Report
 
 
+@command(ID, argument("--reason", required=True, metavar="TEXT", help="why, in a few words for readers"))
 def remove(options: argparse.Namespace) -> int:
-    """Remove a record."""
+    """Remove a paper for good, with a reason.
+
+    Removes a paper and notes the reason in catalog/ledger.yml. Importing its list again does not bring it back, and its
+    address says that it was removed.
+
+    Example: catalog remove rewrite-the-stars --reason "Withdrawn by its authors"
+    """
     from build_scripts.edit import remove_record
 
     return _edit(lambda report: remove_record(options.root, options.id, options.reason, report))
 
 
+@command(ID, argument("new", metavar="NEW", help="the new id: small letters, digits and single hyphens"))
 def rename(options: argparse.Namespace) -> int:
-    """Give a record another id."""
+    """Give a paper another id, which is its address.
+
+    Gives a paper another id, and so another address. The old address leads to the new one.
+
+    Example: catalog rename rewrite-the-stars rewriting-the-stars
+    """
     from build_scripts.edit import rename_record_file
 
     return _edit(lambda report: rename_record_file(options.root, options.id, options.new, report))
 
 
+@command(ID, argument("into", metavar="INTO", help="the id of the record that stays"))
 def merge(options: argparse.Namespace) -> int:
-    """Merge a record into another one."""
+    """Merge two records of the same paper.
+
+    Merges two records of the same paper: the first one is deleted, the second gets its sources, facts and address.
+    Where the two disagree, a warning shows both values.
+
+    Example: catalog merge rewrite-the-stars-preprint rewrite-the-stars
+    """
     from build_scripts.edit import merge_records
 
     return _edit(lambda report: merge_records(options.root, options.id, options.into, report))
 
 
+@command()
 def duplicates(options: argparse.Namespace) -> int:
-    """List records that may be one paper."""
+    """List records that may be one paper, with the commands that settle each case.
+
+    Lists groups of records with the same identifier, title or abstract, or nearly the same title, the most alike first.
+    For each it says what agrees, what contradicts, and which command to run next.
+
+    Example: catalog duplicates
+    """
     from build_scripts.duplicates import duplicates_text, find_duplicates
     from build_scripts.records import load_records
 
@@ -43,8 +70,14 @@ def duplicates(options: argparse.Namespace) -> int:
     return finish(report)
 
 
+@command(argument("ids", nargs="+", metavar="ID", help="ids of two records or more"))
 def distinct(options: argparse.Namespace) -> int:
-    """Note that records are different papers."""
+    """Note that records which look alike are different papers.
+
+    Notes in the first record that the others are different papers. They are not listed as duplicates again.
+
+    Example: catalog distinct moss-on-roofs moss-on-roofs-2
+    """
     from build_scripts.duplicates import mark_distinct
 
     return _edit(lambda report: mark_distinct(options.root, options.ids, report))

@@ -1,23 +1,89 @@
-"""import, add, enrich, watch and what belongs to them: how papers and facts come in."""
+"""import, review and new: files with papers come in, and an empty catalog for them."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from build_scripts.commands.terminal import ask, finish, usage_error
+from build_scripts.commands.command import REPORT, argument, ask, command, finish, usage_error
 from build_scripts.report import Report
 
-if TYPE_CHECKING:
-    from build_scripts.online import Added
+
+def _day(text: str) -> str:
+    from build_scripts.records import is_day
+
+    if not is_day(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no day (YYYY-MM-DD)")
+    return text
 
 
+def _column(text: str) -> tuple[str, str]:
+    from build_scripts.sources import FIELDS
+
+    heading, _equals, field = text.rpartition("=")
+    if not heading or field not in FIELDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not HEADING=FIELD; fields are {', '.join(FIELDS)}")
+    return heading, field
+
+
+def _condition(text: str) -> tuple[str, tuple[str, ...]]:
+    heading, equals, values = text.partition("=")
+    if not heading or not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not HEADING=VALUE,...")
+    return heading, tuple(value.strip() for value in values.split(","))
+
+
+def _clash(text: str) -> str:
+    from build_scripts.sources import CLASHES
+
+    if text.partition("=")[0] not in CLASHES:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(CLASHES)}")
+    return text
+
+
+@command(
+    argument("files", nargs="+", type=Path, metavar="FILE", help="a file with papers"),
+    argument("--captured", type=_day, help="day the list was copied; needed where it prints dates without a year"),
+    argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_column,
+        metavar="HEADING=FIELD",
+        help="the field that a column holds, where its heading does not tell, as in Papier=title",
+    ),
+    argument(
+        "--where",
+        action="append",
+        default=[],
+        type=_condition,
+        metavar="HEADING=VALUE,...",
+        help="take only entries with one of these values, as in status=Poster,Oral",
+    ),
+    argument(
+        "--clash",
+        type=_clash,
+        metavar="CHOICE[=ID,...]",
+        help="where an entry contradicts the record that it seems to belong to: keep (the record; the default), update "
+        "(also fill its gaps), replace (its values), new (another paper) or skip (the entry); for all entries, or for "
+        "those of some records",
+    ),
+    argument("--dry-run", action="store_true", help="show what would be imported, write nothing"),
+    argument("--force", action="store_true", help="import a file even if it looks like no list of papers"),
+    REPORT,
+    needs_catalog=False,
+)
 def import_(options: argparse.Namespace) -> int:
-    """Import lists."""
+    """Read files with papers, in whatever format they are, into records.
+
+    Reads BibTeX, RIS, JSON, CSV, feeds, listings and plain lists, and writes a record for each paper that is new to the
+    catalog. The record of a known paper gains the file as a source and the facts that it lacks; nothing edited by hand
+    is changed.
+
+    Example: catalog import library.bib export.csv
+    """
     from build_scripts.progress import Stages
     from build_scripts.review import review_import, review_lines, write_review
     from build_scripts.sources import Choices, import_lists, preview
@@ -64,8 +130,17 @@ def import_(options: argparse.Namespace) -> int:
     return finish(report)
 
 
+@command(
+    argument("--since", metavar="COMMIT", default="HEAD", help="compare with this commit (default: the last)"), REPORT
+)
 def review(options: argparse.Namespace) -> int:
-    """Report what the records bring that are not in a commit."""
+    """Report what new papers bring: likenesses, tags, links, mathematics.
+
+    Reports the records that are not in a commit, as an import does. It says what may be one paper, which tags are new,
+    what the papers would be linked to, where mathematics was restored, and what was rejected.
+
+    Example: catalog review --since main --report new.html
+    """
     from build_scripts.findings import GitError
     from build_scripts.review import review_lines, review_since, write_review
 
@@ -81,8 +156,19 @@ def review(options: argparse.Namespace) -> int:
     return finish(report)
 
 
+@command(
+    argument("--name", help="name of the site (default: ask for it)"),
+    argument("--yes", action="store_true", help="do it without asking"),
+    needs_catalog=False,
+)
 def new(options: argparse.Namespace) -> int:
-    """Make a fork an empty catalog, after a confirmation."""
+    """Make a fork an empty catalog of your own.
+
+    Turns a copy of this project into an empty catalog of your own. It lists what it will remove and waits for your
+    answer.
+
+    Example: catalog new --name "Papers on tides"
+    """
     from build_scripts.new_catalog import NotAForkError, carry_out, listing, name_problem, plan_new, uncommitted
 
     name = options.name
@@ -116,138 +202,3 @@ def new(options: argparse.Namespace) -> int:
     carry_out(options.root, plan)
     print("Done. Add the first papers with: catalog import FILE")
     return 0
-
-
-def _edit_again(faults: Report) -> bool:
-    """Show the faults of a record that was just written; ask whether to correct them."""
-    finish(faults)
-    return ask("Correct it? [Y/n] ", default=True)
-
-
-def add(options: argparse.Namespace) -> int:
-    """Add one paper by identifier, from BibTeX, or in an editor."""
-    from build_scripts import online
-
-    report, what = Report(), options.what
-    if what is None and options.title is None and sys.stdin.isatty():
-        return usage_error("name an arXiv number or a DOI, use --title, or give BibTeX on standard input")
-    adding = online.start_adding(options.root, report, date.today().isoformat(), another=options.new)
-    settings = online.read_settings(options.root, report)
-    if adding is None or settings is None:
-        return finish(report)
-    try:
-        if options.title is not None:
-            written = online.add_in_editor(adding, " ".join(options.title.split()), _edit_again)
-            if written is None:
-                print("nothing was added: the file was left as it was")
-                return 1
-            added = written
-        elif what in (None, "-"):
-            added = online.add_text(adding, sys.stdin.buffer.read().decode("utf-8", errors="replace"), settings)
-        else:
-            added = online.add_by_identifier(adding, what, settings)
-    except online.CannotAddError as error:
-        return usage_error(str(error))
-    return _show_added(added, report)
-
-
-def enrich(options: argparse.Namespace) -> int:
-    """Add facts from bibliographies, or from online services, to records."""
-    from build_scripts import bibliography
-    from build_scripts.progress import Stages
-    from build_scripts.sources import read_facts
-
-    if options.online:
-        return _enrich_online(options)
-    if not options.files:
-        return usage_error("name a bibliography, or ask arXiv and Crossref: catalog enrich --online")
-    report, stages = Report(), Stages()
-    files = [Path(file) for file in options.files]
-    with stages.stage("enrich", f"from {len(files)} files"):
-        summary = bibliography.enrich(options.root, files, report, stages.each, read_facts)
-    for file in summary.files:
-        print(
-            f"{file.file}: {file.facts} entries: {file.matched} matched, {file.unmatched} unmatched, "
-            f"{file.rejected} rejected; {file.changed} records changed, {file.added} fields added, "
-            f"{file.conflicts} conflicts"
-        )
-    return finish(report)
-
-
-def _enrich_online(options: argparse.Namespace) -> int:
-    from build_scripts.online import enrich_online, read_settings
-    from build_scripts.progress import Stages
-
-    report, stages, today = Report(), Stages(), date.today().isoformat()
-    settings = read_settings(options.root, report)
-    if settings is None:
-        return finish(report)
-    try:
-        with stages.stage("enrich", "from arXiv and Crossref"):
-            filled = enrich_online(options.root, options.files, settings, report, today, stages.each)
-    except KeyError as error:
-        return usage_error(f"there is no record {error.args[0]!r}; an id is its file name without .yml")
-    conflicts = sum(problem.code == "conflicting-fact" for problem in report.problems)
-    print(
-        f"{filled.records} records: {len(filled.queried)} queried, {len(filled.unknown)} of them unknown; "
-        f"{len(filled.changed)} records changed, {filled.facts} fields added, {conflicts} conflicts"
-    )
-    return finish(report)
-
-
-def watch(options: argparse.Namespace) -> int:
-    """Propose papers of the saved searches."""
-    from build_scripts import online
-    from build_scripts.progress import Stages
-
-    report, stages, today = Report(), Stages(), date.today().isoformat()
-    settings = online.read_settings(options.root, report)
-    if settings is None:
-        return finish(report)
-    with stages.stage("watch"):
-        watched = online.watch(options.root, settings, options.seen, report, today, stages.each)
-    for search in watched.searches:
-        counts = f"{search.new} new, {search.known} known, {search.skipped} left out by their phrases"
-        print(f"{search.name}: {search.found} papers: {counts}")
-    for proposal in watched.proposed:
-        near = f"close to {', '.join(proposal.related)}" if proposal.related else "no related papers"
-        print(f"{proposal.number:5}  {proposal.closeness:3} %  {proposal.title}\n              {near}")
-    more = f", {watched.left} more are left to the next run" if watched.left else ""
-    print(f"{len(watched.proposed)} papers proposed in {online.INBOX_YML}{more}")
-    return finish(report)
-
-
-def accept(options: argparse.Namespace) -> int:
-    """Make records of proposals."""
-    from build_scripts import online
-
-    report, today = Report(), date.today().isoformat()
-    if bool(options.numbers) == options.all:
-        return usage_error("name the numbers of proposals, or all of them with --all")
-    try:
-        added = online.accept(options.root, options.numbers, report, today)
-    except online.CannotAddError as error:
-        return usage_error(str(error))
-    return _show_added(added, report)
-
-
-def _show_added(added: Iterable[Added], report: Report) -> int:
-    from build_scripts.records import record_path
-
-    for paper in added:
-        print(f"{paper.status}: {record_path(paper.record)}: {paper.title}")
-    return finish(report)
-
-
-def decline(options: argparse.Namespace) -> int:
-    """Remember that proposals are not wanted."""
-    from build_scripts import online
-
-    report, today = Report(), date.today().isoformat()
-    try:
-        declined = online.decline(options.root, options.numbers, report, today)
-    except online.CannotAddError as error:
-        return usage_error(str(error))
-    for proposal in declined:
-        print(f"declined: {proposal.title}")
-    return finish(report)

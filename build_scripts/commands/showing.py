@@ -8,15 +8,22 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.commands.terminal import finish, usage_error
+from build_scripts.commands.command import ID, argument, command, finish, usage_error
 from build_scripts.report import Report, did_you_mean
 
 if TYPE_CHECKING:
     from build_scripts.pipeline import Made
 
 
+@command(ID)
 def explain(options: argparse.Namespace) -> int:
-    """Print where the parts of a record come from."""
+    """Show where each field, tag and related paper of a record comes from.
+
+    Shows where each field of a record comes from, what was restored in its text, and why it has its tags and related
+    papers. The id of a record is its file name without .yml and the last part of its address.
+
+    Example: catalog explain rewrite-the-stars
+    """
     from build_scripts.bibliography import load_lookups
     from build_scripts.explain import explain_record
 
@@ -27,8 +34,15 @@ def explain(options: argparse.Namespace) -> int:
     return _print_about(options.root, lines)
 
 
+@command(argument("--candidates", type=int, default=100, help="how many candidates to list (default: 100)"))
 def tags(options: argparse.Namespace) -> int:
-    """Print all tags with their reasons."""
+    """List tags, merges and candidates with the reason for each, for review.
+
+    Lists the tags with the spellings merged into each, then phrases that could become tags, all with reasons. To change
+    any of it, edit catalog/tags.yml.
+
+    Example: catalog tags --candidates 20
+    """
     from build_scripts.explain import explain_tags
 
     return _print_about(options.root, lambda made: explain_tags(made, options.candidates))
@@ -59,22 +73,43 @@ def _print_about(root: Path, lines: Callable[[Made], Iterable[str]]) -> int:
     return finish(report)
 
 
-def restore_lines(_options: argparse.Namespace) -> int:
-    """Restore the mathematics of the lines of standard input."""
-    from build_scripts.restore import restore, to_markdown
+@command(needs_catalog=False)
+def restore(_options: argparse.Namespace) -> int:
+    """Filter: one scraped abstract per line in, restored Markdown out.
 
-    return _filter(lambda lines, _report: (to_markdown(restore(line)) for line in lines))
+    Reads titles or abstracts from standard input, one per line, and writes each with its mathematics restored, as
+    Markdown. It needs no catalog.
+
+    Example: echo 'at rate O(1/k^2)' | catalog restore
+    """
+    from build_scripts import restore
+
+    return _filter(lambda lines, _report: (restore.to_markdown(restore.restore(line)) for line in lines))
 
 
+@command(needs_catalog=False)
 def keywords(_options: argparse.Namespace) -> int:
-    """Find keywords and tags of the papers of standard input."""
+    """Filter: JSON lines {id, title, abstract} in, {id, keywords, tags} out.
+
+    Reads papers from standard input, as JSON with id, title and abstract, one per line, and writes the keywords and
+    tags of each. It needs no catalog; tags are keywords that several of the papers share.
+
+    Example: catalog keywords < papers.jsonl
+    """
     from build_scripts.filters import keywords_lines
 
     return _filter(keywords_lines)
 
 
+@command(needs_catalog=False)
 def related(_options: argparse.Namespace) -> int:
-    """Find related papers among those of standard input."""
+    """Filter: JSON lines {id, title, abstract} in, {id, related} out.
+
+    Reads papers from standard input, as JSON with id, title and abstract, one per line, and writes the related papers
+    of each, best first. It needs no catalog.
+
+    Example: catalog related < papers.jsonl
+    """
     from build_scripts.filters import related_lines
 
     return _filter(related_lines)

@@ -150,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
             "Measures how long builds of catalogs of several sizes take, how soon pages and search answer, whether "
             "killed builds are repaired, and how good the result is. Without options it measures all of it, which "
             "takes long.",
-            'make bench ARGS="--sizes 500 --parts speed"',
+            'Example: make bench ARGS="--sizes 500 --parts speed"',
         ),
         epilog="With CORPUS=papers.jsonl.gz in the environment the papers are real ones, as far as they go.",
     )

@@ -1,0 +1,210 @@
+"""add, enrich, watch, accept and decline: papers one by one, facts about them, and proposals of new ones."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from build_scripts.commands.command import argument, ask, command, finish, usage_error
+from build_scripts.report import Report
+
+if TYPE_CHECKING:
+    from build_scripts.online import Added
+
+
+def _edit_again(faults: Report) -> bool:
+    """Show the faults of a record that was just written; ask whether to correct them."""
+    finish(faults)
+    return ask("Correct it? [Y/n] ", default=True)
+
+
+@command(
+    argument("what", nargs="?", metavar="ID", help="arXiv number, DOI or address; - for standard input"),
+    argument("--title", metavar="TEXT", help="write the record of this paper in $VISUAL or $EDITOR"),
+    argument("--new", action="store_true", help="add it even if it seems to be a paper of the catalog"),
+)
+def add(options: argparse.Namespace) -> int:
+    """Add one paper: an arXiv number, a DOI, BibTeX, or written by you.
+
+    Adds one paper. An arXiv number, a DOI or an address with one is looked up at arXiv or Crossref. BibTeX, or
+    identifiers on lines of their own, are read from standard input. With --title, an editor opens with a record to fill
+    in.
+
+    Example: catalog add https://arxiv.org/abs/1706.03762
+    """
+    from build_scripts import online
+
+    report, what = Report(), options.what
+    if what is None and options.title is None and sys.stdin.isatty():
+        return usage_error("name an arXiv number or a DOI, use --title, or give BibTeX on standard input")
+    adding = online.start_adding(options.root, report, date.today().isoformat(), another=options.new)
+    settings = online.read_settings(options.root, report)
+    if adding is None or settings is None:
+        return finish(report)
+    try:
+        if options.title is not None:
+            written = online.add_in_editor(adding, " ".join(options.title.split()), _edit_again)
+            if written is None:
+                print("nothing was added: the file was left as it was")
+                return 1
+            added = written
+        elif what in (None, "-"):
+            added = online.add_text(adding, sys.stdin.buffer.read().decode("utf-8", errors="replace"), settings)
+        else:
+            added = online.add_by_identifier(adding, what, settings)
+    except online.CannotAddError as error:
+        return usage_error(str(error))
+    return _show_added(added, report)
+
+
+@command(
+    argument("files", nargs="*", metavar="FILE", help="a bibliography in any format of import; an id with --online"),
+    argument(
+        "--online",
+        action="store_true",
+        help="ask arXiv and Crossref, each question once; to ask again, name the ids of records",
+    ),
+)
+def enrich(options: argparse.Namespace) -> int:
+    """Add facts from a bibliography, or from arXiv and Crossref, to the records.
+
+    Adds authors, dates, venues and identifiers from a bibliography to the records with the same titles, or with
+    --online from arXiv and Crossref to the records that lack them. It overwrites nothing and reports where two sources
+    disagree.
+
+    Example: catalog enrich library.bib, or catalog enrich --online
+    """
+    from build_scripts import bibliography
+    from build_scripts.progress import Stages
+    from build_scripts.sources import read_facts
+
+    if options.online:
+        return _enrich_online(options)
+    if not options.files:
+        return usage_error("name a bibliography, or ask arXiv and Crossref: catalog enrich --online")
+    report, stages = Report(), Stages()
+    files = [Path(file) for file in options.files]
+    with stages.stage("enrich", f"from {len(files)} files"):
+        summary = bibliography.enrich(options.root, files, report, stages.each, read_facts)
+    for file in summary.files:
+        print(
+            f"{file.file}: {file.facts} entries: {file.matched} matched, {file.unmatched} unmatched, "
+            f"{file.rejected} rejected; {file.changed} records changed, {file.added} fields added, "
+            f"{file.conflicts} conflicts"
+        )
+    return finish(report)
+
+
+def _enrich_online(options: argparse.Namespace) -> int:
+    from build_scripts.online import enrich_online, read_settings
+    from build_scripts.progress import Stages
+
+    report, stages, today = Report(), Stages(), date.today().isoformat()
+    settings = read_settings(options.root, report)
+    if settings is None:
+        return finish(report)
+    try:
+        with stages.stage("enrich", "from arXiv and Crossref"):
+            filled = enrich_online(options.root, options.files, settings, report, today, stages.each)
+    except KeyError as error:
+        return usage_error(f"there is no record {error.args[0]!r}; an id is its file name without .yml")
+    conflicts = sum(problem.code == "conflicting-fact" for problem in report.problems)
+    print(
+        f"{filled.records} records: {len(filled.queried)} queried, {len(filled.unknown)} of them unknown; "
+        f"{len(filled.changed)} records changed, {filled.facts} fields added, {conflicts} conflicts"
+    )
+    return finish(report)
+
+
+@command(
+    argument(
+        "--seen",
+        nargs="*",
+        type=Path,
+        default=(),
+        metavar="FILE",
+        help="inboxes of other branches, whose papers are known too",
+    )
+)
+def watch(options: argparse.Namespace) -> int:
+    """Look for new papers with the saved searches, into catalog/inbox.yml.
+
+    Asks the searches of catalog/watch.yml, queries to arXiv and addresses of feeds, and puts the papers that are new to
+    the catalog into catalog/inbox.yml, the closest first. What was proposed or decided before is not proposed again.
+
+    Example: catalog watch
+    """
+    from build_scripts import online
+    from build_scripts.progress import Stages
+
+    report, stages, today = Report(), Stages(), date.today().isoformat()
+    settings = online.read_settings(options.root, report)
+    if settings is None:
+        return finish(report)
+    with stages.stage("watch"):
+        watched = online.watch(options.root, settings, options.seen, report, today, stages.each)
+    for search in watched.searches:
+        counts = f"{search.new} new, {search.known} known, {search.skipped} left out by their phrases"
+        print(f"{search.name}: {search.found} papers: {counts}")
+    for proposal in watched.proposed:
+        near = f"close to {', '.join(proposal.related)}" if proposal.related else "no related papers"
+        print(f"{proposal.number:5}  {proposal.closeness:3} %  {proposal.title}\n              {near}")
+    more = f", {watched.left} more are left to the next run" if watched.left else ""
+    print(f"{len(watched.proposed)} papers proposed in {online.INBOX_YML}{more}")
+    return finish(report)
+
+
+@command(
+    argument("numbers", nargs="*", type=int, metavar="N", help="the number of a proposal"),
+    argument("--all", action="store_true", help="accept all proposals"),
+)
+def accept(options: argparse.Namespace) -> int:
+    """Make records of proposals in the inbox.
+
+    Makes records of the proposals with these numbers in catalog/inbox.yml. They are remembered as decided.
+
+    Example: catalog accept 1 4
+    """
+    from build_scripts import online
+
+    report, today = Report(), date.today().isoformat()
+    if bool(options.numbers) == options.all:
+        return usage_error("name the numbers of proposals, or all of them with --all")
+    try:
+        added = online.accept(options.root, options.numbers, report, today)
+    except online.CannotAddError as error:
+        return usage_error(str(error))
+    return _show_added(added, report)
+
+
+def _show_added(added: Iterable[Added], report: Report) -> int:
+    from build_scripts.records import record_path
+
+    for paper in added:
+        print(f"{paper.status}: {record_path(paper.record)}: {paper.title}")
+    return finish(report)
+
+
+@command(argument("numbers", nargs="+", type=int, metavar="N", help="the number of a proposal"))
+def decline(options: argparse.Namespace) -> int:
+    """Drop proposals from the inbox for good.
+
+    Drops the proposals with these numbers from catalog/inbox.yml. They are remembered as decided, so that no search
+    proposes them again.
+
+    Example: catalog decline 2 3
+    """
+    from build_scripts import online
+
+    report, today = Report(), date.today().isoformat()
+    try:
+        declined = online.decline(options.root, options.numbers, report, today)
+    except online.CannotAddError as error:
+        return usage_error(str(error))
+    for proposal in declined:
+        print(f"declined: {proposal.title}")
+    return finish(report)
