@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build_scripts.commands import COMMANDS, Command
+from build_scripts.report import UsageError
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     try:
         sys.exit(command.run(options))
+    except UsageError as error:
+        print(f"catalog: {error}", file=sys.stderr)
+        sys.exit(2)
     except BrokenPipeError:  # the reader of a filter has stopped reading, as `head` does
         sys.stderr.close()
         sys.exit(0)

@@ -14,11 +14,10 @@ from pathlib import Path
 import networkx as nx
 
 from build_scripts.bibliography import COMPARED, agree, read_name, show_value
-from build_scripts.edit import UsageError
 from build_scripts.files import write_text
 from build_scripts.model import Record
 from build_scripts.records import SimilarTitles, add_item, identifiers, load_records, normalize, record_path
-from build_scripts.report import Report, did_you_mean
+from build_scripts.report import Report, UsageError, unknown_paper
 
 _CROWD = 20  # records that share a title or an abstract and have nothing else to distinguish them: a generic one
 _SHOWN = 60  # characters of a value
@@ -78,8 +77,7 @@ def mark_distinct(root: Path, ids: Sequence[str], report: Report) -> list[str]:
     records = {record.id: record for record in load_records(root, report)}
     for name in ids:
         if name not in records:
-            hint = did_you_mean(name, records) or "an id is the file name of a record without .yml"
-            raise UsageError(f"there is no paper {name!r}; {hint}")
+            raise unknown_paper(name, records)
     if len(set(ids)) < 2:
         raise UsageError("name two papers at least")
     changed = []

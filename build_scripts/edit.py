@@ -30,7 +30,7 @@ from build_scripts.records import (
     rename_record,
 )
 from build_scripts.related import TOPICS_YML, load_topics, replace_anchor
-from build_scripts.report import Problem, Report, did_you_mean
+from build_scripts.report import Problem, Report, UsageError, unknown_paper
 from build_scripts.sources import (
     LEDGER,
     Ledger,
@@ -48,10 +48,6 @@ from build_scripts.sources import (
 _JOINED = ("code", "tags", "keywords", "distinct")  # lists of which a merged record has the items of both
 _OWN = frozenset({"id", "title", "abstract", "title_tex", "abstract_tex", "former_ids", "added", "sources", *_JOINED})
 _COUNTED = frozenset({"evidence", "comments"})  # differ by the day they were counted
-
-
-class UsageError(Exception):
-    """The command cannot be meant as it was given; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -205,8 +201,7 @@ def _unknown(catalog: _Catalog, record_id: str) -> UsageError:
         return UsageError(f"the paper {record_id!r} was removed: {removed[record_id]}")
     if record_id in former:
         return UsageError(f"there is no paper {record_id!r}; it is a former id of {former[record_id]!r}")
-    hint = did_you_mean(record_id, catalog.records) or "an id is the file name of a record without .yml"
-    return UsageError(f"there is no paper {record_id!r}; {hint}")
+    return unknown_paper(record_id, catalog.records)
 
 
 def _write(

@@ -10,6 +10,7 @@ from build_scripts.model import Link, Paper
 from build_scripts.pipeline import Made
 from build_scripts.records import record_path
 from build_scripts.related import WEIGHTS, ScoreParts, link_parts
+from build_scripts.report import unknown_paper
 from build_scripts.restore import named_rules, to_markdown
 
 LINKS = 5
@@ -19,11 +20,11 @@ KEYWORDS = 15
 def explain_record(made: Made, paper_id: str, lookups: Sequence[Lookup] = ()) -> Iterator[str]:
     """Lines with the source of each field, what restoration changed, and the reasons for each tag and link.
 
-    Raises KeyError if there is no such paper.
+    Raises UsageError if there is no such paper.
     """
     paper = next((each for each in made.catalog.papers if each.record.id == paper_id), None)
     if paper is None:
-        raise KeyError(paper_id)
+        raise unknown_paper(paper_id, [each.record.id for each in made.catalog.papers])
     yield f"{record_path(paper_id)}"
     yield from _origins(paper, [lookup for lookup in lookups if lookup.id == paper_id and lookup.facts])
     yield from _restoration(paper)

@@ -11,14 +11,10 @@ import yaml
 
 from build_scripts.model import Location
 from build_scripts.records import YamlFile, items, mapping, read_optional, string
-from build_scripts.report import Problem, Report, codes, did_you_mean
+from build_scripts.report import Problem, Report, UsageError, codes, did_you_mean
 
 EXCEPTIONS_YML = "catalog/exceptions.yml"
 _KEYS = ("code", "path", "reason")
-
-
-class GitError(Exception):
-    """Git cannot say what was changed; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ def changed_files(root: Path) -> frozenset[str]:
 
 
 def committed_files(root: Path, commit: str) -> frozenset[str]:
-    """The files below `root` in a commit; raises GitError."""
+    """The files below `root` in a commit; raises UsageError."""
     return frozenset(_git(root, "ls-tree", "-r", "--name-only", "-z", "--end-of-options", commit, ".").split("\0"))
 
 
@@ -99,7 +95,8 @@ def _git(root: Path, *arguments: str) -> str:
     try:
         result = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:
-        raise GitError("git is not installed") from error
+        raise UsageError("what was changed cannot be said, git is not installed") from error
     if result.returncode:
-        raise GitError((result.stderr.strip().splitlines() or ["git failed"])[-1])
+        reason = (result.stderr.strip().splitlines() or ["git failed"])[-1]
+        raise UsageError(f"what was changed cannot be said: {reason}")
     return result.stdout

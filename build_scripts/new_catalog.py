@@ -24,6 +24,7 @@ from build_scripts.online import INBOX_YML, WATCH_YML
 from build_scripts.pages import GENERATED, render
 from build_scripts.records import PAPERS, compose, scalar
 from build_scripts.related import MAP_YML, TOPICS_YML
+from build_scripts.report import UsageError
 from build_scripts.sources import HEADER, LEDGER, SOURCES, SOURCES_YML
 
 MAX_NAME = 100
@@ -32,10 +33,6 @@ REMOVED = (PAPERS, LEDGER, LOOKUPS_YML, INBOX_YML, TOPICS_YML, MAP_YML, EXCEPTIO
 BUILT = (*(f"content/{name}" for name in GENERATED), "site", "dist", ".cache")
 EMPTIED = (SOURCES_YML, TAGS_YML, AUTHORS_YML, WATCH_YML)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-
-
-class NotAForkError(Exception):
-    """The folder, or a file of it, is not what `catalog new` works on; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,11 @@ def name_problem(name: str) -> str:
 
 
 def plan_new(root: Path, name: str) -> Plan:
-    """What makes the fork in `root` an empty catalog called `name`; raises NotAForkError."""
+    """What makes the fork in `root` an empty catalog called `name`; raises UsageError."""
+    if problem := name_problem(name):
+        raise UsageError(problem)
     if not (root / "catalog").is_dir() or not (root / CONFIG).is_file():
-        raise NotAForkError(
+        raise UsageError(
             f"{root}: no catalog/ and {CONFIG} here; run this in the root of your fork, or name it with --root"
         )
     texts = {README: render("new_readme.md.j2", name=name), ABOUT: render("new_about.md.j2")}
@@ -135,7 +134,7 @@ def _read(root: Path, path: str) -> str:
     try:
         return (root / path).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotAForkError(f"{path}: the file is not UTF-8; save it as UTF-8") from error
+        raise UsageError(f"{path}: the file is not UTF-8; save it as UTF-8") from error
 
 
 def _comments(text: str) -> str:
@@ -155,9 +154,9 @@ def _with_settings(text: str, settings: Mapping[str, str]) -> str:
     try:
         root = compose(text)
     except yaml.YAMLError as error:
-        raise NotAForkError(f"{CONFIG}: not valid YAML: {' '.join(str(error).split())}") from error
+        raise UsageError(f"{CONFIG}: not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(root, yaml.MappingNode):
-        raise NotAForkError(f"{CONFIG}: expected settings such as site_name: …")
+        raise UsageError(f"{CONFIG}: expected settings such as site_name: …")
     edits = []
     for key, value in settings.items():
         node = _node(root, key.split("."))

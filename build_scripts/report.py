@@ -72,6 +72,16 @@ class Report:
         return sorted(set(self.problems), key=lambda p: (p.location, p.severity, p.code, p.message))
 
 
+class UsageError(Exception):
+    """A command cannot be meant as it was given; the message says why."""
+
+
+def unknown_paper(name: str, known: Iterable[str]) -> UsageError:
+    """The error for an id that no record has."""
+    hint = did_you_mean(name, known) or "an id is the file name of a record without .yml"
+    return UsageError(f"there is no paper {name!r}; {hint}")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the known word most similar to `word`, or the empty string."""
     similar = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)

@@ -86,7 +86,7 @@ def review_import(root: Path, summary: ImportSummary, *, whole: bool) -> Review:
 
 
 def review_since(root: Path, commit: str, report: Report) -> Review:
-    """What the records and lists bring that are not in a commit; raises GitError."""
+    """What the records and lists bring that are not in a commit; raises UsageError."""
     from build_scripts.inputs import load
 
     before = committed_files(root, commit)

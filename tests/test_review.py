@@ -77,7 +77,7 @@ def test_an_import_without_a_report_says_what_is_new(root: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["review", "--since", "no-such-branch"], "--since no-such-branch"),
+        (["review", "--since", "no-such-branch"], "no-such-branch"),
         (["review", "--since", "--output=x"], "expected one argument"),
         (["review", "--report", "x.pdf"], "ends in .html or .md"),
     ],

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.commands.command import argument, ask, command, finish, usage_error
-from build_scripts.report import Report
+from build_scripts.commands.command import argument, ask, command, finish
+from build_scripts.report import Report, UsageError
 
 if TYPE_CHECKING:
     from build_scripts.online import Added
@@ -40,25 +40,21 @@ def add(options: argparse.Namespace) -> int:
 
     report, what = Report(), options.what
     if what is None and options.title is None and sys.stdin.isatty():
-        return usage_error("name an arXiv number or a DOI, use --title, or give BibTeX on standard input")
+        raise UsageError("name an arXiv number or a DOI, use --title, or give BibTeX on standard input")
     adding = online.start_adding(options.root, report, date.today().isoformat(), another=options.new)
     settings = online.read_settings(options.root, report)
     if adding is None or settings is None:
         return finish(report)
-    try:
-        if options.title is not None:
-            written = online.add_in_editor(adding, " ".join(options.title.split()), _edit_again)
-            if written is None:
-                print("nothing was added: the file was left as it was")
-                return 1
-            added = written
-        elif what in (None, "-"):
-            added = online.add_text(adding, sys.stdin.buffer.read().decode("utf-8", errors="replace"), settings)
-        else:
-            added = online.add_by_identifier(adding, what, settings)
-    except online.CannotAddError as error:
-        return usage_error(str(error))
-    return _show_added(added, report)
+    if options.title is not None:
+        written = online.add_in_editor(adding, " ".join(options.title.split()), _edit_again)
+        if written is None:
+            print("nothing was added: the file was left as it was")
+            return 1
+        return _show_added(written, report)
+    if what in (None, "-"):
+        text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        return _show_added(online.add_text(adding, text, settings), report)
+    return _show_added(online.add_by_identifier(adding, what, settings), report)
 
 
 @command(
@@ -85,7 +81,7 @@ def enrich(options: argparse.Namespace) -> int:
     if options.online:
         return _enrich_online(options)
     if not options.files:
-        return usage_error("name a bibliography, or ask arXiv and Crossref: catalog enrich --online")
+        raise UsageError("name a bibliography, or ask arXiv and Crossref: catalog enrich --online")
     report, stages = Report(), Stages()
     files = [Path(file) for file in options.files]
     with stages.stage("enrich", f"from {len(files)} files"):
@@ -107,11 +103,8 @@ def _enrich_online(options: argparse.Namespace) -> int:
     settings = read_settings(options.root, report)
     if settings is None:
         return finish(report)
-    try:
-        with stages.stage("enrich", "from arXiv and Crossref"):
-            filled = enrich_online(options.root, options.files, settings, report, today, stages.each)
-    except KeyError as error:
-        return usage_error(f"there is no record {error.args[0]!r}; an id is its file name without .yml")
+    with stages.stage("enrich", "from arXiv and Crossref"):
+        filled = enrich_online(options.root, options.files, settings, report, today, stages.each)
     conflicts = sum(problem.code == "conflicting-fact" for problem in report.problems)
     print(
         f"{filled.records} records: {len(filled.queried)} queried, {len(filled.unknown)} of them unknown; "
@@ -171,14 +164,10 @@ def accept(options: argparse.Namespace) -> int:
     """
     from build_scripts import online
 
-    report, today = Report(), date.today().isoformat()
+    report = Report()
     if bool(options.numbers) == options.all:
-        return usage_error("name the numbers of proposals, or all of them with --all")
-    try:
-        added = online.accept(options.root, options.numbers, report, today)
-    except online.CannotAddError as error:
-        return usage_error(str(error))
-    return _show_added(added, report)
+        raise UsageError("name the numbers of proposals, or all of them with --all")
+    return _show_added(online.accept(options.root, options.numbers, report, date.today().isoformat()), report)
 
 
 def _show_added(added: Iterable[Added], report: Report) -> int:
@@ -200,11 +189,7 @@ def decline(options: argparse.Namespace) -> int:
     """
     from build_scripts import online
 
-    report, today = Report(), date.today().isoformat()
-    try:
-        declined = online.decline(options.root, options.numbers, report, today)
-    except online.CannotAddError as error:
-        return usage_error(str(error))
-    for proposal in declined:
+    report = Report()
+    for proposal in online.decline(options.root, options.numbers, report, date.today().isoformat()):
         print(f"declined: {proposal.title}")
     return finish(report)

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.commands.command import argument, command, finish, usage_error
-from build_scripts.report import Report, did_you_mean
+from build_scripts.commands.command import argument, command, finish
+from build_scripts.report import Report, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from build_scripts.model import Record
@@ -42,23 +42,19 @@ def check(options: argparse.Namespace) -> int:
 
     Example: catalog check --changed
     """
-    from build_scripts.findings import GitError, changed_files
+    from build_scripts.findings import changed_files
     from build_scripts.report import codes, explain_code
 
     named = [*options.only, *options.skip, *filter(None, [options.explain])]
     for code in named:
         if code not in codes():
-            return usage_error(f"no problem has the code {code!r}; {did_you_mean(code, codes()) or 'see --explain'}")
+            raise UsageError(f"no problem has the code {code!r}; {did_you_mean(code, codes()) or 'see --explain'}")
     if options.explain is not None:
         print(*(explain_code(options.explain) if options.explain else codes()), sep="\n")
         return 0
     if options.dry_run and not options.fix:
-        return usage_error("--dry-run belongs to --fix; without it check writes nothing")
-    try:
-        files = changed_files(options.root) if options.changed else None
-    except GitError as error:
-        return usage_error(f"--changed compares with the last commit, but {error}")
-    return _check(options, files)
+        raise UsageError("--dry-run belongs to --fix; without it check writes nothing")
+    return _check(options, changed_files(options.root) if options.changed else None)
 
 
 def _check(options: argparse.Namespace, files: frozenset[str] | None) -> int:

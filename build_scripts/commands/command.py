@@ -59,12 +59,6 @@ def ask(question: str, *, default: bool = False) -> bool:
     return answer in {"y", "yes"} or (default and not answer)
 
 
-def usage_error(message: str) -> int:
-    """Say what is wrong with the arguments; return the exit code for that."""
-    print(f"catalog: {message}", file=sys.stderr)
-    return 2
-
-
 def finish(report: Report, style: str = "text") -> int:
     """Print all problems; return the exit status."""
     for problem in report.sorted():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from build_scripts.commands.command import ID, argument, command, finish, usage_error
+from build_scripts.commands.command import ID, argument, command, finish
 from build_scripts.report import Report
 
 
@@ -85,13 +85,8 @@ def distinct(options: argparse.Namespace) -> int:
 
 def _edit(change: Callable[[Report], list[str]]) -> int:
     """Change records; name the changed files."""
-    from build_scripts.edit import UsageError
-
     report = Report()
-    try:
-        files = change(report)
-    except UsageError as error:
-        return usage_error(str(error))
+    files = change(report)
     for file in files:
         print(f"changed {file}")
     if not files and not report.errors:

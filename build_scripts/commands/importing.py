@@ -7,8 +7,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from build_scripts.commands.command import REPORT, argument, ask, command, finish, usage_error
-from build_scripts.report import Report
+from build_scripts.commands.command import REPORT, argument, ask, command, finish
+from build_scripts.report import Report, UsageError
 
 
 def _day(text: str) -> str:
@@ -141,14 +141,10 @@ def review(options: argparse.Namespace) -> int:
 
     Example: catalog review --since main --report new.html
     """
-    from build_scripts.findings import GitError
     from build_scripts.review import review_lines, review_since, write_review
 
     report = Report()
-    try:
-        found = review_since(options.root, options.since, report)
-    except GitError as error:
-        return usage_error(f"--since {options.since}: {error}")
+    found = review_since(options.root, options.since, report)
     if options.report and not report.errors:
         write_review(found, options.report)
     for line in review_lines(found):
@@ -169,21 +165,15 @@ def new(options: argparse.Namespace) -> int:
 
     Example: catalog new --name "Papers on tides"
     """
-    from build_scripts.new_catalog import NotAForkError, carry_out, listing, name_problem, plan_new, uncommitted
+    from build_scripts.new_catalog import carry_out, listing, plan_new, uncommitted
 
     name = options.name
     if name is None:
         if not sys.stdin.isatty():
-            return usage_error("the new catalog needs a name: --name NAME")
+            raise UsageError("the new catalog needs a name: --name NAME")
         name = input("Name of the new catalog: ")
     name = name.strip()
-    problem = name_problem(name)
-    if problem:
-        return usage_error(problem)
-    try:
-        plan = plan_new(options.root, name)
-    except NotAForkError as error:
-        return usage_error(str(error))
+    plan = plan_new(options.root, name)
     lines = list(listing(options.root, plan))
     if not lines:
         print(f"{name}: there is nothing to change, the catalog is empty")
@@ -195,7 +185,7 @@ def new(options: argparse.Namespace) -> int:
         try:
             answer = input("Go on? [y/N] ")
         except EOFError:
-            return usage_error("nothing was changed; answer, or add --yes")
+            raise UsageError("nothing was changed; answer, or add --yes") from None
         if answer.strip().lower() not in {"y", "yes"}:
             print("Nothing was changed.")
             return 1

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.commands.command import ID, argument, command, finish, usage_error
-from build_scripts.report import Report, did_you_mean
+from build_scripts.commands.command import ID, argument, command, finish
+from build_scripts.report import Report
 
 if TYPE_CHECKING:
     from build_scripts.pipeline import Made
@@ -61,15 +61,10 @@ def _print_about(root: Path, lines: Callable[[Made], Iterable[str]]) -> int:
     loaded = load(root, report)
     if report.errors:
         return finish(report)
-    try:
-        made = make_catalog(loaded, root, report, Stages(), Memo(root / MEMO))
-        apply_exceptions(loaded.exceptions, report, complete=False)
-        for line in lines(made):
-            print(line)
-    except KeyError as error:
-        ids = [record.id for record in loaded.records]
-        hint = did_you_mean(error.args[0], ids) or "an id is the file name of a record without .yml"
-        return usage_error(f"there is no paper {error.args[0]!r}; {hint}")
+    made = make_catalog(loaded, root, report, Stages(), Memo(root / MEMO))
+    apply_exceptions(loaded.exceptions, report, complete=False)
+    for line in lines(made):
+        print(line)
     return finish(report)
 
 

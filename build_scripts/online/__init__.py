@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_scripts.online.add import Added, Adding, CannotAddError, add_by_identifier, add_text, start_adding
+from build_scripts.online.add import Added, Adding, add_by_identifier, add_text, start_adding
 from build_scripts.online.editor import add_in_editor
 from build_scripts.online.fill import Filled, enrich_online
 from build_scripts.online.inbox import INBOX_YML, Proposal, accept, decline, load_inbox
@@ -43,7 +43,6 @@ __all__ = [
     "WATCH_YML",
     "Added",
     "Adding",
-    "CannotAddError",
     "Filled",
     "Proposal",
     "Settings",

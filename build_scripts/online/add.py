@@ -34,7 +34,7 @@ from build_scripts.records import (
     record_path,
     record_text,
 )
-from build_scripts.report import Report
+from build_scripts.report import Report, UsageError
 from build_scripts.sources import (
     FACTS,
     Draft,
@@ -50,10 +50,6 @@ from build_scripts.sources import (
 STDIN = "<stdin>"
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"\\?#]+")
 _Answer = tuple[str, str, Facts]  # the service, the question, and what it gave
-
-
-class CannotAddError(Exception):
-    """The command cannot be meant as it was given; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ def start_adding(root: Path, report: Report, today: str, *, another: bool = Fals
 
 
 def add_by_identifier(adding: Adding, what: str, settings: Settings) -> list[Added]:
-    """Add the paper that an arXiv number, a DOI or an address names; raises CannotAddError where it names none."""
+    """Add the paper that an arXiv number, a DOI or an address names; raises UsageError where it names none."""
     service, identifier = identify(what)
     report = adding.report
     for name in identifiers(Facts("", arxiv_id=identifier) if service == ARXIV else Facts("", doi=identifier)):
@@ -122,7 +118,7 @@ def add_text(adding: Adding, text: str, settings: Settings) -> list[Added]:
         return [added for facts in found if (added := add_entry(adding, facts))]
     named = []
     for line in text.split("\n"):
-        with suppress(CannotAddError):
+        with suppress(UsageError):
             identify(line)
             named.append(line.strip())
     if not named:
@@ -132,7 +128,7 @@ def add_text(adding: Adding, text: str, settings: Settings) -> list[Added]:
 
 
 def identify(text: str) -> tuple[str, str]:
-    """The service and identifier that a text names; raises CannotAddError if it names none."""
+    """The service and identifier that a text names; raises UsageError if it names none."""
     bare = text.strip()
     number = arxiv_number(bare) if is_arxiv_id(bare) else find_arxiv_id(bare)
     if number:
@@ -141,7 +137,7 @@ def identify(text: str) -> tuple[str, str]:
     doi = usable_doi(found[0].rstrip(".,;)")) if found else None
     if doi:
         return CROSSREF, doi
-    raise CannotAddError(
+    raise UsageError(
         f'"{bare[:80]}" is no arXiv number, DOI or address with one; for any other paper use --title, or give BibTeX'
     )
 

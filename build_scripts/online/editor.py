@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 from build_scripts.files import write_text
 from build_scripts.model import Location, Record
-from build_scripts.online.add import Added, Adding, CannotAddError
+from build_scripts.online.add import Added, Adding
 from build_scripts.records import is_id, normalize, parse_record, record_path, scalar
-from build_scripts.report import Report
+from build_scripts.report import Report, UsageError
 from build_scripts.slugs import unique_slug
 
 _TEMPLATE = Path(__file__).parent / "data" / "record.yml"
@@ -50,13 +50,13 @@ def add_in_editor(adding: Adding, title: str, again: Callable[[Report], bool]) -
 def _edit(path: Path) -> None:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not editor:
-        raise CannotAddError("no editor is known; name one, for instance: EDITOR=nano catalog add --title ...")
+        raise UsageError("no editor is known; name one, for instance: EDITOR=nano catalog add --title ...")
     try:
         status = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
     except (OSError, ValueError) as error:
-        raise CannotAddError(f"the editor {editor} does not start: {error}") from None
+        raise UsageError(f"the editor {editor} does not start: {error}") from None
     if status:
-        raise CannotAddError(f"the editor {editor} ended with {status}; nothing was added")
+        raise UsageError(f"the editor {editor} ended with {status}; nothing was added")
 
 
 def _parse(adding: Adding, text: str, record_id: str, report: Report) -> Record | None:

@@ -34,7 +34,7 @@ from build_scripts.online.services import (
 from build_scripts.online.settings import Settings
 from build_scripts.progress import Each, quietly
 from build_scripts.records import known_date, load_records, normalize, parse_record, record_path
-from build_scripts.report import Report
+from build_scripts.report import Report, unknown_paper
 from build_scripts.restore import restore, to_plain
 
 GIVES = {ARXIV: ("abstract", "authors", "date", "arxiv_id"), CROSSREF: ("authors", "date", "venue", "doi")}
@@ -105,7 +105,7 @@ class _Run:
 def enrich_online(
     root: Path, ids: Sequence[str], settings: Settings, report: Report, today: str, each: Each = quietly
 ) -> Filled:
-    """Fill what is missing in the records with these ids, or in all; raises KeyError for an id that is none.
+    """Fill what is missing in the records with these ids, or in all; raises UsageError for an id that is none.
 
     Nothing is queried while catalog/papers has errors. What was found is written at once, so that a run may be stopped.
     """
@@ -119,7 +119,7 @@ def enrich_online(
     chosen = sorted(ids or records)
     for record_id in chosen:
         if record_id not in records:
-            raise KeyError(record_id)
+            raise unknown_paper(record_id, records)
     run = _Run(root, records, list(lookups), frozenset(ids), report, today, Filled(len(chosen)))
     client = Client(root / FOLDER, settings.agent, days=0.0 if ids else DAYS)
     try:

@@ -12,7 +12,7 @@ import yaml
 from build_scripts.bibliography import Facts, Lookup
 from build_scripts.files import write_text
 from build_scripts.model import Location
-from build_scripts.online.add import Added, CannotAddError, add_entry, fields_of, remember, start_adding
+from build_scripts.online.add import Added, add_entry, fields_of, remember, start_adding
 from build_scripts.online.fill import address_of
 from build_scripts.online.services import ARXIV
 from build_scripts.records import (
@@ -28,7 +28,7 @@ from build_scripts.records import (
     read_optional,
     string,
 )
-from build_scripts.report import Report
+from build_scripts.report import Report, UsageError
 
 INBOX_YML = "catalog/inbox.yml"
 _HEADER = """\
@@ -130,7 +130,7 @@ def write_inbox(root: Path, inbox: Inbox) -> None:
 
 
 def accept(root: Path, numbers: Sequence[int], report: Report, today: str) -> list[Added]:
-    """Make records of proposals, all of them without numbers; raises CannotAddError for a number that is none."""
+    """Make records of proposals, all of them without numbers; raises UsageError for a number that is none."""
     inbox = load_inbox(root, report)
     chosen = _chosen(inbox, numbers)
     adding = start_adding(root, report, today)
@@ -153,7 +153,7 @@ def accept(root: Path, numbers: Sequence[int], report: Report, today: str) -> li
 
 
 def decline(root: Path, numbers: Sequence[int], report: Report, today: str) -> list[Proposal]:
-    """Remember that proposals are not wanted; raises CannotAddError for a number that is none."""
+    """Remember that proposals are not wanted; raises UsageError for a number that is none."""
     inbox = load_inbox(root, report)
     chosen = _chosen(inbox, numbers)
     if not report.errors:
@@ -166,7 +166,7 @@ def _chosen(inbox: Inbox, numbers: Sequence[int]) -> list[Proposal]:
     unknown = sorted(set(numbers) - by_number.keys())
     if unknown:
         open_ones = ", ".join(map(str, sorted(by_number))) or "none"
-        raise CannotAddError(f"{INBOX_YML} has no proposal {unknown[0]}; open are: {open_ones}")
+        raise UsageError(f"{INBOX_YML} has no proposal {unknown[0]}; open are: {open_ones}")
     return [by_number[number] for number in dict.fromkeys(numbers)] if numbers else list(inbox.proposed)
 
 
