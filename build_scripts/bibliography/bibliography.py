@@ -7,13 +7,10 @@ CSL-JSON come from other programs: a broken entry is an error, a value of no use
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from build_scripts.model import Entry, Location
 from build_scripts.records import normalize
 from build_scripts.report import Report
-
-MAX_BIBLIOGRAPHY = 256 * 1024 * 1024
 
 Facts = Entry  # without an abstract and keywords where the file has none
 
@@ -25,38 +22,6 @@ class Bibliography:
     facts: tuple[Facts, ...] = ()
     entries: int = 0
     untitled: tuple[Location, ...] = ()
-
-
-def read_bibliography(path: Path, shown: str, report: Report) -> Bibliography:
-    """Read a file by its suffix: .bib, .json (CSL), .xml (a feed) or .yml. `shown` is the path to name in problems."""
-    try:
-        if path.stat().st_size > MAX_BIBLIOGRAPHY:
-            report.error(
-                Location(shown), "file-too-large", "the file is too large", f"at most {MAX_BIBLIOGRAPHY:,} bytes"
-            )
-            return Bibliography()
-        data = path.read_bytes()
-    except OSError as error:
-        report.error(Location(shown), "unreadable-file", error.strerror or str(error))
-        return Bibliography()
-    return read_references(data, path.suffix, shown, report)
-
-
-def read_references(data: bytes, suffix: str, shown: str, report: Report) -> Bibliography:
-    """Read references in the form that a suffix such as .bib names."""
-    from build_scripts.bibliography.bibtex import read_bibtex
-    from build_scripts.bibliography.csl import read_csl
-    from build_scripts.bibliography.facts_file import read_facts_yaml
-    from build_scripts.bibliography.feeds import read_feed
-
-    readers = {".bib": read_bibtex, ".json": read_csl, ".yml": read_facts_yaml, ".yaml": read_facts_yaml}
-    readers |= dict.fromkeys((".xml", ".atom", ".rss"), read_feed)
-    reader = readers.get(suffix.lower())
-    if reader is None:
-        hint = "name it .yml, .bib, .json or .xml after its format"
-        report.error(Location(shown), "unknown-format", "the suffix is not that of a bibliography", hint)
-        return Bibliography()
-    return reader(data, shown, report)
 
 
 def decode(data: bytes, shown: str, report: Report) -> str | None:

@@ -1,13 +1,13 @@
-"""CSL-JSON in, the form that Zotero, Crossref and citation processors write: a list of items or a single one."""
+"""An item of CSL-JSON, the form that Zotero, Crossref and citation processors write."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from build_scripts.bibliography.bibliography import Bibliography, Facts, decode, with_subtitle
+from build_scripts.bibliography.bibliography import Facts, with_subtitle
 from build_scripts.bibliography.dates import read_parts
 from build_scripts.bibliography.identifiers import (
     arxiv_field,
@@ -22,76 +22,11 @@ from build_scripts.bibliography.identifiers import (
 from build_scripts.bibliography.people import read_people
 from build_scripts.bibliography.tex import without_markup
 from build_scripts.model import Location
-from build_scripts.records import index_location
 from build_scripts.report import Report
 
-_SPACE = re.compile(r"[ \t\n]*")
-_LIST = re.compile(r'"items"[ \t\n]*:[ \t\n]*(?=\[)')
 _DATES = ("issued", "published-print", "published-online", "published", "date")
 _ARXIV_PLACES = ("DOI", "URL", "number", "archive_location", "archiveLocation", "container-title")
 _HEADING = re.compile(r"<jats:title>.*?</jats:title>", re.DOTALL)
-
-
-def read_csl(data: bytes, shown: str, report: Report) -> Bibliography:
-    """Read a list of CSL items, an object with such a list as `items`, or one item, alone or as Crossref's `message`.
-
-    Each item is named by its line.
-    """
-    text = decode(data, shown, report)
-    if text is None:
-        return Bibliography()
-    facts, entries = [], 0
-    try:
-        for index, item in _items(text):
-            entries += 1
-            read = csl_facts(item, index_location(shown, text, index), report)
-            if read:
-                facts.append(read)
-    except (json.JSONDecodeError, RecursionError) as error:
-        # What is before the fault is read; after it nothing can be trusted.
-        index = error.pos if isinstance(error, json.JSONDecodeError) else 0
-        message = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        report.error(index_location(shown, text, index), "json-syntax", message, "the rest of the file is left out")
-    return Bibliography(tuple(facts), entries)
-
-
-def _items(text: str) -> Iterator[tuple[int, Any]]:
-    """The items with the index where each begins. The standard decoder reads each; only the list is followed here."""
-    decoder = json.JSONDecoder()
-    start = _skip(text, 0)
-    if text[start : start + 1] == "{":
-        found = _LIST.search(text, start)
-        if found is None:
-            while start < len(text):  # one item, or one a line
-                item, end = decoder.raw_decode(text, start)
-                yield start, _single(item, text, start)
-                start = _skip(text, end)
-            return
-        start = found.end()
-    if text[start : start + 1] != "[":
-        raise json.JSONDecodeError("expected a list of items", text, start)
-    index = _skip(text, start + 1)
-    while text[index : index + 1] != "]":
-        item, end = decoder.raw_decode(text, index)
-        yield index, item
-        index = _skip(text, end)
-        if text[index : index + 1] == ",":
-            index = _skip(text, index + 1)
-        elif text[index : index + 1] != "]":
-            raise json.JSONDecodeError("expected a comma or the end of the list", text, index)
-
-
-def _single(value: Any, text: str, start: int) -> Any:
-    """An item of a file that holds no list."""
-    item = value.get("message", value) if isinstance(value, Mapping) else value
-    if not isinstance(item, Mapping) or "title" not in item:
-        raise json.JSONDecodeError("expected a list of items", text, start)
-    return item
-
-
-def _skip(text: str, index: int) -> int:
-    found = _SPACE.match(text, index)
-    return found.end() if found else index
 
 
 def csl_facts(item: Any, location: Location, report: Report) -> Facts | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts.bibliography.bibliography import Bibliography, Facts, read_bibliography
+from build_scripts.bibliography.bibliography import Bibliography, Facts
 from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
 from build_scripts.bibliography.tex import without_markup
 from build_scripts.files import shown_path, write_text
@@ -62,9 +62,9 @@ class EnrichSummary:
 def enrich(
     root: Path,
     files: Iterable[Path],
+    reader: Callable[[Path, str, Report], Bibliography],
     report: Report,
     each: Each = quietly,
-    reader: Callable[[Path, str, Report], Bibliography] = read_bibliography,
 ) -> EnrichSummary:
     """Merge bibliographies into the records at `root`; a second run changes no byte.
 

@@ -85,7 +85,7 @@ def enrich(options: argparse.Namespace) -> int:
     report, stages = Report(), Stages()
     files = [Path(file) for file in options.files]
     with stages.stage("enrich", f"from {len(files)} files"):
-        summary = bibliography.enrich(options.root, files, report, stages.each, read_facts)
+        summary = bibliography.enrich(options.root, files, read_facts, report, stages.each)
     for file in summary.files:
         print(
             f"{file.file}: {file.facts} entries: {file.matched} matched, {file.unmatched} unmatched, "

@@ -12,7 +12,7 @@ from build_scripts.files import shown_path
 from build_scripts.model import Entry, Location, Record, Source, SourceList
 from build_scripts.report import Problem, Report
 from build_scripts.sources.formats import SUFFIXES, ParsedList, parse_list
-from build_scripts.sources.ledger import checksum, options_of
+from build_scripts.sources.ledger import checksum
 from build_scripts.sources.lists import (
     MAX_LIST_BYTES,
     SOURCES,
@@ -20,7 +20,6 @@ from build_scripts.sources.lists import (
     human_title,
     list_file_name,
 )
-from build_scripts.sources.reading import Options
 from build_scripts.sources.realign import Paper, Realigned, realign
 
 _FEW = 0.2  # share of entries that may look wrong; of sound lists none does
@@ -73,7 +72,7 @@ def arrive(
     name = contents.get(digest) or (path.name if path.resolve().parent == (root / SOURCES).resolve() else "")
     known = stored.get(name) or next((stored[each] for each in _names(path) if each in stored), None)
     described = _described(known or replace(settings, file=name), settings)
-    parsed = parse_list(shown, data, options_of(described), lines)
+    parsed = parse_list(shown, data, described, lines)
     if not parsed.entries and not parsed.rejections:
         report.problems += lines.problems
         return None
@@ -100,7 +99,7 @@ def arrive(
 def read_facts(path: Path, shown: str, report: Report) -> Bibliography:
     """What a file in any format says of papers, without making it a source. `shown` is the path to name in problems."""
     data = _read_bytes(path, shown, report)
-    parsed = ParsedList() if data is None else parse_list(shown, data, Options(), report)
+    parsed = ParsedList() if data is None else parse_list(shown, data, SourceList("", ""), report)
     return Bibliography(parsed.entries, len(parsed.entries) + len(parsed.rejections))
 
 

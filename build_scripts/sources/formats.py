@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from build_scripts.bibliography import Bibliography, read_bibtex, read_facts_yaml, read_feed
-from build_scripts.model import Entry, Location
+from build_scripts.model import Entry, Location, SourceList
 from build_scripts.report import Report
 from build_scripts.sources import json_items, listings, plain, tables, tagged
 from build_scripts.sources.fields import finish
-from build_scripts.sources.reading import Options, Reading, Rejection, collapse, decode
+from build_scripts.sources.reading import Reading, Rejection, collapse, decode
 
-Reader = Callable[[str, str, Options, Report], Reading]
+Reader = Callable[[str, Reading], None]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Format:
 
     name: str
     suffix: str
-    fits: Callable[[str, Options], bool]
+    fits: Callable[[str, SourceList], bool]
     read: Reader
     loose: bool = False
 
@@ -40,7 +40,7 @@ class ParsedList:
     unused: tuple[str, ...] = ()
 
 
-def parse_list(name: str, data: bytes, options: Options, report: Report) -> ParsedList:
+def parse_list(name: str, data: bytes, options: SourceList, report: Report) -> ParsedList:
     """Read a file in whichever format it has. `name` is the path to name in problems.
 
     Bad parts are reported and left out, the good ones kept; a file without any good part gives nothing.
@@ -57,7 +57,8 @@ def parse_list(name: str, data: bytes, options: Options, report: Report) -> Pars
     if form is None:
         _report_unknown(name, text, report)
         return ParsedList()
-    reading = form.read(text if form in {_DATED, _ALTERNATING} else text.replace("\0", ""), name, options, found)
+    reading = Reading(name, options, found)
+    form.read(text if form in {_DATED, _ALTERNATING} else text.replace("\0", ""), reading)
     entries, rejections = _numbered(reading)
     report.problems += collapse(found.problems)
     if not entries and not rejections:
@@ -81,11 +82,11 @@ def _numbered(reading: Reading) -> tuple[list[Entry], list[Rejection]]:
 def _from_bibliography(read: Callable[[bytes, str, Report], Bibliography]) -> Reader:
     """A reader of references as a reader of papers: what it reports as an error is a rejection."""
 
-    def reader(text: str, path: str, _options: Options, report: Report) -> Reading:
+    def reader(text: str, reading: Reading) -> None:
         found = Report()
         text = _DECLARATION.sub("", text)  # of an encoding from which the text has been decoded
-        bibliography = read(text.encode("utf-8", errors="replace"), path, found)
-        report.problems += found.problems
+        bibliography = read(text.encode("utf-8", errors="replace"), reading.path, found)
+        reading.report.problems += found.problems
         rejections = {
             problem.location.line: Rejection(problem.location.line, problem.code, problem.message)
             for problem in found.problems
@@ -94,31 +95,10 @@ def _from_bibliography(read: Callable[[bytes, str, Report], Bibliography]) -> Re
         for place in bibliography.untitled:
             rejections[place.line] = Rejection(place.line, "missing-title", "an entry without a title")
         taken = {facts.location.line for facts in bibliography.facts}
-        rest = [rejection for line, rejection in rejections.items() if line not in taken]
-        return Reading(list(map(finish, bibliography.facts)), rest)
+        reading.rejections += [rejection for line, rejection in rejections.items() if line not in taken]
+        reading.entries += map(finish, bibliography.facts)
 
     return reader
-
-
-def _read_dated(text: str, path: str, options: Options, report: Report) -> Reading:
-    parse = listings.Parse(path, options.captured, report, [], [])
-    listings.read_dated(list(listings.lines_of(text, path, report)), parse)
-    return Reading(parse.entries, parse.rejections)
-
-
-def _read_alternating(text: str, path: str, options: Options, report: Report) -> Reading:
-    parse = listings.Parse(path, options.captured, report, [], [])
-    body = listings.alternating_body(list(listings.lines_of(text, path, report)))
-    listings.read_alternating(body or [], parse)
-    return Reading(parse.entries, parse.rejections)
-
-
-def _is_dated(text: str, _options: Options) -> bool:
-    return listings.is_dated(list(listings.lines_of(text, "", Report())))
-
-
-def _is_alternating(text: str, _options: Options) -> bool:
-    return listings.alternating_body(list(listings.lines_of(text, "", Report()))) is not None
 
 
 def _report_unknown(name: str, text: str, report: Report) -> None:
@@ -140,8 +120,10 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>\n]*\?>")
 _BIBTEX = re.compile(r"^\s*@[A-Za-z]+\s*[{(]", re.MULTILINE)
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?:feed|rss|RDF)\b", re.DOTALL)
 _FACTS = re.compile(r"\s*(?:#.*\n\s*)*-\s+(?:\{\s*)?(?:title|arxiv_id|authors|doi):\s")
-_ALTERNATING = Format("alternating (title, abstract)", "txt", _is_alternating, _read_alternating, loose=True)
-_DATED = Format("dated (title, abstract, authors and date)", "txt", _is_dated, _read_dated, loose=True)
+_ALTERNATING = Format(
+    "alternating (title, abstract)", "txt", listings.is_alternating, listings.read_alternating, loose=True
+)
+_DATED = Format("dated (title, abstract, authors and date)", "txt", listings.is_dated, listings.read_dated, loose=True)
 FORMATS = (
     Format("JSON lines", "jsonl", lambda text, _: json_items.is_json_lines(text), json_items.read_json),
     Format("JSON", "json", lambda text, _: json_items.is_json(text), json_items.read_json),

@@ -15,7 +15,7 @@ from build_scripts.bibliography import arxiv_field, csl_facts, read_date
 from build_scripts.model import Entry, Location
 from build_scripts.report import Report
 from build_scripts.sources.fields import Value, finish, is_known, make_entry, name_key, split_list
-from build_scripts.sources.reading import Options, Reading
+from build_scripts.sources.reading import Reading
 
 _WRAPPERS = frozenset({"results", "result", "data", "notes", "items", "papers", "records", "message", "hits", "hit"})
 _MERGED = ("content", "info", "externalids", "ids", "source", "attributes", "bibjson")  # objects inside an item
@@ -36,32 +36,30 @@ def is_json_lines(text: str) -> bool:
     return first.startswith("{") and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
 
 
-def read_json(text: str, path: str, options: Options, report: Report) -> Reading:
+def read_json(text: str, reading: Reading) -> None:
     """Read the items; a broken one is rejected with its line, and reading goes on where another begins."""
-    reading = Reading()
-    columns = {name_key(heading): f"={field}" for heading, field in options.columns}
-    wanted = {name_key(heading) for heading, _ in options.where}
+    columns = {name_key(heading): f"={field}" for heading, field in reading.options.columns}
+    wanted = {name_key(heading) for heading, _ in reading.options.where}
     seen: dict[str, str] = {}
     line, counted = 1, 0
     for start, item in _items(text):
         line, counted = line + text.count("\n", counted, start), start
-        place = Location(path, line, start - text.rfind("\n", 0, start))
+        place = Location(reading.path, line, start - text.rfind("\n", 0, start))
         if isinstance(item, json.JSONDecodeError):
-            reading.reject(place, "json-syntax", item.msg, report)
+            reading.reject(place, "json-syntax", item.msg)
             continue
         if not isinstance(item, Mapping):
-            reading.reject(place, "wrong-type", "an item must be an object", report)
+            reading.reject(place, "wrong-type", "an item must be an object")
             continue
         values = _flatten(item)
         seen |= {name_key(key): key for key in item if name_key(key) not in seen}
-        if reading.leaves_out(place, values, options):
+        if reading.leaves_out(place, values):
             continue
         values |= {field: values[key] for key, field in columns.items() if key in values}
-        reading.take(_entry(item, values, place, report), place, "an item", report)
+        reading.take(_entry(item, values, place, reading.report), place, "an item")
     reading.unused = tuple(
         key for name, key in seen.items() if not is_known(key) and name not in {*_READERS, *columns, *wanted}
     )
-    return reading
 
 
 def _entry(item: Mapping[str, Any], values: dict[str, Value], place: Location, report: Report) -> Entry | None:

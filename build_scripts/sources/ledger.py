@@ -29,7 +29,6 @@ from build_scripts.report import Report
 from build_scripts.sources.formats import ParsedList, parse_list
 from build_scripts.sources.identity import Match, Papers, match, normalize
 from build_scripts.sources.lists import SOURCES
-from build_scripts.sources.reading import Options
 
 LEDGER = "catalog/ledger.yml"
 SKIPPED = "skipped"
@@ -111,12 +110,7 @@ def read_lists(root: Path, lists: Iterable[SourceList]) -> dict[str, ReadList]:
 
 def read_list(source_list: SourceList, data: bytes) -> ReadList:
     """A list as it is described."""
-    return ReadList(checksum(data), parse_list(source_list.file, data, options_of(source_list), Report()))
-
-
-def options_of(source_list: SourceList) -> Options:
-    """What its description tells the reader of a list."""
-    return Options(source_list.captured, source_list.columns, source_list.where)
+    return ReadList(checksum(data), parse_list(source_list.file, data, source_list, Report()))
 
 
 def entries_of(lists: Mapping[str, ReadList]) -> dict[Source, Entry]:

@@ -19,9 +19,9 @@ from datetime import date
 
 from ftfy import fix_encoding
 
-from build_scripts.model import Entry, Location
+from build_scripts.model import Entry, Location, SourceList
 from build_scripts.report import Report
-from build_scripts.sources.reading import Rejection
+from build_scripts.sources.reading import Reading, Rejection
 
 MAX_LINE = 100_000  # characters; the longest abstract of an archive has a few thousand
 
@@ -35,36 +35,7 @@ class Line:
     fault: str = ""
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the dated layout prints below a paper."""
-
-    author_count: int | None = None
-    day: str | None = None
-    comments: int | None = None
-
-
-@dataclass
-class Parse:
-    """What one list gives, filled while its lines are read."""
-
-    path: str
-    captured: str | None
-    report: Report
-    entries: list[Entry]
-    rejections: list[Rejection]
-    page_date: str = ""
-
-    def reject(self, line: Line, code: str, reason: str, hint: str = "") -> None:
-        """Note a rejection and report it, unless the line itself was reported when it was read."""
-        if line.fault:
-            self.rejections.append(Rejection(line.number, line.fault, _FAULTS[line.fault]))
-        else:
-            self.rejections.append(Rejection(line.number, code, reason))
-            self.report.error(Location(self.path, line.number), code, reason, hint)
-
-
-_NO_FACTS = Facts()
+Facts = tuple[int | None, str | None, int | None]  # of the dated layout: number of authors, day, comments
 _FAULTS = {"line-too-long": "a line too long for a title or abstract"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MONTHS = (
@@ -81,8 +52,9 @@ _GLUED = "Subscribe"
 _SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$|[\"”’)])")
 
 
-def lines_of(text: str, path: str, report: Report) -> Iterator[Line]:
+def _lines(text: str, path: str = "", report: Report | None = None) -> Iterator[Line]:
     """The lines that are not blank. Lines end at `\\n` only; control characters are dropped."""
+    report = report or Report()
     for number, line in enumerate(text.split("\n"), 1):
         place = Location(path, number)
         if len(line) > MAX_LINE:
@@ -102,12 +74,17 @@ def lines_of(text: str, path: str, report: Report) -> Iterator[Line]:
             yield Line(number, line)
 
 
-def is_dated(lines: Sequence[Line]) -> bool:
+def is_dated(text: str, _options: SourceList) -> bool:
     """Whether some line counts authors, as every paper of the dated layout does."""
-    return any(_BYLINE.fullmatch(line.text) for line in lines)
+    return any(_BYLINE.fullmatch(line.text) for line in _lines(text))
 
 
-def alternating_body(lines: Sequence[Line]) -> list[Line] | None:
+def is_alternating(text: str, _options: SourceList) -> bool:
+    """Whether the text has the header of the alternating layout."""
+    return _body(list(_lines(text))) is not None
+
+
+def _body(lines: Sequence[Line]) -> list[Line] | None:
     """The lines after the header of the alternating layout, "Subscribe" removed; None if there is no header."""
     body = None
     for index, line in enumerate(lines[:_HEADER_LINES]):
@@ -120,15 +97,16 @@ def alternating_body(lines: Sequence[Line]) -> list[Line] | None:
     return body
 
 
-def read_alternating(body: Sequence[Line], parse: Parse) -> None:
+def read_alternating(text: str, reading: Reading) -> None:
     """Pair titles and abstracts of the alternating layout."""
-    for title, abstract in _pairs(body, parse, lenient=True):
-        _add(parse, title, abstract)
+    for title, abstract in _pairs(_body(list(_lines(text, reading.path, reading.report))) or [], reading, lenient=True):
+        _add(reading, title, abstract)
 
 
-def read_dated(lines: Sequence[Line], parse: Parse) -> None:
+def read_dated(text: str, reading: Reading) -> None:
     """Read the blocks of the dated layout; each ends with its author count and date."""
-    index = _dated_start(lines, parse)
+    lines = list(_lines(text, reading.path, reading.report))
+    index, page = _dated_start(lines)
     block: list[Line] = []
     while index < len(lines):
         line = lines[index]
@@ -137,11 +115,11 @@ def read_dated(lines: Sequence[Line], parse: Parse) -> None:
             block.append(line)
             index += 1
             continue
-        count = _author_count(byline[1], line, parse) if block else None
-        day, comments, index = _date_lines(lines, index + 1, parse, wanted=bool(block))
-        _add_block(parse, block, line, Facts(count, day, comments))
+        count = _author_count(byline[1], line, reading) if block else None
+        day, comments, index = _date_lines(lines, index + 1, reading, page, wanted=bool(block))
+        _add_block(reading, block, line, (count, day, comments))
         block = []
-    _add_undated(parse, _pairs(block, parse, lenient=False))
+    _add_undated(reading, _pairs(block, reading, lenient=False))
 
 
 def parse_day(text: str, captured: str | None) -> tuple[str | None, int | None, str]:
@@ -169,55 +147,59 @@ def parse_day(text: str, captured: str | None) -> tuple[str | None, int | None, 
     return day, comments, ""
 
 
-def _dated_start(lines: Sequence[Line], parse: Parse) -> int:
+def _dated_start(lines: Sequence[Line]) -> tuple[int, str]:
+    """The index of the first line behind the header, and the date of the page."""
     first = next(n for n, line in enumerate(lines) if _BYLINE.fullmatch(line.text))
-    start = max(0, first - 2)
+    start, page = max(0, first - 2), ""
     for index, line in enumerate(lines[: min(first, _HEADER_LINES)]):
         if _DATE.fullmatch(line.text):
-            parse.page_date = line.text
+            page = line.text
         if _HEADER.fullmatch(line.text) or _DATE.fullmatch(line.text):
             start = index + 1
-    return start
+    return start, page
 
 
-def _add_block(parse: Parse, block: list[Line], byline: Line, facts: Facts) -> None:
+def _reject(reading: Reading, line: Line, code: str, reason: str, hint: str = "") -> None:
+    """Reject what begins at a line, without a report where the line itself was reported when it was read."""
+    if line.fault:
+        reading.rejections.append(Rejection(line.number, line.fault, _FAULTS[line.fault]))
+    else:
+        reading.reject(Location(reading.path, line.number), code, reason, hint)
+
+
+def _add_block(reading: Reading, block: list[Line], byline: Line, facts: Facts) -> None:
     if not block:
-        parse.reject(byline, "missing-title", "an author count without title and abstract before it")
+        _reject(reading, byline, "missing-title", "an author count without title and abstract before it")
         return
     if len(block) == 2 and not _is_abstract(block[0]):
         pairs = [(block[0], block[1])]
     else:
-        pairs = _pairs(block, parse, lenient=False)
+        pairs = _pairs(block, reading, lenient=False)
     if pairs and pairs[-1][1] is block[-1]:
-        _add_undated(parse, pairs[:-1])
-        _add(parse, *pairs[-1], facts)
+        _add_undated(reading, pairs[:-1])
+        _add(reading, *pairs[-1], facts)
     else:
-        _add_undated(parse, pairs)
+        _add_undated(reading, pairs)
 
 
-def _add_undated(parse: Parse, pairs: list[tuple[Line, Line]]) -> None:
+def _add_undated(reading: Reading, pairs: list[tuple[Line, Line]]) -> None:
     for title, abstract in pairs:
-        place = Location(parse.path, title.number)
+        place = Location(reading.path, title.number)
         message = "no author count and date after this paper"
-        parse.report.warning(place, "missing-byline", message, "it is imported without them")
-        _add(parse, title, abstract)
+        reading.report.warning(place, "missing-byline", message, "it is imported without them")
+        _add(reading, title, abstract)
 
 
-def _add(
-    parse: Parse,
-    title: Line,
-    abstract: Line,
-    facts: Facts = _NO_FACTS,
-) -> None:
+def _add(reading: Reading, title: Line, abstract: Line, facts: Facts = (None, None, None)) -> None:
     for line in (title, abstract):
         if line.fault:
-            parse.rejections.append(Rejection(title.number, line.fault, _FAULTS[line.fault]))
+            reading.rejections.append(Rejection(title.number, line.fault, _FAULTS[line.fault]))
             return
-    place = Location(parse.path, title.number)
-    parse.entries.append(Entry(title.text, abstract.text, place, facts.author_count, facts.day, facts.comments))
+    place = Location(reading.path, title.number)
+    reading.entries.append(Entry(title.text, abstract.text, place, *facts))
 
 
-def _pairs(lines: Sequence[Line], parse: Parse, *, lenient: bool) -> list[tuple[Line, Line]]:
+def _pairs(lines: Sequence[Line], reading: Reading, *, lenient: bool) -> list[tuple[Line, Line]]:
     """Titles with their abstracts. `lenient` takes a line that looks like a title for an abstract if in its place."""
     pairs = []
     index = 0
@@ -229,17 +211,17 @@ def _pairs(lines: Sequence[Line], parse: Parse, *, lenient: bool) -> list[tuple[
             swapped = title_next and not first.fault
             if swapped:
                 hint = "the title must come before the abstract"
-                parse.reject(first, "swapped-lines", "an abstract comes before its title", hint)
+                _reject(reading, first, "swapped-lines", "an abstract comes before its title", hint)
             else:
-                parse.reject(first, "missing-title", "an abstract without a title before it")
+                _reject(reading, first, "missing-title", "an abstract without a title before it")
             index += 1 + swapped
         elif second is None or (_is_title(second) and (not lenient or _follows(third))):
-            parse.reject(first, "missing-abstract", f'the title "{first.text[:80]}" has no abstract')
+            _reject(reading, first, "missing-abstract", f'the title "{first.text[:80]}" has no abstract')
             index += 1
         else:
             if _is_title(second):
                 message = f'the abstract "{second.text[:60]}" is as short as a title'
-                parse.report.warning(Location(parse.path, second.number), "short-abstract", message)
+                reading.report.warning(Location(reading.path, second.number), "short-abstract", message)
             pairs.append((first, second))
             index += 2
     return pairs
@@ -261,17 +243,19 @@ def _is_title(line: Line) -> bool:
     return len(line.text) < 200 and not line.text.endswith((".", "。")) and not line.fault
 
 
-def _author_count(text: str, line: Line, parse: Parse) -> int | None:
+def _author_count(text: str, line: Line, reading: Reading) -> int | None:
     digits = text.replace(",", "")
     if _COUNT.fullmatch(digits) and int(digits) > 0:
         return int(digits)
     message = f'"{text[:40]}" is not a number of authors'
     hint = "the paper is imported without it"
-    parse.report.error(Location(parse.path, line.number), "bad-author-count", message, hint)
+    reading.report.error(Location(reading.path, line.number), "bad-author-count", message, hint)
     return None
 
 
-def _date_lines(lines: Sequence[Line], index: int, parse: Parse, *, wanted: bool) -> tuple[str | None, int | None, int]:
+def _date_lines(
+    lines: Sequence[Line], index: int, reading: Reading, page: str, *, wanted: bool
+) -> tuple[str | None, int | None, int]:
     """Date, comments and the index after them; `·` before the date and a number of its own after it are taken in."""
     separated = index < len(lines) and lines[index].text == _SEPARATOR
     index += separated
@@ -279,14 +263,16 @@ def _date_lines(lines: Sequence[Line], index: int, parse: Parse, *, wanted: bool
     looks = line is not None and bool(_DATE.fullmatch(line.text))
     if line is None or not (looks or (separated and len(line.text) <= 24 and _stands_alone(lines, index))):
         if wanted:
-            place = Location(parse.path, lines[index - 1].number)
-            parse.report.error(
+            place = Location(reading.path, lines[index - 1].number)
+            reading.report.error(
                 place, "missing-date", "no date after the author count", "the paper is imported without it"
             )
         return None, None, index
-    day, comments, fault = parse_day(line.text, parse.captured)
+    day, comments, fault = parse_day(line.text, reading.options.captured)
     if fault and wanted:
-        parse.report.error(Location(parse.path, line.number), fault, *_date_problem(fault, line.text, parse))
+        reading.report.error(
+            Location(reading.path, line.number), fault, *_date_problem(fault, line.text, page, reading.options.captured)
+        )
     index += 1
     if comments is None and index < len(lines) and _COUNT.fullmatch(lines[index].text):
         return day, int(lines[index].text), index + 1
@@ -301,11 +287,11 @@ def _stands_alone(lines: Sequence[Line], index: int) -> bool:
     return block % 2 == 1
 
 
-def _date_problem(fault: str, text: str, parse: Parse) -> tuple[str, str]:
+def _date_problem(fault: str, text: str, page: str, captured: str | None) -> tuple[str, str]:
     kept = "the paper is imported without a date"
     if fault == "year-unknown":
-        page = f" (its own date is {parse.page_date})" if parse.page_date else ""
-        return f'"{text}" has no year', f"give the day the page was captured{page}: --captured YYYY-MM-DD"
+        own = f" (its own date is {page})" if page else ""
+        return f'"{text}" has no year', f"give the day the page was captured{own}: --captured YYYY-MM-DD"
     if fault == "date-after-capture":
-        return f'"{text}" is after the day of capture, {parse.captured}', f"check captured; {kept}"
+        return f'"{text}" is after the day of capture, {captured}', f"check captured; {kept}"
     return f'"{text[:40]}" is not a date', kept

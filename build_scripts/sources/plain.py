@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from build_scripts.bibliography import find_arxiv_id, usable_doi
 from build_scripts.model import Entry, Location
 from build_scripts.records import is_arxiv_id
-from build_scripts.report import Report
 from build_scripts.sources.fields import Value, make_entry
-from build_scripts.sources.reading import Options, Reading, blocks
+from build_scripts.sources.reading import Reading, blocks
 
 _ARXIV_START = re.compile(r"^(?:\[[0-9]+\]\s*)?arXiv:\s*(\S+?)(?:v[0-9]+)?(?=\s|$|\[).*$", re.MULTILINE)
 _ARXIV_LABEL = re.compile(
@@ -49,14 +48,12 @@ def is_arxiv_listing(text: str) -> bool:
     return bool(found and re.search(r"^Title:", text[found.end() : found.end() + 2000], re.MULTILINE))
 
 
-def read_arxiv_listing(text: str, path: str, _options: Options, report: Report) -> Reading:
+def read_arxiv_listing(text: str, reading: Reading) -> None:
     """Read the papers of a listing page, of search results or of a mail of arXiv."""
-    reading = Reading()
-    for place, start, end in blocks(_ARXIV_START, text, path):
+    for place, start, end in blocks(_ARXIV_START, text, reading.path):
         stop = _ARXIV_END.search(text, start.end(), end)
         values = _arxiv_values(text[start.end() : stop.start() if stop else end])
-        reading.take(make_entry({**values, "arxivid": start[1]}, place, report), place, "a number", report)
-    return reading
+        reading.take(make_entry({**values, "arxivid": start[1]}, place, reading.report), place, "a number")
 
 
 def _arxiv_values(block: str) -> dict[str, Value]:
@@ -105,16 +102,14 @@ def is_id_list(text: str) -> bool:
     return bool(lines) and all(_ID.fullmatch(line.rstrip(",;")) for line in lines)
 
 
-def read_id_list(text: str, path: str, _options: Options, _report: Report) -> Reading:
+def read_id_list(text: str, reading: Reading) -> None:
     """Read identifiers; the entries have no title and can only be known papers."""
-    reading = Reading()
     for number, line in enumerate(text.split("\n"), 1):
         found = _ID.fullmatch(line.strip().rstrip(",;"))
         if found and not line.lstrip().startswith("#"):
             arxiv = find_arxiv_id(found[1] or f"arXiv:{found[2]}")
             doi = None if arxiv or not found[1] else usable_doi(found[1])
-            reading.entries.append(Entry("", "", Location(path, number), doi=doi, arxiv_id=arxiv))
-    return reading
+            reading.entries.append(Entry("", "", Location(reading.path, number), doi=doi, arxiv_id=arxiv))
 
 
 def is_plain_list(text: str) -> bool:
@@ -129,22 +124,19 @@ def is_plain_list(text: str) -> bool:
     return (2 * pairs >= len(blocks) - _HEADER_LINES and pairs > 0) or (headed > 0 and headed >= len(blocks) / 2)
 
 
-def read_plain_list(text: str, path: str, _options: Options, report: Report) -> Reading:
+def read_plain_list(text: str, reading: Reading) -> None:
     """Read items of a list, or titles with the abstracts below them."""
-    reading = Reading()
-    items = _items(text.split("\n"))
-    for number, title, abstract in items:
-        place = Location(path, number)
+    for number, title, abstract in _items(text.split("\n")):
+        place = Location(reading.path, number)
         if not title:
-            reading.reject(place, "missing-title", "an abstract without a title", report)
+            reading.reject(place, "missing-title", "an abstract without a title")
             continue
         values, reason = _title_values(title)
-        entry = None if reason else make_entry({**values, "abstract": abstract}, place, report)
+        entry = None if reason else make_entry({**values, "abstract": abstract}, place, reading.report)
         if entry:
             reading.entries.append(entry)
         else:
-            reading.reject(place, "unclear-title", reason or "no title", report, "write titles alone, or use BibTeX")
-    return reading
+            reading.reject(place, "unclear-title", reason or "no title", "write titles alone, or use BibTeX")
 
 
 def _items(lines: list[str]) -> Iterator[tuple[int, str, str]]:

@@ -1,4 +1,4 @@
-"""What readers of formats share: their options, their results, and how a file becomes text."""
+"""What readers of formats share: their results, and how a file becomes text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
 
-from build_scripts.model import Entry, Location
+from build_scripts.model import Entry, Location, SourceList
 from build_scripts.report import Problem, Report
 from build_scripts.sources.fields import Values, clean, name_key
 
@@ -31,38 +31,34 @@ class Rejection:
     reason: str
 
 
-@dataclass(frozen=True)
-class Options:
-    """What sources.yml says of a file that its reader needs."""
-
-    captured: str | None = None
-    columns: tuple[tuple[str, str], ...] = ()
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
 @dataclass
 class Reading:
-    """What a reader found; `unused` are the headings or keys that no field was read from."""
+    """One file while it is read. `options` is what sources.yml says of it; `unused` are the headings or keys that no
+    field was read from.
+    """
 
+    path: str
+    options: SourceList
+    report: Report
     entries: list[Entry] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     unused: tuple[str, ...] = ()
 
-    def reject(self, place: Location, code: str, reason: str, report: Report, hint: str = "it is left out") -> None:
+    def reject(self, place: Location, code: str, reason: str, hint: str = "it is left out") -> None:
         """Leave out an entry and report it."""
         self.rejections.append(Rejection(place.line, code, reason))
-        report.error(place, code, reason, hint)
+        self.report.error(place, code, reason, hint)
 
-    def take(self, entry: Entry | None, place: Location, what: str, report: Report) -> None:
+    def take(self, entry: Entry | None, place: Location, what: str) -> None:
         """Add an entry, or report that `what` has no title."""
         if entry:
             self.entries.append(entry)
         else:
-            self.reject(place, "missing-title", f"{what} without a title", report)
+            self.reject(place, "missing-title", f"{what} without a title")
 
-    def leaves_out(self, place: Location, values: Values, options: Options) -> bool:
+    def leaves_out(self, place: Location, values: Values) -> bool:
         """Whether `where` leaves out an entry with these values by `name_key` of their headings; noted if it does."""
-        reason = _unwanted(options.where, values)
+        reason = _unwanted(self.options.where, values)
         if reason:
             self.rejections.append(Rejection(place.line, "where", reason))
         return bool(reason)
@@ -78,7 +74,10 @@ def decode(path: str, data: bytes, report: Report) -> str | None:
         order = encoding or ("utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
         text = data.decode(order, errors="replace").removeprefix("\ufeff")
     else:
-        decoded = _decode(path, data.removeprefix(bom), report)
+        try:
+            decoded: str | None = data.removeprefix(bom).decode("utf-8")
+        except UnicodeDecodeError:
+            decoded = _decode_lines(path, data.removeprefix(bom), report)
         if decoded is None or _is_binary(decoded):
             report.error(Location(path), "binary-file", "the file is not text", "save it as plain text in UTF-8")
             return None
@@ -127,13 +126,6 @@ def _unwanted(where: Sequence[tuple[str, tuple[str, ...]]], values: Values) -> s
         if text.casefold() not in {each.casefold() for each in wanted}:
             return f'{heading} is "{text[:60]}"'
     return ""
-
-
-def _decode(path: str, data: bytes, report: Report) -> str | None:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decode_lines(path, data, report)
 
 
 def _decode_lines(path: str, data: bytes, report: Report) -> str | None:

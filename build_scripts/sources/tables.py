@@ -7,10 +7,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from build_scripts.model import Location
+from build_scripts.model import Location, SourceList
 from build_scripts.report import Report
 from build_scripts.sources.fields import Value, is_known, make_entry, name_key
-from build_scripts.sources.reading import Options, Reading
+from build_scripts.sources.reading import Reading
 
 _DELIMITERS = (",", "\t", ";", "|")
 _PREAMBLE = 5  # lines of text that may stand above the headings
@@ -18,7 +18,7 @@ _MAX_LINES = 2000  # of one row: an abstract with line breaks has fewer, a quote
 csv.field_size_limit(1 << 24)
 
 
-def find_table(text: str, options: Options) -> tuple[int, str, list[str]] | None:
+def find_table(text: str, options: SourceList) -> tuple[int, str, list[str]] | None:
     """The number of the line of headings from 0, the delimiter and the headings; None if it is no table of papers."""
     named = {name_key(heading) for heading, _ in options.columns}
     best: tuple[int, int, str, list[str]] | None = None
@@ -35,7 +35,7 @@ def find_table(text: str, options: Options) -> tuple[int, str, list[str]] | None
     return (-best[1], best[2], best[3]) if best else None
 
 
-def is_table(text: str, options: Options, delimiter: str = "") -> bool:
+def is_table(text: str, options: SourceList, delimiter: str = "") -> bool:
     """Whether a text is a table of papers, with this delimiter if one is given."""
     found = find_table(text, options)
     return found is not None and delimiter in {"", found[1]}
@@ -52,11 +52,12 @@ def looks_like_table(text: str) -> list[str]:
     return []
 
 
-def read_table(text: str, path: str, options: Options, report: Report) -> Reading:
+def read_table(text: str, reading: Reading) -> None:
     """Read the rows below the headings; a row that does not fit them is rejected with its line."""
-    found, reading = find_table(text, options), Reading()
+    path, options, report = reading.path, reading.options, reading.report
+    found = find_table(text, options)
     if not found:
-        return reading
+        return
     start, delimiter, headings = found
     mapped = {name_key(heading): f"={field}" for heading, field in options.columns}
     keys = [mapped.get(name_key(heading), name_key(heading)) for heading in headings]
@@ -72,16 +73,15 @@ def read_table(text: str, path: str, options: Options, report: Report) -> Readin
         place = Location(path, number + 1)
         if row is None or len(row) < min(len(headings), 2) or any(cell.strip() for cell in row[len(headings) :]):
             reason = f"the row does not have the {len(headings)} cells of the headings"
-            reading.reject(place, "bad-row", reason, report, "look for a lost quotation mark; it is left out")
+            reading.reject(place, "bad-row", reason, "look for a lost quotation mark; it is left out")
             continue
         values: dict[str, Value] = {}
         for key, cell in zip(keys, row, strict=False):
             if key not in values or not values[key]:  # of two columns of one name the first that is filled
                 values[key] = cell
         by_heading = {name_key(heading): cell for heading, cell in zip(headings, row, strict=False)}
-        if not reading.leaves_out(place, by_heading, options):
-            reading.take(make_entry(values, place, report), place, "a row", report)
-    return reading
+        if not reading.leaves_out(place, by_heading):
+            reading.take(make_entry(values, place, report), place, "a row")
 
 
 def _first_row(lines: Sequence[str], delimiter: str) -> list[str]:
@@ -126,7 +126,7 @@ def _safely(reader: Iterator[list[str]]) -> Iterator[list[str] | None]:
             yield None
 
 
-def _report_headings(headings: Sequence[str], place: Location, options: Options, report: Report) -> None:
+def _report_headings(headings: Sequence[str], place: Location, options: SourceList, report: Report) -> None:
     keys = [name_key(heading) for heading in headings]
     for heading in dict.fromkeys(h for h in headings if h.strip() and keys.count(name_key(h)) > 1):
         report.warning(place, "duplicate-column", f'"{heading}" heads two columns', "the first that is filled counts")

@@ -7,9 +7,8 @@ from typing import Any
 
 from rispy.parser import ParseError, RisParser, WokParser
 
-from build_scripts.report import Report
 from build_scripts.sources.fields import Value, make_entry
-from build_scripts.sources.reading import Options, Reading, blocks
+from build_scripts.sources.reading import Reading, blocks
 
 Line = tuple[str, str] | tuple[None, str]
 
@@ -55,10 +54,9 @@ def begins_with(text: str, tag: str) -> bool:
     return bool(_BEGINNINGS[tag].match(text))
 
 
-def read_tagged(text: str, path: str, options: Options, report: Report) -> Reading:
+def read_tagged(text: str, reading: Reading) -> None:
     """Read the records, each by the line where it begins."""
-    reading = Reading()
-    for place, start, end in blocks(_START, text, path):
+    for place, start, end in blocks(_START, text, reading.path):
         tag = start[1] or start[2] or start[3]
         body = text[start.start() : end]
         closing = _END.search(body)
@@ -67,14 +65,14 @@ def read_tagged(text: str, path: str, options: Options, report: Report) -> Readi
         except (ParseError, KeyError, ValueError, TypeError, AttributeError):
             found = []
         if not found:
-            reading.reject(place, "broken-record", "a record that cannot be read", report)
+            reading.reject(place, "broken-record", "a record that cannot be read")
             continue
         if not closing and tag != "PMID":
-            report.warning(place, "unclosed-record", "a record without its last line, ER", "look whether it is whole")
+            hint = "look whether it is whole"
+            reading.report.warning(place, "unclosed-record", "a record without its last line, ER", hint)
         values = _values(found[0])
-        if not reading.leaves_out(place, values, options):
-            reading.take(make_entry(values, place, report), place, "a record", report)
-    return reading
+        if not reading.leaves_out(place, values):
+            reading.take(make_entry(values, place, reading.report), place, "a record")
 
 
 def _values(record: dict[str, Any]) -> dict[str, Value]:

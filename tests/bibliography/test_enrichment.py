@@ -12,12 +12,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.bibliography.bibliography import read_bibliography
 from build_scripts.bibliography.enrichment import EnrichSummary, FileSummary, enrich
 from build_scripts.bibliography.identifiers import find_arxiv_id
 from build_scripts.model import Record
 from build_scripts.records.records import load_records, record_text
 from build_scripts.report import Report
+from build_scripts.sources import read_facts
 from tests.conftest import run
 
 CASES = Path(__file__).parents[1] / "cases/enrich"
@@ -40,7 +40,7 @@ def test_facts_are_merged_and_conflicts_reported(case: dict[str, Any], tmp_path:
     """Each case states a record, files of references, the record after merging them, and all that is reported."""
     files = place(tmp_path, case)
     report = Report()
-    enrich(tmp_path, files, report)
+    enrich(tmp_path, files, read_facts, report)
     assert (tmp_path / MOSS).read_text("utf-8") == case["after"]
     assert [str(problem) for problem in report.sorted()] == case["problems"]
     again = Report()
@@ -55,7 +55,7 @@ def test_a_second_run_changes_no_byte_and_no_file_comes_first(case: dict[str, An
         root = tmp_path / str(number)
         place(root, case)
         for _ in range(2):
-            enrich(root, [root / name for name in files], Report())
+            enrich(root, [root / name for name in files], read_facts, Report())
             assert (root / MOSS).read_text("utf-8") == case["after"]
 
 
@@ -65,7 +65,7 @@ def test_files_of_references_are_read(case: dict[str, Any], tmp_path: Path) -> N
     path = tmp_path / case["file"]
     path.write_text(case["text"], encoding="utf-8")
     report = Report()
-    found = read_bibliography(path, case["file"], report)
+    found = read_facts(path, case["file"], report)
     assert [str(p).removeprefix(f"{case['file']}:") for p in report.sorted()] == case["problems"]
     facts = [{key: value for key, value in asdict(each).items() if value} for each in found.facts]
     for each in facts:
@@ -76,19 +76,6 @@ def test_files_of_references_are_read(case: dict[str, Any], tmp_path: Path) -> N
         for each in case["facts"]
     ]
     assert found.entries == case["entries"]
-
-
-@pytest.mark.parametrize("suffix", [".yml", ".bib", ".json"])
-@pytest.mark.parametrize(
-    ("data", "code"), [(b"[\n\xff\n]", "not-utf8"), (None, "unreadable-file")], ids=["bytes", "folder"]
-)
-def test_files_that_cannot_be_read_are_reported(suffix: str, data: bytes | None, code: str, tmp_path: Path) -> None:
-    """Bytes that are no text, or no file at all, are a problem like any other."""
-    path = tmp_path / f"refs{suffix}"
-    path.mkdir() if data is None else path.write_bytes(data)
-    report = Report()
-    assert read_bibliography(path, "refs", report).facts == ()
-    assert [(problem.code, problem.location.line) for problem in report.problems] == [(code, 0 if data is None else 2)]
 
 
 SYNTAX = st.lists(
@@ -109,8 +96,9 @@ def test_no_text_breaks_a_reader(tmp_path_factory: pytest.TempPathFactory, suffi
     """Whatever a file holds, reading ends with facts or problems and never with an exception."""
     path = tmp_path_factory.getbasetemp() / f"any{suffix}"
     path.write_text(text, encoding="utf-8", newline="")
-    found = read_bibliography(path, "any", Report())
-    assert len(found.facts) <= found.entries
+    report = Report()
+    found = read_facts(path, "any", report)
+    assert found.entries or report.problems or not text.strip()
 
 
 def test_a_title_of_two_records_fits_none(tmp_path: Path) -> None:
@@ -121,7 +109,7 @@ def test_a_title_of_two_records_fits_none(tmp_path: Path) -> None:
         (tmp_path / f"catalog/papers/{name}.yml").write_text(record_text(record))
     (tmp_path / "facts.yml").write_text("- {title: MOSS, year: 2025}\n")
     report = Report()
-    summary = enrich(tmp_path, [tmp_path / "facts.yml"], report)
+    summary = enrich(tmp_path, [tmp_path / "facts.yml"], read_facts, report)
     assert [problem.code for problem in report.problems] == ["ambiguous-title"]
     assert summary == EnrichSummary((FileSummary("facts.yml", facts=1, unmatched=1),), 0)
 
@@ -131,7 +119,7 @@ def test_nothing_is_merged_into_a_catalog_with_errors(tmp_path: Path) -> None:
     case = dict(MERGING[0], before="id: moss\ntitel: Moss\n")
     files = place(tmp_path, case)
     report = Report()
-    assert enrich(tmp_path, files, report) == EnrichSummary()
+    assert enrich(tmp_path, files, read_facts, report) == EnrichSummary()
     assert report.problems[-1].code == "unsound-catalog"
     assert (tmp_path / MOSS).read_text() == case["before"]
 

@@ -14,13 +14,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.model import Entry
+from build_scripts.model import Entry, SourceList
 from build_scripts.report import Report
 from build_scripts.sources.fields import date_of, people
 from build_scripts.sources.formats import FORMATS, ParsedList, parse_list
 from build_scripts.sources.importer import Choices, import_lists
 from build_scripts.sources.lists import MAX_LIST_BYTES, SOURCES, load_lists
-from build_scripts.sources.reading import Options, decode
+from build_scripts.sources.reading import decode
 from tests.conftest import INVENTED, copy_by_hand, write_settings
 from tests.conftest import run as command
 from tests.sources.test_importer import TODAY, checked, import_killed, records, run, tree
@@ -47,7 +47,7 @@ def facts(entry: Entry) -> dict[str, Any]:
     return {"line": entry.source("").line, **lists}
 
 
-def read(data: bytes, options: Options = Options()) -> tuple[ParsedList, list[str]]:  # noqa: B008 - frozen
+def read(data: bytes, options: SourceList = SourceList("", "")) -> tuple[ParsedList, list[str]]:  # noqa: B008 - frozen
     """What a file gives, and its problems without its name."""
     report = Report()
     parsed = parse_list("f", data, options, report)
@@ -59,7 +59,7 @@ def test_a_file_gives_its_entries_rejections_and_problems(case: Mapping[str, Any
     """The format is told from the content alone; the file has no name here."""
     data = case["text"].encode() if "text" in case else (FOLDER / case["name"]).read_bytes()
     where = tuple((heading, tuple(values)) for heading, values in case.get("where", {}).items())
-    parsed, problems = read(data, Options(columns=tuple(case.get("columns", {}).items()), where=where))
+    parsed, problems = read(data, SourceList("", "", columns=tuple(case.get("columns", {}).items()), where=where))
     assert parsed.layout == case.get("layout", "")
     assert [facts(entry) for entry in parsed.entries] == case["entries"]
     assert {each.line: each.code for each in parsed.rejections} == case["rejected"]

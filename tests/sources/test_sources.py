@@ -25,7 +25,6 @@ from build_scripts.sources.lists import (
     set_captured,
     shared_licence,
 )
-from build_scripts.sources.reading import Options
 
 CASES = sorted((Path(__file__).parents[1] / "cases/import/lists").glob("*.yml"))
 ABSTRACTS = {
@@ -62,7 +61,9 @@ def test_a_list_gives_its_entries_and_problems(path: Path) -> None:
     encoding = "latin-1" if path.stem == "binary-file" else "utf-8"
     report = Report()
     captured = str(case["captured"]) if "captured" in case else None
-    parsed = parse_list("list.txt", expand(case["text"]).encode(encoding), Options(captured), report)
+    parsed = parse_list(
+        "list.txt", expand(case["text"]).encode(encoding), SourceList("", "", captured=captured), report
+    )
     expected = [{key: expand(str(v)) if key == "abstract" else v for key, v in e.items()} for e in case["entries"]]
     assert [shown(entry) for entry in parsed.entries] == expected
     assert {rejection.line: rejection.code for rejection in parsed.rejections} == case["rejected"]
@@ -99,7 +100,7 @@ def test_a_line_of_100_megabytes_is_left_out() -> None:
     data += ABSTRACTS["@two"].encode()
     report = Report()
     start = time.process_time()
-    parsed = parse_list("list.txt", data, Options(None), report)
+    parsed = parse_list("list.txt", data, SourceList("", ""), report)
     assert time.process_time() - start < 20
     assert [entry.title for entry in parsed.entries] == ["A", "C"]
     assert [(rejection.line, rejection.code) for rejection in parsed.rejections] == [(3, "line-too-long")]
@@ -111,7 +112,7 @@ def test_lines_that_are_not_utf8_are_read_as_what_they_are() -> None:
     one, two = ABSTRACTS["@one"].encode(), ABSTRACTS["@two"].encode()
     report = Report()
     data = b"SubscribeCaf\xe9s\n" + one + b"\nKettles \xe2\x80\x93 a Study\n" + two
-    parsed = parse_list("list.txt", data, Options(), report)
+    parsed = parse_list("list.txt", data, SourceList("", ""), report)
     assert [entry.title for entry in parsed.entries] == ["Cafés", "Kettles – a Study"]
     assert [str(problem) for problem in report.problems] == [
         "list.txt:1: warning[not-utf8]: 1 lines are not UTF-8; they are read as cp1252; look at accents and signs, or "
@@ -126,7 +127,7 @@ LINES = [*ABSTRACTS.values(), "A Title", "• 2 authors", "·", "Sep 29", "Feb 3
 def test_every_line_of_a_mangled_list_is_told_apart(lines: list[str]) -> None:
     """However lines are lost or mixed, titles have abstracts, and no line starts two entries or rejections."""
     data = "\n".join(["Get trending papers in your email inbox!", *lines]).encode()
-    parsed = parse_list("list.txt", data, Options("2025-10-10"), Report())
+    parsed = parse_list("list.txt", data, SourceList("", "", captured="2025-10-10"), Report())
     starts = [entry.location.line for entry in parsed.entries] + [r.line for r in parsed.rejections]
     assert len(starts) == len(set(starts))
     for entry in parsed.entries:
@@ -138,7 +139,7 @@ def test_every_line_of_a_mangled_list_is_told_apart(lines: list[str]) -> None:
 def test_any_bytes_are_read_or_reported(data: bytes) -> None:
     """No file makes the parser raise, and a file that gives nothing is always an error."""
     report = Report()
-    parsed = parse_list("list.txt", b"Subscribe" + data, Options(None), report)
+    parsed = parse_list("list.txt", b"Subscribe" + data, SourceList("", ""), report)
     assert parsed.entries or report.errors
 
 
