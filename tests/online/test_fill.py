@@ -164,7 +164,7 @@ def test_the_command_counts_what_it_did(root: Path, services: Services, capsys: 
         "1 records: 1 queried, 0 of them unknown; 1 records changed, 2 fields added, 0 conflicts\n"
     )
     assert run("--root", str(root), "enrich", "--online", "roof") == 2
-    assert "there is no record 'roof'" in capsys.readouterr().err
+    assert "there is no paper 'roof'" in capsys.readouterr().err
     assert run("--root", str(root), "enrich") == 2
     (root / "mkdocs.yml").write_text("extra: {online: {arxiv: 'http://127.0.0.1:9', crossref: 'http://127.0.0.1:9'}}\n")
     write(root, MOSS)
