@@ -44,6 +44,12 @@ def write_generated(content: Path, files: Iterable[File], owned: Container[str])
     return Written(sum(path.endswith(".md") for path in made), written, len(gone))
 
 
+def data_lines(module: str, name: str) -> list[str]:
+    """The lines of the file `name` in the folder data/ beside a module, given by its `__file__`; no comments."""
+    lines = (Path(module).parent / "data" / name).read_text(encoding="utf-8").split("\n")
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
 def shown_path(root: Path, path: Path) -> str:
     """How problems name a file: relative to the root of the catalog if it is inside."""
     inside = path.resolve().is_relative_to(root.resolve())

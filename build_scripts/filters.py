@@ -10,22 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from build_scripts.keywords import Vocabulary, extract, make_tags, rank
+from build_scripts.keywords import extract, make_tags, rank
 from build_scripts.model import Document, Location
 from build_scripts.report import Report
 
-STDIN = "<stdin>"
 
-
-def keywords_lines(
-    lines: Iterable[str], report: Report, vocabulary: Vocabulary | None = None, path: str = STDIN
-) -> Iterator[str]:
+def keywords_lines(lines: Iterable[str], report: Report) -> Iterator[str]:
     """Yield `{"id", "keywords", "tags"}` for each paper, in input order.
 
     A tag is its label, or [label, acronym, ...] where other spellings are merged into it.
     """
-    documents = read_documents(lines, report, path)
-    ranking = rank((extract(document, vocabulary) for document in documents), vocabulary)
+    documents = read_documents(lines, report)
+    ranking = rank(map(extract, documents))
     tagging = make_tags(ranking)
     names = {tag.slug: [tag.label, *tag.aliases] if tag.aliases else tag.label for tag in tagging.tags}
     for document in documents:
@@ -37,27 +33,25 @@ def keywords_lines(
         yield json.dumps(found, ensure_ascii=False)
 
 
-def related_lines(
-    lines: Iterable[str], report: Report, vocabulary: Vocabulary | None = None, path: str = STDIN
-) -> Iterator[str]:
+def related_lines(lines: Iterable[str], report: Report) -> Iterator[str]:
     """Yield `{"id", "related": [up to 20 ids, best first]}` for each paper, in input order."""
     from build_scripts.related import relate  # loads SciPy, which `catalog keywords` need not wait for
 
-    documents = read_documents(lines, report, path)
-    relations = relate(documents, rank((extract(document, vocabulary) for document in documents), vocabulary).papers)
+    documents = read_documents(lines, report)
+    relations = relate(documents, rank(map(extract, documents)).papers)
     links = relations.links()
     for document in documents:
         related = [found.target for found in links[document.id]]
         yield json.dumps({"id": document.id, "related": related}, ensure_ascii=False)
 
 
-def read_documents(lines: Iterable[str], report: Report, path: str = STDIN) -> list[Document]:
+def read_documents(lines: Iterable[str], report: Report) -> list[Document]:
     """The papers of JSON lines; anything else is reported with its line."""
     documents: dict[str, Document] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        where = Location(path, number)
+        where = Location("<stdin>", number)
         try:
             entry = json.loads(line)
         except (ValueError, RecursionError) as fault:

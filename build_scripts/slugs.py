@@ -10,7 +10,6 @@ from anyascii import anyascii
 MAX_SLUG = 80
 _WORDS = re.compile("[a-z0-9]+")
 _APOSTROPHES = re.compile("['’ʼ`]")
-_NUMBERS = re.compile("(-[0-9]+)+$")
 # Names that would collide with the index page of a folder, mean something to a web server, or a device to Windows.
 RESERVED = frozenset(
     ["index", "readme", "feed", "404", "con", "prn", "aux", "nul"]
@@ -53,13 +52,6 @@ def numbered(base: str, used: set[str] | frozenset[str]) -> str:
         name = f"{base[: MAX_SLUG - 4].rstrip('-')}-{number}"
         number += 1
     return name
-
-
-def unnumbered(slug: str) -> str:
-    """The common prefix of all slugs that `numbered` may make from one base; others never collide."""
-    while (shorter := _NUMBERS.sub("", slug)[: MAX_SLUG - 4].rstrip("-")) != slug:
-        slug = shorter
-    return slug
 
 
 def redirects(former: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:

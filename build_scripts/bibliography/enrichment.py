@@ -51,21 +51,13 @@ class FileSummary:
     conflicts: int = 0
 
 
-@dataclass(frozen=True)
-class EnrichSummary:
-    """The files by name, and how many records changed in all."""
-
-    files: tuple[FileSummary, ...] = ()
-    changed: int = 0
-
-
 def enrich(
     root: Path,
     files: Iterable[Path],
     reader: Callable[[Path, str, Report], Bibliography],
     report: Report,
     each: Each = quietly,
-) -> EnrichSummary:
+) -> tuple[FileSummary, ...]:
     """Merge bibliographies into the records at `root`; a second run changes no byte.
 
     Nothing is written while catalog/papers has errors. `each` may show how far it is. `reader` reads a file, which
@@ -76,7 +68,7 @@ def enrich(
     if report.errors > before:
         message = "nothing was merged, because the catalog has errors"
         report.error(Location("catalog"), "unsound-catalog", message, "correct them and enrich again")
-        return EnrichSummary()
+        return ()
     paths = sorted(set(files), key=lambda path: (path.name, str(path)))
     read: dict[str, Bibliography] = {}
     for path in each(paths, "read"):
@@ -88,8 +80,7 @@ def enrich(
     for record_id, entries in each(sorted(matched.items()), "merge"):
         given = merge_facts(root, by_id[record_id], entries, report)
         additions += [(facts.location.path, record_id) for facts in given.values()]
-    summaries = tuple(_summary(name, part, matched, additions, report) for name, part in sorted(read.items()))
-    return EnrichSummary(summaries, len({record_id for _, record_id in additions}))
+    return tuple(_summary(name, part, matched, additions, report) for name, part in sorted(read.items()))
 
 
 def _titles(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:

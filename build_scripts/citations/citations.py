@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal, cast
 
 from build_scripts.citations.names import Name, split_name
+from build_scripts.files import data_lines
 from build_scripts.keywords import word_list
 from build_scripts.model import Paper, Record, Text
 from build_scripts.records import known_date
@@ -138,6 +138,5 @@ def _one_line(text: str) -> str:
 
 @lru_cache
 def _venue_kinds() -> tuple[tuple[Kind, str, str], ...]:
-    text = files("build_scripts.citations").joinpath("data", "venue_kinds.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
+    rows = (line.split("\t") for line in data_lines(__file__, "venue_kinds.tsv"))
     return tuple((cast(Kind, kind), how, name.casefold()) for kind, how, name in rows)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+
+from build_scripts.files import data_lines
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,5 @@ def _particle(words: list[str], capitals: frozenset[str]) -> tuple[int, int]:
 
 @lru_cache
 def _name_words() -> dict[str, frozenset[str]]:
-    text = files("build_scripts.citations").joinpath("data", "name_words.txt").read_text(encoding="utf-8")
-    lines = (line.partition(":") for line in text.splitlines() if not line.startswith("#"))
+    lines = (line.partition(":") for line in data_lines(__file__, "name_words.txt"))
     return {kind: frozenset(words.split()) for kind, _, words in lines}

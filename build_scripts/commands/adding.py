@@ -85,8 +85,8 @@ def enrich(options: argparse.Namespace) -> int:
     report, stages = Report(), Stages()
     files = [Path(file) for file in options.files]
     with stages.stage("enrich", f"from {len(files)} files"):
-        summary = bibliography.enrich(options.root, files, read_facts, report, stages.each)
-    for file in summary.files:
+        summaries = bibliography.enrich(options.root, files, read_facts, report, stages.each)
+    for file in summaries:
         print(
             f"{file.file}: {file.facts} entries: {file.matched} matched, {file.unmatched} unmatched, "
             f"{file.rejected} rejected; {file.changed} records changed, {file.added} fields added, "

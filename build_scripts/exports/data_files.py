@@ -9,7 +9,6 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
@@ -86,7 +85,7 @@ def ledger_json(ledger: Ledger) -> str:
     """The papers that were removed, and the status of every entry of every list."""
     dumps = ledger.lists
     removed = _lines({**_known(each), "sources": [vars(source) for source in each.sources]} for each in ledger.removed)
-    sums = asdict(totals(entry for dump in dumps for entry in dump.entries))
+    sums = totals(entry for dump in dumps for entry in dump.entries)
     texts = ",\n".join(
         _json({**vars(dump), "entries": []})[:-2] + "\n" + _lines(map(_known, dump.entries)) + "]}" for dump in dumps
     )

@@ -5,43 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import Stemmer
 
-# Word pairs that the stemmer would wrongly join, or would wrongly keep apart.
-_STEMS = {
-    "universal": "universal",
-    "universality": "universal",
-    "university": "university",
-    "organ": "organ",
-    "organs": "organ",
-    "organization": "organization",
-    "organizations": "organization",
-    "policy": "policy",
-    "policies": "policy",
-    "transformer": "transformer",
-    "transformers": "transformer",
-    "matrices": "matrix",
-    "indices": "index",
-    "vertices": "vertex",
-    "analyses": "analysi",
-    "generative": "generative",
-    "generator": "generator",
-    "generators": "generator",
-    "generic": "generic",
-    "operator": "operator",
-    "operators": "operator",
-    "intern": "intern",
-    "news": "news",
-    "physics": "physics",
-    "statistics": "statistics",
-    "dynamics": "dynamics",
-    "robotics": "robotics",
-    "bayes": "bayes",
-    "data": "data",
-}
+from build_scripts.files import data_lines
+
+_STEMS = dict(line.split() for line in data_lines(__file__, "stems.txt"))
 _BRITISH = (
     (re.compile(r"is(e|ed|es|er|ers|ing|ation|ations|able)$"), r"iz\1"),
     (re.compile(r"ys(e|ed|es|er|ers|ing)$"), r"yz\1"),
@@ -60,19 +30,15 @@ _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z][A-Za-z0-9]{1,9}")
 @lru_cache
 def word_list(name: str) -> frozenset[str]:
     """The words of data/<name>.txt; lines that begin with # are comments."""
-    text = files("build_scripts.keywords").joinpath("data", f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in data_lines(__file__, f"{name}.txt") for word in line.split())
 
 
 @lru_cache
 def breaking_words() -> frozenset[str]:
     """Function words and the forms of academic verbs: no phrase goes across one of them."""
-    text = files("build_scripts.keywords").joinpath("data", "academic_verbs.txt").read_text(encoding="utf-8")
     forms: set[str] = set()
     nouns: set[str] = set()
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
+    for line in data_lines(__file__, "academic_verbs.txt"):
         words = line.split()
         if words[:1] == ["="]:
             forms.update(words[1:])

@@ -15,11 +15,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import yaml
 
+from build_scripts.files import data_lines
 from build_scripts.keywords.lexicon import breaking_words
 from build_scripts.keywords.lexicon import key_of as read_key
 from build_scripts.model import Location
@@ -82,18 +82,12 @@ def field_terms() -> Vocabulary:
 @lru_cache
 def term_list() -> tuple[Term, ...]:
     """The terms of data/terms.txt in the order of the file."""
-    return tuple(parse_terms(_data("terms")))
-
-
-def parse_terms(text: str) -> list[Term]:
-    """Read the format of data/terms.txt: `label = synonym, synonym < broader, broader`."""
     terms = []
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
-            left, _, parents = line.partition("<")
-            label, _, aliases = left.partition("=")
-            terms.append(Term(label.strip(), _names(aliases), _names(parents)))
-    return terms
+    for line in data_lines(__file__, "terms.txt"):  # label = synonym, synonym < broader, broader
+        left, _, parents = line.partition("<")
+        label, _, aliases = left.partition("=")
+        terms.append(Term(label.strip(), _names(aliases), _names(parents)))
+    return tuple(terms)
 
 
 def build(curated: Iterable[Term] = (), banned: Mapping[str, Location] | None = None) -> Vocabulary:
@@ -206,11 +200,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 @lru_cache
 def _keys(name: str) -> frozenset[str]:
-    return frozenset(key_of(line) for line in _data(name).splitlines() if line.strip() and not line.startswith("#"))
-
-
-def _data(name: str) -> str:
-    return files("build_scripts.keywords").joinpath("data", f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(map(key_of, data_lines(__file__, f"{name}.txt")))
 
 
 def _term(file: YamlFile, node: yaml.Node) -> Term | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
+from build_scripts.files import data_lines
 from build_scripts.model import Paper, Record, Text
 
 
@@ -24,7 +24,6 @@ class Identified(Protocol):
     def doi(self) -> str | None: ...
 
 
-_CODE_HOSTS = Path(__file__).parent / "data" / "code_hosts.txt"
 _VERSION = re.compile(r"v[0-9]+$")
 _ARXIV_MONTH = re.compile(r"([0-9]{2})(0[1-9]|1[0-2])")
 _FIRST_ARXIV_YEAR = 91
@@ -136,5 +135,5 @@ def _same(address: str) -> str:
 @cache
 def code_hosts() -> Mapping[str, frozenset[str]]:
     """The hosts of data/code_hosts.txt, each with the first path parts that do not lead to code."""
-    lines = [line.split() for line in _CODE_HOSTS.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    lines = map(str.split, data_lines(__file__, "code_hosts.txt"))
     return {words[0]: frozenset(words[1:]) for words in lines}

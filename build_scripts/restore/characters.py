@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from html import unescape
-from pathlib import Path
 
 from ftfy import fix_encoding
+
+from build_scripts.files import data_lines
 
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,31}\d{0,2}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffc]")
@@ -83,8 +84,7 @@ def _joined(found: re.Match[str]) -> str:
 @cache
 def _hyphenated() -> tuple[frozenset[str], ...]:
     """First and second parts of compounds, endings of words, and small words before which no word is broken."""
-    lines = (Path(__file__).parent / "data" / "hyphenated_words.txt").read_text(encoding="utf-8").split("\n")
-    return tuple(frozenset(line.split()) for line in lines if line and not line.startswith("#"))
+    return tuple(frozenset(line.split()) for line in data_lines(__file__, "hyphenated_words.txt"))
 
 
 def _visible(text: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-_DATA = Path(__file__).parent / "data"
+from build_scripts.files import data_lines
 
 
 @dataclass(frozen=True)
@@ -24,8 +23,7 @@ class Symbol:
 
 def read_table(name: str) -> list[list[str]]:
     """The rows of a tab-separated data file, without its comment lines."""
-    text = (_DATA / name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
+    return [line.split("\t") for line in data_lines(__file__, name)]
 
 
 def words(text: str) -> frozenset[str]:

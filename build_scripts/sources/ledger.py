@@ -63,17 +63,6 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True)
-class Totals:
-    """Counts of entries; the others add up to the first."""
-
-    entries: int
-    records: int
-    duplicates: int
-    rejected: int
-    removed: int = 0
-
-
-@dataclass(frozen=True)
 class ListLedger:
     """The entries of one list by line, and the checksum of the bytes they were read from."""
 
@@ -123,10 +112,10 @@ def checksum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def totals(entries: Iterable[LedgerEntry]) -> Totals:
-    """The counts of some entries."""
+def totals(entries: Iterable[LedgerEntry]) -> dict[str, int]:
+    """How many entries there are, and how many of each status."""
     statuses = [entry.status for entry in entries]
-    return Totals(len(statuses), *(statuses.count(status) for status in _STATUSES))
+    return dict(zip(_COUNTS, (len(statuses), *map(statuses.count, _STATUSES)), strict=True))
 
 
 def make_ledger(
@@ -215,16 +204,16 @@ def conflict_reason(found: Match, papers: Papers) -> str:
 def ledger_text(ledger: Ledger) -> str:
     """The ledger as YAML, one line an entry."""
     parts = sorted(ledger.lists, key=lambda part: part.file)
-    lines = [_HEADER, f"totals: {_totals_text(totals(e for part in parts for e in part.entries))}\n"]
+    lines = [_HEADER, f"totals: {_totals(e for part in parts for e in part.entries)}\n"]
     removed = sorted(ledger.removed, key=lambda paper: paper.id)
     lines += ["removed:\n"] if removed else []
     lines += [f"  - {flow_mapping({key: getattr(paper, key) for key in _REMOVED_KEYS})}\n" for paper in removed]
     lines.append("dumps:\n" if parts else "dumps: []\n")
     for part in parts:
         lines.append(f"  - file: {flow_scalar(part.file)}\n    sha256: {flow_scalar(part.sha256)}\n")
-        lines.append(f"    totals: {_totals_text(totals(part.entries))}\n")
+        lines.append(f"    totals: {_totals(part.entries)}\n")
         lines.append("    entries:\n" if part.entries else "    entries: []\n")
-        lines += [f"      - {_entry_text(entry)}\n" for entry in part.entries]
+        lines += [f"      - {_entry(entry)}\n" for entry in part.entries]
     return "".join(lines)
 
 
@@ -262,15 +251,12 @@ def _account(
     return None
 
 
-def _totals_text(counts: Totals) -> str:
-    return "{" + ", ".join(f"{name}: {getattr(counts, name)}" for name in _COUNTS) + "}"
+def _totals(entries: Iterable[LedgerEntry]) -> str:
+    return "{" + ", ".join(f"{name}: {count}" for name, count in totals(entries).items()) + "}"
 
 
-def _entry_text(entry: LedgerEntry) -> str:
-    if entry.status == "rejected":
-        reason = f"rejected: {flow_scalar(entry.code)}, reason: {flow_scalar(entry.reason)}"
-        return f"{{line: {entry.line}, {reason}}}"
-    return f"{{line: {entry.line}, {entry.status}: {flow_scalar(entry.record)}}}"
+def _entry(entry: LedgerEntry) -> str:
+    return flow_mapping({"line": entry.line, entry.status: entry.code or entry.record, "reason": entry.reason})
 
 
 def _read_removed(file: YamlFile, node: yaml.Node) -> Removed | None:
@@ -320,10 +306,10 @@ def _read_entry(file: YamlFile, node: yaml.Node) -> LedgerEntry | None:
     return LedgerEntry(line, given[0], value)
 
 
-def _check_totals(file: YamlFile, node: yaml.Node, counted: Totals) -> None:
+def _check_totals(file: YamlFile, node: yaml.Node, counted: Mapping[str, int]) -> None:
     nodes = mapping(file, node, _COUNTS, _COUNTS[:4], "totals")
     for name, value in nodes.items():
         stated = integer(file, value, name)
-        if stated is not None and stated != getattr(counted, name):
-            message = f"{name} is {stated} but the entries give {getattr(counted, name)}"
+        if stated is not None and stated != counted[name]:
+            message = f"{name} is {stated} but the entries give {counted[name]}"
             file.error(value, "ledger-totals", message, "run catalog import again")

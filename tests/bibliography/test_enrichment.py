@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.bibliography.enrichment import EnrichSummary, FileSummary, enrich
+from build_scripts.bibliography.enrichment import FileSummary, enrich
 from build_scripts.bibliography.identifiers import find_arxiv_id
 from build_scripts.model import Record
 from build_scripts.records.records import load_records, record_text
@@ -111,7 +111,7 @@ def test_a_title_of_two_records_fits_none(tmp_path: Path) -> None:
     report = Report()
     summary = enrich(tmp_path, [tmp_path / "facts.yml"], read_facts, report)
     assert [problem.code for problem in report.problems] == ["ambiguous-title"]
-    assert summary == EnrichSummary((FileSummary("facts.yml", facts=1, unmatched=1),), 0)
+    assert summary == (FileSummary("facts.yml", facts=1, unmatched=1),)
 
 
 def test_nothing_is_merged_into_a_catalog_with_errors(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_nothing_is_merged_into_a_catalog_with_errors(tmp_path: Path) -> None:
     case = dict(MERGING[0], before="id: moss\ntitel: Moss\n")
     files = place(tmp_path, case)
     report = Report()
-    assert enrich(tmp_path, files, read_facts, report) == EnrichSummary()
+    assert enrich(tmp_path, files, read_facts, report) == ()
     assert report.problems[-1].code == "unsound-catalog"
     assert (tmp_path / MOSS).read_text() == case["before"]
 
