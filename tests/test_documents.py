@@ -60,7 +60,7 @@ def test_paths_exist(page: str) -> None:
     assert [path for path in paths if not any((REPOSITORY / folder / path).exists() for folder in FOLDERS)] == []
 
 
-@pytest.mark.parametrize("page", [*PAGES, "content/guide.md"])
+@pytest.mark.parametrize("page", [*PAGES, "content/guide.md", "content/first-site.md"])
 def test_make_targets_exist(page: str) -> None:
     """Every `make` command that a page names."""
     targets = re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE)

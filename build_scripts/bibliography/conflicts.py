@@ -15,6 +15,7 @@ ENRICHED = ("abstract", "authors", "date", "venue", "arxiv_id", "doi", "url", "c
 IDENTIFIERS = frozenset({"arxiv_id", "doi"})
 # Two addresses of one paper, links to code, and counts of sources do not contradict each other.
 COMPARED = ("authors", "date", "venue", "arxiv_id", "doi")
+_SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "la", "und", "für"})  # what abbreviations leave out
 _NAMES = {"arxiv_id": "arXiv number", "doi": "DOI"}
 
 
@@ -27,10 +28,17 @@ def agree(field: str, one: object, other: object) -> bool:
         return dates_agree(left, right)
     if field == "venue":
         short, long = sorted((normalize(left), normalize(right)), key=len)
-        return f" {short} " in f" {long} "
+        return f" {short} " in f" {long} " or _abbreviates(short, long)
     if field == "arxiv_id":
         return arxiv_number(left) == arxiv_number(right)
     return left.casefold() == right.casefold()
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether a venue is another one with its words cut, as in "J. Moss Res." for "Journal of Moss Research"."""
+    words = [word for word in long.split() if word not in _SMALL]
+    pieces = [word for word in short.split() if word not in _SMALL]
+    return len(words) == len(pieces) > 1 and all(map(str.startswith, words, pieces))
 
 
 def contradictions(root: Path, record: Record, facts: Facts, report: Report) -> frozenset[str]:

@@ -118,6 +118,8 @@ def import_(options: argparse.Namespace) -> int:
         removed = f"{file.removed} removed, " if file.removed else ""
         counts = f"{file.new} new, {file.known} known, {removed}{file.rejected} rejected, {file.warnings} warnings"
         print(f"{file.file}: {file.entries} entries: {counts}")
+        if file.unused:
+            print(f"  not used: {', '.join(file.unused)}")
         if options.dry_run and file.layout:
             print(*preview(file), sep="\n")
     review = review_import(options.root, summary, whole=bool(options.report))

@@ -99,6 +99,22 @@ def _likenesses(papers: Papers, similar: SimilarTitles, entry: Entry, title: str
         yield papers.by_abstract[abstract], "same-abstract", "the abstract is that of the {} under another title"
 
 
+def clashes(draft: Draft, found: Match, entry: Entry) -> bool:
+    """Whether an entry seems to belong to a record, and contradicts it."""
+    record = draft.records.get(found.record)
+    return found.status == "same" and record is not None and bool(_contradictions(record, _facts(entry)))
+
+
+def same_identifier(draft: Draft, found: Match, entry: Entry) -> bool:
+    """Whether an entry and the record that it seems to belong to have an identifier in common."""
+    record = draft.records.get(found.record)
+    return record is not None and any(
+        given and recorded and agree(name, recorded, given)
+        for name in IDENTIFIERS
+        for given, recorded in [(getattr(entry, name), getattr(record, name))]
+    )
+
+
 def complete(draft: Draft, found: Match, entry: Entry, source: Source, clash: str | None) -> None:
     """Give a known record a new source, and the facts of that source which the record lacks.
 
@@ -106,7 +122,7 @@ def complete(draft: Draft, found: Match, entry: Entry, source: Source, clash: st
     identifier contradicts, the record gains nothing else either, unless `clash` is "update" or "replace".
     """
     record = draft.records[found.record]
-    given: dict[str, Any] = {name: value for name in FACTS if (value := getattr(entry, name)) not in _NOTHING}
+    given = _facts(entry)
     clashing = _contradictions(record, given)
     other = record.abstract and given.get("abstract", record.abstract) != record.abstract
     if other and (found.doubt == "changed-abstract" or clash == "replace"):
@@ -127,6 +143,10 @@ def complete(draft: Draft, found: Match, entry: Entry, source: Source, clash: st
         gained.append(source)
     draft.papers.add_source(record.id, source)
     draft.papers.add(record.id, entry)
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    return {name: value for name in FACTS if (value := getattr(entry, name)) not in _NOTHING}
 
 
 def _contradictions(record: Record, given: Mapping[str, Any]) -> set[str]:

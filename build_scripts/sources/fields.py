@@ -64,6 +64,7 @@ _MARKED = re.compile(
 _CUT = re.compile(r"(?:…|\.\.\.)\s*$|^\s*…")
 _SEASON = re.compile(r"^([0-9]{4}/[0-9]{1,2}/[0-9]{0,2})/.*")  # of RIS: 2019/07/03/Summer
 _TAKEN_BACK = re.compile(r"\b(retracted|withdrawn|withdraw)\b")
+_TASK = re.compile(r"[/_]|#[a-z]|[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff]")
 _FLOAT = re.compile(r"([0-9]+)\.0+")
 _DATABASE = re.compile(
     r"https?://(?:[\w-]+\.)*(?:doi\.org|scopus\.com|webofscience\.com|webofknowledge\.com|semanticscholar\.org|openalex\.org|scholar\.google\.[\w.]+|dblp\.org|proquest\.com)/",
@@ -103,9 +104,7 @@ def make_entry(values: Values, place: Location, report: Report) -> Entry | None:
     doi_text, url_text = _text(found["doi"]), _text(found["url"]).split(";")[0].strip()
     arxiv_id = _arxiv_id(values, _text(found["arxiv_id"]), notes)
     doi = usable_doi(doi_text) if doi_text else None
-    url = usable_url(url_text) if url_text else None
-    if url and (_DATABASE.match(url) or (arxiv_id and find_arxiv_id(url))):
-        url = None
+    url = _own_address(usable_url(url_text) if url_text else None, arxiv_id)
     authors = people(found["authors"])
     date = date_of(_text(found["date"]), _text(found["year"]))
     given = {"authors": (found["authors"], authors), "date": (found["date"] or found["year"], date)}
@@ -129,17 +128,22 @@ def make_entry(values: Values, place: Location, report: Report) -> Entry | None:
         doi=doi,
         url=url,
         code=tuple(filter(None, map(usable_url, split_list(found["code"])))),
-        keywords=tuple(split_list(found["keywords"])),
+        keywords=_keywords(found["keywords"]),
         status=status,
     )
 
 
 def finish(entry: Entry) -> Entry:
     """An entry of a reader that knows its format, with what all formats have in common cleaned."""
-    title, mark = _title(entry.title)
-    text = _abstract(entry.abstract, entry.location, Report())
+    title, text = (without_markup(each) if "<" in each else each for each in (entry.title, entry.abstract))
+    title, mark = _title(title)
     return replace(
-        entry, title=title, status=mark or entry.status, abstract=text, keywords=tuple(split_list(entry.keywords))
+        entry,
+        title=title,
+        status=mark or entry.status,
+        abstract=_abstract(text, entry.location, Report()),
+        url=_own_address(entry.url, entry.arxiv_id),
+        keywords=_keywords(entry.keywords),
     )
 
 
@@ -188,6 +192,16 @@ def _first(values: Values, names: Iterable[str]) -> Value:
 
 def _text(value: Value) -> str:
     return value if isinstance(value, str) else "; ".join(value)
+
+
+def _own_address(url: str | None, arxiv_id: str | None) -> str | None:
+    """An address that says more than the identifiers do, and is not the page of a database."""
+    return None if url and (_DATABASE.match(url) or (arxiv_id and find_arxiv_id(url))) else url
+
+
+def _keywords(value: Value) -> tuple[str, ...]:
+    """The keywords, without marks such as "/unread" and "⛔ No DOI found" that reference managers put beside them."""
+    return tuple(word for word in split_list(value) if not _TASK.match(word))
 
 
 def _title(text: str) -> tuple[str, str | None]:

@@ -32,7 +32,7 @@ from build_scripts.records import (
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 from build_scripts.sources.arrivals import Arrival, arrive, may_import, realign_arrival, stored_contents
-from build_scripts.sources.draft import FACTS, Draft, complete, create, start_draft
+from build_scripts.sources.draft import FACTS, Draft, clashes, complete, create, same_identifier, start_draft
 from build_scripts.sources.identity import Match, match
 from build_scripts.sources.ledger import (
     LEDGER,
@@ -181,10 +181,8 @@ def import_lists(
 
 
 def preview(summary: FileSummary) -> list[str]:
-    """What a dry run shows of a file: its layout, and its first entries as they would read."""
-    lines = [line for entry in summary.first for line in _preview_entry(entry)]
-    unused = [f"  not used: {', '.join(summary.unused)}"] if summary.unused else []
-    return [f"  layout: {summary.layout}", *unused, *lines]
+    """What a dry run shows of a file: its format, and its first entries as they would read."""
+    return [f"  read as {summary.layout}", *(line for entry in summary.first for line in _preview_entry(entry))]
 
 
 def _preview_entry(entry: Entry) -> Iterator[str]:
@@ -297,12 +295,14 @@ def _add_entry(draft: Draft, arrival: Arrival, entry: Entry, choices: Choices, s
     if source in skipped and not known and answer in {None, "skip"}:
         return "rejected"
     skipped.discard(source)
-    if found.status == "new" or (found.status == "conflict" and answer == "new"):
+    clash = not known and answer in {"new", "skip"} and clashes(draft, found, entry)
+    another = found.status == "conflict" or (clash and not same_identifier(draft, found, entry))
+    if found.status == "new" or (answer == "new" and another):
         create(draft, entry, source, found.record if found.record in draft.records else "")
         return "new"
     if found.status == "removed":
         return "removed"
-    if answer == "skip" and not known and found.doubt:
+    if answer == "skip" and not known and (found.doubt or clash):
         skipped.add(source)
         return "rejected"
     if found.status == "unknown" or (

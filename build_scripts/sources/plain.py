@@ -147,7 +147,7 @@ def _items(lines: list[str]) -> Iterator[tuple[int, str, str]]:
     before: tuple[int, str, list[str]] | None = None
     for block in _blocks(lines):
         number, whole, parts = block
-        headed = _is_headed(parts)
+        headed = _is_headed(parts, long=before is None)
         if before is not None and _is_abstract(whole) and not headed:
             yield before[0], before[1], whole
             before = None
@@ -166,10 +166,13 @@ def _items(lines: list[str]) -> Iterator[tuple[int, str, str]]:
         yield before[0], before[1], ""
 
 
-def _is_headed(lines: list[str]) -> bool:
-    """Whether the first line is a title and the others an abstract: in one paragraph all lines are equally long."""
+def _is_headed(lines: list[str], *, long: bool = False) -> bool:
+    """Whether the first line is a title and the others an abstract: in one paragraph all lines are equally long.
+
+    A title that is `long`, too, is told from the first line of a paragraph by the capital after it.
+    """
     title, rest = lines[0], lines[1:]
-    shorter = bool(rest) and len(title) < 0.8 * max(map(len, rest))
+    shorter = bool(rest) and (len(title) < 0.8 * max(map(len, rest)) or (long and rest[0][:1].isupper()))
     return shorter and _is_title(title) and not _SENTENCE_END.search(title) and _is_abstract(" ".join(rest))
 
 

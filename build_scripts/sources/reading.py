@@ -64,11 +64,23 @@ class Reading:
         return bool(reason)
 
 
+_NO_TEXT = {
+    b"PK\x03\x04": ("a workbook or an archive", "save the sheet as CSV, or unpack the archive"),
+    b"\xd0\xcf\x11\xe0": ("a workbook or a document of an office program", "save the sheet as CSV"),
+    b"%PDF-": ("a PDF", "import a list of papers, not a paper; for one paper run: catalog add DOI"),
+    b"\x1f\x8b": ("compressed", "unpack it"),
+}
+
+
 def decode(path: str, data: bytes, report: Report) -> str | None:
     """The text of a file with `\\n` line ends; None after reporting that it is none.
 
     Lines that are not UTF-8 are read in the encoding that they are most likely in, with a warning.
     """
+    known = next((what for start, what in _NO_TEXT.items() if data.startswith(start)), None)
+    if known:
+        report.error(Location(path), "binary-file", f"the file is {known[0]}", known[1])
+        return None
     bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", ""))
     if encoding == "utf-16" or _looks_utf16(data):
         order = encoding or ("utf-16-le" if data[1:2] == b"\0" else "utf-16-be")

@@ -52,6 +52,22 @@ def test_a_doubtful_entry_is_reported_with_the_commands_that_settle_it(root: Pat
     assert checked(root) == []
 
 
+@pytest.mark.parametrize(
+    ("clash", "doi", "sources", "others"),
+    [("keep", "", 2, 1), ("new", "", 1, 2), ("new", "10.1000/moss.1", 2, 1), ("skip", "", 1, 1)],
+)
+def test_facts_that_differ_are_a_clash(clash: str, doi: str, sources: int, others: int, root: Path) -> None:
+    """Same title and author, another year: the paper is another one if the curator says so, and no identifier does."""
+    row = f'Moss on Roofs,"Maus, Anna",2019,{doi},,We study moss. {LONG}\n'
+    imported(root, "other.csv", [row], clash)
+    found = records(root)
+    assert (len(found["moss-on-roofs"].sources), len(found)) == (sources, others)
+    assert checked(root) == []
+    before = tree(root)
+    imported(root, "other.csv", [row])
+    assert tree(root) == before
+
+
 @pytest.mark.parametrize("clash", CLASHES)
 def test_each_answer(clash: str, root: Path) -> None:
     """The record after it; the answer is remembered, so that a repeated import asks nothing and changes no byte."""

@@ -135,6 +135,17 @@ def test_files_without_papers_say_so(data: bytes) -> None:
     assert len(problems) == 1
 
 
+@pytest.mark.parametrize(
+    ("data", "said"), [(b"PK\x03\x04" + bytes(60), "save the sheet as CSV"), (b"%PDF-1.7\n", "run: catalog add DOI")]
+)
+def test_files_that_are_no_text_are_named(data: bytes, said: str) -> None:
+    """People try workbooks and papers first; they read what to do instead."""
+    parsed, (problem,) = read(data)
+    assert parsed.entries == ()
+    assert "binary-file" in problem
+    assert said in problem
+
+
 def test_a_wrong_suffix_is_no_obstacle(root: Path) -> None:
     """The copy gets the suffix of its content; two files of one name and two formats are two sources."""
     bib = "@article{a, title = {Moss on Roofs}, author = {Maus, Anna}, year = 2021}\n"
