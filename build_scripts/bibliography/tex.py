@@ -25,6 +25,8 @@ _ACCENTS = {
     "textpolhook": "\u0328", "textogonekcentered": "\u0328", "textsubdot": "\u0323",
 }  # fmt: skip
 _OTHER = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " "}
+_INDEX = re.compile(r"(?<!\\)([\^_])\{([^{}\\$]+)\}")
+_KEPT = {0xE001: "{", 0xE002: "}"}  # braces that stay
 _DOLLAR = "\ue000"  # a dollar that is money, until mathematics has been read
 _SIGNS = {"textless": "<", "textgreater": ">", "textbar": "|", "textbackslash": "\\", "textdollar": "$", "_": "_",
           "textunderscore": "_", "textquotesingle": "'", "textquotedbl": '"', "slash": "/", "$": _DOLLAR,
@@ -65,6 +67,8 @@ class Decoded(NamedTuple):
 
 def decode_tex(tex: str) -> Decoded:
     """LaTeX text as one line of Unicode, mathematics as `$…$`; of unknown commands the arguments stay."""
+    if "{" in tex:  # formulas without dollars need the braces of their indices
+        tex = _INDEX.sub("\\1\ue001\\2\ue002", tex)
     if not _COMMANDS.search(tex):
         return Decoded(_one_line(tex.replace("{", "").replace("}", "")))
     unknown: set[str] = set()
@@ -187,4 +191,4 @@ def _commands() -> dict[str, str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.split()).translate(_KEPT)

@@ -58,7 +58,9 @@ def add(options: argparse.Namespace) -> int:
 
 
 @command(
-    argument("files", nargs="*", metavar="FILE", help="a bibliography in any format of import; an id with --online"),
+    argument(
+        "files", nargs="*", metavar="FILE", help="a file in any format that import takes; with --online, a record's id"
+    ),
     argument(
         "--online",
         action="store_true",
@@ -120,13 +122,13 @@ def _enrich_online(options: argparse.Namespace) -> int:
         type=Path,
         default=(),
         metavar="FILE",
-        help="inboxes of other branches, whose papers are known too",
+        help="inbox files of other branches; what they name is not proposed",
     )
 )
 def watch(options: argparse.Namespace) -> int:
     """Look for new papers with the saved searches, into catalog/inbox.yml.
 
-    Asks the searches of catalog/watch.yml, queries to arXiv and addresses of feeds, and puts the papers that are new to
+    Runs the searches of catalog/watch.yml, queries to arXiv and addresses of feeds, and puts the papers that are new to
     the catalog into catalog/inbox.yml, the closest first. What was proposed or decided before is not proposed again.
 
     Example: catalog watch

@@ -92,11 +92,11 @@ def _check(options: argparse.Namespace, files: frozenset[str] | None) -> int:
 
 @command(
     argument("--clean", action="store_true", help="delete the cache of earlier builds, render all pages"),
-    argument("--no-site", action="store_true", help="stop after generating content/"),
+    argument("--no-site", action="store_true", help="only write the pages to content/"),
     argument("--timings", type=Path, metavar="FILE", help="also write the cost of each stage, as JSON"),
 )
 def build(options: argparse.Namespace) -> int:
-    """Generate content/, render site/, index it for search; only what changed.
+    """Make the site in site/, search included; write only what changed.
 
     Makes the whole site, search included, in the folder site/. Later builds write only what changed.
 

@@ -45,14 +45,20 @@ def _clash(text: str) -> str:
 
 @command(
     argument("files", nargs="+", type=Path, metavar="FILE", help="a file with papers"),
-    argument("--captured", type=_day, help="day the list was copied; needed where it prints dates without a year"),
+    argument(
+        "--captured",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help="day the list was copied; needed where it prints dates without a year",
+    ),
     argument(
         "--column",
         action="append",
         default=[],
         type=_column,
         metavar="HEADING=FIELD",
-        help="the field that a column holds, where its heading does not tell, as in Papier=title",
+        help="the field that a column holds, where its heading does not tell, as in Topics=keywords; fields are title, "
+        "abstract, authors, date, year, venue, arxiv_id, doi, url, code, keywords, status, and ignore",
     ),
     argument(
         "--where",
@@ -66,12 +72,12 @@ def _clash(text: str) -> str:
         "--clash",
         type=_clash,
         metavar="CHOICE[=ID,...]",
-        help="where an entry contradicts the record that it seems to belong to: keep (the record; the default), update "
-        "(also fill its gaps), replace (its values), new (another paper) or skip (the entry); for all entries, or for "
-        "those of some records",
+        help="where an entry contradicts the record that it seems to belong to: keep (its values; the default), update "
+        "(keep them, and fill its gaps even if an identifier differs), replace (its values), new (another paper) or "
+        "skip (the entry); for all entries, or for those of some records",
     ),
     argument("--dry-run", action="store_true", help="show what would be imported, write nothing"),
-    argument("--force", action="store_true", help="import a file even if it looks like no list of papers"),
+    argument("--force", action="store_true", help="import a file even if it does not look like a list of papers"),
     REPORT,
     needs_catalog=False,
 )
