@@ -44,8 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="catalog",
         description="Turn lists of papers, in any format, into a searchable static site.",
-        epilog="Start with `catalog new` and `catalog import FILE`, look at the site with `catalog serve`, and commit and "
-        "push to publish it. `catalog COMMAND --help` explains a command.",
+        epilog="Start with `catalog new` and `catalog import FILE`, look at the site with `catalog serve`, and commit "
+        "and push to publish it. `catalog COMMAND --help` explains a command.",
     )
     parser.add_argument("--root", type=Path, default=Path(), help="folder of the catalog (default: the current folder)")
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")

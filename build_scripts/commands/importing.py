@@ -166,7 +166,7 @@ def review(options: argparse.Namespace) -> int:
     needs_catalog=False,
 )
 def new(options: argparse.Namespace) -> int:
-    """Make a fork an empty catalog of your own.
+    """Turn a fork into an empty catalog of your own.
 
     Turns a copy of this project into an empty catalog of your own. It lists what it will remove and waits for your
     answer.

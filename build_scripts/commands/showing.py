@@ -34,7 +34,9 @@ def explain(options: argparse.Namespace) -> int:
     return _print_about(options.root, lines)
 
 
-@command(argument("--candidates", type=int, default=100, metavar="N", help="how many candidates to list (default: 100)"))
+@command(
+    argument("--candidates", type=int, default=100, metavar="N", help="how many candidates to list (default: 100)")
+)
 def tags(options: argparse.Namespace) -> int:
     """List tags, merges and candidates with the reason for each, for review.
 
