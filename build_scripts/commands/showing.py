@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import ID, argument, command, finish
-from build_scripts.report import Report
+from build_scripts.report import Report, UsageError
 
 if TYPE_CHECKING:
     from build_scripts.pipeline import Made
@@ -98,18 +98,49 @@ def keywords(_options: argparse.Namespace) -> int:
     return _filter(keywords_lines)
 
 
-@command(needs_catalog=False)
-def related(_options: argparse.Namespace) -> int:
-    """Filter: JSON lines {id, title, abstract} in, {id, related} out.
+@command(
+    argument(
+        "--text",
+        metavar="FILE",
+        help="papers of the catalog like this text; - reads standard input. A first line may be its title.",
+    ),
+    needs_catalog=False,
+)
+def related(options: argparse.Namespace) -> int:
+    """Filter: JSON lines {id, title, abstract} in, {id, related} out; or the papers like a text.
 
     Reads papers from standard input, as JSON with id, title and abstract, one per line, and writes the related papers
-    of each, best first. It needs no catalog.
+    of each, best first. It needs no catalog. With --text it shows what the catalog has on a text, say an abstract: the
+    closest papers with the keywords they share, and the tags and topic it would get as a paper.
 
-    Example: catalog related < papers.jsonl
+    Example: catalog related --text abstract.txt
     """
     from build_scripts.filters import related_lines
 
-    return _filter(related_lines)
+    return _filter(related_lines) if options.text is None else _print_similar(options.root, options.text)
+
+
+def _print_similar(root: Path, name: str) -> int:
+    from build_scripts.inputs import load
+    from build_scripts.memo import FILE as MEMO
+    from build_scripts.memo import Memo
+    from build_scripts.similar import similar_papers
+
+    if not (root / "catalog").is_dir():
+        raise UsageError(f"{root}: no folder catalog/ here; go to the catalog or name it with --root")
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}") from error
+    text = data.decode("utf-8-sig", errors="replace")
+    if not text.strip():
+        raise UsageError(f"{'standard input' if name == '-' else name}: there is no text in it")
+    report = Report()
+    loaded = load(root, report)
+    if not report.errors:
+        for line in similar_papers(loaded, text, Memo(root / MEMO)):
+            print(line)
+    return finish(report)
 
 
 def _filter(function: Callable[[Iterable[str], Report], Iterator[str]]) -> int:

@@ -18,8 +18,10 @@ from typing import Any
 
 from build_scripts.catalog import Catalog
 from build_scripts.files import File
+from build_scripts.model import Tag
 from build_scripts.pages.paper_view import PaperView
 from build_scripts.pages.search_words import words_of
+from build_scripts.pages.text_search import text_search
 from build_scripts.pages.views import Views
 from build_scripts.slugs import MAX_SLUG
 
@@ -67,6 +69,7 @@ def search_files(views: Views) -> Iterator[File]:
     for name, file in words.items():
         yield json_file(f"search/words/{name}.json", file)
     yield json_file("search/facets.json", facets(views))
+    yield json_file("search/keywords.json", text_search(views.catalog, frequent_tags(views.catalog)))
     yield json_file("search/orders.json", orders(views.catalog, titles))
     yield json_file("search/words.json", title_words(postings))
     if papers:
@@ -177,9 +180,7 @@ def facets(views: Views) -> Mapping[str, Any]:
     catalog = views.catalog
     papers = [views.papers[paper] for paper in catalog.order]
     topics = {paper: place for place, topic in enumerate(catalog.topics) for paper in topic.papers}
-    tags = sorted(
-        catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug)
-    )  # the most frequent has the shortest number
+    tags = frequent_tags(catalog)
     numbers = {tag.slug: place for place, tag in enumerate(tags)}
     lists: dict[str, list[int]] = {paper: [] for paper in catalog.order}
     for place, (_, members) in enumerate(views.lists):
@@ -195,6 +196,11 @@ def facets(views: Views) -> Mapping[str, Any]:
         "list": [_places(lists[paper]) for paper in catalog.order],
         "known": "".join(str(HAS_CODE * bool(paper.code) + HAS_AUTHORS * bool(paper.authors)) for paper in papers),
     }
+
+
+def frequent_tags(catalog: Catalog) -> list[Tag]:
+    """The tags in the order of their numbers: the most frequent has the shortest one."""
+    return sorted(catalog.tags, key=lambda tag: (-len(tag.papers), tag.slug))
 
 
 def _places(places: list[int]) -> int | list[int]:

@@ -236,6 +236,11 @@
     const region = parameters.has("topic") && view.regions.find(({ slug }) => slug === parameters.get("topic"));
     if (region) return showTopic(region);
     if (parameters.get("q")) return showHits((box.value = parameters.get("q")));
+    const several = parameters.getAll("paper");
+    if (several.length > 1) {
+      const numbers = await Promise.all(several.map((id) => numberOf(root, id)));
+      return show(numbers.filter((number) => number !== undefined), "Papers like a text");
+    }
     const paper = parameters.has("paper") ? await numberOf(root, parameters.get("paper")) : undefined;
     if (paper === undefined) return;
     const { slug, papers, label } = view.homeOf(paper), neighbours = slug ? [] : await neighboursOf(root, paper);

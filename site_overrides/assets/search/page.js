@@ -35,6 +35,7 @@
     const [form, note, facets, more, nothing] = ["form", "note", "facets", "more", "nothing"].map(part);
     const list = page.querySelector("#papers");
     const loaded = loadPapers(root);
+    window.catalogLike.start(page.querySelector(".rc-like"), loaded);
     let index;
     let state = readAddress();
     let left = history.state; // where the reader was in these hits, if this is the way back
