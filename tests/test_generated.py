@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
@@ -59,42 +58,6 @@ def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
 
 
 # Whole catalogs -----------------------------------------------------------------------------------------------------
-
-
-def edit(root: Path, chance: random.Random) -> None:
-    """One edit as people make them: of a title, an abstract, authors or tags; a paper more or less."""
-    folder = root / "catalog/papers"
-    paths = sorted(folder.glob("*.yml"))
-    path = chance.choice(paths)
-    text = path.read_text("utf-8")
-    kind = chance.choice(["title", "abstract", "authors", "add", "remove"])
-    if kind == "add":
-        text = text.replace(f"id: {path.stem}", f"id: another-{len(paths)}").replace("title: ", "title: Another ", 1)
-        path = folder / f"another-{len(paths)}.yml"
-    elif kind == "authors":
-        text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("authors:"))
-        text = text.replace("added:", "authors: [Ada Tideway, New Person]\nadded:")
-    elif kind in ("title", "abstract"):
-        text = text.replace(f"\n{kind}: ", f"\n{kind}: Newly ", 1)
-    if kind == "remove" and len(paths) > 4:
-        path.unlink()
-    else:
-        path.write_text(text, encoding="utf-8")
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_build_after_edits_is_a_clean_build(tmp_path: Path, seed: int) -> None:
-    """After each of several random edits, the files are byte for byte those of a build from nothing."""
-    chance = random.Random(seed)
-    root = copy_catalog(INVENTED, tmp_path / "edited")
-    run("--root", str(root), "build", "--no-site")
-    for number in range(4):
-        edit(root, chance)
-        status = run("--root", str(root), "build", "--no-site")
-        fresh = copy_catalog(root, tmp_path / f"fresh{number}")
-        assert run("--root", str(fresh), "build", "--no-site") == status
-        if status == 0:
-            assert read(root / "content") == read(fresh / "content")
 
 
 def test_an_unchanged_catalog_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -154,32 +151,6 @@ def test_order_of_papers_does_not_matter() -> None:
     ]
     shuffled = documents[1::2] + documents[::2]
     assert rank(map(extract, documents)) == rank(map(extract, shuffled))
-
-
-def test_hash_seed_does_not_matter() -> None:
-    """Processes with different hash seeds print the same lines."""
-    lines = "".join(
-        json.dumps({"id": str(n), "title": "Neural operators (NO)", "abstract": "GANs, VAEs and tree codes."}) + "\n"
-        for n in range(5)
-    )
-    program = (
-        "import sys; from build_scripts.report import Report;"
-        "from build_scripts.filters import keywords_lines;"
-        "print('\\n'.join(keywords_lines(sys.stdin, Report())))"
-    )
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            input=lines,
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
-        ).stdout
-        for seed in ("0", "1", "4711")
-    }
-    assert len(outputs) == 1
-    assert len(outputs.pop().splitlines()) == 5
 
 
 def test_candidates_can_be_stored() -> None:

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import INVENTED, REPOSITORY, copy_catalog
 from tests.golden import GOLDEN, generate, read
 
@@ -21,13 +19,12 @@ def test_pages_are_the_golden_ones(tmp_path: Path) -> None:
     assert changed == []
 
 
-@pytest.mark.parametrize("seed", ["1", "4711"])
-def test_pages_do_not_depend_on_the_hash_seed(tmp_path: Path, seed: str) -> None:
-    """Another order of sets and dictionaries gives the same bytes."""
+def test_pages_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
+    """Another order of sets and dictionaries gives the same bytes: this one in every run, a random one above."""
     copy_catalog(INVENTED, tmp_path)
     subprocess.run(
         [sys.executable, "-m", "build_scripts", "--root", str(tmp_path), "build", "--no-site"],
-        env=os.environ | {"PYTHONHASHSEED": seed},
+        env=os.environ | {"PYTHONHASHSEED": "4711"},
         cwd=REPOSITORY,
         check=True,
         capture_output=True,

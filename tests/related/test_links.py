@@ -135,7 +135,7 @@ def test_hash_seed_and_threads_change_nothing(tmp_path: Path) -> None:
     documents, _ = corpus(60)
     lines = "".join(json.dumps({"id": d.id, "title": d.title, "abstract": d.abstract}) + "\n" for d in documents)
     outputs = set()
-    for seed, threads in (("0", "1"), ("1", "2"), ("12345", "1")):
+    for seed, threads in (("0", "1"), ("12345", "2")):
         environment = {
             **os.environ,
             "PYTHONHASHSEED": seed,

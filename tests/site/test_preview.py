@@ -138,7 +138,6 @@ def test_a_data_error_keeps_the_last_good_pages_and_the_next_edit_recovers(previ
     ("old", "new", "problem"),
     [
         ("site_name: ", "site_name ", "mkdocs.yml:1:1: error[yaml-syntax]"),
-        ("name: material", "name: materiel", "error[mkdocs-config]: theme: Unrecognised theme name: 'materiel'"),
         ("custom_dir: site_overrides", "custom_dir: nowhere", "error[mkdocs-config]: theme: "),
     ],
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
+import posixpath
 import re
 import shutil
 from html.parser import HTMLParser
@@ -37,39 +39,33 @@ class Links(HTMLParser):
             self.loads.append(values["href"])
 
 
-def read_pages(site: Path) -> dict[Path, Links]:
-    """The links of every page of a site."""
+@functools.cache
+def read_pages(site: Path) -> dict[str, Links]:
+    """The links of every page of a site, by its path."""
     pages = {}
     for path in sorted(site.rglob("*.html")):
         if path.name != "404.html":  # its links start at the address of the site
-            pages[path] = Links()
-            pages[path].feed(path.read_text("utf-8"))
+            pages[path.relative_to(site).as_posix()] = page = Links()
+            page.feed(path.read_text("utf-8"))
     return pages
-
-
-def target(page: Path, link: str, site: Path) -> Path | None:
-    """The file a link leads to, or None if it leads out of the site."""
-    place = unquote(urldefrag(link).url.split("?")[0])  # a question is for scripts, the file is the same
-    if re.match(r"[a-z]+:", place):
-        return None
-    found = (page.parent / place).resolve() if place else page
-    assert found.is_relative_to(site.resolve()), f"{page}: {link} leads above the site"
-    return found / "index.html" if found.is_dir() else found
 
 
 def dead_links(site: Path) -> list[str]:
     """The links and loads of pages that lead to no file or no anchor of the site."""
-    site = site.resolve()
     pages = read_pages(site)
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     dead = []
     for path, page in pages.items():
-        for link in page.links + page.loads:
-            found = target(path, link, site)
-            if found is None:
+        for link in dict.fromkeys(page.links + page.loads):
+            if re.match(r"[a-z]+:", link):  # out of the site
                 continue
-            anchor = urldefrag(link).fragment
-            if not found.is_file() or (anchor and found in pages and anchor not in pages[found].anchors):
-                dead.append(f"{path.relative_to(site)}: {link}")
+            place, anchor = urldefrag(link)
+            place = unquote(place.split("?")[0])  # a question is for scripts, the file is the same
+            found = posixpath.normpath(posixpath.join(posixpath.dirname(path), place)) if place else path
+            if found not in files:
+                found = posixpath.normpath(f"{found}/index.html")
+            if found not in files or (anchor and found in pages and anchor not in pages[found].anchors):
+                dead.append(f"{path}: {link}")
     return dead
 
 
