@@ -3,24 +3,32 @@ PYTHON ?= python3
 PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+
+# Compiled modules are kept, whatever the environment says: otherwise every process compiles the program again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help serve site offline check test lint bench screenshots lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' Makefile
 
+# A lock file names everything that is needed, so nothing has to be resolved; all processors compile.
+define set_up
+@echo "Setting up $(VENV)/ (once; needs the network)"
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 serve")'
+@$(PYTHON) -m venv $(VENV)
+@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-compile --require-hashes -r $(1)
+@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+@-$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib
+endef
+
 $(BIN)/catalog: requirements.lock pyproject.toml
-	@echo "Setting up $(VENV)/ (once; needs the network)"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 serve")'
-	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) -r requirements.lock
-	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	$(call set_up,requirements.lock)
 	@touch $@
 
-$(VENV)/dev: $(BIN)/catalog requirements-dev.lock
-	@$(PIP) -r requirements-dev.lock
-	@touch $@
+$(VENV)/dev: requirements-dev.lock pyproject.toml
+	$(call set_up,requirements-dev.lock)
+	@touch $(BIN)/catalog $@
 
 serve: $(BIN)/catalog  ## build the catalog and preview it with live reload (PORT=8000)
 	@$(BIN)/catalog serve --port $(PORT)
@@ -42,7 +50,7 @@ lint: $(VENV)/dev  ## format check, lint, types and the order of imports
 
 test: $(VENV)/dev lint  ## lint, types and all tests, a real browser included
 	@$(BIN)/python -m tests.browser.install
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/dev  ## measure speed, size and quality (options: make bench ARGS=--help)
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -11,9 +11,9 @@ from tests.conftest import INVENTED, copy_catalog
 def test_the_next_build_repairs_what_a_killed_one_left(tmp_path: Path) -> None:
     """Killed before a random change to a file and run again, a build ends where an undisturbed one does.
 
-    Nearly every kill has to leave something to repair, or this would prove nothing.
+    Nearly every kill has to leave something to repair, or this would prove nothing. One of each scene.
     """
     (tmp_path / "source").mkdir()
-    killed = list(kills(copy_catalog(INVENTED, tmp_path / "source"), tmp_path, points=6))
+    killed = list(kills(copy_catalog(INVENTED, tmp_path / "source"), tmp_path, points=3))
     assert [each for each in killed if each.wrong] == []
-    assert sum(each.left > 0 for each in killed) >= 5
+    assert sum(each.left > 0 for each in killed) >= 2

@@ -144,45 +144,81 @@ def scriptless(browser: Browser) -> Page:
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the browser complained about; `page` fails the test if something is left in it."""
+    """What the browser complained about; `page` and `own_page` fail the test if something is left in it."""
     return []
 
 
+@pytest.fixture(scope="session")
+def tab(context: BrowserContext) -> Page:
+    """The page of most tests: opening a new one costs as much as loading it."""
+    return context.new_page()
+
+
 @pytest.fixture
-def page(context: BrowserContext, address: str, complaints: list[str]) -> Iterator[Page]:
-    """A fresh page; the test fails on console errors, script errors and requests to other hosts."""
-    page = fresh_page(context, address, complaints)
+def page(tab: Page, address: str, complaints: list[str]) -> Iterator[Page]:
+    """A page as if fresh; the test fails on console errors, script errors and requests to other hosts."""
+    renew(tab, address)
+    yield from watched(tab, address, complaints)
+
+
+@pytest.fixture
+def own_page(context: BrowserContext, tab: Page, address: str, complaints: list[str]) -> Iterator[Page]:
+    """The same for tests that change what the browser offers to scripts: a page for one test alone."""
+    renew(tab, address)
+    page = context.new_page()
+    yield from watched(page, address, complaints)
+    page.close()
+
+
+def watched(page: Page, address: str, complaints: list[str]) -> Iterator[Page]:
+    """The page, with its complaints written down; what else is opened is closed afterwards."""
+    opened = set(page.context.pages)
+    stop = listen(page, complaints, address)
     yield page
-    for opened in context.pages:
-        opened.close()
-    context.clear_permissions()
+    stop()
+    for other in set(page.context.pages) - opened:
+        other.close()
+    page.context.clear_permissions()
+    page.unroute_all()
     assert complaints == []
 
 
-def fresh_page(context: BrowserContext, address: str, complaints: list[str]) -> Page:
-    """A new page of a reader who has stored nothing for the host of `address`, writing down its complaints."""
-    page = context.new_page()
-    origin = {"origin": "/".join(address.split("/")[:3]), "storageTypes": "local_storage"}
-    context.new_cdp_session(page).send("Storage.clearDataForOrigin", origin)
-    listen(page, complaints, address)
-    return page
+def renew(page: Page, address: str) -> None:
+    """Make a page that of a reader who has just come and stored nothing: at a text, which has no scripts."""
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.mouse.move(0, 0)
+    page.goto(f"{address}robots.txt")
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
 
 
-def listen(page: Page, complaints: list[str], *places: str) -> None:
-    """Write down console errors, script errors, and requests to other places than these, if there are any."""
+def listen(page: Page, complaints: list[str], *places: str) -> Callable[[], None]:
+    """Write down console errors, script errors, and requests to other places than these, if there are any, until the
+    function that comes back is called."""
 
     def on_console(message: ConsoleMessage) -> None:
         # Of a file that names no icon, as a feed, the browser asks the host for one.
         if message.type in ("error", "warning") and not message.location["url"].endswith("/favicon.ico"):
             complaints.append(f"console: {message.text}")
 
+    def on_error(error: Error) -> None:
+        if not is_skipped_fade(error):
+            complaints.append(f"script: {error}")
+
     def on_request(request: Request) -> None:
         if places and not request.url.startswith((*places, "data:", "blob:")):
             complaints.append(f"outside request: {request.url}")
 
     page.on("console", on_console)
-    page.on("pageerror", lambda error: None if is_skipped_fade(error) else complaints.append(f"script: {error}"))
+    page.on("pageerror", on_error)
     page.on("request", on_request)
+
+    def stop() -> None:
+        page.remove_listener("console", on_console)
+        page.remove_listener("pageerror", on_error)
+        page.remove_listener("request", on_request)
+
+    return stop
 
 
 def wait_until(page: Page, expression: str, arg: object = None) -> None:

@@ -76,25 +76,25 @@ def long_list(site: Path, tag: str) -> str:
 
 
 def test_a_long_list_is_sorted_and_filtered_in_slices(
-    page: Page, address: str, many_site: Path, example: Example
+    own_page: Page, address: str, many_site: Path, example: Example
 ) -> None:
     """Two thousand papers come into order, into groups and down to a few, and the page pauses all the time."""
-    page.add_init_script(COUNTED)
-    page.route(
+    own_page.add_init_script(COUNTED)
+    own_page.route(
         "**/tags/long/", lambda route: route.fulfill(body=long_list(many_site, example.tag), content_type="text/html")
     )
-    page.goto(f"{address}tags/long/")
-    items = page.locator("#papers > li[data-rc-paper]")
+    own_page.goto(f"{address}tags/long/")
+    items = own_page.locator("#papers > li[data-rc-paper]")
     for field, value in (("Sort", "title"), ("Group", "topic"), ("Group", "none")):
-        before = page.evaluate("pauses")
-        page.get_by_label(field).select_option(value)
-        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        before = own_page.evaluate("pauses")
+        own_page.get_by_label(field).select_option(value)
+        expect(own_page.locator("[aria-busy=true]")).to_have_count(0)
         expect(items).to_have_count(LISTED)
-        assert page.evaluate("pauses") - before > LISTED / SLICE
-    before = page.evaluate("pauses")
-    page.get_by_label("Filter these papers").fill("number 1999")
-    expect(page.locator(".rc-filter output")).to_have_text("1 shown")
-    assert page.evaluate("pauses") - before > LISTED / SLICE
+        assert own_page.evaluate("pauses") - before > LISTED / SLICE
+    before = own_page.evaluate("pauses")
+    own_page.get_by_label("Filter these papers").fill("number 1999")
+    expect(own_page.locator(".rc-filter output")).to_have_text("1 shown")
+    assert own_page.evaluate("pauses") - before > LISTED / SLICE
 
 
 def test_a_new_choice_while_a_list_is_being_sorted_wins(

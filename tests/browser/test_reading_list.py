@@ -236,18 +236,20 @@ OBSTACLES = {
 
 
 @pytest.mark.parametrize("obstacle", OBSTACLES.values(), ids=OBSTACLES)
-def test_where_nothing_can_be_stored_marks_end_with_the_page(page: Page, at: At, address: str, obstacle: str) -> None:
+def test_where_nothing_can_be_stored_marks_end_with_the_page(
+    own_page: Page, at: At, address: str, obstacle: str
+) -> None:
     """With closed or full storage a mark lasts as long as the page; the reader is told so, then and there."""
-    page.add_init_script(obstacle)
-    go(page, at(PAPER))
-    button = page.get_by_role("button", name="Save", exact=True)
+    own_page.add_init_script(obstacle)
+    go(own_page, at(PAPER))
+    button = own_page.get_by_role("button", name="Save", exact=True)
     button.click()
-    expect(page.locator(".rc-toast")).to_contain_text("the list is lost when you leave or reload this page")
-    page.evaluate("dispatchEvent(new StorageEvent('storage', { key: null }))")
+    expect(own_page.locator(".rc-toast")).to_contain_text("the list is lost when you leave or reload this page")
+    own_page.evaluate("dispatchEvent(new StorageEvent('storage', { key: null }))")
     expect(button).to_have_attribute("aria-pressed", "true")
-    go(page, address + LIST)
-    expect(page.locator("[data-rc-part=saved] h3")).to_have_count(0)
-    expect(page.locator(".rc-lede")).to_contain_text("the list is lost when you leave the page")
+    go(own_page, address + LIST)
+    expect(own_page.locator("[data-rc-part=saved] h3")).to_have_count(0)
+    expect(own_page.locator(".rc-lede")).to_contain_text("the list is lost when you leave the page")
 
 
 def test_without_javascript_the_page_says_what_it_needs(scriptless: Page, address: str, at: At) -> None:

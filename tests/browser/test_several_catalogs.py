@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import QuietHandler, listen, wait_until
 from tests.browser.example import PLAIN
@@ -93,13 +93,12 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, start: str, complaints: list[str]) -> Iterator[Page]:
+def page(tab: Page, start: str, complaints: list[str]) -> Iterator[Page]:
     """A page of the catalog that searches the others; only the lost one may be complained about."""
-    page = context.new_page()
-    listen(page, complaints)
-    page.goto(start)
-    yield page
-    page.close()
+    stop = listen(tab, complaints)
+    tab.goto(start)
+    yield tab
+    stop()
     assert [text for text in complaints if "Lost catalog" not in text and "404" not in text] == []
 
 
