@@ -15,6 +15,7 @@ from pathlib import Path
 
 _FORMULA = re.compile("<math.*?</math>", re.DOTALL)
 _TAG = re.compile("<[^>]+>")
+_ROOT = re.compile("<(?:msqrt|mroot)>")
 # Browsers set a variable of one letter in italics, which are letters of their own in Unicode.
 _ITALIC = {
     chr(first + place): chr(italic + place)
@@ -33,7 +34,7 @@ def math_signs(pages: Iterable[str]) -> str:
     signs: set[str] = set()
     for html in pages:
         for formula in _FORMULA.findall(html) if "<math" in html else ():
-            signs.update(unescape(_TAG.sub("", formula)))
+            signs.update(unescape(_TAG.sub("", formula)), "√" if _ROOT.search(formula) else "")
     return "".join(sorted(signs))
 
 

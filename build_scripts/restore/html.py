@@ -15,6 +15,7 @@ from latex2mathml import converter
 
 from build_scripts.model import Span, Text
 from build_scripts.restore.plain_text import plain_formula, spoken_formula
+from build_scripts.restore.spacing import set_spaces
 from build_scripts.restore.symbols import words
 
 _ELEMENTS = {"emphasis": "em", "strong": "strong", "code": "code"}
@@ -24,9 +25,33 @@ _SAFE_HREF = re.compile(r"https?://[^\s\"'<>\\`]+", re.IGNORECASE)
 def to_html(text: Text) -> str:
     """HTML for the body of a page: text is escaped, formulas are MathML with a spoken `alttext`.
 
-    A formula that cannot be converted is shown as its source in `<code class="rc-tex">`.
+    A formula that cannot be converted is shown as its source in `<code class="rc-tex">`. A sign that touches a formula
+    is written into its element: no line breaks there.
     """
-    return "".join([_html(span) for span in text.spans])
+    parts = [span.text for span in text.spans]
+    for number, span in enumerate(text.spans):
+        if span.kind == "math":
+            before, after = _sign_before(text.spans, parts, number), _sign_after(text.spans, parts, number)
+            parts[number] = _math(span.text, before, after)
+    return "".join(
+        part if span.kind == "math" else _html(span, part) for span, part in zip(text.spans, parts, strict=True)
+    )
+
+
+def _sign_before(spans: tuple[Span, ...], parts: list[str], number: int) -> str:
+    """Take the last sign from the text before a formula, unless it is a space."""
+    if number == 0 or spans[number - 1].kind != "text" or not parts[number - 1][-1:].strip():
+        return ""
+    parts[number - 1], sign = parts[number - 1][:-1], parts[number - 1][-1]
+    return sign
+
+
+def _sign_after(spans: tuple[Span, ...], parts: list[str], number: int) -> str:
+    """Take the first sign from the text after a formula, unless it is a space."""
+    if number + 1 == len(spans) or spans[number + 1].kind != "text" or not parts[number + 1][:1].strip():
+        return ""
+    sign, parts[number + 1] = parts[number + 1][0], parts[number + 1][1:]
+    return sign
 
 
 def to_plain(text: Text) -> str:
@@ -40,10 +65,8 @@ def unparsable(text: Text) -> tuple[str, ...]:
     return tuple(span.text for span in text.spans if span.kind == "math" and mathml(span.text) is None)
 
 
-def _html(span: Span) -> str:
-    content = escape(span.text)
-    if span.kind == "math":
-        return _math(span.text)
+def _html(span: Span, text: str) -> str:
+    content = escape(text)
     if span.kind == "link":
         if not _SAFE_HREF.fullmatch(span.href):
             return content
@@ -52,13 +75,17 @@ def _html(span: Span) -> str:
     return f"<{element}>{content}</{element}>" if element else content
 
 
-def _math(tex: str) -> str:
+def _math(tex: str, before: str, after: str) -> str:
     inner = mathml(tex)
     if inner is None:
-        return f'<code class="rc-tex">{escape(tex)}</code>'
-    return f'<span class="rc-math"><math alttext="{escape(spoken_formula(tex))}">{inner}</math></span>'
+        return f'{escape(before)}<code class="rc-tex">{escape(tex)}</code>{escape(after)}'
+    math = f'<math alttext="{escape(spoken_formula(tex))}">{inner}</math>'
+    if len(plain_formula(tex)) > _WIDE:
+        math = f'<span class="rc-wide">{math}</span>'
+    return f'<span class="rc-math">{escape(before)}{math}{escape(after)}</span>'
 
 
+_WIDE = 16  # characters: a longer formula may not fit on a phone
 _MAX_LENGTH = 1500  # characters
 _MAX_DEPTH = 40
 _MATHML_ELEMENTS = words(
@@ -76,7 +103,9 @@ _CHILDREN = {
     "munderover": 3,
 }
 # The attributes of MathML Core; others are left out. Values are checked against this pattern.
-_ATTRIBUTES = words("stretchy fence form minsize maxsize linethickness width height depth accent displaystyle")
+_ATTRIBUTES = words(
+    "stretchy fence form minsize maxsize linethickness width height depth accent displaystyle lspace rspace"
+)
 _VALUE = re.compile(r"[A-Za-z0-9.%+-]{1,20}")
 _DEFAULTS = {("stretchy", "true"), ("fence", "true"), ("form", "prefix"), ("form", "postfix")}
 _ALPHABETS = {
@@ -98,6 +127,7 @@ def mathml(tex: str) -> str | None:
         return None
     try:
         root = converter.convert_to_element(_prepare(tex))
+        set_spaces(root)
         return _inner(root)
     except _UnfitError:
         return None
@@ -151,6 +181,8 @@ def _write(element: Element) -> str:
         if "\\" in text:
             raise _UnfitError
         text = _styled(text, element.get("mathvariant", ""))
+        if not text:
+            return f"<{tag}{_attributes(element)}/>"
         return f"<{tag}{_attributes(element)}>{escape(text, quote=False)}</{tag}>"
     if tag == "mo":
         return "".join(map(_write, element))

@@ -155,8 +155,8 @@ def read_emphasis(draft: Draft) -> None:
 
 
 def ties(text: str) -> str:
-    """Tildes that tie two words as spaces; "~5" for "about 5" stays."""
-    text = re.sub(r"(?<=[^\s~])~(?=[^\s~])", " ", text) if "~" in text else text
+    """Tildes that tie two words as spaces; "~5" and "(~5)" for "about 5" stay."""
+    text = re.sub(r"(?<=[^\s~(\[])~(?=[^\s~])", " ", text) if "~" in text else text
     return re.sub(r"(?<=\w,)!(?=\w)", "", text) if ",!" in text else text
 
 

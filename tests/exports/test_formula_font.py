@@ -10,13 +10,13 @@ from build_scripts.exports import math_font, math_signs
 
 PAGES = [
     "no formula here, only é and ∞",
-    "<p><math><mi>x</mi><mo>&lt;</mo><mi>ε</mi></math> and <math><mo>∑</mo></math></p>",
+    "<p><math><mi>x</mi><mo>&lt;</mo><mi>ε</mi></math> and <math><mo>∑</mo><msqrt><mi>x</mi></msqrt></math></p>",
 ]
 
 
 def test_signs_are_those_of_formulas() -> None:
-    """Text outside of formulas needs no font, and markup is no sign."""
-    assert math_signs(PAGES) == "<xε∑"
+    """Text outside of formulas needs no font, and markup is no sign, except that of a root."""
+    assert math_signs(PAGES) == "<xε∑√"
 
 
 def test_the_font_has_the_signs_and_their_italics() -> None:

@@ -56,7 +56,9 @@ ATTRIBUTES = {
 } | {
     "accent",
     "displaystyle",
+    "lspace",
     "mathvariant",
+    "rspace",
 }
 ALLOWED = {
     "a": {"href", "rel"},
@@ -137,6 +139,36 @@ def test_formulas_have_a_plain_form(case: dict[str, str]) -> None:
 def test_formulas_become_compact_mathml_or_their_source(tex: str, html: str) -> None:
     """No namespaces, no needless rows; what cannot be read is shown as it is."""
     assert to_html(_math(tex)) == html
+
+
+def test_a_sign_at_a_formula_stays_on_its_line() -> None:
+    """Brackets, punctuation and hyphens stand in the element of the formula, which is not broken; spaces do not."""
+    text = Text(
+        (Span("text", "so (<"), Span("math", "x"), Span("text", "), of "), Span("math", "y"), Span("text", "-th"))
+    )
+    x, y = ('<math alttext="x"><mi>x</mi></math>', '<math alttext="y"><mi>y</mi></math>')
+    assert to_html(text) == f'so (<span class="rc-math">&lt;{x})</span>, of <span class="rc-math">{y}-</span>th'
+
+
+THIN = '<mspace width=".167em"/>'
+CLOSE = 'lspace="0" rspace="0"'
+SPACES = [
+    ("1/2", f"<mn>1</mn><mo {CLOSE}>/</mo><mn>2</mn>", "a slash has none"),
+    ("a-b", "<mi>a</mi><mo>−</mo><mi>b</mi>", "an operator between two signs has those of MathML"),
+    ("-b", "<mo>−</mo><mi>b</mi>", "at the beginning MathML knows a sign by itself"),
+    ("a=-b", f"<mi>a</mi><mo>=</mo><mo {CLOSE}>−</mo><mi>b</mi>", "after a relation it is told"),
+    ("x_{i+1}", f"<msub><mi>x</mi><mrow><mi>i</mi><mo {CLOSE}>+</mo><mn>1</mn></mrow></msub>", "scripts are tight"),
+    (r"n\log m", f"<mi>n</mi>{THIN}<mi>log</mi>{THIN}<mi>m</mi>", "names of functions stand off from letters"),
+    (r"\max\{m\}", '<mi>max</mi><mo stretchy="false">{</mo><mi>m</mi><mo stretchy="false">}</mo>', "not from brackets"),
+    (r"1\pm 2", "<mn>1</mn><mo>±</mo><mn>2</mn>", "the converter takes this for a letter"),
+    (r"\Omega", '<mi mathvariant="normal">Ω</mi>', "capital Greek is upright"),
+]
+
+
+@pytest.mark.parametrize(("tex", "expected", "why"), SPACES, ids=[why for _, _, why in SPACES])
+def test_spaces_are_those_of_tex(tex: str, expected: str, why: str) -> None:
+    """Where MathML Core would set others, the formula says so."""
+    assert mathml(tex) == expected
 
 
 def test_markup_and_links() -> None:
