@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.files import write_text
-from build_scripts.model import Location, Record, Removed, Source
+from build_scripts.model import Record, Removed, Source
 from build_scripts.records import (
     KEY_ORDER,
     Value,
@@ -35,6 +35,7 @@ from build_scripts.sources import (
     LEDGER,
     Ledger,
     ReadList,
+    changed_lists,
     entries_of,
     known_papers,
     ledger_text,
@@ -163,16 +164,11 @@ def _open(root: Path, about: Iterable[str], report: Report) -> _Catalog | None:
     load_topics(root, found)
     errors = [problem for problem in found.problems if problem.severity == "error"]
     others = [problem for problem in errors if problem.location.path not in own]
-    checksums = {source_list.file: source_list.sha256 for source_list in ledger.lists}
-    changed = sorted(
-        name for name, source_list in lists.items() if checksums.get(name, source_list.sha256) != source_list.sha256
-    )
-    for name in changed:
+    before = report.errors
+    for name in sorted(changed_lists(ledger, lists)):
         report_changed(name, report)
     report.problems += others
-    if changed or others:
-        message = "nothing was changed, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
+    if report.unsound(before, "changed"):
         return None
     return _Catalog(root, records, lists, ledger, tuple(errors))
 

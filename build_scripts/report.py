@@ -67,6 +67,14 @@ class Report:
         """How many problems are warnings."""
         return len(self.problems) - self.errors
 
+    def unsound(self, before: int, what: str) -> bool:
+        """Whether errors came to the first `before` ones; if so, a last one says that nothing was done (`what`)."""
+        if self.errors == before:
+            return False
+        message = f"nothing was {what}, because the catalog has errors"
+        self.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
+        return True
+
     def sorted(self) -> list[Problem]:
         """The problems by file and line, each once."""
         return sorted(set(self.problems), key=lambda p: (p.location, p.severity, p.code, p.message))

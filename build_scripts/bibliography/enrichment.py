@@ -17,7 +17,7 @@ from build_scripts.bibliography.bibliography import Bibliography, Facts
 from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
 from build_scripts.bibliography.tex import without_markup
 from build_scripts.files import shown_path, write_text
-from build_scripts.model import Location, Record
+from build_scripts.model import Record
 from build_scripts.progress import Each, quietly
 from build_scripts.records import (
     SimilarTitles,
@@ -65,9 +65,7 @@ def enrich(
     """
     before = report.errors
     records = load_records(root, report)
-    if report.errors > before:
-        message = "nothing was merged, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "correct them and enrich again")
+    if report.unsound(before, "merged"):
         return ()
     paths = sorted(set(files), key=lambda path: (path.name, str(path)))
     read: dict[str, Bibliography] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from build_scripts.model import Record
-from build_scripts.records import YamlFile, flow_mapping, is_day, items, mapping, read_optional, string
+from build_scripts.records import YamlFile, flow_mapping, is_day, items, mapping, read_optional, string, texts
 from build_scripts.report import Report
 
 LOOKUPS_YML = "catalog/lookups.yml"
@@ -63,9 +63,9 @@ def lookups_text(lookups: Iterable[Lookup]) -> str:
 def _lookup(file: YamlFile, node: yaml.Node) -> Lookup | None:
     before = file.report.errors
     nodes = mapping(file, node, _FIELDS, _FIELDS[:4], "a lookup")
-    given = items(file, nodes.pop("facts"), "facts") if "facts" in nodes else []
-    facts = tuple(string(file, item, "a fact") or "" for item in given)
-    texts = {key: string(file, value, key, as_written=True) or "" for key, value in nodes.items()}
-    if texts.get("day") and not is_day(texts["day"]):
-        file.error(nodes["day"], "bad-date", f'"{texts["day"]}" is not a valid day', "write YYYY-MM-DD")
-    return None if file.report.errors > before else Lookup(**texts, facts=facts)
+    facts = texts(file, nodes, "facts", "a fact")
+    nodes.pop("facts", None)
+    row = {key: string(file, value, key, as_written=True) or "" for key, value in nodes.items()}
+    if row.get("day") and not is_day(row["day"]):
+        file.error(nodes["day"], "bad-date", f'"{row["day"]}" is not a valid day', "write YYYY-MM-DD")
+    return None if file.report.errors > before else Lookup(**row, facts=facts)

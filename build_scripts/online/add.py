@@ -76,9 +76,7 @@ def start_adding(root: Path, report: Report, today: str, *, another: bool = Fals
     """Read the catalog; None after reporting its errors."""
     before = report.errors
     records, ledger, lists = load_records(root, report), load_ledger(root, report), load_lists(root, report)
-    if report.errors > before:
-        message = "nothing was added, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
+    if report.unsound(before, "added"):
         return None
     entries = entries_of(read_lists(root, lists))
     return Adding(root, start_draft(root, records, ledger.removed, entries, report, today), report, today, another)

@@ -112,9 +112,7 @@ def enrich_online(
     before = report.errors
     records = {record.id: record for record in load_records(root, report)}
     lookups = load_lookups(root, records.values(), report)
-    if report.errors > before:
-        message = "nothing was queried, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
+    if report.unsound(before, "queried"):
         return Filled()
     chosen = sorted(ids or records)
     for record_id in chosen:

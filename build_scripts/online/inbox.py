@@ -21,12 +21,13 @@ from build_scripts.records import (
     field_text,
     flow_mapping,
     integer,
-    items,
+    listed,
     mapping,
     normalize,
     parse_yaml,
     read_optional,
     string,
+    texts,
 )
 from build_scripts.report import Report, UsageError
 
@@ -189,10 +190,8 @@ def _inbox(found: tuple[YamlFile, yaml.Node] | None) -> Inbox:
         return Inbox()
     file, node = found
     nodes = mapping(file, node, ("proposed", "decided"), (), "the inbox")
-    proposed = (
-        [_proposal(file, item) for item in items(file, nodes["proposed"], "proposed")] if "proposed" in nodes else []
-    )
-    decided = [_decided(file, item) for item in items(file, nodes["decided"], "decided")] if "decided" in nodes else []
+    proposed = [_proposal(file, item) for item in listed(file, nodes, "proposed")]
+    decided = [_decided(file, item) for item in listed(file, nodes, "decided")]
     numbers = [proposal.number for proposal in proposed if proposal]
     if len(set(numbers)) < len(numbers):
         file.error(nodes["proposed"], "duplicate-number", "two proposals have the same number", "give each its own")
@@ -207,7 +206,7 @@ def _proposal(file: YamlFile, node: yaml.Node) -> Proposal | None:
         if name in ("number", "closeness"):
             values[name] = integer(file, value, name)
         elif name in ("authors", "related"):
-            values[name] = tuple(string(file, item, name) for item in items(file, value, name))
+            values[name] = texts(file, nodes, name, name)
         else:
             values[name] = string(file, value, name, as_written=True)
     return None if file.report.errors > before else Proposal(**values)

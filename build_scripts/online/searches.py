@@ -57,9 +57,7 @@ def ask_searches(
     inputs, inbox, searches = load(root, report), load_inbox(root, report), load_watch(root, report)
     removed = load_ledger(root, report).removed
     others = [read_inbox(path, report) for path in seen]
-    if report.errors > before:
-        message = "nothing was queried, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "correct them and run the command again")
+    if report.unsound(before, "queried"):
         return Watched()
     if not searches.searches:
         report.warning(Location(WATCH_YML), "no-searches", "no searches are saved", "see the curator's guide, Watch")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from build_scripts.records import YamlFile, integer, is_web_address, items, mapping, read_optional, string
+from build_scripts.records import YamlFile, integer, is_web_address, listed, mapping, read_optional, string, texts
 from build_scripts.report import Report
 
 WATCH_YML = "catalog/watch.yml"
@@ -44,7 +44,7 @@ def load_watch(root: Path, report: Report) -> Watch:
     file, node = found
     nodes = mapping(file, node, ("cap", "searches"), ("searches",), "watch.yml")
     cap = integer(file, nodes["cap"], "cap", 1) if "cap" in nodes else None
-    searches = items(file, nodes["searches"], "searches") if "searches" in nodes else []
+    searches = listed(file, nodes, "searches")
     read = [search for item in searches if (search := _search(file, item))]
     names = [search.name for search in read]
     for search, item in zip(read, searches, strict=False):
@@ -56,26 +56,19 @@ def load_watch(root: Path, report: Report) -> Watch:
 def _search(file: YamlFile, node: yaml.Node) -> Search | None:
     before = file.report.errors
     nodes = mapping(file, node, ("name", "arxiv", "feed", "keep", "skip"), ("name",), "a search")
-    texts = {key: string(file, nodes[key], key) or "" for key in ("name", "arxiv", "feed") if key in nodes}
-    keep, skip = (
-        tuple(string(file, item, "a phrase") or "" for item in (items(file, nodes[key], key) if key in nodes else ()))
-        for key in ("keep", "skip")
-    )
+    facts = {key: string(file, nodes[key], key) or "" for key in ("name", "arxiv", "feed") if key in nodes}
+    keep, skip = (texts(file, nodes, key, "a phrase") for key in ("keep", "skip"))
     if nodes and ("arxiv" in nodes) == ("feed" in nodes):
         file.error(node, "bad-search", "a search has either arxiv or feed", "arxiv: a query; feed: an address")
-    if texts.get("feed") and not is_web_address(texts["feed"]):
+    if facts.get("feed") and not is_web_address(facts["feed"]):
         hint = "write an address that begins with https:// or http://"
-        file.error(nodes["feed"], "bad-url", f'"{texts["feed"][:80]}" is not a valid feed', hint)
-    for words in _loose_words(texts.get("arxiv", "")):
+        file.error(nodes["feed"], "bad-url", f'"{facts["feed"][:80]}" is not a valid feed', hint)
+    for words in _loose_words(facts.get("arxiv", "")):
         message = f'arXiv looks for any of the words in "{words}", each by itself'
         file.report.warning(
             file.place(nodes["arxiv"]), "loose-words", message, f'for the phrase, write "{words}" in quotes'
         )
-    return (
-        None
-        if file.report.errors > before
-        else Search(texts.get("name", ""), texts.get("arxiv", ""), texts.get("feed", ""), keep, skip)
-    )
+    return None if file.report.errors > before else Search(**facts, keep=keep, skip=skip)
 
 
 def _loose_words(query: str) -> Iterator[str]:

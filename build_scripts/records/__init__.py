@@ -41,12 +41,14 @@ from build_scripts.records.strict_yaml import (
     integer,
     items,
     kind,
+    listed,
     mapping,
     parse_yaml,
     read_file,
     read_optional,
     read_yaml,
     string,
+    texts,
 )
 from build_scripts.records.titles import SimilarTitles, normalize
 from build_scripts.records.yaml_text import (
@@ -55,6 +57,7 @@ from build_scripts.records.yaml_text import (
     flow_mapping,
     flow_scalar,
     insert_fields,
+    line_after,
     remove_field,
     remove_item,
     remove_part,
@@ -94,6 +97,8 @@ __all__ = [
     "kind",
     "known_code",
     "known_date",
+    "line_after",
+    "listed",
     "load_records",
     "locate",
     "mapping",
@@ -117,4 +122,5 @@ __all__ = [
     "scalar",
     "sort_fields",
     "string",
+    "texts",
 ]

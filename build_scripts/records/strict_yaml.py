@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -151,6 +151,16 @@ def items(file: YamlFile, node: yaml.Node, what: str) -> list[yaml.Node]:
         return list(node.value)
     file.error(node, "wrong-type", f"{what} must be a list, not {kind(node)}", "write it as [one, another]")
     return []
+
+
+def listed(file: YamlFile, nodes: Mapping[str, yaml.Node], key: str) -> list[yaml.Node]:
+    """The items of the list under a key of a mapping; none without the key."""
+    return items(file, nodes[key], key) if key in nodes else []
+
+
+def texts(file: YamlFile, nodes: Mapping[str, yaml.Node], key: str, what: str) -> tuple[str, ...]:
+    """The texts of the list under a key of a mapping, each called `what` in problems; none without the key."""
+    return tuple(text for item in listed(file, nodes, key) if (text := string(file, item, what)))
 
 
 def string(file: YamlFile, node: yaml.Node, what: str, *, as_written: bool = False) -> str | None:

@@ -92,7 +92,7 @@ def insert_fields(
     inserts: defaultdict[int, str] = defaultdict(str)
     for key in new:
         before = [name for name in order[: order.index(key)] if name in present]
-        index = _line_after(text, present[before[-1]]) if before else start
+        index = line_after(text, present[before[-1]]) if before else start
         lines = field_text(key, fields[key]).split("\n")[:-1]
         inserts[index] += "".join(f"{indent}{line}{_newline(text)}" for line in lines)
     for index in sorted(inserts, reverse=True):
@@ -111,7 +111,7 @@ def sort_fields(text: str, order: Sequence[str]) -> str:
     names = [key.value for key, _ in whole.value]
     if len(set(names)) < len(names) or not set(names) <= set(order):
         return text
-    ends = [_line_after(text, value) for _, value in whole.value]
+    ends = [line_after(text, value) for _, value in whole.value]
     start = text.rfind("\n", 0, whole.start_mark.index) + 1
     parts = {name: text[begin:end] for name, begin, end in zip(names, [start, *ends], ends, strict=False)}
     lines = [
@@ -131,7 +131,7 @@ def append_item(text: str, key: str, item: str | Source) -> str:
     start = node.start_mark.index
     indent = text[text.rfind("\n", 0, start) + 1 : start]
     written = flow_source(item) if isinstance(item, Source) else scalar(item)
-    return _insert_lines(text, _line_after(text, node), f"{indent}- {written}{_newline(text)}")
+    return _insert_lines(text, line_after(text, node), f"{indent}- {written}{_newline(text)}")
 
 
 def field_node(text: str, key: str) -> yaml.Node | None:
@@ -151,7 +151,7 @@ def remove_part(text: str, parent: yaml.CollectionNode, index: int) -> str:
     first, last = _ends(parent.value[index])
     if not parent.flow_style:
         start = text.rfind("\n", 0, first.start_mark.index) + 1
-        return text[:start] + text[_line_after(text, last) :]
+        return text[:start] + text[line_after(text, last) :]
     start, end = first.start_mark.index, last.end_mark.index
     if index + 1 < len(parent.value):
         end = _ends(parent.value[index + 1])[0].start_mark.index
@@ -223,7 +223,7 @@ def _insert_lines(text: str, index: int, lines: str) -> str:
     return head + lines + text[index:]
 
 
-def _line_after(text: str, node: yaml.Node) -> int:
+def line_after(text: str, node: yaml.Node) -> int:
     """The index of the line after the last one of a value. A block list or mapping ends with its last item:
     the parser's own end mark is behind the comments that follow."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:

@@ -17,12 +17,15 @@ from build_scripts.records import (
     compose,
     integer,
     items,
+    line_after,
+    listed,
     mapping,
     read_yaml,
     remove_part,
     replace_node,
     scalar,
     string,
+    texts,
 )
 from build_scripts.related.map_layout import Layout
 from build_scripts.related.topics import SavedTopic, SavedTopics
@@ -60,7 +63,7 @@ def load_topics(root: Path, report: Report, papers: Collection[str] | None = Non
     file, node = found
     values = mapping(file, node, ("papers", "topics"), ("papers", "topics"), "topics.yml")
     size = integer(file, values["papers"], '"papers"') if "papers" in values else 0
-    entries = items(file, values["topics"], '"topics"') if "topics" in values else []
+    entries = listed(file, values, "topics")
     topics: list[SavedTopic] = []
     places: dict[str, yaml.Node] = {}
     for entry in entries:
@@ -86,7 +89,7 @@ def topics_text(saved: SavedTopics, text: str = "") -> str:
     known = {value.value for entry in topics.value for key, value in entry.value if key.value == "slug"}
     indent = " " * (topics.value[0].start_mark.column - 2)
     new = "".join(_lines(topic, indent) for topic in saved.topics if topic.slug not in known)
-    end = _line_after(text, topics)
+    end = line_after(text, topics)
     size = values["papers"]
     if end == len(text) and not text.endswith("\n"):
         new = "\n" + new
@@ -152,8 +155,8 @@ def _topic(
     file: YamlFile, node: yaml.Node, before: Sequence[SavedTopic], places: dict[str, yaml.Node]
 ) -> SavedTopic | None:
     values = mapping(file, node, _KEYS, ("slug", "label", "anchors"), "a topic")
-    texts = {key: string(file, values[key], f'"{key}"') or "" for key in _KEYS[:4] if key in values}
-    name, label = texts.get("slug", ""), texts.get("label", "")
+    facts = {key: string(file, values[key], f'"{key}"') or "" for key in _KEYS[:4] if key in values}
+    name, label = facts.get("slug", ""), facts.get("label", "")
     if not name or not label or "anchors" not in values:
         return None
     if name != slug(name):
@@ -175,13 +178,13 @@ def _topic(
             continue
         places[anchor] = item
         anchors.append(anchor)
-    former = (
-        [string(file, item, "a former slug") or "" for item in items(file, values["former"], '"former"')]
-        if ("former" in values)
-        else []
-    )
     return SavedTopic(
-        name, label, tuple(anchors), texts.get("description", ""), texts.get("tag", ""), tuple(filter(None, former))
+        name,
+        label,
+        tuple(anchors),
+        facts.get("description", ""),
+        facts.get("tag", ""),
+        texts(file, values, "former", "a former slug"),
     )
 
 
@@ -209,15 +212,6 @@ def _lines(topic: SavedTopic, indent: str) -> str:
     lines += [f"former: [{', '.join(map(scalar, topic.former))}]"] if topic.former else []
     lines += ["anchors:", *(f"  - {scalar(anchor)}" for anchor in topic.anchors)]
     return "".join(f"{indent}{'- ' if n == 0 else '  '}{line}\n" for n, line in enumerate(lines))
-
-
-def _line_after(text: str, node: yaml.Node) -> int:
-    """Where the line after the last item of a block list begins."""
-    while isinstance(node, yaml.CollectionNode) and node.value:
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
-    end = text.find("\n", max(node.start_mark.index, node.end_mark.index - 1))
-    return len(text) if end < 0 else end + 1
 
 
 def _centre(file: YamlFile, node: yaml.Node) -> tuple[int, int] | None:

@@ -16,12 +16,11 @@ from typing import TypeVar
 
 from build_scripts.bibliography import show_value
 from build_scripts.files import remove_leftovers, shown_path, write_bytes, write_text
-from build_scripts.model import Entry, Location, Record, Removed, Source, SourceList
+from build_scripts.model import Entry, Record, Removed, Source, SourceList
 from build_scripts.progress import Each, quietly
 from build_scripts.records import (
     PAPERS,
     add_source,
-    is_day,
     load_records,
     merge_fields,
     move_sources,
@@ -38,6 +37,7 @@ from build_scripts.sources.ledger import (
     LEDGER,
     Ledger,
     ReadList,
+    changed_lists,
     checksum,
     conflict_reason,
     entries_of,
@@ -127,17 +127,12 @@ def import_lists(
     have errors. `each` may show how far it is. A file that looks like no list of papers is imported only if
     `accept` says so.
     """
-    if choices.captured and not is_day(choices.captured):
-        report.error(Location("--captured"), "bad-date", f'"{choices.captured}" is not a day', "write YYYY-MM-DD")
-        return ImportSummary()
     settings = SourceList("", "", captured=choices.captured, columns=choices.columns, where=choices.where)
     before = report.errors
     records = load_records(root, report)
     stored = {source_list.file: source_list for source_list in load_lists(root, report)}
     before_import = load_ledger(root, report)
-    if report.errors > before:
-        message = "nothing was imported, because the catalog has errors"
-        report.error(Location("catalog"), "unsound-catalog", message, "correct them and import again")
+    if report.unsound(before, "imported"):
         return ImportSummary()
     if write:
         _remove_leftovers(root)
@@ -166,7 +161,7 @@ def import_lists(
         else:
             summaries.append(FileSummary(shown_path(root, path), ""))
     lists = stored_before | {a.source_list.file: ReadList(checksum(a.data), a.parsed) for a in arrivals}
-    if not arrivals or not _only_arrivals_changed(lists, arrivals, checksums, report):
+    if not arrivals or not _only_arrivals_changed(lists, arrivals, before_import, report):
         return ImportSummary(tuple(sorted(summaries, key=lambda summary: summary.file)), before_import)
     draft = _start(root, records, before_import.removed, moved, entries_of(lists), report, today)
     skipped = set(skipped_before(before_import, lists))
@@ -200,16 +195,13 @@ def _preview_entry(entry: Entry) -> Iterator[str]:
 
 
 def _only_arrivals_changed(
-    lists: Mapping[str, ReadList], arrivals: Iterable[Arrival], checksums: Mapping[str, str], report: Report
+    lists: Mapping[str, ReadList], arrivals: Iterable[Arrival], ledger: Ledger, report: Report
 ) -> bool:
     """Whether all other lists are as they were imported: else the ledger would not fit them."""
-    arrived = {arrival.source_list.file for arrival in arrivals}
-    changed = [
-        name for name, source_list in lists.items() if checksums.get(name, source_list.sha256) != source_list.sha256
-    ]
-    for name in sorted(set(changed) - arrived):
+    others = changed_lists(ledger, lists) - {arrival.source_list.file for arrival in arrivals}
+    for name in sorted(others):
         report_changed(name, report)
-    return arrived.issuperset(changed)
+    return not others
 
 
 def _start(

@@ -18,12 +18,13 @@ from build_scripts.records import (
     flow_scalar,
     integer,
     is_id,
-    items,
+    listed,
     mapping,
     read_source,
     read_yaml,
     record_path,
     string,
+    texts,
 )
 from build_scripts.report import Report
 from build_scripts.sources.formats import ParsedList, parse_list
@@ -178,6 +179,12 @@ def skipped_before(ledger: Ledger, lists: Mapping[str, ReadList]) -> frozenset[S
     )
 
 
+def changed_lists(ledger: Ledger, lists: Mapping[str, ReadList]) -> set[str]:
+    """The names of the lists that are not what was imported."""
+    imported = {part.file: part.sha256 for part in ledger.lists}
+    return {name for name, each in lists.items() if imported.get(name, each.sha256) != each.sha256}
+
+
 def report_changed(name: str, report: Report) -> None:
     """Report a list that is not what was imported."""
     path = f"{SOURCES}/{name}"
@@ -224,8 +231,8 @@ def load_ledger(root: Path, report: Report) -> Ledger:
         return Ledger()
     file, node = found
     top = mapping(file, node, ("totals", "removed", "dumps"), ("totals", "dumps"), "the ledger")
-    papers = [_read_removed(file, item) for item in items(file, top["removed"], "removed")] if "removed" in top else []
-    lists = [_read_list(file, item) for item in items(file, top["dumps"], "dumps")] if "dumps" in top else []
+    papers = [_read_removed(file, item) for item in listed(file, top, "removed")]
+    lists = [_read_list(file, item) for item in listed(file, top, "dumps")]
     ledger = tuple(source_list for source_list in lists if source_list)
     if "totals" in top:
         _check_totals(file, top["totals"], totals(entry for source_list in ledger for entry in source_list.entries))
@@ -262,19 +269,15 @@ def _entry(entry: LedgerEntry) -> str:
 def _read_removed(file: YamlFile, node: yaml.Node) -> Removed | None:
     before = file.report.errors
     nodes = mapping(file, node, _REMOVED_KEYS, _REMOVED_KEYS[:3], "a removed paper")
-    texts = {key: string(file, nodes[key], key) or "" for key in _REMOVED_KEYS[:3] if key in nodes}
-    former = [string(file, item, "a former id") for item in _list(file, nodes, "former_ids")]
-    sources = [read_source(file, item) for item in _list(file, nodes, "sources")]
-    for name in (texts.get("id"), *former):
+    facts = {key: string(file, nodes[key], key) or "" for key in _REMOVED_KEYS[:3] if key in nodes}
+    former = texts(file, nodes, "former_ids", "a former id")
+    sources = [read_source(file, item) for item in listed(file, nodes, "sources")]
+    for name in (facts.get("id"), *former):
         if name and not is_id(name):
             file.error(node, "bad-id", f'"{name[:80]}" is not a valid id')
     if file.report.errors > before:
         return None
-    return Removed(**texts, former_ids=tuple(filter(None, former)), sources=tuple(filter(None, sources)))
-
-
-def _list(file: YamlFile, nodes: Mapping[str, yaml.Node], key: str) -> list[yaml.Node]:
-    return items(file, nodes[key], key) if key in nodes else []
+    return Removed(**facts, former_ids=former, sources=tuple(filter(None, sources)))
 
 
 def _read_list(file: YamlFile, node: yaml.Node) -> ListLedger | None:
@@ -284,7 +287,7 @@ def _read_list(file: YamlFile, node: yaml.Node) -> ListLedger | None:
         return None
     name = string(file, nodes["file"], "file", as_written=True)
     digest = string(file, nodes["sha256"], "sha256", as_written=True)
-    rows = [_read_entry(file, item) for item in items(file, nodes["entries"], "entries")]
+    rows = [_read_entry(file, item) for item in listed(file, nodes, "entries")]
     entries = tuple(row for row in rows if row)
     _check_totals(file, nodes["totals"], totals(entries))
     return ListLedger(name, digest, entries) if name and digest else None
