@@ -1,7 +1,5 @@
 """The finished catalog: everything that pages and published data are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Validates the data of a catalog without writing: lists, records and ledger must account for each other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

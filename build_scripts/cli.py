@@ -3,8 +3,6 @@
 Exit status: 0 if all is well, 1 for problems in the data, 2 for wrong usage.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import textwrap

@@ -1,7 +1,5 @@
 """The generated part of content/: pages, published data, what scripts load and what only programs read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 Candidates share an identifier, a title, nearly a title, or an abstract; no two records are compared that share nothing.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ run killed at any moment leaves a state from which the same command reaches the 
 changed line by line. A record that was deleted or renamed by hand is found in the ledger.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The text of `catalog explain ID` and `catalog tags`: the reasons for text, tags and links."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from build_scripts.bibliography import Lookup

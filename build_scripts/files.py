@@ -1,7 +1,5 @@
 """Files out: written only if they changed, never half written, stale ones removed."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path

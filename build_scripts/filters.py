@@ -5,8 +5,6 @@ before the first is yielded, because the results depend on the whole input. Line
 left out.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 

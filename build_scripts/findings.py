@@ -1,7 +1,5 @@
 """Which problems a check names: those without an exception, with the codes and in the files chosen."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Corrections that need no judgement: the form of files and values, never what they say."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What people write, read and validated: records, lists, and the curator's tags, topics, map and authors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -4,8 +4,6 @@ A result is found by the name of the function and a fingerprint of its arguments
 and library versions that wrote it, so that a build with it and one without give the same bytes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import marshal
 import pickle

@@ -4,8 +4,6 @@ The final state does not depend on the initial one, so a run that was killed is 
 is written besides comes from templates/new_*.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

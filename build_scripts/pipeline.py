@@ -8,8 +8,6 @@ content/ --MkDocs--> site/ --Pagefind--> site/pagefind/           site/
 Every stage is a pure function of its inputs. What is costly for a single paper is remembered by memo.py.
 """
 
-from __future__ import annotations
-
 import functools
 import gc
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """The line that a terminal shows of a running stage. Apart from `progress.py`: the library loads slowly."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

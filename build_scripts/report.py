@@ -1,7 +1,5 @@
 """Problems found in the data: every stage adds to one Report, nobody raises for bad input."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

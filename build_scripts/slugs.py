@@ -1,7 +1,5 @@
 """Addresses: how a title becomes a slug, and where each kind of page lives."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

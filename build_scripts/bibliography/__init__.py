@@ -1,7 +1,5 @@
 """Bibliographic facts for records: readers of bibliographies, names of people, conflicts, authors."""
 
-from __future__ import annotations
-
 from build_scripts.bibliography.authors import find_authors, sort_key
 from build_scripts.bibliography.authors_file import AUTHORS_YML, load_aliases
 from build_scripts.bibliography.bibliography import Bibliography, Facts
@@ -23,36 +21,3 @@ from build_scripts.bibliography.identifiers import (
 from build_scripts.bibliography.lookups import LOOKUPS_YML, Lookup, load_lookups, lookups_text
 from build_scripts.bibliography.names import read_name
 from build_scripts.bibliography.tex import without_markup
-
-__all__ = [
-    "AUTHORS_YML",
-    "COMPARED",
-    "IDENTIFIERS",
-    "LOOKUPS_YML",
-    "Bibliography",
-    "Facts",
-    "Lookup",
-    "agree",
-    "arxiv_field",
-    "arxiv_in_note",
-    "csl_facts",
-    "enrich",
-    "find_arxiv_id",
-    "find_authors",
-    "is_preprint_server",
-    "load_aliases",
-    "load_lookups",
-    "lookups_text",
-    "make_date",
-    "merge_facts",
-    "read_bibtex",
-    "read_date",
-    "read_facts_yaml",
-    "read_feed",
-    "read_name",
-    "show_value",
-    "sort_key",
-    "usable_doi",
-    "usable_url",
-    "without_markup",
-]

@@ -11,8 +11,6 @@ Spellings that differ in case, accents, dots or hyphens are one name. Two differ
 one costs a line in authors.yml.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

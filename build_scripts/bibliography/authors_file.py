@@ -1,7 +1,5 @@
 """catalog/authors.yml: names that the curator knows to be one person, read strictly."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -4,8 +4,6 @@ YAML is the catalog's own form and read strictly: a fault in an entry is an erro
 CSL-JSON come from other programs: a broken entry is an error, a value of no use here a warning that leaves it out.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from build_scripts.model import Entry, Location

@@ -1,7 +1,5 @@
 """Reads BibTeX and BibLaTeX with the scanner of pybtex, which knows strings and `#`; a broken entry is one error."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

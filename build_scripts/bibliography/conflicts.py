@@ -1,7 +1,5 @@
 """Where bibliographies contradict a record or each other: which facts that puts in doubt, and the warning about it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

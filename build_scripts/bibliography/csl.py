@@ -1,7 +1,5 @@
 """An item of CSL-JSON, the form that Zotero, Crossref and citation processors write."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

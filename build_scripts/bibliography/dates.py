@@ -1,7 +1,5 @@
 """Dates as bibliographies write them: ISO, words, years in brackets. What is uncertain is no date."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

@@ -5,8 +5,6 @@ is contested and not added. Where an identifier contradicts (another arXiv numbe
 another paper of the same title: nothing from it is added. Other contradictions cost only the fact itself.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Bibliographic facts in YAML: a list of mappings with a title and what is known of the paper."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml

@@ -1,7 +1,5 @@
 """Atom and RSS in, as arXiv and other sites write them; each entry is read alone: a broken one costs no other."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

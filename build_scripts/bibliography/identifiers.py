@@ -1,7 +1,5 @@
 """arXiv numbers, DOIs and web addresses in the forms that people and exporters write them."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from urllib.parse import unquote

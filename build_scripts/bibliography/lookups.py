@@ -1,7 +1,5 @@
 """catalog/lookups.yml: the queries to arXiv and Crossref about each paper, their days, and which facts they gave."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path

@@ -5,8 +5,6 @@ those before it are given names or initials. That is wrong for double family nam
 first, but wrong in the same way for every spelling of one name.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

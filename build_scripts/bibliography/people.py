@@ -1,7 +1,5 @@
 """Lists of authors as bibliographies write them: the names with the given name first, or none if one is unreadable."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Values of BibTeX fields as plain text: accents, letters and signs of LaTeX, markup of web pages, addresses."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache

@@ -4,8 +4,6 @@ names.py cuts names, latex.py writes LaTeX, formats.py writes BibTeX, RIS, CSL-J
 reference, texts.py all of these for all papers.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import defaultdict

@@ -3,8 +3,6 @@
 Each format has its one place of escaping here or in citations/latex.py. A fact that is not known is absent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Cuts the name of an author into the parts that bibliographies sort and shorten by."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache

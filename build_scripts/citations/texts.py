@@ -1,7 +1,5 @@
 """The citations of all papers in every format, as pages and published files show them; remembered between builds."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

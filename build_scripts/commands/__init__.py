@@ -1,7 +1,5 @@
 """What each command does, with its name, arguments and help text; what it needs is imported when it runs."""
 
-from __future__ import annotations
-
 from build_scripts.commands.adding import accept, add, decline, enrich, watch
 from build_scripts.commands.building import build, check, offline, serve
 from build_scripts.commands.command import Command
@@ -15,5 +13,3 @@ COMMANDS = (
     *(build, offline, serve, explain, tags),  # the catalog is shown
     *(restore, keywords, related),  # filters
 )
-
-__all__ = ["COMMANDS", "Command"]

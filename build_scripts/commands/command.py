@@ -1,7 +1,5 @@
 """What commands share: how one is declared, a question on the terminal, and how they end."""
 
-from __future__ import annotations
-
 import argparse
 import inspect
 import sys

@@ -1,7 +1,5 @@
 """remove, rename, merge and what settles doubles: how records change."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """import, review and new: files with papers come in, and an empty catalog for them."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from datetime import date

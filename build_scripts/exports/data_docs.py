@@ -1,7 +1,5 @@
 """The page of the published data: the files with their sizes, the fields by their schemas, how to cite the catalog."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

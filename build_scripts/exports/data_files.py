@@ -1,7 +1,5 @@
 """Published data: the files under /data/. Unknown fields are absent, never empty."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import hashlib

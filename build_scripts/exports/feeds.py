@@ -5,8 +5,6 @@ a new look never makes a paper appear again in a reader. Written with the standa
 elements, and the libraries for it write the time of the build or are no longer maintained.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

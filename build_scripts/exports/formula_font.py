@@ -4,8 +4,6 @@ Without it, machines that have no font for mathematics (Android, plain Linux) se
 another kind. Pages without formulas do not load it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from html import unescape

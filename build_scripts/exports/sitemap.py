@@ -3,8 +3,6 @@
 MkDocs takes every .md file for a page, so a twin is written as `index.md.txt` and published without the `.txt`.
 """
 
-from __future__ import annotations
-
 import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape

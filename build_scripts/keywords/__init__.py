@@ -1,7 +1,5 @@
 """Texts to ranked keywords, and keywords to the shared vocabulary of tags."""
 
-from __future__ import annotations
-
 from build_scripts.keywords.canonical import Merge
 from build_scripts.keywords.keywords import Candidates, Ranking, extract, rank
 from build_scripts.keywords.lexicon import acronym, key_of, singular, stem, word_list
@@ -9,25 +7,3 @@ from build_scripts.keywords.phrases import Phrase
 from build_scripts.keywords.review import explain_keywords, review_tags
 from build_scripts.keywords.tags import Tagging, make_tags
 from build_scripts.keywords.vocabulary import TAGS_YML, Vocabulary, read_vocabulary, term_list
-
-__all__ = [
-    "TAGS_YML",
-    "Candidates",
-    "Merge",
-    "Phrase",
-    "Ranking",
-    "Tagging",
-    "Vocabulary",
-    "acronym",
-    "explain_keywords",
-    "extract",
-    "key_of",
-    "make_tags",
-    "rank",
-    "read_vocabulary",
-    "review_tags",
-    "singular",
-    "stem",
-    "term_list",
-    "word_list",
-]

@@ -4,8 +4,6 @@ Method: Schwartz and Hearst, "A simple algorithm for identifying abbreviation de
 2003, over every text of the catalog; the long form that most papers define wins.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Container, Iterable

@@ -5,8 +5,6 @@ The best keyword of a paper is a tag as soon as another paper has it. What a pap
 unless it suits the paper.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 import statistics

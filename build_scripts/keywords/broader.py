@@ -1,7 +1,5 @@
 """Broader and narrower tags: from the curator, the term list, and the words of the tags."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from build_scripts.keywords.lexicon import key_of

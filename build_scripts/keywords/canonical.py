@@ -1,7 +1,5 @@
 """Canonical concepts: which keys mean the same, why, and the label of a concept."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

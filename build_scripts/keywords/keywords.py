@@ -3,8 +3,6 @@
 `extract` reads one text and depends on nothing else; `rank` reads all texts.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Word lists (data/*.txt), and the stems of words and keys of phrases by which spellings are compared."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

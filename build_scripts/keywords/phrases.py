@@ -3,8 +3,6 @@
 The result depends on no other text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Reasons for tags, for the curator: of all tags for `catalog tags`, of one paper for `catalog explain`."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal

@@ -3,8 +3,6 @@
 The assignment is computed by assignment.py; catalog/tags.yml and the `tags` field of a record take precedence.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ regression on papers with their authors' keyphrases, then tuned and rounded; a s
 authors would choose the phrase.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

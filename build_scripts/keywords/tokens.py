@@ -1,7 +1,5 @@
 """Tokens of a text, in segments between function words, verbs and punctuation."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

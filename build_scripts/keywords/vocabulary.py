@@ -8,8 +8,6 @@ tags:
 ban: [in practice]                   # never tags
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -36,24 +36,3 @@ def watch(
     from build_scripts.online.searches import ask_searches  # comparing texts loads SciPy
 
     return ask_searches(root, settings, seen, report, today, each)
-
-
-__all__ = [
-    "INBOX_YML",
-    "WATCH_YML",
-    "Added",
-    "Adding",
-    "Filled",
-    "Proposal",
-    "Settings",
-    "accept",
-    "add_by_identifier",
-    "add_in_editor",
-    "add_text",
-    "check_watch",
-    "decline",
-    "enrich_online",
-    "read_settings",
-    "start_adding",
-    "watch",
-]

@@ -1,7 +1,5 @@
 """`catalog add`: one paper more, by its identifier or from BibTeX. One that the catalog has is not added again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """`catalog add --title`: a record written by a person, in the editor of their choice."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

@@ -4,8 +4,6 @@ A paper is looked up by its identifier, or else by its title; then year and firs
 Nothing is overwritten. Every query is recorded in catalog/lookups.yml with its result, and made once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -246,6 +244,3 @@ def _report_unconfirmed(run: _Run, record: Record, service: str, facts: Facts) -
     message = f"{service} has a paper of this title{by}{year}, which may be another one: {address_of(facts)}"
     hint = f"if it is the same, write its identifier into the record and run: catalog enrich --online {record.id}"
     run.report.warning(Location(record_path(record.id)), "unconfirmed-match", message, hint)
-
-
-__all__ = ["Filled", "enrich_online"]

@@ -1,7 +1,5 @@
 """catalog/inbox.yml: papers that `catalog watch` proposes, and what was decided about earlier ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path

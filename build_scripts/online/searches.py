@@ -1,7 +1,5 @@
 """`catalog watch`: asks the saved searches for papers new to the catalog, and puts the closest into the inbox."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -3,8 +3,6 @@
 Both are queried by identifier or by title. A response that cannot be read is a fault of the service, not a miss.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

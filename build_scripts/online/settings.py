@@ -1,7 +1,5 @@
 """Which services are queried, and in whose name: `extra.online` of mkdocs.yml."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

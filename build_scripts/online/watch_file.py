@@ -1,7 +1,5 @@
 """catalog/watch.yml: the saved searches of `catalog watch`, read strictly."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

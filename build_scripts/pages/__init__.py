@@ -3,8 +3,6 @@
 `make_views` reads the catalog for templates; `page_files`, `search_files` and `map_files` are what is made of that.
 """
 
-from __future__ import annotations
-
 from build_scripts.pages.map_pages import map_files
 from build_scripts.pages.pages import GENERATED, check_pages, page_files, pages_by_hand
 from build_scripts.pages.paper_view import PaperView
@@ -12,24 +10,3 @@ from build_scripts.pages.search_data import compact_json, number_papers, numberi
 from build_scripts.pages.templating import address, page, render
 from build_scripts.pages.views import Views, make_views, with_pages
 from build_scripts.pages.wording import counted, shorten
-
-__all__ = [
-    "GENERATED",
-    "PaperView",
-    "Views",
-    "address",
-    "check_pages",
-    "compact_json",
-    "counted",
-    "make_views",
-    "map_files",
-    "number_papers",
-    "numbering_hash",
-    "page",
-    "page_files",
-    "pages_by_hand",
-    "render",
-    "search_files",
-    "shorten",
-    "with_pages",
-]

@@ -1,7 +1,5 @@
 """Pages of authors: an index by family name, a page for each of several papers, redirects from other spellings."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 

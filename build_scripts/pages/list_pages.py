@@ -1,7 +1,5 @@
 """Pages that list papers: all of them, and those of each tag, topic, year and list."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

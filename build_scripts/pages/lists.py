@@ -1,7 +1,5 @@
 """Lists of papers and names: groups, pagination, an index by letter."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby

@@ -4,8 +4,6 @@ Without scripts the map is an SVG, from which the scripts read the positions of 
 search page (pages/search_data.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from textwrap import wrap

@@ -3,8 +3,6 @@
 A page is front matter, Markdown headings, and blocks of HTML made by the templates (pages/templating.py).
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence

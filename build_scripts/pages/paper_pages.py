@@ -1,7 +1,5 @@
 """The page of each paper: its metadata, and the previous and next paper of its topic and lists."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple

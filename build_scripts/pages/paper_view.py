@@ -1,7 +1,5 @@
 """One paper as templates see it: rendered text, dates and names in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -2,8 +2,6 @@
 two, and the graph around the paper.
 """
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ it shows; facets in columns, sort orders, and an inverted index of the words of 
 They are read by site_overrides/assets/common/papers.js and search/query.js.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

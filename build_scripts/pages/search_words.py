@@ -5,8 +5,6 @@ The search reduces each word of a question in the same way (`plainWords` in asse
 have no spaces, are found by pairs of signs.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

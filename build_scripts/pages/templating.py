@@ -4,8 +4,6 @@ Jinja escapes every value for HTML; the other contexts have one filter each: `fr
 inside a Markdown heading, `plain_markdown` for Markdown files, `content` for text that is nothing but text.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """All papers as templates see them, with the orders and look-ups that pages, feeds and published data share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property

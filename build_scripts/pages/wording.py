@@ -1,7 +1,5 @@
 """Facts in words: dates, bylines, shortened texts. Plain text, nothing is escaped here."""
 
-from __future__ import annotations
-
 import re
 
 from build_scripts.model import Record

@@ -3,8 +3,6 @@
 What a bibliography or a person recorded always wins; what is worked out from it is marked as derived.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache

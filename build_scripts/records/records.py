@@ -1,7 +1,5 @@
 """Records: catalog/papers/<id>.yml read strictly, written with stable formatting, edited in place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

@@ -4,8 +4,6 @@ Works on the node tree of PyYAML's C loader instead of loaded values: nodes know
 or an arXiv number keeps its spelling.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence

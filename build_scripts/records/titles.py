@@ -1,7 +1,5 @@
 """When two texts count as the same (up to case, punctuation, spacing; signs count) and when two titles are similar."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict

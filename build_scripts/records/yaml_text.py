@@ -4,8 +4,6 @@ An edit is a splice into the text at positions the parser gives, so that comment
 everything else stay byte for byte.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence

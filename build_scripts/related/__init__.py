@@ -1,7 +1,5 @@
 """Keywords and texts to links between papers, with evidence; links to topics, reading orders and the map."""
 
-from __future__ import annotations
-
 from build_scripts.related.graph import SHOWN, Integers, PaperGraph
 from build_scripts.related.links import Relations, link_parts, relate
 from build_scripts.related.map_layout import MAP_LINKS, SPACING, Layout, Region, lay_out
@@ -19,36 +17,3 @@ from build_scripts.related.saved import (
 )
 from build_scripts.related.sentences import Evidence, KeywordSet, adds_lacks, evidence, keyword_set
 from build_scripts.related.topics import SavedTopics, find_topics
-
-__all__ = [
-    "MAP_LINKS",
-    "MAP_YML",
-    "SHOWN",
-    "SPACING",
-    "TOPICS_YML",
-    "WEIGHTS",
-    "Evidence",
-    "Integers",
-    "KeywordSet",
-    "Layout",
-    "PaperGraph",
-    "ReadingOrder",
-    "Region",
-    "Relations",
-    "SavedTopics",
-    "ScoreParts",
-    "adds_lacks",
-    "centres",
-    "centres_text",
-    "evidence",
-    "find_topics",
-    "keyword_set",
-    "lay_out",
-    "link_parts",
-    "load_centres",
-    "load_topics",
-    "reading_orders",
-    "relate",
-    "replace_anchor",
-    "topics_text",
-]

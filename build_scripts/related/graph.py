@@ -1,7 +1,5 @@
 """The graph of related papers: the neighbours of each paper, and the edges that pages show and publish."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Related papers: pairs that share a keyword, ranked by their similarity (pairs.py)."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

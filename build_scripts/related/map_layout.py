@@ -4,8 +4,6 @@ Positions must move little when a paper is added. The centres of topics are save
 they overlap; in a topic each paper starts at the hash of its id, and all later steps change smoothly with the graph.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

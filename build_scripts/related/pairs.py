@@ -3,8 +3,6 @@
 Candidates come from the inverted keyword index, so that the work grows with the number of papers, not of pairs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

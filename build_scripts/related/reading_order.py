@@ -3,8 +3,6 @@
 It is based on the words of abstracts, not on citations; pages must say so.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 catalog/topics.yml is also edited by the curator: new topics are spliced in, so that comments and edits stay.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

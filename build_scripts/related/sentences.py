@@ -1,7 +1,5 @@
 """Evidence of a link: the sentences that contain a keyword, and what the other paper adds or lacks."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

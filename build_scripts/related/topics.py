@@ -4,8 +4,6 @@ Topics are chosen once, so that their addresses stay: each is saved with its tag
 anchors. From then on a paper belongs to the topic whose tag it has and whose anchors it resembles.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Papers as vectors: TF-IDF of keywords, TF-IDF of words, and latent semantic components (LSA) of the words."""
 
-from __future__ import annotations
-
 import math
 import re
 from array import array

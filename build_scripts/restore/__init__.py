@@ -1,22 +1,7 @@
 """Damaged text to readable text: `restore` makes a `Text`, the renderers write it as HTML, Markdown or plain text."""
 
-from __future__ import annotations
-
 from build_scripts.restore.html import to_html, to_plain
 from build_scripts.restore.plain_text import plain_formula
 from build_scripts.restore.prose import named_rules
 from build_scripts.restore.restoration import Restored, from_tex, restore, restore_papers, to_markdown
 from build_scripts.restore.symbols import SYMBOLS
-
-__all__ = [
-    "SYMBOLS",
-    "Restored",
-    "from_tex",
-    "named_rules",
-    "plain_formula",
-    "restore",
-    "restore_papers",
-    "to_html",
-    "to_markdown",
-    "to_plain",
-]

@@ -1,7 +1,5 @@
 """Characters as they were before encodings, fonts and line ends damaged them; what is unknown stays as it is."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Sequence

@@ -3,8 +3,6 @@
 So every rule sees the whole text and none touches what is finished.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The exact bounds of a found formula, without punctuation, unmatched brackets and words of prose at its ends."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """The LaTeX of a formula from its scraped remains: backslashes, glued commands, fractions, braces."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

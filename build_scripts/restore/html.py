@@ -3,8 +3,6 @@
 latex2mathml converts the formulas; its output is checked and reduced here.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The parts of a formula as a scrape left them, each written as LaTeX: words, commands, signs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

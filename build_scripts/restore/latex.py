@@ -1,7 +1,5 @@
 """LaTeX outside mathematics: commands, environments and accents of prose, read once from left to right."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Mapping

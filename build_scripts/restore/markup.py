@@ -1,7 +1,5 @@
 """HTML, JATS and MathML inside a text, as publishers send abstracts, become what they show."""
 
-from __future__ import annotations
-
 import re
 from functools import partial
 from xml.etree import ElementTree

@@ -1,7 +1,5 @@
 """A formula as plain text: in Unicode for lists and search (`O(k⁻³)`), in words for screen readers."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

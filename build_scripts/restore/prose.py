@@ -1,7 +1,5 @@
 """Addresses, dollars, Markdown, quotes and dashes of prose, the rest of LaTeX, and the named rules with examples."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ formulas are found (spans.py, edges.py) and written as LaTeX (formula.py). What 
 no letter or digit is lost.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ of prose are walls: only the islands between them are looked at, so that plain p
 and no formula can swallow a sentence.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from build_scripts.restore.symbols import SYMBOLS, read_table, split_glued, words

@@ -1,7 +1,5 @@
 """The LaTeX commands of mathematics with their Unicode forms and names, and the splitting of glued commands."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache

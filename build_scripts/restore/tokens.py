@@ -1,7 +1,5 @@
 """Tokens of scraped text, with the class that each may have in mathematics."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

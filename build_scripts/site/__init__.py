@@ -1,7 +1,5 @@
 """content/ to site/: MkDocs and its frames, the search index, the offline copy, the preview."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +22,3 @@ def extra_settings(root: Path, report: Report) -> dict[str, Any] | None:
     from build_scripts.site import engine
 
     return engine.read_extra(root, report)
-
-
-__all__ = [
-    "PortTakenError",
-    "SiteError",
-    "extra_settings",
-    "render_site",
-    "renew_index",
-    "serve_site",
-    "site_facts",
-    "write_offline",
-]

@@ -3,8 +3,6 @@
 Each script has a scope of its own. They run in this order; later ones use what earlier ones export.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatch

@@ -1,7 +1,5 @@
 """From content/ to site/: which pages have to be rendered, and whether MkDocs is needed."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -3,8 +3,6 @@
 Apart from `build.py` because importing MkDocs costs more than most builds.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import socket

@@ -4,8 +4,6 @@ The theme's templates stay the only source of the frame. A page of each kind is 
 title, description, body and so on; filling the slots between the pieces then gives what the theme would have printed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Equal sites give equal zips. templates/offline.js is the part of the browser.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import re

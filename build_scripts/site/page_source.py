@@ -4,8 +4,6 @@ This is the part of Markdown that the templates use. MkDocs reads the same files
 same page, at ten times the cost; anything beyond that part is left to it.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping

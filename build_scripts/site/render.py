@@ -4,8 +4,6 @@ A page is rendered if its Markdown or its frame changed, or if its HTML is missi
 decide, never the times of files, which mean nothing after a clone or beside a restored cache.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The search index: Pagefind over the rendered site."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import shutil

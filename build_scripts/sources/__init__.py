@@ -3,8 +3,6 @@
 In: the bytes of a file. Out: entries, new or completed records, and the ledger that accounts for every entry.
 """
 
-from __future__ import annotations
-
 from build_scripts.sources.arrivals import read_facts
 from build_scripts.sources.draft import CLASHES, FACTS, Draft, create, start_draft
 from build_scripts.sources.formats import parse_list
@@ -28,40 +26,3 @@ from build_scripts.sources.ledger import (
     totals,
 )
 from build_scripts.sources.lists import FIELDS, HEADER, SOURCES, SOURCES_YML, load_lists, shared_licence
-
-__all__ = [
-    "CLASHES",
-    "FACTS",
-    "FIELDS",
-    "HEADER",
-    "LEDGER",
-    "SOURCES",
-    "SOURCES_YML",
-    "Choices",
-    "Draft",
-    "ImportSummary",
-    "Ledger",
-    "LedgerEntry",
-    "ListLedger",
-    "ReadList",
-    "changed_lists",
-    "checksum",
-    "create",
-    "entries_of",
-    "import_lists",
-    "known_papers",
-    "ledger_text",
-    "load_ledger",
-    "load_lists",
-    "make_ledger",
-    "match",
-    "parse_list",
-    "preview",
-    "read_facts",
-    "read_list",
-    "read_lists",
-    "report_changed",
-    "shared_licence",
-    "start_draft",
-    "totals",
-]

@@ -1,7 +1,5 @@
 """Files to import: each is read, matched with the stored list that it is or replaces, and checked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The catalog as an import will write it: records made from entries or completed by them, nothing on disk."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -3,8 +3,6 @@
 Headings are compared in lower case by letters and digits alone; the first alias that is filled counts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

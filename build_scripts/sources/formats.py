@@ -1,7 +1,5 @@
 """The formats that can be imported, each recognised by the content of a file, in the order of the table."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -2,8 +2,6 @@
 with the abstract, the title with a shared family name.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -6,8 +6,6 @@ name the entries they hold, so nothing is imported twice, and a list whose check
 is matched with its records again.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

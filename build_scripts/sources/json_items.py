@@ -1,7 +1,5 @@
 """JSON and JSON lines: the items are found in the usual wrappers, and their nested values brought to one level."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping

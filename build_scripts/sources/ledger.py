@@ -1,7 +1,5 @@
 """catalog/ledger.yml: the papers that were removed, and what each entry of each list is."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -9,8 +9,6 @@ should be), the pairing restarts at the next line that fits. What cannot be pair
 line.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

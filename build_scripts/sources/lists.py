@@ -1,7 +1,5 @@
 """catalog/sources/sources.yml, which says what each file there is."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path

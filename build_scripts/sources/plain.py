@@ -1,7 +1,5 @@
 """Plain text: listings of arXiv copied from its pages and mails, lists of titles, of titles with abstracts, of ids."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator

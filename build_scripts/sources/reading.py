@@ -1,7 +1,5 @@
 """What readers of formats share: their results, and how a file becomes text."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

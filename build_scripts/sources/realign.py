@@ -1,7 +1,5 @@
 """An edited list: which of its entries are the papers that were in it before."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """CSV and TSV: the table is found behind lines of text, its delimiter and headings are recognised."""
 
-from __future__ import annotations
-
 import csv
 import itertools
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Files of tagged lines: RIS, Web of Science and PubMed, record by record, so that a broken one costs no other."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
