@@ -89,7 +89,6 @@ def mark_distinct(root: Path, ids: Sequence[str], report: Report) -> list[str]:
 
 
 def _candidates(records: Sequence[Record]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Kinds of likeness with the ids of records that share one."""
     shared: dict[str, defaultdict[str, list[str]]] = {
         kind: defaultdict(list) for kind in ("identifier", "title", "abstract")
     }

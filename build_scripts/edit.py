@@ -244,7 +244,6 @@ def _facts(record: Record, target: Record) -> dict[str, Value]:
 
 
 def _lists(record: Record, target: Record) -> dict[str, Sequence[str | Source]]:
-    """What the lists of the target gain."""
     return {
         "code": record.code,
         "tags": [tag for tag in record.tags if not _contradicts(tag, target.tags)],

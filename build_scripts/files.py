@@ -55,7 +55,6 @@ def shown_path(root: Path, path: Path) -> str:
 
 
 def write_text(path: Path, text: str) -> bool:
-    """Write UTF-8 text with `\\n` line ends; see `write_bytes`."""
     return write_bytes(path, text.encode("utf-8"))
 
 

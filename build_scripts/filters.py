@@ -44,7 +44,6 @@ def related_lines(lines: Iterable[str], report: Report) -> Iterator[str]:
 
 
 def read_documents(lines: Iterable[str], report: Report) -> list[Document]:
-    """The papers of JSON lines; anything else is reported with its line."""
     documents: dict[str, Document] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():

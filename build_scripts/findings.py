@@ -25,7 +25,6 @@ class Exempt:
 
 
 def load_exceptions(root: Path, report: Report) -> tuple[Exempt, ...]:
-    """The exceptions of the catalog in `root`; each needs a reason."""
     found = read_optional(root, EXCEPTIONS_YML, report)
     exceptions: dict[tuple[str, str], Exempt] = {}
     for node in items(found[0], found[1], EXCEPTIONS_YML) if found else ():

@@ -58,7 +58,6 @@ class Entry:
         return dict(self.places).get(field, self.location)
 
     def source(self, file: str) -> Source:
-        """The entry as a source of a record."""
         return Source(file, self.row or self.location.line)
 
 
@@ -119,7 +118,6 @@ class Record:
 
     @property
     def year(self) -> str | None:
-        """The year of the date, as text."""
         return self.date[:4] if self.date else None
 
 
@@ -258,8 +256,6 @@ class Site:
 
 @dataclass(frozen=True)
 class Paper:
-    """A record with its text restored."""
-
     record: Record
     title: Text
     abstract: Text

@@ -136,7 +136,6 @@ def _read(root: Path, path: str) -> str:
 
 
 def _comments(text: str) -> str:
-    """The comments that a file begins with."""
     lines = text.removeprefix("\ufeff").splitlines(keepends=True)
     return "".join(takewhile(lambda line: line.startswith("#"), lines))
 
@@ -171,7 +170,6 @@ def _with_settings(text: str, settings: Mapping[str, str]) -> str:
 
 
 def _node(node: yaml.Node, keys: Sequence[str]) -> yaml.Node | None:
-    """The value at the end of a path of keys."""
     for name in keys:
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
         found = next((value for key, value in pairs if key.value == name), None)

@@ -67,7 +67,6 @@ class Made:
 
 
 def make_catalog(inputs: Inputs, root: Path, report: Report, stages: Stages, memo: Memo | None = None) -> Made:
-    """Restore, tag, link and divide."""
     memo = memo or Memo()
     records = inputs.records
     with stages.stage("restore"):
@@ -153,7 +152,6 @@ def check_catalog(
 
 
 def _read(root: Path, report: Report, memo: Memo | None = None) -> tuple[Inputs, Ledger]:
-    """All that people write, validated file by file."""
     inputs, ledger = load(root, report, memo), load_ledger(root, report)
     if not has_errors(report, PAPERS):
         papers = {name for paper in inputs.records for name in (paper.id, *paper.former_ids)}
@@ -205,7 +203,6 @@ def _evidence(title: str, abstract: str, forms: tuple[tuple[str, tuple[str, ...]
 
 
 def _spellings(ranking: Ranking) -> Mapping[str, tuple[str, ...]]:
-    """The keys that are merged into each keyword."""
     merged: defaultdict[str, set[str]] = defaultdict(set)
     for merge in ranking.merges:
         merged[merge.into].add(merge.key)

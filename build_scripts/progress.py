@@ -30,7 +30,6 @@ class Each(Protocol):
 
 
 def quietly(items: Iterable[Item], step: str = "", total: int | None = None) -> Iterable[Item]:  # noqa: ARG001
-    """The `Each` that shows nothing."""
     return items
 
 
@@ -44,12 +43,10 @@ class Cost:
     peak: float = 0.0
 
     def since(self, before: Cost) -> Cost:
-        """The part of this that was spent after `before`."""
         return Cost(self.seconds - before.seconds, self.cpu - before.cpu, self.peak)
 
 
 def spent() -> Cost:
-    """What this process has used until now."""
     return Cost(time.perf_counter(), sum(os.times()[:4]), _peak())
 
 
@@ -92,14 +89,12 @@ class Stages:
             self._bar.progress.start()
 
     def table(self) -> str:
-        """The stages with their seconds, for people."""
         wide = max(map(len, self.costs), default=0)
         return "\n".join(
             f"{name:{wide}}  {cost.seconds:7.2f} s  {cost.cpu:7.2f} s CPU" for name, cost in self.costs.items()
         )
 
     def write(self, path: Path) -> None:
-        """Leave the costs as JSON, for programs."""
         path.write_text(json.dumps({name: asdict(cost) for name, cost in self.costs.items()}), encoding="utf-8")
 
 

@@ -33,13 +33,10 @@ class _Left(TimeRemainingColumn):
 
 @dataclass(frozen=True)
 class Bar:
-    """The line of one stage."""
-
     name: str
     progress: Progress
 
     def each(self, items: Iterable[Item], step: str, total: int | None) -> Iterable[Item]:
-        """The items one by one, counted in the line."""
         task = self.progress.task_ids[0]
         self.progress.reset(task, description=f"{self.name}: {step}" if step else self.name)
         return self.progress.track(items, total=total, task_id=task)
@@ -47,7 +44,6 @@ class Bar:
 
 @contextmanager
 def bar(name: str) -> Iterator[Bar]:
-    """A line that names the stage and goes when it ends."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Amount(), _Left())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         progress.add_task(name, total=None)

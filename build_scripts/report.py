@@ -48,7 +48,6 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
     def error(self, location: Location, code: str, message: str, hint: str = "") -> None:
-        """Record a fault that must be corrected before publishing."""
         self.problems.append(Problem(location, "error", code, message, hint))
 
     def warning(self, location: Location, code: str, message: str, hint: str = "") -> None:
@@ -57,12 +56,10 @@ class Report:
 
     @property
     def errors(self) -> int:
-        """How many problems are errors."""
         return sum(problem.severity == "error" for problem in self.problems)
 
     @property
     def warnings(self) -> int:
-        """How many problems are warnings."""
         return len(self.problems) - self.errors
 
     def unsound(self, before: int, what: str) -> bool:
@@ -83,7 +80,6 @@ class UsageError(Exception):
 
 
 def unknown_paper(name: str, known: Iterable[str]) -> UsageError:
-    """The error for an id that no record has."""
     hint = did_you_mean(name, known) or "an id is the file name of a record without .yml"
     return UsageError(f"there is no paper {name!r}; {hint}")
 
@@ -110,6 +106,5 @@ def codes() -> Mapping[str, Mapping[str, str]]:
 
 
 def explain_code(code: str) -> list[str]:
-    """A code with its meaning, an example and the remedy, as lines."""
     entry = codes()[code]
     return [code, f"  {entry['means']}", f"  Example: {entry['example']}", f"  Remedy: {entry['remedy']}"]

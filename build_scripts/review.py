@@ -32,8 +32,6 @@ _LINKS = 5  # papers that a new one would be linked to
 
 @dataclass(frozen=True)
 class Formula:
-    """A text in which mathematics was restored, before and after."""
-
     field: str
     before: str
     after: str

@@ -106,7 +106,6 @@ def _by_curator(people: dict[str, _Person], aliases: Iterable[Alias]) -> list[_P
 
 
 def _families(people: Iterable[_Person]) -> Iterator[tuple[str, list[_Person]]]:
-    """The people who share the family name of their fullest name."""
     by_family: defaultdict[str, list[_Person]] = defaultdict(list)
     for person in people:
         by_family[_fullest(person.names).family].append(person)

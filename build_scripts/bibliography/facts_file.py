@@ -13,7 +13,6 @@ _LISTS = frozenset({"authors", "code"})
 
 
 def read_facts_yaml(data: bytes, shown: str, report: Report) -> Bibliography:
-    """Read the YAML form. Entries with a fault are reported and left out."""
     found = parse_yaml(data, shown, report)
     if not found:
         return Bibliography()

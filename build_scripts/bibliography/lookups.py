@@ -31,7 +31,6 @@ class Lookup:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """The query as such: it is made once."""
         return self.id, self.service, self.question
 
 

@@ -47,7 +47,6 @@ class Citation:
 
 
 def cite(paper: Paper, key: str, keywords: tuple[str, ...] = ()) -> Citation:
-    """The citation of one paper under the given key."""
     record = paper.record
     kind, date = kind_of(record), _date(record)
     return Citation(

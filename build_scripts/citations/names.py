@@ -28,7 +28,6 @@ class Name:
 
     @property
     def last(self) -> str:
-        """Family name with its particle."""
         return f"{self.particle} {self.family}" if self.particle else self.family
 
 

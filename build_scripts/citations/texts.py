@@ -55,7 +55,6 @@ def _texts(key: str, keywords: tuple[str, ...], facts: Facts, title: Spans, abst
 
 
 def format_citation(citation: Citation) -> CitationTexts:
-    """One citation in all its forms."""
     return CitationTexts(
         key=citation.key,
         reference=reference(citation),

@@ -31,7 +31,6 @@ def command(*arguments: Argument, needs_catalog: bool = True) -> Callable[[Run],
 
 
 def argument(*names: str, **settings: Any) -> Argument:
-    """An argument of a command."""
     return names, settings
 
 

@@ -124,7 +124,6 @@ def edition(catalog: Catalog) -> str | None:
 
 
 def _joined(between: str, texts: Iterable[str]) -> Iterator[str]:
-    """The texts with another one between them."""
     for number, text in enumerate(texts):
         yield between + text if number else text
 

@@ -21,14 +21,12 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 def twins(views: Views) -> Iterator[File]:
-    """The twins of all pages of papers."""
     for name, paper in views.papers.items():
         related = [(other.id, [reason.label for reason in other.reasons]) for other in views.related[name]]
         yield File(f"papers/{name}/{TWIN}", render("paper_twin.md.j2", paper=paper, related=related))
 
 
 def llms_txt(views: Views, site: Site) -> File:
-    """An overview of the site for language models."""
     catalog = views.catalog
     values = {
         "papers": len(catalog.papers),

@@ -32,7 +32,6 @@ BROAD_PAPERS = 10  # more papers than this
 
 
 def strong_score(papers: Iterable[Sequence[Keyword]]) -> float:
-    """The score from which a keyword is strong."""
     found = list(papers)
     counts = Counter(keyword.key for keywords in found for keyword in keywords)
     best = [next((word.score for word in keywords if counts[word.key] > 1), 0.0) for keywords in found]

@@ -70,7 +70,6 @@ def _by_words(key: str, tags: frozenset[str], vocabulary: Vocabulary) -> set[str
 
 
 def _direct(parents: tuple[str, ...], found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The parents that are not ancestors of another parent."""
     others = {parent: _ancestors(parent, found) - {parent} for parent in parents}
     return tuple(key for key in parents if not any(key in above for above in others.values()))
 

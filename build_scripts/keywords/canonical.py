@@ -61,7 +61,6 @@ class Resolver:
         return found[0]
 
     def merges(self) -> tuple[Merge, ...]:
-        """All merges made so far."""
         return tuple(
             sorted(Merge(key, into, why) for key, (into, why) in self.results.items() if into and why is not None)
         )
@@ -179,7 +178,6 @@ def generic_words() -> frozenset[str]:
 
 @lru_cache
 def _generic_stems(beginning: str) -> frozenset[str]:
-    """The stems of the generic words with this beginning."""
     return frozenset(map(stem, _generic_words_by_beginning().get(beginning, ())))
 
 

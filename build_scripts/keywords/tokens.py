@@ -113,7 +113,6 @@ def _words(text: str) -> Iterator[tuple[str, str, Token | None]]:
 
 @lru_cache(maxsize=1 << 17)
 def _in_run(run: str) -> tuple[tuple[str, str, Token | None], ...]:
-    """The words and marks between two spaces."""
     if _JUNK.search(run) or _ABBREVIATION.fullmatch(run):
         return (("", "", None),)
     found = ((match["word"] or "", match["stop"] or "") for match in _TOKEN.finditer(run))

@@ -44,7 +44,6 @@ class Term:
 
     @property
     def key(self) -> str:
-        """The key of the label."""
         return key_of(self.label)
 
 

@@ -167,7 +167,6 @@ def remember(adding: Adding, lookups: Sequence[Lookup]) -> None:
 
 
 def fields_of(facts: Facts) -> tuple[str, ...]:
-    """The fields of a record that an entry gives."""
     return ("title", *(name for name in FACTS if getattr(facts, name) not in (None, (), "")))
 
 

@@ -68,14 +68,11 @@ class Proposal:
     related: tuple[str, ...] = ()
 
     def decided(self, decision: str, day: str) -> Decided:
-        """What is remembered of it."""
         return Decided(self.title, decision, day, self.arxiv_id, self.doi, self.url)
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """What is open, and what was decided."""
-
     proposed: tuple[Proposal, ...] = ()
     decided: tuple[Decided, ...] = ()
 
@@ -114,7 +111,6 @@ def read_inbox(path: Path, report: Report) -> Inbox:
 
 
 def write_inbox(root: Path, inbox: Inbox) -> None:
-    """Write the inbox."""
     lines = [_HEADER, "proposed:\n" if inbox.proposed else "proposed: []\n"]
     for proposal in inbox.proposed:
         values = {name: getattr(proposal, name) for name in _PROPOSAL}

@@ -19,7 +19,6 @@ PROLIFIC = 24  # authors named above the index
 
 
 def author_pages(views: Views) -> Iterator[File]:
-    """The pages; none where nobody wrote several papers."""
     authors = with_pages(views.catalog)
     if not authors:
         return

@@ -43,7 +43,6 @@ class Bridge(NamedTuple):
 
 
 def list_pages(views: Views) -> Iterator[File]:
-    """The pages of all papers, tags, topics, years and lists."""
     for part in paginate("papers/index", views.by_added(views.papers)):
         yield page(part.path, "papers.md.j2", newest_day(part.papers), part=part)
     yield from _tag_pages(views)

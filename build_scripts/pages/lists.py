@@ -72,12 +72,10 @@ def by_year(papers: Sequence[PaperView]) -> tuple[Group, ...]:
 
 
 def by_first_tag(papers: Sequence[PaperView]) -> tuple[Group, ...]:
-    """Papers that are sorted by their first tags."""
     return tuple(Group(label or "No tag", tuple(some)) for label, some in groupby(papers, first_tag))
 
 
 def first_tag(paper: PaperView) -> str:
-    """The label of the tag that fits it best, if it has one."""
     return paper.tags[0].label if paper.tags else ""
 
 

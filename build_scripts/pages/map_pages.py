@@ -44,7 +44,6 @@ class MapRegion(NamedTuple):
 
 
 def map_pages(views: Views) -> Iterator[File]:
-    """Both pages."""
     catalog = views.catalog
     layout, number = catalog.layout, {paper: place for place, paper in enumerate(catalog.order)}
     regions = [_map_region(place, region, layout, number) for place, region in enumerate(layout.regions)]

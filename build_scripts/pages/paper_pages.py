@@ -33,7 +33,6 @@ class PreviousNext(NamedTuple):
 
 
 def paper_pages(views: Views, citations: Mapping[str, CitationTexts]) -> Iterator[File]:
-    """The pages of all papers."""
     titles = {dump.file: dump.title for dump in views.catalog.lists}
     previous_and_next = previous_next(views)
     for name, paper in views.papers.items():

@@ -113,7 +113,6 @@ def _author_links(record: Record, people: Mapping[str, Author]) -> tuple[AuthorL
 
 
 def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:
-    """Links to the paper and its code."""
     actions = []
     if record.arxiv_id:
         actions += [
@@ -131,7 +130,6 @@ def _read_at(record: Record, code: tuple[str, ...]) -> tuple[Action, ...]:
 
 
 def _look_up(title: str) -> tuple[Action, ...]:
-    """Searches for a paper without identifier."""
     query = quote_plus(title)
     return (
         Action("arXiv", f"https://arxiv.org/search/?searchtype=title&query={query}"),

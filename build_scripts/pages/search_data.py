@@ -147,12 +147,10 @@ def guessed_id(title: str) -> str:
 
 
 def compact_json(data: Any) -> str:
-    """JSON without spaces."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def json_file(path: str, data: Any) -> File:
-    """A file of JSON that is no page."""
     return File(path, compact_json(data))
 
 

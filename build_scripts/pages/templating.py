@@ -48,7 +48,6 @@ def address(path: str) -> str:
 
 
 def render(template: str, **context: Any) -> str:
-    """A template with these values."""
     return _template(template).render(**context)
 
 

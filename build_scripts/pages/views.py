@@ -37,7 +37,6 @@ class Views:
 
     @cached_property
     def latest(self) -> list[PaperView]:
-        """The newest of all papers."""
         return self.newest(self.papers, LATEST)
 
     def newest(self, papers: Iterable[str], count: int) -> list[PaperView]:
@@ -63,12 +62,10 @@ class Views:
         return sorted(by_title, key=lambda view: view.record.added, reverse=True)
 
     def shared_by(self, one: str, other: str) -> Shared:
-        """What two linked papers share."""
         return self.shared[one].get(other) or self.shared[other][one]
 
 
 def make_views(catalog: Catalog) -> Views:
-    """Views of every paper of the catalog."""
     tags = {tag.slug: tag for tag in catalog.tags}
     people = {spelling: author for author in with_pages(catalog) for spelling in author.spellings}
     topics = {paper: topic for topic in catalog.topics for paper in topic.papers}

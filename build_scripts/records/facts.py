@@ -76,7 +76,6 @@ def doi_address(doi: str) -> str:
 
 
 def records_by_identifier(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
-    """The ids of the records that have each identifier."""
     found: dict[str, tuple[str, ...]] = {}
     for record in records:
         for identifier in sorted(identifiers(record)):

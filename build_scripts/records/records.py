@@ -70,7 +70,6 @@ def load_records(root: Path, report: Report, memo: Memo | None = None) -> tuple[
 
 
 def record_path(record_id: str) -> str:
-    """The path of a record below the root of the catalog."""
     return f"{PAPERS}/{record_id}.yml"
 
 
@@ -130,7 +129,6 @@ def _move_source(text: str, node: yaml.MappingNode, source: Source) -> str:
 
 
 def rename_record(text: str, record_id: str) -> str:
-    """The YAML of a record under another id."""
     node = field_node(text, "id")
     return replace_node(text, node, scalar(record_id)) if node else text
 

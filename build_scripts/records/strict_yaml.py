@@ -45,7 +45,6 @@ class YamlFile:
         return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     def error(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
-        """Record an error at a node."""
         self.report.error(self.place(node), code, message, hint)
 
 
@@ -56,7 +55,6 @@ def read_optional(root: Path, path: str, report: Report) -> tuple[YamlFile, yaml
 
 
 def holds_nothing(data: bytes) -> bool:
-    """Whether a file has no content besides comments."""
     return not _COMMENT.sub(b"", data.removeprefix(b"\xef\xbb\xbf")).strip()
 
 

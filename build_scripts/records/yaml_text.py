@@ -133,7 +133,6 @@ def append_item(text: str, key: str, item: str | Source) -> str:
 
 
 def field_node(text: str, key: str) -> yaml.Node | None:
-    """The value of a key of a YAML mapping."""
     node = compose(text)
     fields = node.value if isinstance(node, yaml.MappingNode) else ()
     return next((value for name, value in fields if name.value == key), None)
@@ -169,14 +168,12 @@ def remove_item(text: str, key: str, index: int) -> str:
 
 
 def remove_field(text: str, key: str) -> str:
-    """The YAML of a mapping without one of its fields."""
     whole = compose(text)
     names = [name.value for name, _ in whole.value] if isinstance(whole, yaml.MappingNode) else []
     return remove_part(text, whole, names.index(key)) if isinstance(whole, yaml.MappingNode) and key in names else text
 
 
 def _ends(part: yaml.Node | tuple[yaml.Node, yaml.Node]) -> tuple[yaml.Node, yaml.Node]:
-    """The first and last node of an item or field."""
     return part if isinstance(part, tuple) else (part, part)
 
 

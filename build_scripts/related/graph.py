@@ -64,12 +64,10 @@ class PaperGraph:
 
     @property
     def papers(self) -> tuple[str, ...]:
-        """The ids of the nodes, sorted."""
         return self.neighbours.ids
 
     @property
     def size(self) -> int:
-        """The number of edges."""
         return len(self.rows.left)
 
     @cached_property
@@ -87,6 +85,5 @@ class PaperGraph:
 
 
 def edges_of(ids: Sequence[str], rows: Rows) -> list[Edge]:
-    """Edges with the ids of their papers."""
     lines = zip(*(column.tolist() for column in rows), strict=True)
     return [Edge(ids[one], ids[other], score, length) for one, other, score, length in lines]

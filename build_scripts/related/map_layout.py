@@ -219,7 +219,6 @@ def _forces(
     cores: Floats,
     radii: Floats,
 ) -> Iterator[Forces]:
-    """The forces in each topic."""
     rows, columns = weights.nonzero()
     across = home[rows] != home[columns]
     inner, outer = weights.copy(), weights.copy()
@@ -263,7 +262,6 @@ def _within(at: Floats, radius: float) -> Floats:
 
 
 def _beyond(at: Floats, outline: Floats) -> Floats:
-    """Points moved out of an outline."""
     distance = np.maximum(np.linalg.norm(at, axis=1), 1e-6)
     edge = np.interp(np.arctan2(at[:, 1], at[:, 0]), _ANGLES, outline, period=2 * np.pi) + MARGIN / 3
     moved: Floats = at * np.maximum(edge / distance, 1)[:, None]

@@ -139,12 +139,10 @@ def load_centres(root: Path, report: Report) -> dict[str, tuple[int, int]]:
 
 
 def centres(layout: Layout) -> dict[str, tuple[int, int]]:
-    """The centre of each topic of a layout by slug."""
     return {region.slug: (region.x, region.y) for region in layout.regions if region.outline}
 
 
 def centres_text(centres: Mapping[str, tuple[int, int]]) -> str:
-    """The text of map.yml."""
     lines = (f"  {scalar(slug or NO_TOPIC)}: [{x}, {y}]\n" for slug, (x, y) in sorted(centres.items()))
     return f"{MAP_HEADER}topics:\n{''.join(lines)}"
 

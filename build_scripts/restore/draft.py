@@ -43,7 +43,6 @@ class Draft:
         return chr(_FIRST + len(self.parts) - 1)
 
     def plain(self, text: str) -> str:
-        """A piece of the text without styles, parts as their texts."""
         return MARK.sub(lambda found: self._span(found[0]).text, text)
 
     def _span(self, mark: str) -> Span:

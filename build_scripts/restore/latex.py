@@ -50,7 +50,6 @@ def _accented(found: re.Match[str]) -> str:
 
 @cache
 def _characters() -> Mapping[str, str]:
-    """The commands that are characters."""
     return {name: row[1] for row in read_table("text_symbols.tsv") for name in row[0].split()}
 
 
@@ -196,7 +195,6 @@ class _Reader:
         return f"{before}{opening}{content.strip() if after else content}{closing}{after}"
 
     def _raw(self, place: int) -> tuple[str, int] | None:
-        """The argument at a place as it stands, and its end."""
         if place < len(self.text) and self.text[place].isspace():
             place += 1
         close = self.braces.get(place)
@@ -216,7 +214,6 @@ class _Reader:
         return self._with_argument(name, start, options.end()) if options else start
 
     def _with_argument(self, name: str, start: int, brace: int) -> int:
-        """Write a command whose argument, or second argument, is printed."""
         if _CITE.fullmatch(name):
             self._join()
             self._open(brace, "citations", lambda content: f" [{content}]")

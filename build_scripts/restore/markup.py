@@ -113,7 +113,6 @@ _LAYOUTS = {
 
 
 def _tex(element: ElementTree.Element) -> str:
-    """The LaTeX of an element of presentation MathML."""
     if element.tag in {"annotation", "annotation-xml"}:
         return ""
     parts = [_tex(child) for child in element]

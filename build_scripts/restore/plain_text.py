@@ -58,7 +58,6 @@ class _Writer:
         return _spaced(out)
 
     def _part(self, position: int, end: int, depth: int, out: list[str]) -> int:
-        """Add the part at `position` to `out` and return where it ends."""
         character = self.tex[position]
         if character in "^_":
             return self._script(position, end, depth, out)
@@ -84,7 +83,6 @@ class _Writer:
         return self._run(start + 1, close, depth + 1)
 
     def _argument(self, position: int, end: int, depth: int) -> tuple[str, int]:
-        """The argument that begins at `position`, and where it ends."""
         while position < end and self.tex[position].isspace():
             position += 1
         if position >= end:

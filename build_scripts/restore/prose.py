@@ -178,7 +178,6 @@ def quotes(text: str) -> str:
 
 
 def typography(text: str) -> str:
-    """All rules of TYPOGRAPHY in their order."""
     for _, rule in TYPOGRAPHY:
         text = rule(text)
     return text

@@ -20,12 +20,10 @@ class Symbol:
 
 
 def read_table(name: str) -> list[list[str]]:
-    """The rows of a tab-separated data file, without its comment lines."""
     return [line.split("\t") for line in data_lines(__file__, name)]
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text as a set."""
     return frozenset(text.split())
 
 

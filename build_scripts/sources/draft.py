@@ -26,8 +26,6 @@ _NOTHING: tuple[object, ...] = (None, (), "")
 
 @dataclass
 class Draft:
-    """The catalog as it will be written."""
-
     records: dict[str, Record]
     papers: Papers
     similar: SimilarTitles

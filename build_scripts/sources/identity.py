@@ -55,11 +55,9 @@ class Papers:
     removed: set[str] = field(default_factory=set)
 
     def add_source(self, record_id: str, source: Source) -> None:
-        """Note that a record has an entry at this line of a list."""
         self.by_source.setdefault(source, record_id)
 
     def add(self, record_id: str, paper: Record | Entry) -> None:
-        """Note the texts, identifiers and authors by which a record is known."""
         title = normalize(paper.title)
         if title and title not in self.titles[record_id]:
             self.titles[record_id].add(title)

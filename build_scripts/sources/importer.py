@@ -94,7 +94,6 @@ class Choices:
     about: frozenset[str] = frozenset()
 
     def answer(self, record_id: str) -> str | None:
-        """The choice for entries that seem to belong to a record."""
         return self.clash if not self.about or record_id in self.about else None
 
 

@@ -72,16 +72,12 @@ class ListLedger:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The content of the ledger."""
-
     lists: tuple[ListLedger, ...] = ()
     removed: tuple[Removed, ...] = ()
 
 
 @dataclass(frozen=True)
 class ReadList:
-    """A list of catalog/sources with its checksum."""
-
     sha256: str
     parsed: ParsedList
 
@@ -97,17 +93,14 @@ def read_lists(root: Path, lists: Iterable[SourceList]) -> dict[str, ReadList]:
 
 
 def read_list(source_list: SourceList, data: bytes) -> ReadList:
-    """A list as it is described."""
     return ReadList(checksum(data), parse_list(source_list.file, data, source_list, Report()))
 
 
 def entries_of(lists: Mapping[str, ReadList]) -> dict[Source, Entry]:
-    """The entries of some lists by their places."""
     return {entry.source(name): entry for name, source_list in lists.items() for entry in source_list.parsed.entries}
 
 
 def checksum(data: bytes) -> str:
-    """The SHA-256 of a list in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -207,7 +200,6 @@ def conflict_reason(found: Match, papers: Papers) -> str:
 
 
 def ledger_text(ledger: Ledger) -> str:
-    """The ledger as YAML, one line an entry."""
     parts = sorted(ledger.lists, key=lambda part: part.file)
     lines = [_HEADER, f"totals: {_totals(e for part in parts for e in part.entries)}\n"]
     removed = sorted(ledger.removed, key=lambda paper: paper.id)

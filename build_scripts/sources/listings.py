@@ -78,7 +78,6 @@ def is_dated(text: str, _options: SourceList) -> bool:
 
 
 def is_alternating(text: str, _options: SourceList) -> bool:
-    """Whether the text has the header of the alternating layout."""
     return _body(list(_lines(text))) is not None
 
 
@@ -96,7 +95,6 @@ def _body(lines: Sequence[Line]) -> list[Line] | None:
 
 
 def read_alternating(text: str, reading: Reading) -> None:
-    """Pair titles and abstracts of the alternating layout."""
     for title, abstract in _pairs(_body(list(_lines(text, reading.path, reading.report))) or [], reading, lenient=True):
         _add(reading, title, abstract)
 

@@ -41,7 +41,6 @@ HEADER = """\
 
 
 def load_lists(root: Path, report: Report) -> tuple[SourceList, ...]:
-    """The lists that sources.yml describes, by file name."""
     found = read_optional(root, SOURCES_YML, report)
     if not found:
         return ()

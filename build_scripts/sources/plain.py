@@ -47,7 +47,6 @@ def is_arxiv_listing(text: str) -> bool:
 
 
 def read_arxiv_listing(text: str, reading: Reading) -> None:
-    """Read the papers of a listing page, of search results or of a mail of arXiv."""
     for place, start, end in blocks(_ARXIV_START, text, reading.path):
         stop = _ARXIV_END.search(text, start.end(), end)
         values = _arxiv_values(text[start.end() : stop.start() if stop else end])
@@ -123,7 +122,6 @@ def is_plain_list(text: str) -> bool:
 
 
 def read_plain_list(text: str, reading: Reading) -> None:
-    """Read items of a list, or titles with the abstracts below them."""
     for number, title, abstract in _items(text.split("\n")):
         place = Location(reading.path, number)
         if not title:

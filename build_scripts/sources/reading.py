@@ -43,12 +43,10 @@ class Reading:
     unused: tuple[str, ...] = ()
 
     def reject(self, place: Location, code: str, reason: str, hint: str = "it is left out") -> None:
-        """Leave out an entry and report it."""
         self.rejections.append(Rejection(place.line, code, reason))
         self.report.error(place, code, reason, hint)
 
     def take(self, entry: Entry | None, place: Location, what: str) -> None:
-        """Add an entry, or report that `what` has no title."""
         if entry:
             self.entries.append(entry)
         else:

@@ -32,7 +32,6 @@ class _Known:
 
     @property
     def words(self) -> set[str]:
-        """The words of its abstracts."""
         return {word for text in self.abstracts for word in text.split()}
 
 

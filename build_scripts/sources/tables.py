@@ -34,7 +34,6 @@ def find_table(text: str, options: SourceList) -> tuple[int, str, list[str]] | N
 
 
 def is_table(text: str, options: SourceList, delimiter: str = "") -> bool:
-    """Whether a text is a table of papers, with this delimiter if one is given."""
     found = find_table(text, options)
     return found is not None and delimiter in {"", found[1]}
 

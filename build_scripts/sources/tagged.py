@@ -48,12 +48,10 @@ _END = re.compile(r"^(?:ER(?:  ?-.*)?|EF)\s*$", re.MULTILINE)
 
 
 def begins_with(text: str, tag: str) -> bool:
-    """Whether a text begins with a record that starts with this tag."""
     return bool(_BEGINNINGS[tag].match(text))
 
 
 def read_tagged(text: str, reading: Reading) -> None:
-    """Read the records, each by the line where it begins."""
     for place, start, end in blocks(_START, text, reading.path):
         tag = start[1] or start[2] or start[3]
         body = text[start.start() : end]
