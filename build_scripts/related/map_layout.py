@@ -5,7 +5,7 @@ they overlap; in a topic each paper starts at the hash of its id, and all later 
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,7 +28,6 @@ TOPIC_STEPS = 250
 ROUNDS = 20
 SMOOTHING = 60
 RESTART = 0.08  # weight of a paper's starting place in each step of smoothing
-OUTWARD = 0.5  # pull of links into other topics, as a multiple of the pull of the starting place
 EMBEDDING = 32  # steps of t-SNE
 MOMENTUM = 0.8
 ROWS = 1024  # distances held at once
@@ -65,23 +64,6 @@ class Layout:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Forces:
-    """The forces in a topic of n papers, those of no topic that are nearest to it included.
-
-    links: (n, n) scores of the links inside it; pull: (n, 2) by links to other topics; core: the radius for papers of
-    the topic itself.
-    """
-
-    rows: NDArray[np.intp]
-    papers: tuple[str, ...]
-    inside: NDArray[np.bool_]
-    links: sp.csr_array
-    pull: Floats
-    core: float
-    radius: float
-
-
 def lay_out(
     papers: Sequence[str],
     links: tuple[Integers, Integers, Floats],
@@ -102,17 +84,17 @@ def lay_out(
     inside = home >= 0
     home = _nearest_topics(home, weights, len(islands))
     sizes, all_sizes = (np.bincount(each, minlength=len(islands)) for each in (home[inside], home))
-    cores, radii = (SPACING * FILL * np.sqrt(_capacity(each)) for each in (sizes, all_sizes))
+    cores, radii = (SPACING * FILL * np.sqrt(each) for each in (sizes, all_sizes))
     radii += MARGIN * np.where(all_sizes > sizes, 1.5, 1)
     names = [slug for slug, _, _ in islands]
     centres = _stable_centres(names, radii, _affinity(weights, home, len(islands)), known or {})
     places = np.empty((len(papers), 2), np.int64)
     regions = []
-    for forces, (slug, label, island), centre in zip(
-        _forces(papers, home, inside, weights, centres, cores, radii), islands, centres, strict=True
-    ):
-        at, reach = _place_papers(forces)
-        places[forces.rows] = np.rint(centre + at)
+    for number, ((slug, label, island), centre) in enumerate(zip(islands, centres, strict=True)):
+        rows = np.flatnonzero(home == number)
+        ids, links_here = [papers[row] for row in rows.tolist()], weights[rows][:, rows]
+        at, reach = _place_papers(ids, inside[rows], links_here, float(cores[number]), float(radii[number]))
+        places[rows] = np.rint(centre + at)
         corners = tuple((x, y) for x, y in np.rint(reach[:, None] * _DIRECTIONS).astype(int).tolist())
         regions.append(Region(slug, label, int(centre[0]), int(centre[1]), int(np.ceil(reach.max())), island, corners))
     if not inside.all():
@@ -128,17 +110,6 @@ def _nearest_topics(home: Integers, weights: sp.csr_array, topics: int) -> Integ
     for _ in range(NEAREST_STEPS):
         shares = np.where((home >= 0)[:, None], fixed, weights @ shares / strength)
     return np.where(home >= 0, home, shares.argmax(axis=1))
-
-
-def _capacity(sizes: Integers) -> Floats:
-    """The capacities of circles for these numbers of papers.
-
-    They grow in steps of at most an eighth, so that one more paper seldom makes a circle larger, which would push
-    others.
-    """
-    step = 2.0 ** np.maximum(np.floor(np.log2(sizes)) - 3, 0)
-    capacity: Floats = np.ceil(sizes / step) * step
-    return capacity
 
 
 def _stable_centres(
@@ -210,49 +181,26 @@ def _apart(at: Floats) -> tuple[Floats, Floats]:
     return apart, np.maximum(distance, 1e-9)
 
 
-def _forces(
-    papers: Sequence[str],
-    home: Integers,
-    inside: NDArray[np.bool_],
-    weights: sp.csr_array,
-    centres: Floats,
-    cores: Floats,
-    radii: Floats,
-) -> Iterator[Forces]:
-    rows, columns = weights.nonzero()
-    across = home[rows] != home[columns]
-    inner, outer = weights.copy(), weights.copy()
-    inner.data = np.where(across, 0.0, weights.data)
-    outer.data = np.where(across, weights.data, 0.0)
-    total = np.maximum(np.asarray(weights.sum(axis=1)), 1e-9)[:, None]
-    towards = (outer @ centres[home]) - np.asarray(outer.sum(axis=1))[:, None] * centres[home]
-    length = np.maximum(np.linalg.norm(towards, axis=1, keepdims=True), 1e-9)
-    share = np.asarray(outer.sum(axis=1))[:, None] / total
-    pull = OUTWARD * towards / length * share
-    for topic, (core, radius) in enumerate(zip(cores.tolist(), radii.tolist(), strict=True)):
-        here = np.flatnonzero(home == topic)
-        links = inner[here][:, here]
-        links.eliminate_zeros()
-        yield Forces(here, tuple(papers[row] for row in here.tolist()), inside[here], links, pull[here], core, radius)
-
-
-def _place_papers(forces: Forces) -> tuple[Floats, Floats]:
+def _place_papers(
+    ids: Sequence[str], inside: NDArray[np.bool_], links: sp.csr_array, core: float, radius: float
+) -> tuple[Floats, Floats]:
     """(n, 2): positions relative to the centre of the topic; and its outline, with papers of no topic outside.
 
-    The hashed starting places are smoothed over the links of the topic, which leaves the directions of the smallest
-    eigenvalues, as in a spectral layout but without its jumps; t-SNE then groups the papers by their links.
+    `links` are (n, n), the scores of the links among these papers; `inside` are those of the topic itself, which lie
+    within the radius `core`, the others within `radius`. The hashed starting places are smoothed over the links, which
+    leaves the directions of the smallest eigenvalues, as in a spectral layout but without its jumps; t-SNE then groups
+    the papers by their links.
     """
-    at = start = np.array([_hashed(paper) for paper in forces.papers])
-    strength = np.maximum(np.asarray(forces.links.sum(axis=1)), 1e-9)[:, None]
+    at = start = np.array([_hashed(paper) for paper in ids])
+    strength = np.maximum(np.asarray(links.sum(axis=1)), 1e-9)[:, None]
     for _ in range(SMOOTHING):
-        at = (1 - RESTART) * (forces.links @ at) / strength + RESTART * (start + forces.pull)
-    at = _embed(_even(at) * np.sqrt(len(at)) / 2, forces.links)
-    inside, outside = forces.inside, ~forces.inside
+        at = (1 - RESTART) * (links @ at) / strength + RESTART * start
+    at = _embed(at * np.sqrt(len(at)) / 2, links)
     at -= at[inside].mean(axis=0)
-    at *= 0.62 * forces.core / max(np.sqrt((at[inside] ** 2).sum(axis=1).mean()), 1e-9)
-    at[inside] = _spread(_inside(at[inside], forces.core), lambda points: _within(points, forces.core))
+    at *= 0.62 * core / max(np.sqrt((at[inside] ** 2).sum(axis=1).mean()), 1e-9)
+    at[inside] = _spread(at[inside], lambda points: _within(points, core))
     outline = _outline(at[inside])
-    at[outside] = _spread(at[outside], lambda points: _within(_beyond(points, outline), forces.radius))
+    at[~inside] = _spread(at[~inside], lambda points: _within(_beyond(points, outline), radius))
     return at, outline
 
 
@@ -266,20 +214,6 @@ def _beyond(at: Floats, outline: Floats) -> Floats:
     edge = np.interp(np.arctan2(at[:, 1], at[:, 0]), _ANGLES, outline, period=2 * np.pi) + MARGIN / 3
     moved: Floats = at * np.maximum(edge / distance, 1)[:, None]
     return moved
-
-
-def _even(at: Floats) -> Floats:
-    """Points turned into an evenly filled unit circle: made round, then their ranks by radius become their radii."""
-    if len(at) == 1:
-        return np.zeros((1, 2))
-    at = at - at.mean(axis=0)
-    size, axes = np.linalg.eigh(at.T @ at / len(at) + 1e-12 * np.eye(2))
-    at = at @ (axes / np.sqrt(size)) @ axes.T
-    radius = np.maximum(np.linalg.norm(at, axis=1), 1e-9)
-    rank = np.empty(len(at))
-    rank[np.lexsort((at[:, 1], at[:, 0], radius))] = np.arange(len(at))
-    scaled: Floats = at / radius[:, None] * np.sqrt((rank + 0.5) / len(at))[:, None]
-    return scaled
 
 
 def _embed(at: Floats, links: sp.csr_array) -> Floats:
@@ -312,15 +246,6 @@ def _embed(at: Floats, links: sp.csr_array) -> Floats:
         speed = MOMENTUM * speed + max(papers, 20) * force
         at = at + speed
     return at
-
-
-def _inside(at: Floats, radius: float) -> Floats:
-    """Points within a circle: those far out move in, and keep their order."""
-    far = np.maximum(np.linalg.norm(at, axis=1) / radius, 1e-9)
-    rim = 0.7
-    near = np.where(far > rim, rim + (1 - rim) * np.tanh((far - rim) / (1 - rim)), far)
-    moved: Floats = at * (near / far)[:, None]
-    return moved
 
 
 def _spread(at: Floats, confine: Callable[[Floats], Floats]) -> Floats:
