@@ -32,17 +32,17 @@ def explain_record(made: Made, paper_id: str, lookups: Sequence[Lookup] = ()) ->
 
 def explain_tags(made: Made, candidates: int) -> Iterator[str]:
     """Lines for a curator: every tag with its size, origin, strongest paper and merges; then other candidates."""
-    found = review_tags(made.ranking, made.tagging, candidates)
-    yield f"{len(found.tags)} tags (papers, label, origin of the name, strongest paper, spellings merged)"
-    for row in found.tags:
+    tags, others = review_tags(made.ranking, made.tagging, candidates)
+    yield f"{len(tags)} tags (papers, label, origin of the name, strongest paper, spellings merged)"
+    for row in tags:
         merged = "; ".join(f"{merge.key} ({merge.reason})" for merge in row.merges)
         facet = " [facet: a filter only, gives no links]" if row.tag.facet else ""
         yield f"{len(row.tag.papers):5}  {row.tag.label}{facet}  <{row.origin}>  {row.best[0]} {row.best[1]:.2f}"
         if merged:
             yield f"       = {merged}"
     yield ""
-    yield f"{len(found.candidates)} candidates that are not tags (papers, label, best score, reason)"
-    for candidate in found.candidates:
+    yield f"{len(others)} candidates that are not tags (papers, label, best score, reason)"
+    for candidate in others:
         yield f"{len(candidate.papers):5}  {candidate.label}  {candidate.best:.2f}  {candidate.reason}"
     yield ""
     yield "To change a tag, edit catalog/tags.yml: an alias merges or renames, `ban` removes, a new label adds."

@@ -4,13 +4,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from build_scripts.records import is_date
+from build_scripts.records import MONTHS, is_date
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
+_NAMES = tuple(map(str.lower, MONTHS))
+_MONTHS = tuple(name[:3] for name in _NAMES)
 _YEAR = re.compile(r"(?<!\d)(1[5-9]|20)\d\d(?!\d)")
 _UNCERTAIN = re.compile(r"[?~]|\b(?:ca?|circa|approx(?:imately)?|about|before|after|not|between)\b", re.IGNORECASE)
 _ISO = re.compile(

@@ -12,12 +12,8 @@ from rispy.writer import RisWriter
 from build_scripts.citations.citations import Citation
 from build_scripts.citations.latex import latex, latex_title
 from build_scripts.citations.names import Name, initials
-from build_scripts.records import doi_address
+from build_scripts.records import MONTHS, doi_address
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH_NAMES = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
 BIBTEX_TYPES = {"article": "article", "inproceedings": "inproceedings", "preprint": "misc", "unknown": "misc"}
 BIBTEX_VENUE = {"article": "journal", "inproceedings": "booktitle", "unknown": "howpublished"}
 RIS_TYPES = {"article": "JOUR", "inproceedings": "CONF", "preprint": "UNPB", "unknown": "GEN"}
@@ -45,7 +41,7 @@ def bibtex(citation: Citation, full: bool = False) -> str:
         "title": latex_title(citation.text),
         "author": " and ".join(map(_bibtex_name, citation.authors)),
         "year": str(year or ""),
-        "month": MONTHS[month - 1] if month else "",
+        "month": MONTHS[month - 1][:3].lower() if month else "",
         BIBTEX_VENUE.get(citation.kind, ""): latex(citation.venue),
         "eprint": latex(citation.arxiv_id),
         "archivePrefix": "arXiv" if citation.arxiv_id else "",
@@ -112,7 +108,7 @@ def reference(citation: Citation) -> str:
     year, month, day = [*citation.date, None, None, None][:3]
     when = str(year) if year else "n.d."
     if month and citation.kind != "article":
-        when += f", {MONTH_NAMES[month - 1]}" + (f" {day}" if day else "")
+        when += f", {MONTHS[month - 1]}" + (f" {day}" if day else "")
     who = _listed([_printed_name(name) for name in citation.authors])
     title = citation.title if citation.title.endswith((".", "?", "!")) else f"{citation.title}."
     place = {

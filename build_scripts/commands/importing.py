@@ -2,11 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import REPORT, argument, ask, command, finish
 from build_scripts.report import Report, UsageError
+
+if TYPE_CHECKING:
+    from build_scripts.model import Entry
+    from build_scripts.sources import FileSummary
+
+_SHOWN = 200  # characters of an abstract in the preview
 
 
 def _day(text: str) -> str:
@@ -90,7 +98,7 @@ def import_(options: argparse.Namespace) -> int:
     """
     from build_scripts.progress import Stages
     from build_scripts.review import review_import, review_lines, write_review
-    from build_scripts.sources import Choices, import_lists, preview
+    from build_scripts.sources import Choices, import_lists
 
     report, stages = Report(), Stages()
     clash, _, about = (options.clash or "").partition("=")
@@ -125,7 +133,7 @@ def import_(options: argparse.Namespace) -> int:
         if file.unused:
             print(f"  not used: {', '.join(file.unused)}")
         if options.dry_run and file.layout:
-            print(*preview(file), sep="\n")
+            print(*_preview(file), sep="\n")
     review = review_import(options.root, summary, whole=bool(options.report))
     for line in review_lines(review):
         print(line)
@@ -134,6 +142,28 @@ def import_(options: argparse.Namespace) -> int:
     if options.dry_run:
         print("nothing was written (--dry-run)")
     return finish(report)
+
+
+def _preview(summary: "FileSummary") -> list[str]:
+    """What a dry run shows of a file: its format, and its first entries as they would read."""
+    return [f"  read as {summary.layout}", *(line for entry in summary.first for line in _preview_entry(entry))]
+
+
+def _preview_entry(entry: "Entry") -> Iterator[str]:
+    from build_scripts.bibliography import show_value
+    from build_scripts.restore import restore, to_plain
+
+    abstract = to_plain(restore(entry.abstract)) or "no abstract"
+    count = f"{entry.author_count} author{'s' if entry.author_count > 1 else ''}" if entry.author_count else ""
+    arxiv = f"arXiv:{entry.arxiv_id}" if entry.arxiv_id else ""
+    facts = [show_value(entry.authors) or count, entry.date, entry.venue, entry.doi, arxiv, entry.status]
+    title = to_plain(restore(entry.title)) or "no title"
+    yield f"  {'entry' if entry.row else 'line'} {entry.source('').line}: {title}"
+    if any(facts):
+        yield f"    {', '.join(filter(None, facts))}"
+    if entry.keywords:
+        yield f"    keywords: {', '.join(entry.keywords)}"
+    yield f"    {abstract[:_SHOWN]}{'…' if len(abstract) > _SHOWN else ''}"
 
 
 @command(

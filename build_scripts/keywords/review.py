@@ -36,27 +36,17 @@ class CandidateRow:
 
 
 @dataclass(frozen=True)
-class Review:
-    """Tags by size, candidates by score; both then by label."""
-
-    tags: tuple[TagRow, ...]
-    candidates: tuple[CandidateRow, ...]
-
-
-@dataclass(frozen=True)
 class KeywordReason:
     """One keyword of one paper: its score, which is the logistic of the sum of its parts, and its status as a tag."""
 
-    key: str
     label: str
     score: float
     parts: tuple[tuple[str, float], ...]  # name, contribution; largest first, without zeros
-    tag: str  # slug, or empty
     status: str
 
 
-def review_tags(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Review:
-    """All tags, and the at most `candidates` best concepts that are not tags."""
+def review_tags(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> tuple[list[TagRow], list[CandidateRow]]:
+    """All tags by size, and the best `candidates` of the concepts that are no tags by score; both then by label."""
     scores: defaultdict[str, dict[str, float]] = defaultdict(dict)
     labels: dict[str, str] = {}
     for paper, found in ranking.papers.items():
@@ -77,10 +67,8 @@ def review_tags(ranking: Ranking, tagging: Tagging, candidates: int = 100) -> Re
         for key, papers in scores.items()
         if key not in tags and max(papers.values()) >= WEAK * least and len(papers) > 1
     ]
-    return Review(
-        tuple(sorted(rows, key=lambda row: (-len(row.tag.papers), row.tag.label))),
-        tuple(sorted(left, key=lambda row: (-row.best, row.label, row.key))[:candidates]),
-    )
+    rows.sort(key=lambda row: (-len(row.tag.papers), row.tag.label))
+    return rows, sorted(left, key=lambda row: (-row.best, row.label, row.key))[:candidates]
 
 
 def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[KeywordReason, ...]:
@@ -91,7 +79,7 @@ def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[Ke
     found = {keyword.key for keyword in ranking.papers.get(paper, ())}
     least = WEAK * strong_score(ranking.papers.values())
     reasons = [
-        KeywordReason(tag.key, tag.label, 0.0, (), tag.slug, "added by the record")
+        KeywordReason(tag.label, 0.0, (), "added by the record")
         for tag in tagging.tags
         if tag.slug in mine and tag.key not in found
     ]
@@ -101,19 +89,18 @@ def explain_keywords(ranking: Ranking, tagging: Tagging, paper: str) -> tuple[Ke
         ]
         parts = sorted((part for part in weighed if part[1]), key=lambda part: (-abs(part[1]), part[0]))
         shared = tags.get(keyword.key)
-        slug = shared.slug if shared is not None and shared.slug in mine else ""
         if keyword.key in changed:
             status = f"{changed[keyword.key]} by the record"
-        elif slug:
+        elif shared is None:
+            status = "not shared with another paper"
+        elif shared.slug in mine:
             status = "tag"
-        elif shared is not None and keyword.score < least:
+        elif keyword.score < least:
             status = "score too low here"
-        elif shared is not None:
+        else:
             longer = any(f" {keyword.key} " in f" {tag.key} " for tag in tagging.tags if tag.slug in mine)
             status = "part of a longer tag" if longer else "only mentioned here"
-        else:
-            status = "not shared with another paper"
-        reasons.append(KeywordReason(keyword.key, keyword.label, keyword.score, tuple(parts), slug, status))
+        reasons.append(KeywordReason(keyword.label, keyword.score, tuple(parts), status))
     return tuple(reasons)
 
 

@@ -3,9 +3,7 @@
 import re
 
 from build_scripts.model import Record
-from build_scripts.records import known_date
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from build_scripts.records import MONTHS, known_date
 
 
 def shorten(text: str, length: int) -> str:
@@ -58,7 +56,7 @@ def long_date(date: str | None) -> str:
     if not match:
         return date
     year, month, day = match.groups()
-    return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)
+    return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1][:3], year) if part)
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """catalog/**/*.yml as records: read strictly with places, written stably, edited line by line."""
 
 from build_scripts.records.facts import (
+    MONTHS,
     arxiv_number,
     dates_agree,
     doi_address,

@@ -22,6 +22,10 @@ class Identified(Protocol):
     def doi(self) -> str | None: ...
 
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _VERSION = re.compile(r"v[0-9]+$")
 _ARXIV_MONTH = re.compile(r"([0-9]{2})(0[1-9]|1[0-2])")
 _FIRST_ARXIV_YEAR = 91

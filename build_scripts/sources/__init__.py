@@ -7,7 +7,7 @@ from build_scripts.sources.arrivals import read_facts
 from build_scripts.sources.draft import CLASHES, FACTS, Draft, create, start_draft
 from build_scripts.sources.formats import parse_list
 from build_scripts.sources.identity import known_papers, match
-from build_scripts.sources.importer import Choices, ImportSummary, import_lists, preview
+from build_scripts.sources.importer import Choices, FileSummary, ImportSummary, import_lists
 from build_scripts.sources.ledger import (
     LEDGER,
     Ledger,

@@ -7,12 +7,11 @@ is matched with its records again.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from build_scripts.bibliography import show_value
 from build_scripts.files import remove_leftovers, shown_path, write_bytes, write_text
 from build_scripts.model import Entry, Record, Removed, Source, SourceList
 from build_scripts.progress import Each, quietly
@@ -27,7 +26,6 @@ from build_scripts.records import (
     remove_field,
 )
 from build_scripts.report import Report
-from build_scripts.restore import restore, to_plain
 from build_scripts.sources.arrivals import Arrival, arrive, may_import, realign_arrival, stored_contents
 from build_scripts.sources.draft import FACTS, Draft, clashes, complete, create, same_identifier, start_draft
 from build_scripts.sources.identity import Match, match
@@ -56,7 +54,6 @@ from build_scripts.sources.lists import (
 from build_scripts.sources.realign import Paper, Realigned
 
 _SHOWN = 3  # entries of a file in the preview
-_PREVIEW = 200  # characters of an abstract in the preview
 AnyPaper = TypeVar("AnyPaper", Record, Removed)
 
 
@@ -170,25 +167,6 @@ def import_lists(
         _write(root, draft, arrivals, accounts, each)
     by_file = tuple(sorted(summaries, key=lambda summary: summary.file))
     return ImportSummary(by_file, accounts, tuple(draft.records.values()), frozenset(draft.new))
-
-
-def preview(summary: FileSummary) -> list[str]:
-    """What a dry run shows of a file: its format, and its first entries as they would read."""
-    return [f"  read as {summary.layout}", *(line for entry in summary.first for line in _preview_entry(entry))]
-
-
-def _preview_entry(entry: Entry) -> Iterator[str]:
-    abstract = to_plain(restore(entry.abstract)) or "no abstract"
-    count = f"{entry.author_count} author{'s' if entry.author_count > 1 else ''}" if entry.author_count else ""
-    arxiv = f"arXiv:{entry.arxiv_id}" if entry.arxiv_id else ""
-    facts = [show_value(entry.authors) or count, entry.date, entry.venue, entry.doi, arxiv, entry.status]
-    title = to_plain(restore(entry.title)) or "no title"
-    yield f"  {'entry' if entry.row else 'line'} {entry.source('').line}: {title}"
-    if any(facts):
-        yield f"    {', '.join(filter(None, facts))}"
-    if entry.keywords:
-        yield f"    keywords: {', '.join(entry.keywords)}"
-    yield f"    {abstract[:_PREVIEW]}{'…' if len(abstract) > _PREVIEW else ''}"
 
 
 def _only_arrivals_changed(

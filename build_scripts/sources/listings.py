@@ -18,6 +18,7 @@ from datetime import date
 from ftfy import fix_encoding
 
 from build_scripts.model import Entry, Location, SourceList
+from build_scripts.records import MONTHS
 from build_scripts.report import Report
 from build_scripts.sources.reading import Reading, Rejection
 
@@ -36,10 +37,6 @@ class Line:
 Facts = tuple[int | None, str | None, int | None]  # of the dated layout: number of authors, day, comments
 _FAULTS = {"line-too-long": "a line too long for a title or abstract"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
 _BYLINE = re.compile(r"•\s*(.*?)\s*authors?", re.IGNORECASE)
 _DATE = re.compile(r"([^\W\d_]{3,9})\.?\s+([0-9]{1,2})(?:,\s*([0-9]{4}))?(?:\s+[•·]?\s*([0-9]{1,6}))?")
 _COUNT = re.compile(r"[0-9]{1,6}")
@@ -129,7 +126,7 @@ def parse_day(text: str, captured: str | None) -> tuple[str | None, int | None, 
         return None, None, "bad-date"
     name, number, year, after = match.groups()
     comments = int(after) if after else None
-    month = next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())), 0)
+    month = next((number for number, full in enumerate(MONTHS, 1) if full.startswith(name.capitalize())), 0)
     if not month:
         return None, comments, "bad-date"
     if not year and not captured:

@@ -337,16 +337,16 @@ def test_review_tells_origin_merges_and_candidates() -> None:
     """A reviewer sees where each tag comes from, what was merged into it, and what nearly became one."""
     vocabulary = curated("tags:\n  - label: Coding\n    aliases: [tree codes]\n")
     ranking = ranked({**GRAPHS, "g": "SGD", "h": "Stochastic gradient descent"}, vocabulary)
-    found = review_tags(ranking, make_tags(ranking))
-    origins = {row.tag.label: row.origin for row in found.tags}
+    tags, candidates = review_tags(ranking, make_tags(ranking))
+    origins = {row.tag.label: row.origin for row in tags}
     assert origins["Coding"] == "curator"
     assert origins["soft tissue"] == "texts"
     assert origins["stochastic gradient descent"] == "term list"
-    merges = {(merge.key, merge.reason) for row in found.tags for merge in row.merges}
+    merges = {(merge.key, merge.reason) for row in tags for merge in row.merges}
     assert ("SGD", "synonym") in merges
-    sizes = [len(row.tag.papers) for row in found.tags]
+    sizes = [len(row.tag.papers) for row in tags]
     assert sizes == sorted(sizes, reverse=True)
-    assert not {row.key for row in found.candidates} & {row.tag.key for row in found.tags}
+    assert not {row.key for row in candidates} & {row.tag.key for row in tags}
 
 
 def test_explain_tells_the_fate_of_each_keyword() -> None:
