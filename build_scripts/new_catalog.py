@@ -6,7 +6,6 @@ is written besides comes from templates/new_*.
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -16,7 +15,7 @@ import yaml
 
 from build_scripts.bibliography import AUTHORS_YML, LOOKUPS_YML
 from build_scripts.files import remove_leftovers, write_text
-from build_scripts.findings import EXCEPTIONS_YML
+from build_scripts.findings import EXCEPTIONS_YML, changed_files
 from build_scripts.keywords import TAGS_YML
 from build_scripts.online import INBOX_YML, WATCH_YML
 from build_scripts.pages import GENERATED, render
@@ -93,18 +92,15 @@ def listing(root: Path, plan: Plan) -> Iterator[str]:
 
 def uncommitted(root: Path, plan: Plan) -> str:
     """A warning if git could not bring back what is removed or changed; empty if it could."""
-    paths = ["catalog", *plan.removed, *plan.written]
-    command = ["git", "-C", str(root), "status", "--porcelain", "--ignored=no", "--", *paths]
+    places = ("catalog", *plan.removed, *plan.written)
     try:
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return "git is not installed: what is removed cannot be brought back"
-    if result.returncode:
-        return "this folder is not in git: what is removed cannot be brought back"
-    changes = result.stdout.splitlines()
+        files = sorted(changed_files(root))
+    except UsageError as error:
+        return f"{error}; what is removed cannot be brought back"
+    changes = [path for path in files if any(f"{path}/".startswith(f"{place}/") for place in places)]
     if not changes:
         return ""
-    shown = ", ".join(line[3:] for line in changes[:3]) + (f" and {len(changes) - 3} more" if len(changes) > 3 else "")
+    shown = ", ".join(changes[:3]) + (f" and {len(changes) - 3} more" if len(changes) > 3 else "")
     return f"changes that are not committed would be lost: {shown}"
 
 

@@ -193,7 +193,7 @@ def test_what_git_could_not_bring_back_is_said_first(fork: Path) -> None:
     git = ["git", "-C", str(fork), "-c", "user.name=t", "-c", "user.email=t@example.org"]
     plan = plan_new(fork, "Tides")
     if subprocess.run([*git, "rev-parse"], capture_output=True, check=False).returncode:
-        assert "not in git" in uncommitted(fork, plan)
+        assert "cannot be brought back" in uncommitted(fork, plan)
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "add", "-A"], check=True)
     subprocess.run([*git, "commit", "-qm", "all"], check=True)

@@ -205,13 +205,8 @@ def csv_table(papers: Iterable[Mapping[str, Any]]) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would run it as a formula; `plain_cell` undoes this."""
+    """The text with an apostrophe before it where a spreadsheet would run it as a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
-
-
-def plain_cell(cell: str) -> str:
-    """The text of a cell that `safe_cell` made."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _cell(column: str, value: str | int | Sequence[str] | None) -> str:

@@ -22,12 +22,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_scripts.exports.data_docs import field_docs
-from build_scripts.exports.data_files import COLUMNS, PUBLISHED, SEPARATOR, csv_table, plain_cell, safe_cell
+from build_scripts.exports.data_files import COLUMNS, PUBLISHED, SEPARATOR, csv_table, safe_cell
 from build_scripts.model import Record
 from build_scripts.pages.wording import file_size
 from build_scripts.records.records import record_text
 from tests.conftest import run
 from tests.pages.test_escaping import HOSTILE
+
+
+def plain_cell(cell: str) -> str:
+    """The text of a cell without the apostrophe that keeps it from being run."""
+    return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell
 
 
 @pytest.fixture(scope="module")
