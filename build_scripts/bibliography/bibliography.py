@@ -10,14 +10,12 @@ from build_scripts.model import Entry, Location
 from build_scripts.records import normalize
 from build_scripts.report import Report
 
-Facts = Entry  # without an abstract and keywords where the file has none
-
 
 @dataclass(frozen=True)
 class Bibliography:
     """The readable entries of one file in its order, how many it has in all, and where those without a title are."""
 
-    facts: tuple[Facts, ...] = ()
+    facts: tuple[Entry, ...] = ()
     entries: int = 0
     untitled: tuple[Location, ...] = ()
 

@@ -9,7 +9,7 @@ from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import Pattern, PrematureEOF, PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 
-from build_scripts.bibliography.bibliography import Bibliography, Facts, decode, with_subtitle
+from build_scripts.bibliography.bibliography import Bibliography, decode, with_subtitle
 from build_scripts.bibliography.dates import read_date
 from build_scripts.bibliography.identifiers import (
     arxiv_field,
@@ -23,7 +23,7 @@ from build_scripts.bibliography.identifiers import (
 )
 from build_scripts.bibliography.people import read_names
 from build_scripts.bibliography.tex import decode_tex, plain, verbatim, without_markup
-from build_scripts.model import Location
+from build_scripts.model import Entry, Location
 from build_scripts.report import Report
 
 _VENUES = ("journal", "journaltitle", "booktitle")
@@ -36,7 +36,7 @@ _INNER_START = re.compile(r"\n[ \t]*@[ \t]*[A-Za-z]+\s*\{[^\s{},=]*,")
 
 
 @dataclass
-class _Entry:
+class _Raw:
     """An entry as written: values by field in small letters with the line of each."""
 
     kind: str
@@ -80,16 +80,16 @@ class _Scanner(LowLevelParser):  # type: ignore[misc]
     def __init__(self, text: str, shown: str, report: Report) -> None:
         super().__init__(text, macros=CaseInsensitiveDict(month_names), filename=shown)
         self.report, self.shown, self.count = report, shown, 0
-        self.entry = _Entry("", "", 0)
+        self.entry = _Raw("", "", 0)
 
-    def entries(self) -> Iterator[_Entry]:
+    def entries(self) -> Iterator[_Raw]:
         """The entries that can be read; each of the others is reported with its line."""
         for start in _START.finditer(self.text):
             if start.start() < self.pos or self._is_comment(start.start()):
                 continue
             self.lineno += self.text.count("\n", self.pos, start.start())
             self.pos, line = start.start() + 1, self.lineno
-            self.entry = _Entry(start[0][1:].rstrip("{( \t\n").lower(), "", line)
+            self.entry = _Raw(start[0][1:].rstrip("{( \t\n").lower(), "", line)
             is_entry = self.entry.kind not in {"string", "preamble", "comment"}
             self.count += is_entry
             try:
@@ -159,7 +159,7 @@ class _Scanner(LowLevelParser):  # type: ignore[misc]
             return ""
 
 
-def _first_values(entry: _Entry, shown: str, report: Report) -> bool:
+def _first_values(entry: _Raw, shown: str, report: Report) -> bool:
     """Whether every field that is used has one value. A string that is defined nowhere costs its field."""
     for name, value, line in entry.fields:
         if name in entry.undefined:
@@ -183,7 +183,7 @@ def _is_same(name: str, one: str, other: str) -> bool:
     return plain(one) == plain(other)
 
 
-def _inherit(entry: _Entry, by_key: Mapping[str, _Entry], shown: str, report: Report) -> None:
+def _inherit(entry: _Raw, by_key: Mapping[str, _Raw], shown: str, report: Report) -> None:
     """Fill the date and venue from the entries that `crossref` and `xdata` name, and these from theirs."""
     seen, parents = {entry.key.lower()}, _parents(entry)
     dated = "year" in entry.values or "date" in entry.values
@@ -210,12 +210,12 @@ def _inherit(entry: _Entry, by_key: Mapping[str, _Entry], shown: str, report: Re
         parents += _parents(parent)
 
 
-def _parents(entry: _Entry) -> list[str]:
+def _parents(entry: _Raw) -> list[str]:
     names = f"{entry.values.get('crossref', '')},{entry.values.get('xdata', '')}".split(",")
     return [name.strip() for name in names if name.strip()]
 
 
-def _facts(entry: _Entry, shown: str, report: Report) -> Facts:
+def _facts(entry: _Raw, shown: str, report: Report) -> Entry:
     values = entry.values
     exact = {name: verbatim(values.get(name, "")) for name in ("doi", "url", "eprint")}
     dated = "date" if "date" in values and (_date(values, "date") or "year" not in values) else "year"
@@ -243,7 +243,7 @@ def _facts(entry: _Entry, shown: str, report: Report) -> Facts:
             report.warning(Location(shown, entry.lines[name]), "unusable-value", message, "it is left out")
     title, subtitle = plain(values["title"]), plain(values.get("subtitle", ""))
     source = {"authors": "author", "date": dated, "venue": venue, "arxiv_id": "eprint", "doi": "doi"}
-    return Facts(
+    return Entry(
         title=with_subtitle(title, subtitle),
         short_title=title if subtitle else "",
         abstract=without_markup(decode_tex(values.get("abstract", "")).text),

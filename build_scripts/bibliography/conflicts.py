@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build_scripts.bibliography.authors import same_people
-from build_scripts.bibliography.bibliography import Facts
-from build_scripts.model import Location, Record
+from build_scripts.model import Entry, Location, Record
 from build_scripts.records import arxiv_number, dates_agree, locate, normalize
 from build_scripts.report import Report
 
@@ -39,7 +38,7 @@ def _abbreviates(short: str, long: str) -> bool:
     return len(words) == len(pieces) > 1 and all(map(str.startswith, words, pieces))
 
 
-def contradictions(root: Path, record: Record, facts: Facts, report: Report) -> frozenset[str]:
+def contradictions(root: Path, record: Record, facts: Entry, report: Report) -> frozenset[str]:
     """The fields of an entry that its record contradicts, after a warning about each."""
     found = set()
     for field in COMPARED:
@@ -57,7 +56,7 @@ def contradictions(root: Path, record: Record, facts: Facts, report: Report) -> 
     return frozenset(found)
 
 
-def contested(entries: Sequence[Facts], report: Report) -> frozenset[str]:
+def contested(entries: Sequence[Entry], report: Report) -> frozenset[str]:
     """The fields on which entries about one paper disagree, after a warning about each."""
     found = set()
     for field in COMPARED:
@@ -71,7 +70,7 @@ def contested(entries: Sequence[Facts], report: Report) -> frozenset[str]:
     return frozenset(found)
 
 
-def _warn(facts: Facts, field: str, given: object, recorded: object, place: Location, report: Report) -> None:
+def _warn(facts: Entry, field: str, given: object, recorded: object, place: Location, report: Report) -> None:
     name = _NAMES.get(field, field)
     verb = "are" if field == "authors" else "is"
     message = f"{name} {verb} {show_value(given)} here but {show_value(recorded)} at {_at(place)}"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from build_scripts.bibliography.bibliography import Facts, with_subtitle
+from build_scripts.bibliography.bibliography import with_subtitle
 from build_scripts.bibliography.dates import read_parts
 from build_scripts.bibliography.identifiers import (
     arxiv_field,
@@ -19,7 +19,7 @@ from build_scripts.bibliography.identifiers import (
 )
 from build_scripts.bibliography.people import read_people
 from build_scripts.bibliography.tex import without_markup
-from build_scripts.model import Location
+from build_scripts.model import Entry, Location
 from build_scripts.report import Report
 
 _DATES = ("issued", "published-print", "published-online", "published", "date")
@@ -27,7 +27,7 @@ _ARXIV_PLACES = ("DOI", "URL", "number", "archive_location", "archiveLocation", 
 _HEADING = re.compile(r"<jats:title>.*?</jats:title>", re.DOTALL)
 
 
-def csl_facts(item: Any, location: Location, report: Report) -> Facts | None:
+def csl_facts(item: Any, location: Location, report: Report) -> Entry | None:
     if not isinstance(item, Mapping):
         report.error(location, "wrong-type", "an item must be an object", "the item is left out")
         return None
@@ -51,7 +51,7 @@ def csl_facts(item: Any, location: Location, report: Report) -> Facts | None:
         if item.get(name) and not value:
             message = f"{json.dumps(item[name], ensure_ascii=False)[:80]} cannot be used as {name}"
             report.warning(location, "unusable-value", message, "it is left out")
-    return Facts(
+    return Entry(
         title=with_subtitle(title, subtitle),
         short_title=title if subtitle else "",
         location=location,

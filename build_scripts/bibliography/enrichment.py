@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts.bibliography.bibliography import Bibliography, Facts
+from build_scripts.bibliography.bibliography import Bibliography
 from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
 from build_scripts.bibliography.tex import without_markup
 from build_scripts.files import shown_path, write_text
-from build_scripts.model import Record
+from build_scripts.model import Entry, Record
 from build_scripts.progress import Each, quietly
 from build_scripts.records import (
     SimilarTitles,
@@ -93,14 +93,14 @@ def _titles(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
 
 def _match(
     records: Iterable[Record], read: Iterable[Bibliography], titles: Mapping[str, tuple[str, ...]], report: Report
-) -> dict[str, list[Facts]]:
+) -> dict[str, list[Entry]]:
     """The entries about each record, in the order of their places: by identifier, else by title.
 
     What fits two records fits none.
     """
     similar, closed = SimilarTitles(titles), {title.replace(" ", ""): ids for title, ids in titles.items()}
     by_identifier = records_by_identifier(records)
-    matched: defaultdict[str, list[Facts]] = defaultdict(list)
+    matched: defaultdict[str, list[Entry]] = defaultdict(list)
     for facts in sorted((facts for part in read for facts in part.facts), key=lambda facts: facts.location):
         named = sorted({owner for each in identifiers(facts) for owner in by_identifier.get(each, ())})
         titled = next((closed[form] for form in _closed_forms(facts) if form in closed), ())
@@ -123,7 +123,7 @@ def _match(
     return dict(matched)
 
 
-def _closed_forms(facts: Facts) -> Iterator[str]:
+def _closed_forms(facts: Entry) -> Iterator[str]:
     """The title of an entry in the forms by which records are known, without spaces: formulas are spaced at will."""
     for title in filter(None, (facts.title, facts.short_title)):
         yield normalize(title).replace(" ", "")
@@ -131,12 +131,12 @@ def _closed_forms(facts: Facts) -> Iterator[str]:
             yield normalize(to_plain(restore(title))).replace(" ", "")
 
 
-def merge_facts(root: Path, record: Record, entries: Sequence[Facts], report: Report) -> dict[str, Facts]:
+def merge_facts(root: Path, record: Record, entries: Sequence[Entry], report: Report) -> dict[str, Entry]:
     """Write what the entries add to a record; return the entry that gave each field added."""
     disputed = contested(entries, report)
     if disputed & IDENTIFIERS:
         return {}
-    chosen: dict[str, Facts] = {}
+    chosen: dict[str, Entry] = {}
     for facts in entries:
         refused = disputed | contradictions(root, record, facts, report)
         if refused & IDENTIFIERS:
@@ -167,7 +167,7 @@ def _words(value: object) -> Iterator[str]:
 def _summary(
     name: str,
     part: Bibliography,
-    matched: Mapping[str, Sequence[Facts]],
+    matched: Mapping[str, Sequence[Entry]],
     additions: Sequence[tuple[str, str]],
     report: Report,
 ) -> FileSummary:

@@ -4,7 +4,8 @@ from typing import Any
 
 import yaml
 
-from build_scripts.bibliography.bibliography import Bibliography, Facts
+from build_scripts.bibliography.bibliography import Bibliography
+from build_scripts.model import Entry
 from build_scripts.records import YamlFile, check_format, integer, items, mapping, parse_yaml, string
 from build_scripts.report import Report
 
@@ -27,7 +28,7 @@ def read_facts_yaml(data: bytes, shown: str, report: Report) -> Bibliography:
     return Bibliography(tuple(facts), len(entries))
 
 
-def _facts(file: YamlFile, node: yaml.Node) -> Facts | None:
+def _facts(file: YamlFile, node: yaml.Node) -> Entry | None:
     nodes = mapping(file, node, KEYS, ("title",), "an entry")
     values: dict[str, Any] = {key: _value(file, key, value) for key, value in nodes.items()}
     year = values.pop("year", None)
@@ -39,7 +40,7 @@ def _facts(file: YamlFile, node: yaml.Node) -> Facts | None:
         return None
     places = {key: file.place(value) for key, value in nodes.items()}
     places["date"] = places.get("date") or places.get("year") or file.place(node)
-    return Facts(location=file.place(node), places=tuple(places.items()), **values)
+    return Entry(location=file.place(node), places=tuple(places.items()), **values)
 
 
 def _value(file: YamlFile, key: str, node: yaml.Node) -> object:

@@ -7,10 +7,10 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 from xml.etree import ElementTree as Xml
 
-from build_scripts.bibliography.bibliography import Bibliography, Facts, decode
+from build_scripts.bibliography.bibliography import Bibliography, decode
 from build_scripts.bibliography.dates import read_date
 from build_scripts.bibliography.identifiers import find_arxiv_id, usable_doi, usable_url
-from build_scripts.model import Location
+from build_scripts.model import Entry, Location
 from build_scripts.report import Report
 
 _ROOT = re.compile(r"<((?:[\w.-]+:)?(?:feed|rss|RDF))(?:\s[^>]*)?>")
@@ -103,7 +103,7 @@ def _entries(text: str, start: int) -> Iterator[tuple[int, str, str]]:
         yield found.start(), found[1], text[found.start() : closing.end() if closing else end].rstrip()
 
 
-def _facts(entry: _Node, location: Location, report: Report) -> Facts | None:
+def _facts(entry: _Node, location: Location, report: Report) -> Entry | None:
     title, address = entry.text("title"), entry.text("id", "guid")
     abstract = entry.text("summary", "description", "content")
     if "/api/errors" in address:
@@ -122,7 +122,7 @@ def _facts(entry: _Node, location: Location, report: Report) -> Facts | None:
     authors = authors or [_text(child) for child in entry.all("creator")]
     if arxiv_id and len(authors) == 1:
         authors = authors[0].split(", ")  # RSS of arXiv names all of them in one element
-    return Facts(
+    return Entry(
         title=title,
         abstract=abstract[announced.end() :] if announced else abstract,
         location=location,

@@ -9,7 +9,6 @@ from typing import Literal
 
 from build_scripts.bibliography import (
     LOOKUPS_YML,
-    Facts,
     Lookup,
     find_arxiv_id,
     load_lookups,
@@ -18,7 +17,7 @@ from build_scripts.bibliography import (
     usable_doi,
 )
 from build_scripts.files import write_text
-from build_scripts.model import Location, Record
+from build_scripts.model import Entry, Location, Record
 from build_scripts.online.client import FOLDER, Client, OnlineError
 from build_scripts.online.fill import TITLE, address_of, agrees
 from build_scripts.online.services import ARXIV, CROSSREF, arxiv_papers, arxiv_titled, crossref_paper
@@ -47,7 +46,7 @@ from build_scripts.sources import (
 
 STDIN = "<stdin>"
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"\\?#]+")
-_Answer = tuple[str, str, Facts]  # the service, the question, and what it gave
+_Answer = tuple[str, str, Entry]  # the service, the question, and what it gave
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def add_by_identifier(adding: Adding, what: str, settings: Settings) -> list[Add
     """Add the paper that an arXiv number, a DOI or an address names; raises UsageError where it names none."""
     service, identifier = identify(what)
     report = adding.report
-    for name in identifiers(Facts("", arxiv_id=identifier) if service == ARXIV else Facts("", doi=identifier)):
+    for name in identifiers(Entry("", arxiv_id=identifier) if service == ARXIV else Entry("", doi=identifier)):
         if known := adding.draft.records.get(adding.draft.papers.by_identifier.get(name, "")):
             return [Added(known.id, "known", known.title)]
     try:
@@ -138,7 +137,7 @@ def identify(text: str) -> tuple[str, str]:
     )
 
 
-def add_entry(adding: Adding, facts: Facts) -> Added | None:
+def add_entry(adding: Adding, facts: Entry) -> Added | None:
     """Write a record, unless the paper has one, was removed, or may be one that the curator has to look at."""
     draft = adding.draft
     found = match(draft.papers, facts, None)
@@ -166,7 +165,7 @@ def remember(adding: Adding, lookups: Sequence[Lookup]) -> None:
     write_text(adding.root / LOOKUPS_YML, lookups_text([*known, *lookups]))
 
 
-def fields_of(facts: Facts) -> tuple[str, ...]:
+def fields_of(facts: Entry) -> tuple[str, ...]:
     return ("title", *(name for name in FACTS if getattr(facts, name) not in (None, (), "")))
 
 
@@ -193,7 +192,7 @@ def _given(found: Sequence[_Answer]) -> Iterator[tuple[str, ...]]:
         yield gave
 
 
-def _joined(found: Sequence[_Answer]) -> Facts:
+def _joined(found: Sequence[_Answer]) -> Entry:
     joined = found[0][2]
     for (*_, facts), gave in zip(found, _given(found), strict=True):
         joined = replace(joined, **{name: getattr(facts, name) for name in gave})

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from build_scripts.bibliography import (
     LOOKUPS_YML,
-    Facts,
     Lookup,
     load_lookups,
     lookups_text,
@@ -18,7 +17,7 @@ from build_scripts.bibliography import (
     read_name,
 )
 from build_scripts.files import write_text
-from build_scripts.model import Location, Record
+from build_scripts.model import Entry, Location, Record
 from build_scripts.online.client import DAYS, FOLDER, Client, OnlineError
 from build_scripts.online.services import (
     ARXIV,
@@ -85,7 +84,7 @@ class _Run:
         self.failures[service] = self.failures.get(service, 0) + (_FAILURES if error.code == "busy" else 1)
         self.report.error(Location(service), error.code, error.message, error.hint)
 
-    def note(self, record: Record, service: str, question: str, facts: Facts | None) -> None:
+    def note(self, record: Record, service: str, question: str, facts: Entry | None) -> None:
         """Merge what was found into the record, and remember the question."""
         given = merge_facts(self.root, record, [facts], self.report) if facts else {}
         source = address_of(facts) if facts and given else ""
@@ -127,7 +126,7 @@ def enrich_online(
     return run.filled
 
 
-def address_of(facts: Facts) -> str:
+def address_of(facts: Entry) -> str:
     """The address that a lookup names as the source of facts."""
     return f"https://arxiv.org/abs/{facts.arxiv_id}" if facts.arxiv_id else f"https://doi.org/{facts.doi}"
 
@@ -137,7 +136,7 @@ def _ask_arxiv(run: _Run, client: Client, address: str, ids: Sequence[str], each
     known = [key for key in ids if numbers[key] and run.wants(run.records[key], ARXIV, numbers[key])]
     batches = [known[start : start + BATCH] for start in range(0, len(known), BATCH)]
     for batch in each(batches, "arXiv, by number"):
-        found: Mapping[str, Facts] = {}
+        found: Mapping[str, Entry] = {}
         if not run.may_ask(ARXIV):
             break
         try:
@@ -179,7 +178,7 @@ def _ask_crossref(run: _Run, client: Client, address: str, ids: Sequence[str], e
 
 
 def _ask_by_title(
-    run: _Run, service: str, ids: Iterable[str], each: Each, search: Callable[[Record], list[Facts]]
+    run: _Run, service: str, ids: Iterable[str], each: Each, search: Callable[[Record], list[Entry]]
 ) -> None:
     wanted = [key for key in ids if run.wants(run.records[key], service, TITLE) and _can_agree(run.records[key])]
     for key in each(wanted, f"{service}, by title"):
@@ -197,7 +196,7 @@ def _ask_by_title(
         run.note(record, service, TITLE, same)
 
 
-def agrees(record: Record, facts: Facts) -> bool:
+def agrees(record: Record, facts: Entry) -> bool:
     """Whether a paper with the title of a record is that paper: year and first surname agree, or the abstracts."""
     year, _ = known_date(record)
     both = bool(record.authors and facts.authors)
@@ -226,7 +225,7 @@ def _forms(*titles: str) -> set[str]:
     return {form for title in titles if title for form in (normalize(title), normalize(to_plain(restore(title))))}
 
 
-def _if_same_work(run: _Run, record: Record, facts: Facts | None) -> Facts | None:
+def _if_same_work(run: _Run, record: Record, facts: Entry | None) -> Entry | None:
     """What an identifier leads to, unless its title is quite another: then the identifier is probably a mistake."""
     if facts is None:
         return None
@@ -238,7 +237,7 @@ def _if_same_work(run: _Run, record: Record, facts: Facts | None) -> Facts | Non
     return None
 
 
-def _report_unconfirmed(run: _Run, record: Record, service: str, facts: Facts) -> None:
+def _report_unconfirmed(run: _Run, record: Record, service: str, facts: Entry) -> None:
     by = f" by {facts.authors[0]}" if facts.authors else ""
     year = f" ({facts.date[:4]})" if facts.date else ""
     message = f"{service} has a paper of this title{by}{year}, which may be another one: {address_of(facts)}"

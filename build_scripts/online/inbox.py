@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from build_scripts.bibliography import Facts, Lookup
+from build_scripts.bibliography import Lookup
 from build_scripts.files import write_text
-from build_scripts.model import Location
+from build_scripts.model import Entry, Location
 from build_scripts.online.add import Added, add_entry, fields_of, remember, start_adding
 from build_scripts.online.fill import address_of
 from build_scripts.online.services import ARXIV
@@ -133,7 +133,7 @@ def accept(root: Path, numbers: Sequence[int], report: Report, today: str) -> li
     done: list[Proposal] = []
     lookups: list[Lookup] = []
     for proposal in chosen if adding else ():
-        facts = Facts(location=Location(INBOX_YML), **{name: getattr(proposal, name) for name in GIVEN})
+        facts = Entry(location=Location(INBOX_YML), **{name: getattr(proposal, name) for name in GIVEN})
         one = add_entry(adding, facts) if adding else None
         if one:
             added.append(one)
@@ -172,7 +172,7 @@ def _decide(inbox: Inbox, done: Iterable[Proposal], decision: str, today: str) -
     return replace(inbox, proposed=left, decided=(*inbox.decided, *decided))
 
 
-def _lookup(record: str, proposal: Proposal, facts: Facts) -> Lookup:
+def _lookup(record: str, proposal: Proposal, facts: Entry) -> Lookup:
     if proposal.arxiv_id:
         return Lookup(record, ARXIV, proposal.arxiv_id, proposal.found, address_of(facts), fields_of(facts))
     source = proposal.url or (address_of(facts) if proposal.doi else "")

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from build_scripts.bibliography import Facts, read_feed
+from build_scripts.bibliography import read_feed
 from build_scripts.inputs import Inputs, load
 from build_scripts.memo import FILE as MEMO
 from build_scripts.memo import Memo
-from build_scripts.model import Location, Record
+from build_scripts.model import Entry, Location, Record
 from build_scripts.online.client import FOLDER, Client, OnlineError
 from build_scripts.online.inbox import GIVEN, Proposal, keys, load_inbox, read_inbox, write_inbox
 from build_scripts.online.services import search_arxiv
@@ -63,7 +63,7 @@ def ask_searches(
     known |= {key for box in (inbox, *others) for paper in (*box.proposed, *box.decided) for key in keys(paper)}
     client = Client(root / FOLDER, settings.agent, days=_DAYS)
     counts: list[Searched] = []
-    fresh: list[tuple[Search, Facts]] = []
+    fresh: list[tuple[Search, Entry]] = []
     for search in each(searches.searches, "ask"):
         try:
             found = _ask(client, settings, search)
@@ -90,7 +90,7 @@ def ask_searches(
     return Watched(tuple(counts), kept, len(proposed) - len(kept))
 
 
-def _ask(client: Client, settings: Settings, search: Search) -> list[Facts]:
+def _ask(client: Client, settings: Settings, search: Search) -> list[Entry]:
     if search.arxiv:
         return search_arxiv(client, settings.arxiv, search.arxiv, RESULTS, newest=True)
     faults = Report()
@@ -103,7 +103,7 @@ def _ask(client: Client, settings: Settings, search: Search) -> list[Facts]:
     return list(found.facts)
 
 
-def _wanted(search: Search, facts: Facts) -> bool:
+def _wanted(search: Search, facts: Entry) -> bool:
     """Whether a paper has one of the phrases to keep, if there are any, and none of those to skip."""
     text = f" {normalize(facts.title)} {normalize(facts.abstract)} "
 
@@ -113,7 +113,7 @@ def _wanted(search: Search, facts: Facts) -> bool:
     return (not search.keep or has(search.keep)) and not has(search.skip)
 
 
-def _closest(root: Path, inputs: Inputs, fresh: Sequence[tuple[Search, Facts]], today: str) -> list[Proposal]:
+def _closest(root: Path, inputs: Inputs, fresh: Sequence[tuple[Search, Entry]], today: str) -> list[Proposal]:
     """The papers as proposals, closest to the catalog first: they are linked as if they were part of it."""
     if not fresh:
         return []

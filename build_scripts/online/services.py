@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from build_scripts.bibliography import Facts, csl_facts, read_feed
-from build_scripts.model import Location
+from build_scripts.bibliography import csl_facts, read_feed
+from build_scripts.model import Entry, Location
 from build_scripts.online.client import Client, OnlineError
 from build_scripts.records import normalize
 from build_scripts.report import Report
@@ -21,37 +21,37 @@ _ROWS = 5  # candidates for a title
 _FIELDS = "DOI,title,subtitle,author,issued,container-title,abstract,URL,updated-by"
 
 
-def arxiv_papers(client: Client, address: str, ids: Sequence[str]) -> dict[str, Facts]:
+def arxiv_papers(client: Client, address: str, ids: Sequence[str]) -> dict[str, Entry]:
     """What arXiv says of papers by identifier; those it does not know are missing."""
     query = {"id_list": ",".join(ids), "max_results": str(len(ids))}
     return {entry.arxiv_id: entry for entry in _arxiv(client, address, query) if entry.arxiv_id}
 
 
-def arxiv_titled(client: Client, address: str, title: str) -> list[Facts]:
+def arxiv_titled(client: Client, address: str, title: str) -> list[Entry]:
     """Papers of arXiv with the words of a title, best first."""
     return search_arxiv(client, address, f'ti:"{normalize(title)}"', _ROWS)
 
 
-def search_arxiv(client: Client, address: str, query: str, results: int, *, newest: bool = False) -> list[Facts]:
+def search_arxiv(client: Client, address: str, query: str, results: int, *, newest: bool = False) -> list[Entry]:
     """Papers of arXiv by a query in its own language."""
     order = {"sortBy": "submittedDate", "sortOrder": "descending"} if newest else {}
     return _arxiv(client, address, {"search_query": query, "max_results": str(results), **order})
 
 
-def crossref_paper(client: Client, address: str, doi: str) -> Facts | None:
+def crossref_paper(client: Client, address: str, doi: str) -> Entry | None:
     """What Crossref says of a DOI; None if it does not know it."""
     messages = _crossref(client, f"{address}/{quote(doi, safe='/')}")
     return next(iter(_works(messages)), None)
 
 
-def crossref_titled(client: Client, address: str, title: str, surname: str) -> list[Facts]:
+def crossref_titled(client: Client, address: str, title: str, surname: str) -> list[Entry]:
     """Papers of Crossref with a title like this one, best first."""
     query = {"query.bibliographic": f"{title} {surname}".strip()[:300], "rows": str(_ROWS), "select": _FIELDS}
     messages = _crossref(client, f"{address}?{urlencode(query)}")
     return list(_works(item for message in messages for item in message.get("items") or ()))
 
 
-def _arxiv(client: Client, address: str, query: dict[str, str]) -> list[Facts]:
+def _arxiv(client: Client, address: str, query: dict[str, str]) -> list[Entry]:
     question, report = f"{address}?{urlencode(query)}", Report()
     answer = client.get(question)
     found = read_feed(answer or b"", ARXIV, report)
@@ -77,7 +77,7 @@ def _crossref(client: Client, question: str) -> list[dict[str, Any]]:
     return [message]
 
 
-def _works(items: Iterable[Any]) -> Iterable[Facts]:
+def _works(items: Iterable[Any]) -> Iterable[Entry]:
     """The facts of works. Their address is that of the DOI, which says so itself."""
     for item in items:
         facts = csl_facts(item, Location(CROSSREF), Report())
