@@ -6,10 +6,12 @@ Blocks of `sh` are run; those of `bash` need the network or wait for a key, and 
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -70,8 +72,16 @@ def follow(text: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 def execute(line: str, root: Path) -> tuple[int, str]:
     """Run a line in the folder of a catalog: its status, and all that it prints."""
     program, *arguments = shlex.split(line, comments=True)
-    if program != "catalog":
-        done = subprocess.run(["/bin/sh", "-c", line], cwd=root, capture_output=True, text=True, check=False)
+    if program != "catalog" or "|" in arguments:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["/bin/sh", "-c", line],
+            cwd=root,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return done.returncode, done.stdout + done.stderr
     output = io.StringIO()
     with redirect_stdout(output), redirect_stderr(output):

@@ -133,7 +133,7 @@ def _set_formulas_aside(draft: Draft) -> None:
             if MARK.search(text, start, end):
                 continue  # a group of brackets with an address or a style in it is no formula
             tex, rules = write_formula(text[start:end])
-            out += [text[last:start], draft.part(Span("math", tex)) if tex else ""]
+            out += [text[last:start], draft.part(Span("math", tex)) if tex else text[start:end]]
             fired += ["formulas", *rules] if tex else []
             last = end
         draft.text = "".join([*out, text[last:]])
