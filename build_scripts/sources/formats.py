@@ -57,6 +57,9 @@ def parse_list(name: str, data: bytes, options: SourceList, report: Report) -> P
         return ParsedList()
     reading = Reading(name, options, found)
     form.read(text if form in {_DATED, _ALTERNATING} else text.replace("\0", ""), reading)
+    for entry in [each for each in reading.entries if len(each.title) + len(each.abstract) > listings.MAX_LINE]:
+        reading.entries.remove(entry)
+        reading.reject(entry.location, "line-too-long", f"an entry of more than {listings.MAX_LINE:,} characters")
     entries, rejections = _numbered(reading)
     report.problems += collapse(found.problems)
     if not entries and not rejections:

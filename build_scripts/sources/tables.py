@@ -40,7 +40,7 @@ def is_table(text: str, options: SourceList, delimiter: str = "") -> bool:
 
 def looks_like_table(text: str) -> list[str]:
     """The first row of what is a table without headings that are known; empty if it is no table."""
-    lines = [line for line in text.split("\n", 20)[:20] if line.strip()]
+    lines = [line[:10_000] for line in text.split("\n", 20)[:20] if line.strip()]  # csv refuses endless cells
     for delimiter in _DELIMITERS:
         rows = list(itertools.islice(csv.reader(lines, delimiter=delimiter), 6))
         widths = {len(row) for row in rows}

@@ -21,6 +21,7 @@ from build_scripts.sources.formats import FORMATS, ParsedList, parse_list
 from build_scripts.sources.importer import Choices, import_lists
 from build_scripts.sources.lists import MAX_LIST_BYTES, SOURCES, load_lists
 from build_scripts.sources.reading import decode
+from build_scripts.sources.tables import looks_like_table
 from tests.conftest import INVENTED, copy_by_hand, write_settings
 from tests.conftest import run as command
 from tests.sources.test_importer import TODAY, checked, import_killed, records, run, tree
@@ -144,6 +145,14 @@ def test_files_that_are_no_text_are_named(data: bytes, said: str) -> None:
     assert parsed.entries == ()
     assert "binary-file" in problem
     assert said in problem
+
+
+def test_endless_lines_are_no_papers() -> None:
+    """They are named, and no record has them."""
+    assert looks_like_table("x" * (1 << 24) + "xx") == []
+    parsed, (problem,) = read(f'[{{"title": "Moss", "abstract": "{"a" * 100_001}"}}]'.encode())
+    assert parsed.entries == ()
+    assert "line-too-long" in problem
 
 
 def test_a_wrong_suffix_is_no_obstacle(root: Path) -> None:
