@@ -18,9 +18,9 @@ def test_an_entry_is_copied_as_it_stands(page: Page, at: At) -> None:
     """The button says so, and the clipboard holds the text."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(at(PAPER))
-    page.get_by_role("link", name="Cite", exact=True).click()
-    entry = page.locator(".rc-cite details").filter(has_text="BibTeX")
-    entry.locator("summary").click()
+    page.get_by_role("button", name="Cite", exact=True).click()
+    entry = page.locator(".rc-cite details[open]")
+    expect(entry.locator("summary")).to_have_text("BibTeX")
     entry.get_by_role("button", name="Copy").click()
     expect(entry.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == entry.locator("pre").text_content()

@@ -155,11 +155,14 @@ def test_a_key_opens_the_search_box_without_a_complaint(visit: Visit) -> None:
 
 
 def test_axe_finds_no_fault_in_what_opens(page: Page, at: At) -> None:
-    """The table of keys, the search box with results, and a reading list with papers in all three parts."""
+    """The citations, the table of keys, the search box with results, and a reading list with papers in all parts."""
     page.emulate_media(reduced_motion="reduce")
     page.goto(at("papers/{paper}/"))
-    for button in ("Save", "Read", "Hide"):
+    for button in ("Save", "Mark read", "Hide"):
         page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_role("button", name="Cite", exact=True).click()
+    assert faults_in_all_looks(page) == {}
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("dialog.rc-keys")).to_be_visible()
     assert faults_in_all_looks(page) == {}

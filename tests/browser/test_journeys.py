@@ -35,7 +35,7 @@ def page(reader: BrowserContext, address: str) -> Iterator[Page]:
 
 
 def test_from_a_search_to_a_paper_and_its_citation(page: Page, address: str, example: Example) -> None:
-    """Typed, opened by Enter, cited."""
+    """Typed, opened by Enter, cited in place: the format that was opened last is open the next time."""
     page.goto(address)
     page.keyboard.press("/")
     page.keyboard.type(example.title.lower())
@@ -47,9 +47,15 @@ def test_from_a_search_to_a_paper_and_its_citation(page: Page, address: str, exa
     assert results.evaluate("list => getComputedStyle(list).flexBasis") == "auto"
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(example.title)
-    page.get_by_role("link", name="Cite", exact=True).click()
-    page.locator("summary", has_text="BibTeX").click()
-    expect(page.locator("[data-rc-cite] pre").first).to_contain_text("title")
+    for shown in ("BibTeX", "RIS"):
+        page.get_by_role("button", name="Cite", exact=True).click()
+        box = page.get_by_role("dialog", name="Cite")
+        expect(box.locator("details[open] summary")).to_have_text(shown)
+        expect(box.get_by_role("button", name="Download")).to_be_in_viewport()
+        box.locator("summary", has_text="RIS").click(position={"x": 40, "y": 10})
+        page.keyboard.press("Escape")
+        expect(box).to_have_count(0)
+        expect(page.locator("h2#cite + .rc-cite")).to_have_count(1)
 
 
 def test_the_way_back_leads_to_the_same_place(page: Page, address: str, at: At) -> None:

@@ -45,7 +45,7 @@ def first_paper(page: Page) -> str:
     return page.locator("#papers > li[data-rc-paper]:visible").first.get_attribute("data-rc-paper") or ""
 
 
-@pytest.mark.parametrize(("button", "part"), [("Save", "saved"), ("Read", "read"), ("Hide", "hidden")])
+@pytest.mark.parametrize(("button", "part"), [("Save", "saved"), ("Mark read", "read"), ("Hide", "hidden")])
 def test_a_mark_survives_a_reload_and_is_listed(page: Page, at: At, example: Example, button: str, part: str) -> None:
     """The button stays pressed after a reload, the page of the list names the paper, a second press takes it off."""
     go(page, at(PAPER))
@@ -208,7 +208,7 @@ def test_exported_bibtex_is_that_of_the_pages(page: Page, at: At) -> None:
 def test_json_keeps_every_mark(page: Page, at: At, example: Example) -> None:
     """Read and hidden papers are in the JSON, with the day of each mark."""
     go(page, at(PAPER))
-    page.get_by_role("button", name="Read", exact=True).click()
+    page.get_by_role("button", name="Mark read", exact=True).click()
     page.get_by_role("button", name="Hide", exact=True).click()
     go(page, at(LIST))
     (entry,) = json.loads(export(page, "JSON").read_text("utf-8"))["papers"]

@@ -1,5 +1,5 @@
-/* The page of a paper: buttons to copy and save citations, RIS and CSL-JSON, keywords highlighted in the abstract, links to
-   the map. All of it is made from the page itself. */
+/* The page of a paper: citations in place, buttons to copy and save them, RIS and CSL-JSON, keywords highlighted in the
+   abstract, links to the map. All of it is made from the page itself. */
 "use strict";
 
 (() => {
@@ -120,6 +120,7 @@
     copy.addEventListener("click", () => copyText(copy, text));
     const row = element("p", { className: "rc-cite__do" }, copy);
     if (suffix) {
+      text.tabIndex = 0; // keys scroll it
       const save = element("button", { type: "button", className: "rc-button", textContent: "Download" });
       save.addEventListener("click", () => saveText(`${key}.${suffix}`, MEDIA[suffix], text.textContent));
       row.append(" ", save);
@@ -153,6 +154,50 @@
       const entry = element("pre", { textContent: text });
       box.append(element("details", { className: "rc-more", name: "cite" }, element("summary", { textContent: name }), entry));
       buttons(entry, paper.key, suffix);
+    }
+  }
+
+  /* The button opens the citations in place, with the format that was opened last. */
+  function citeInPlace(box) {
+    const link = document.querySelector('.rc-actions a[href="#cite"]');
+    if (!link || !box.showPopover) return;
+    const button = element("button", { type: "button", className: link.className, textContent: link.textContent });
+    const KEY = `${root.pathname}cite`;
+    const formats = [...box.querySelectorAll("details")];
+    const nameOf = (format) => format.querySelector("summary").textContent;
+    const place = document.createComment("");
+    for (const format of formats) {
+      format.addEventListener("toggle", () => format.open && box.popover && remember(KEY, nameOf(format)));
+    }
+    button.addEventListener("click", () => {
+      box.before(place);
+      box.popover = "auto";
+      box.role = "dialog";
+      box.ariaLabel = "Cite";
+      button.after(box);
+      const last = remember(KEY);
+      (formats.find((format) => nameOf(format) === last) ?? formats[0]).open = true;
+      box.showPopover();
+      const { left, bottom } = button.getBoundingClientRect();
+      box.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - box.offsetWidth - 8)) + scrollX}px`;
+      box.style.top = `${bottom + scrollY + 6}px`;
+      box.querySelector("details[open] button").focus({ preventScroll: true });
+    });
+    box.addEventListener("toggle", (event) => {
+      if (event.target !== box || event.newState !== "closed") return;
+      for (const name of ["popover", "role", "aria-label", "style"]) box.removeAttribute(name);
+      place.replaceWith(box);
+    });
+    link.replaceWith(button);
+  }
+
+  /* What this browser remembers; nothing where it stores nothing. */
+  function remember(key, value) {
+    try {
+      if (value) localStorage.setItem(key, value);
+      return localStorage.getItem(key);
+    } catch {
+      return null;
     }
   }
 
@@ -190,6 +235,9 @@
 
   document.addEventListener("toggle", (event) => event.target.matches?.(".rc-related details") && markWords(), { capture: true });
 
-  document.querySelectorAll("[data-rc-cite]").forEach(showCitations);
+  for (const box of document.querySelectorAll("[data-rc-cite]")) {
+    showCitations(box);
+    citeInPlace(box);
+  }
   document.querySelectorAll(".rc-nearby").forEach(showWays);
 })();

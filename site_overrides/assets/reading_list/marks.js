@@ -14,6 +14,11 @@
 (() => {
   const MARKS = ["saved", "read", "hidden"];
   const DONE = { saved: ["Saved", "No longer saved"], read: ["Marked as read", "No longer marked as read"], hidden: ["Hidden in lists", "Shown in lists again"] };
+  const BUTTONS = {
+    saved: ["Save", "Add this paper to your reading list (key s)", "On your reading list. Press to remove (key s)"],
+    read: ["Mark read", "Mark this paper as read (key r)", "Marked as read. Press to undo (key r)"],
+    hidden: ["Hide", "Leave this paper out of all lists (key h)", "Left out of lists. Press to show again (key h)"],
+  };
   const ID = /^[a-z0-9][a-z0-9-]{0,199}$/;
   const DAY = /^\d{4}-\d\d-\d\d$/;
   const root = new URL("..", document.currentScript.src);
@@ -125,13 +130,16 @@
     for (const item of where.querySelectorAll("[data-rc-papers] > li:not(.rc-group, [data-rc-paper])")) {
       item.dataset.rcPaper = idIn(item.querySelector("a")?.getAttribute("href"));
     }
-    for (const element of where.querySelectorAll(".rc-reading-buttons:empty")) element.append(...["Save", "Read", "Hide"].map(markButton));
+    for (const element of where.querySelectorAll(".rc-reading-buttons:empty")) element.append(...MARKS.map(markButton));
     for (const element of where.querySelectorAll("[data-rc-paper]")) {
       const entry = papers.get(element.dataset.rcPaper);
       const inList = element.matches("li");
       if (inList && element.matches(".rc-papers > li") && !element.querySelector("[data-rc-mark]")) element.prepend(star(element));
       for (const button of element.querySelectorAll("[data-rc-mark]")) {
-        if (!button.closest("[data-rc-reading-list]")) button.ariaPressed = String(Boolean(entry?.[button.dataset.rcMark]));
+        if (button.closest("[data-rc-reading-list]")) continue;
+        const on = Boolean(entry?.[button.dataset.rcMark]);
+        button.ariaPressed = String(on);
+        if (!inList) button.title = BUTTONS[button.dataset.rcMark][on ? 2 : 1];
       }
       if (!inList || element.closest("[data-rc-reading-list]")) continue;
       element.classList.toggle("rc-is-read", Boolean(entry?.read));
@@ -157,12 +165,12 @@
     note.firstChild.textContent = `${count} ${count === 1 ? "paper is" : "papers are"} not shown: marked as read or hidden. `;
   }
 
-  function markButton(label, place) {
+  function markButton(name) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "rc-button";
-    button.dataset.rcMark = MARKS[place];
-    button.textContent = label;
+    button.dataset.rcMark = name;
+    button.textContent = BUTTONS[name][0];
     return button;
   }
 
@@ -179,7 +187,8 @@
   function factsOf(element) {
     const page = element.matches("li") ? element : document;
     const title = page.querySelector("[data-pagefind-meta=title]")?.textContent ?? (page.querySelector("h3 a, a") ?? element).textContent;
-    return { title: title.trim(), byline: page.querySelector("[data-pagefind-meta=byline], .rc-meta, h3 + p:not([class])")?.textContent.trim() ?? "" };
+    const byline = page.querySelector("[data-pagefind-meta=byline]") ?? page.querySelector(".rc-meta, h3 + p:not([class])");
+    return { title: title.trim(), byline: byline?.textContent.trim() ?? "" };
   }
 
   function toggle(element, name) {
