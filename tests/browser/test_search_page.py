@@ -262,7 +262,7 @@ def test_the_search_box_leads_to_the_page(page: Page, address: str) -> None:
 def test_a_tag_page_leads_to_a_search_within(page: Page, at: At, example: Example) -> None:
     """The page opens with the tag as a filter."""
     page.goto(at("tags/{tag}/"))
-    page.get_by_role("link", name="Search within").click()
+    page.get_by_role("link", name="Search and export these").click()
     expect(page.locator(".rc-find__chosen button")).to_have_text(example.tag_label)
     expect(page.locator("#papers li").first).to_be_visible()
 
