@@ -16,7 +16,7 @@ KINDS = {
     "home": ("", ".rc-star"),
     "paper": ("papers/{paper}/", ".rc-reading-buttons [aria-pressed]"),
     "paper without authors": ("papers/{bare}/", ".rc-reading-buttons [aria-pressed]"),
-    "all papers": ("papers/", ".rc-star"),
+    "papers": ("papers/", ".rc-star"),
     "tags": ("tags/", ".rc-index li"),
     "tag": ("tags/{tag}/", ".rc-star"),
     "topics": ("topics/", ".rc-grid"),
