@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from build_scripts.model import Entry, Location
 from build_scripts.records import normalize
-from build_scripts.report import Report
 
 
 @dataclass(frozen=True)
@@ -18,16 +17,6 @@ class Bibliography:
     facts: tuple[Entry, ...] = ()
     entries: int = 0
     untitled: tuple[Location, ...] = ()
-
-
-def decode(data: bytes, shown: str, report: Report) -> str | None:
-    """UTF-8 text with `\\n` line ends, or None after reporting the first line that is not."""
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        report.error(Location(shown, line), "not-utf8", "bytes that are not UTF-8", "save the file as UTF-8")
-        return None
 
 
 def with_subtitle(title: str, subtitle: str) -> str:

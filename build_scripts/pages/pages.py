@@ -10,14 +10,14 @@ from pathlib import Path
 
 from build_scripts.citations import CitationTexts
 from build_scripts.files import File
-from build_scripts.model import Location, Removed, Site
+from build_scripts.model import Removed, Site
 from build_scripts.pages.author_pages import author_pages
 from build_scripts.pages.list_pages import list_pages, tag_name, topic_cards
 from build_scripts.pages.map_pages import map_pages
 from build_scripts.pages.paper_pages import paper_pages
 from build_scripts.pages.templating import page, redirect
 from build_scripts.pages.views import Views, newest_day
-from build_scripts.records import index_location, read_file
+from build_scripts.records import decode, index_location, read_file
 from build_scripts.report import Report, did_you_mean
 from build_scripts.restore import named_rules, restore, to_plain
 from build_scripts.slugs import redirects
@@ -111,13 +111,8 @@ def check_pages(root: Path, papers: Collection[str], report: Report) -> None:
     for name in pages:
         path = f"content/{name}"
         data = read_file(root, path, report)
-        if data is None:
-            continue
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            report.error(Location(path, line), "not-utf8", "bytes that are not UTF-8", "save the file as UTF-8")
+        text = None if data is None else decode(data, path, report)
+        if text is None:
             continue
         plain = _NOT_TEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
         for link in _LINK.finditer(plain):

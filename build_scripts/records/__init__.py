@@ -35,6 +35,7 @@ from build_scripts.records.records import (
 from build_scripts.records.strict_yaml import (
     YamlFile,
     compose,
+    decode,
     holds_nothing,
     index_location,
     integer,

@@ -85,11 +85,8 @@ def read_yaml(root: Path, path: str, report: Report) -> tuple[YamlFile, yaml.Nod
 
 def parse_yaml(data: bytes, path: str, report: Report) -> tuple[YamlFile, yaml.Node] | None:
     """The node tree of the content of a file, or None after reporting; `path` is only named in problems."""
-    try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        report.error(Location(path, line), "not-utf8", "bytes that are not UTF-8", "save the file as UTF-8")
+    text = decode(data, path, report)
+    if text is None:
         return None
     file = YamlFile(path, text, report)
     forbidden = _FORBIDDEN.search(text)
@@ -110,6 +107,16 @@ def parse_yaml(data: bytes, path: str, report: Report) -> tuple[YamlFile, yaml.N
         report.error(Location(path, 1), "empty-file", "the file is empty")
         return None
     return file, node
+
+
+def decode(data: bytes, path: str, report: Report) -> str | None:
+    """UTF-8 text without its byte order mark; None after reporting the first line that is not."""
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        report.error(Location(path, line), "not-utf8", "bytes that are not UTF-8", "save the file as UTF-8")
+        return None
 
 
 def compose(text: str) -> yaml.Node | None:
