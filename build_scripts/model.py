@@ -71,6 +71,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Bibliography:
+    """The readable entries of one file in its order, how many it has in all, and where those without a title are."""
+
+    facts: tuple[Entry, ...] = ()
+    entries: int = 0
+    untitled: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True)
 class SourceList:
     """One file of catalog/sources as described in sources.yml. `captured` is an ISO day or None."""
 

@@ -2,7 +2,6 @@
 
 from build_scripts.bibliography.authors import find_authors, sort_key
 from build_scripts.bibliography.authors_file import AUTHORS_YML, load_aliases
-from build_scripts.bibliography.bibliography import Bibliography
 from build_scripts.bibliography.bibtex import read_bibtex
 from build_scripts.bibliography.conflicts import COMPARED, IDENTIFIERS, agree, show_value
 from build_scripts.bibliography.csl import csl_facts

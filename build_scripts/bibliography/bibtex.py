@@ -9,7 +9,6 @@ from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import Pattern, PrematureEOF, PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 
-from build_scripts.bibliography.bibliography import Bibliography, with_subtitle
 from build_scripts.bibliography.dates import read_date
 from build_scripts.bibliography.identifiers import (
     arxiv_field,
@@ -22,8 +21,8 @@ from build_scripts.bibliography.identifiers import (
     usable_url,
 )
 from build_scripts.bibliography.people import read_names
-from build_scripts.bibliography.tex import decode_tex, plain, verbatim, without_markup
-from build_scripts.model import Entry, Location
+from build_scripts.bibliography.tex import decode_tex, plain, verbatim, with_subtitle, without_markup
+from build_scripts.model import Bibliography, Entry, Location
 from build_scripts.records import decode
 from build_scripts.report import Report
 

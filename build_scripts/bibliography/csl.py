@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from build_scripts.bibliography.bibliography import with_subtitle
 from build_scripts.bibliography.dates import read_parts
 from build_scripts.bibliography.identifiers import (
     arxiv_field,
@@ -18,7 +17,7 @@ from build_scripts.bibliography.identifiers import (
     usable_url,
 )
 from build_scripts.bibliography.people import read_people
-from build_scripts.bibliography.tex import without_markup
+from build_scripts.bibliography.tex import with_subtitle, without_markup
 from build_scripts.model import Entry, Location
 from build_scripts.report import Report
 

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts.bibliography.bibliography import Bibliography
 from build_scripts.bibliography.conflicts import ENRICHED, IDENTIFIERS, contested, contradictions
 from build_scripts.bibliography.tex import without_markup
 from build_scripts.files import shown_path, write_text
-from build_scripts.model import Entry, Record
+from build_scripts.model import Bibliography, Entry, Record
 from build_scripts.progress import Each, quietly
 from build_scripts.records import (
     SimilarTitles,

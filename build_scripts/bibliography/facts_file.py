@@ -4,8 +4,7 @@ from typing import Any
 
 import yaml
 
-from build_scripts.bibliography.bibliography import Bibliography
-from build_scripts.model import Entry
+from build_scripts.model import Bibliography, Entry
 from build_scripts.records import YamlFile, check_format, integer, items, mapping, parse_yaml, string
 from build_scripts.report import Report
 

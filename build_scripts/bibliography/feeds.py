@@ -7,10 +7,9 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 from xml.etree import ElementTree as Xml
 
-from build_scripts.bibliography.bibliography import Bibliography
 from build_scripts.bibliography.dates import read_date
 from build_scripts.bibliography.identifiers import find_arxiv_id, usable_doi, usable_url
-from build_scripts.model import Entry, Location
+from build_scripts.model import Bibliography, Entry, Location
 from build_scripts.records import decode
 from build_scripts.report import Report
 

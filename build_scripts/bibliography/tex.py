@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ftfy import fix_encoding
 
+from build_scripts.records import normalize
 from build_scripts.restore import from_tex, to_plain
 
 _TOKEN = re.compile(
@@ -102,6 +103,13 @@ def without_markup(text: str) -> str:
 
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\u00ad"))
+
+
+def with_subtitle(title: str, subtitle: str) -> str:
+    """The whole title, whether or not it names the subtitle already."""
+    if not subtitle or normalize(subtitle) in normalize(title):
+        return title
+    return f"{title} {subtitle}" if title[-1:] in ":?!." else f"{title}: {subtitle}"
 
 
 def verbatim(tex: str) -> str:

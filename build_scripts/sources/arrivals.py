@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from build_scripts.bibliography import Bibliography
 from build_scripts.files import shown_path
-from build_scripts.model import Entry, Location, Record, Source, SourceList
+from build_scripts.model import Bibliography, Entry, Location, Record, Source, SourceList
 from build_scripts.report import Problem, Report
 from build_scripts.sources.formats import SUFFIXES, ParsedList, parse_list
 from build_scripts.sources.ledger import checksum

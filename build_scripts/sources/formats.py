@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from build_scripts.bibliography import Bibliography, read_bibtex, read_facts_yaml, read_feed
-from build_scripts.model import Entry, Location, SourceList
+from build_scripts.bibliography import read_bibtex, read_facts_yaml, read_feed
+from build_scripts.model import Bibliography, Entry, Location, SourceList
 from build_scripts.report import Report
 from build_scripts.sources import json_items, listings, plain, tables, tagged
 from build_scripts.sources.fields import finish
