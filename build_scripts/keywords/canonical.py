@@ -15,7 +15,6 @@ MergeReason = Literal["spelling", "acronym", "synonym", "empty head", "empty sta
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 # "training GANs" and "learning disentangled representations" are about GANs and disentangled representations.
-BEGINNING = 3  # letters that a generic word shares with its stem
 _EMPTY_STARTS = frozenset({"train", "learn"})
 
 
@@ -69,7 +68,8 @@ class Resolver:
         """The share of generic words in a key, the last one counting twice; 0 for a known term."""
         if key in self.vocabulary.canonical:
             return 0.0
-        vague = [word in _generic_stems(word[:BEGINNING]) for word in key.split()]
+        generic = _stems("generic_nouns", "generic_adjectives")
+        vague = [word in generic for word in key.split()]
         return (sum(vague) + vague[-1]) / (len(vague) + 1)
 
     def _search(self, key: str) -> tuple[str, MergeReason | None]:
@@ -84,11 +84,11 @@ class Resolver:
         if spelled != key:
             return self.concept(spelled), "spelling"
         head, _, last = key.rpartition(" ")
-        if head and last in _empty_heads():
+        if head and last in _stems("empty_heads"):
             for name in (head, head.upper(), singular(head)):
                 if name in canonical or name in self.acronyms:
                     return self.concept(name), "empty head"
-        if " " in head and last in _method_heads() and head in self.papers:
+        if " " in head and last in _stems("method_heads") and head in self.papers:
             return self.concept(head), "empty head"
         first, _, rest = key.partition(" ")
         if first in _EMPTY_STARTS and rest in canonical:
@@ -162,28 +162,6 @@ def _names() -> dict[str, str]:
 
 
 @lru_cache
-def _empty_heads() -> frozenset[str]:
-    return frozenset(stem(word) for word in word_list("empty_heads"))
-
-
-@lru_cache
-def _method_heads() -> frozenset[str]:
-    return frozenset(stem(word) for word in word_list("method_heads"))
-
-
-def generic_words() -> frozenset[str]:
-    """Words with little meaning in a keyword."""
-    return word_list("generic_nouns") | word_list("generic_adjectives")
-
-
-@lru_cache
-def _generic_stems(beginning: str) -> frozenset[str]:
-    return frozenset(map(stem, _generic_words_by_beginning().get(beginning, ())))
-
-
-@lru_cache
-def _generic_words_by_beginning() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for word in generic_words():
-        found.setdefault(word[:BEGINNING], []).append(word)
-    return found
+def _stems(*lists: str) -> frozenset[str]:
+    """The stems of the words in some word lists."""
+    return frozenset(stem(word) for name in lists for word in word_list(name))

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from build_scripts.filters import keywords_lines
 from build_scripts.keywords import acronyms, vocabulary
-from build_scripts.keywords.canonical import BEGINNING, generic_words
 from build_scripts.keywords.keywords import Candidates, Ranking, extract, rank
 from build_scripts.keywords.lexicon import american, key_of, singular, stem
 from build_scripts.keywords.termhood import WEIGHTS
@@ -109,15 +108,6 @@ def test_no_keyword(text: str, unwanted: str) -> None:
     """Adjectives, generic nouns, verbs, empty phrases and mathematics are no keywords."""
     ranking = catalog(text, text)
     assert unwanted not in {label.lower().replace("-", " ") for label in labels(ranking, "a")}
-
-
-def test_generic_words_begin_like_their_stems() -> None:
-    """They are looked up by their beginning; one with an accent stands there without it, too."""
-    beginnings: dict[str, set[str]] = {}
-    for word in generic_words():
-        beginnings.setdefault(word[:BEGINNING], set()).add(stem(word))
-    for word in generic_words():
-        assert stem(word) in beginnings[stem(word)[:BEGINNING]]
 
 
 def test_labels_have_the_usual_capitals() -> None:
