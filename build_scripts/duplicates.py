@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-import networkx as nx
-
 from build_scripts.bibliography import COMPARED, agree, read_name, show_value
 from build_scripts.files import write_text
 from build_scripts.model import Record
@@ -37,6 +35,8 @@ class Group:
 
 def find_duplicates(records: Sequence[Record]) -> list[Group]:
     """The groups, best first. Pairs that a record says are distinct are left out."""
+    import networkx as nx  # loads long, and most imports look for no duplicates
+
     by_id = {record.id: record for record in records}
     current = {former: record.id for record in records for former in record.former_ids}
     distinct = {frozenset((record.id, current.get(other, other))) for record in records for other in record.distinct}

@@ -3,15 +3,13 @@
 As lines for the terminal, as a page of its own, and as Markdown for the summary of a workflow run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from build_scripts.duplicates import Group, duplicates_text, find_duplicates
 from build_scripts.files import write_text
 from build_scripts.findings import committed_files
 from build_scripts.model import Record
@@ -19,9 +17,6 @@ from build_scripts.records import record_path
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_html, to_plain
 from build_scripts.sources import LEDGER, SOURCES, ImportSummary, ListLedger, load_ledger
-
-if TYPE_CHECKING:
-    from build_scripts.duplicates import Group
 
 _AROUND = 1  # lines shown before and after a rejected one
 _WIDTH = 160  # characters of a line that is shown for its place
@@ -114,8 +109,6 @@ def review_lines(review: Review) -> Iterator[str]:
     if len(review.rejected) > _FEW:
         yield f"rejected: {len(review.rejected) - _FEW} more, all in {LEDGER}"
     if review.groups:
-        from build_scripts.duplicates import duplicates_text
-
         yield "may be one paper:"
         yield from duplicates_text(review.groups[:_FEW])
     if len(review.groups) > _FEW:
@@ -161,8 +154,7 @@ def _review(
 
 def _with_discovery(root: Path, review: Review, records: Mapping[str, Record]) -> Review:
     """The review with likenesses, tags and links, as the catalog would have them with the new papers."""
-    from build_scripts.duplicates import find_duplicates  # and the rest of the catalog: not for every import
-    from build_scripts.inputs import load
+    from build_scripts.inputs import load  # and the rest of the catalog: not for every import
     from build_scripts.memo import FILE as MEMO
     from build_scripts.memo import Memo
     from build_scripts.pipeline import make_catalog
