@@ -9,14 +9,7 @@ from build_scripts.files import shown_path
 from build_scripts.model import Bibliography, Entry, Location, Record, Source, SourceList
 from build_scripts.report import Problem, Report
 from build_scripts.sources.formats import SUFFIXES, ParsedList, parse_list
-from build_scripts.sources.ledger import checksum
-from build_scripts.sources.lists import (
-    MAX_LIST_BYTES,
-    SOURCES,
-    SOURCES_YML,
-    human_title,
-    list_file_name,
-)
+from build_scripts.sources.lists import MAX_LIST_BYTES, SOURCES, SOURCES_YML, checksum, human_title, list_file_name
 from build_scripts.sources.realign import Paper, Realigned, realign
 
 _FEW = 0.2  # share of entries that may look wrong; of sound lists none does

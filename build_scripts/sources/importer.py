@@ -32,23 +32,23 @@ from build_scripts.sources.identity import Match, match
 from build_scripts.sources.ledger import (
     LEDGER,
     Ledger,
-    ReadList,
     changed_lists,
-    checksum,
     conflict_reason,
-    entries_of,
     ledger_text,
     load_ledger,
     make_ledger,
-    read_lists,
     report_changed,
     skipped_before,
 )
 from build_scripts.sources.lists import (
     SOURCES,
     SOURCES_YML,
+    ReadList,
     add_list,
+    checksum,
+    entries_of,
     load_lists,
+    read_lists,
     set_captured,
 )
 from build_scripts.sources.realign import Paper, Realigned

@@ -1,6 +1,5 @@
 """catalog/ledger.yml: the papers that were removed, and what each entry of each list is."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Literal
 
 import yaml
 
-from build_scripts.model import Entry, Location, Record, Removed, Source, SourceList
+from build_scripts.model import Entry, Location, Record, Removed, Source
 from build_scripts.records import (
     SimilarTitles,
     YamlFile,
@@ -25,9 +24,8 @@ from build_scripts.records import (
     texts,
 )
 from build_scripts.report import Report
-from build_scripts.sources.formats import ParsedList, parse_list
 from build_scripts.sources.identity import Match, Papers, match, normalize
-from build_scripts.sources.lists import SOURCES
+from build_scripts.sources.lists import SOURCES, ReadList
 
 LEDGER = "catalog/ledger.yml"
 SKIPPED = "skipped"
@@ -74,34 +72,6 @@ class ListLedger:
 class Ledger:
     lists: tuple[ListLedger, ...] = ()
     removed: tuple[Removed, ...] = ()
-
-
-@dataclass(frozen=True)
-class ReadList:
-    sha256: str
-    parsed: ParsedList
-
-
-def read_lists(root: Path, lists: Iterable[SourceList]) -> dict[str, ReadList]:
-    """The lists of a catalog that are there. Their problems were reported when they were imported."""
-    read = {}
-    for source_list in lists:
-        path = root / SOURCES / source_list.file
-        if path.is_file():
-            read[source_list.file] = read_list(source_list, path.read_bytes())
-    return read
-
-
-def read_list(source_list: SourceList, data: bytes) -> ReadList:
-    return ReadList(checksum(data), parse_list(source_list.file, data, source_list, Report()))
-
-
-def entries_of(lists: Mapping[str, ReadList]) -> dict[Source, Entry]:
-    return {entry.source(name): entry for name, source_list in lists.items() for entry in source_list.parsed.entries}
-
-
-def checksum(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def totals(entries: Iterable[LedgerEntry]) -> dict[str, int]:

@@ -1,13 +1,15 @@
-"""catalog/sources/sources.yml, which says what each file there is."""
+"""The lists in catalog/sources, and sources.yml, which says what each of them is."""
 
+import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
-from build_scripts.model import SourceList
+from build_scripts.model import Entry, Source, SourceList
 from build_scripts.records import (
     YamlFile,
     compose,
@@ -23,6 +25,7 @@ from build_scripts.records import (
 from build_scripts.report import Report, did_you_mean
 from build_scripts.slugs import RESERVED, slug
 from build_scripts.sources.fields import ALIASES
+from build_scripts.sources.formats import ParsedList, parse_list
 
 Found = TypeVar("Found")
 SOURCES = "catalog/sources"
@@ -58,6 +61,34 @@ def load_lists(root: Path, report: Report) -> tuple[SourceList, ...]:
         slugs[source_list.slug] = source_list.file
         lists[source_list.file] = source_list
     return tuple(lists[name] for name in sorted(lists))
+
+
+@dataclass(frozen=True)
+class ReadList:
+    sha256: str
+    parsed: ParsedList
+
+
+def read_lists(root: Path, lists: Iterable[SourceList]) -> dict[str, ReadList]:
+    """The lists of a catalog that are there. Their problems were reported when they were imported."""
+    read = {}
+    for source_list in lists:
+        path = root / SOURCES / source_list.file
+        if path.is_file():
+            read[source_list.file] = read_list(source_list, path.read_bytes())
+    return read
+
+
+def read_list(source_list: SourceList, data: bytes) -> ReadList:
+    return ReadList(checksum(data), parse_list(source_list.file, data, source_list, Report()))
+
+
+def entries_of(lists: Mapping[str, ReadList]) -> dict[Source, Entry]:
+    return {entry.source(name): entry for name, source_list in lists.items() for entry in source_list.parsed.entries}
+
+
+def checksum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def shared_licence(lists: Collection[SourceList]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from build_scripts.sources.ledger import checksum
+from build_scripts.sources.lists import checksum
 from tests.conftest import REPOSITORY, copy_catalog, run
 
 SHIPPED = Path(__file__).parent / "shipped.yml"

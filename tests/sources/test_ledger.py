@@ -12,16 +12,8 @@ from build_scripts.model import Entry, Location, Record, Removed, Source
 from build_scripts.report import Report
 from build_scripts.sources.formats import ParsedList
 from build_scripts.sources.identity import known_papers
-from build_scripts.sources.ledger import (
-    LEDGER,
-    Ledger,
-    LedgerEntry,
-    ListLedger,
-    ReadList,
-    ledger_text,
-    load_ledger,
-    make_ledger,
-)
+from build_scripts.sources.ledger import LEDGER, Ledger, LedgerEntry, ListLedger, ledger_text, load_ledger, make_ledger
+from build_scripts.sources.lists import ReadList
 from build_scripts.sources.reading import Rejection
 
 ONE = ListLedger(
