@@ -125,10 +125,6 @@ class Record:
     distinct: tuple[str, ...] = ()
     former_ids: tuple[str, ...] = ()
 
-    @property
-    def year(self) -> str | None:
-        return self.date[:4] if self.date else None
-
 
 @dataclass(frozen=True)
 class Removed:
