@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import argument, ask, command, finish
+from build_scripts.progress import Stages
 from build_scripts.report import Report, UsageError
 
 if TYPE_CHECKING:
@@ -77,7 +78,6 @@ def enrich(options: argparse.Namespace) -> int:
     Example: catalog enrich library.bib, or catalog enrich --online
     """
     from build_scripts import bibliography
-    from build_scripts.progress import Stages
     from build_scripts.sources import read_facts
 
     if options.online:
@@ -99,7 +99,6 @@ def enrich(options: argparse.Namespace) -> int:
 
 def _enrich_online(options: argparse.Namespace) -> int:
     from build_scripts.online import enrich_online, read_settings
-    from build_scripts.progress import Stages
 
     report, stages, today = Report(), Stages(), date.today().isoformat()
     settings = read_settings(options.root, report)
@@ -134,7 +133,6 @@ def watch(options: argparse.Namespace) -> int:
     Example: catalog watch
     """
     from build_scripts import online
-    from build_scripts.progress import Stages
 
     report, stages, today = Report(), Stages(), date.today().isoformat()
     settings = online.read_settings(options.root, report)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import argument, command, finish
+from build_scripts.progress import Stages
 from build_scripts.report import Report, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -126,7 +127,6 @@ def offline(options: argparse.Namespace) -> int:
 def _build(root: Path, *, clean: bool = False, site: bool = True, timings: Path | None = None) -> int:
     from build_scripts.memo import FILE as MEMO
     from build_scripts.pipeline import generate
-    from build_scripts.progress import Stages
     from build_scripts.site import SiteError, render_site, renew_index, site_facts
 
     report, stages = Report(), Stages()

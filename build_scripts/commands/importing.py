@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import REPORT, argument, ask, command, finish
+from build_scripts.progress import Stages
 from build_scripts.report import Report, UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +97,6 @@ def import_(options: argparse.Namespace) -> int:
 
     Example: catalog import library.bib export.csv
     """
-    from build_scripts.progress import Stages
     from build_scripts.review import review_import, review_lines, write_review
     from build_scripts.sources import Choices, import_lists
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import ID, argument, command, finish
+from build_scripts.progress import Stages
 from build_scripts.report import Report, UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ def _print_about(root: Path, lines: Callable[[Made], Iterable[str]]) -> int:
     from build_scripts.memo import FILE as MEMO
     from build_scripts.memo import Memo
     from build_scripts.pipeline import make_catalog
-    from build_scripts.progress import Stages
 
     report = Report()
     loaded = load(root, report)
