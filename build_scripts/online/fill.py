@@ -8,14 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from build_scripts.bibliography import (
-    LOOKUPS_YML,
-    Lookup,
-    load_lookups,
-    lookups_text,
-    merge_facts,
-    read_name,
-)
+from build_scripts.bibliography import LOOKUPS_YML, Lookup, load_lookups, lookups_text, merge_facts, read_name
 from build_scripts.files import write_text
 from build_scripts.model import Entry, Location, Record
 from build_scripts.online.client import DAYS, FOLDER, Client, OnlineError

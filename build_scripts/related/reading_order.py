@@ -65,10 +65,7 @@ def reading_orders(
 
 
 def _order(
-    topic: Topic,
-    beyond: Iterable[TopicLinks],
-    outward: Mapping[str, int],
-    dates: Mapping[str, str],
+    topic: Topic, beyond: Iterable[TopicLinks], outward: Mapping[str, int], dates: Mapping[str, str]
 ) -> ReadingOrder:
     start = topic.papers[:START]
     dated = [paper for paper in topic.papers if paper in dates and paper not in start]

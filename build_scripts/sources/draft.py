@@ -1,4 +1,4 @@
-"""The catalog as an import will write it: records made from entries or completed by them, nothing on disk."""
+"""The catalog as an import will write it: records made from entries or completed by them, and written at the end."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,8 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.bibliography import COMPARED, IDENTIFIERS, agree, show_value
+from build_scripts.files import write_text
 from build_scripts.model import Entry, Record, Removed, Source
-from build_scripts.records import PAPERS, SimilarTitles
+from build_scripts.progress import Each
+from build_scripts.records import (
+    PAPERS,
+    SimilarTitles,
+    add_source,
+    merge_fields,
+    move_sources,
+    record_path,
+    record_text,
+    remove_field,
+)
 from build_scripts.report import Report
 from build_scripts.restore import restore, to_plain
 from build_scripts.slugs import unique_slug
@@ -143,6 +154,23 @@ def complete(draft: Draft, found: Match, entry: Entry, source: Source, clash: st
 
 def _facts(entry: Entry) -> dict[str, Any]:
     return {name: value for name in FACTS if (value := getattr(entry, name)) not in _NOTHING}
+
+
+def write_records(draft: Draft, root: Path, each: Each) -> None:
+    """Write the records that are new or changed, each file whole; of a changed one only the lines that change."""
+    for record_id in each(sorted({*draft.new, *draft.gained, *draft.moved}), "write"):
+        record, path = draft.records[record_id], root / record_path(record_id)
+        write_text(path, record_text(record) if record_id in draft.new else _edited(path, record, draft))
+
+
+def _edited(path: Path, record: Record, draft: Draft) -> str:
+    text = move_sources(path.read_bytes().decode("utf-8"), draft.moved.get(record.id, ()))
+    for name in sorted(draft.replaced.get(record.id, ())):
+        text = remove_field(text, name)
+    text = merge_fields(text, {name: value for name in FACTS if (value := getattr(record, name)) not in _NOTHING})
+    for source in draft.gained.get(record.id, ()):
+        text = add_source(text, source)
+    return text
 
 
 def _contradictions(record: Record, given: Mapping[str, Any]) -> set[str]:

@@ -15,19 +15,10 @@ from typing import TypeVar
 from build_scripts.files import remove_leftovers, shown_path, write_bytes, write_text
 from build_scripts.model import Entry, Record, Removed, Source, SourceList
 from build_scripts.progress import Each, quietly
-from build_scripts.records import (
-    PAPERS,
-    add_source,
-    load_records,
-    merge_fields,
-    move_sources,
-    record_path,
-    record_text,
-    remove_field,
-)
+from build_scripts.records import PAPERS, load_records
 from build_scripts.report import Report
 from build_scripts.sources.arrivals import Arrival, arrive, may_import, realign_arrival, stored_contents
-from build_scripts.sources.draft import FACTS, Draft, clashes, complete, create, same_identifier, start_draft
+from build_scripts.sources.draft import Draft, clashes, complete, create, same_identifier, start_draft, write_records
 from build_scripts.sources.identity import Match, match
 from build_scripts.sources.ledger import (
     LEDGER,
@@ -292,27 +283,9 @@ def _report_conflict(draft: Draft, entry: Entry, found: Match) -> None:
 def _write(root: Path, draft: Draft, arrivals: list[Arrival], ledger: Ledger, each: Each) -> None:
     for arrival in arrivals:
         write_bytes(root / SOURCES / arrival.source_list.file, arrival.data)
-    changed = sorted({*draft.new, *draft.gained, *draft.moved})
-    for record_id in each(changed, "write"):
-        record = draft.records[record_id]
-        path = root / record_path(record_id)
-        if record_id in draft.new:
-            write_text(path, record_text(record))
-        else:
-            _edit(path, record, draft)
+    write_records(draft, root, each)
     _write_sources_yml(root, arrivals)
     write_text(root / LEDGER, ledger_text(ledger))
-
-
-def _edit(path: Path, record: Record, draft: Draft) -> None:
-    text = move_sources(path.read_bytes().decode("utf-8"), draft.moved.get(record.id, ()))
-    for name in sorted(draft.replaced.get(record.id, ())):
-        text = remove_field(text, name)
-    facts = {name: value for name in FACTS if (value := getattr(record, name)) not in (None, (), "")}
-    edited = merge_fields(text, facts)
-    for source in draft.gained.get(record.id, ()):
-        edited = add_source(edited, source)
-    write_text(path, edited)
 
 
 def _write_sources_yml(root: Path, arrivals: list[Arrival]) -> None:
