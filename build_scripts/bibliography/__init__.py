@@ -3,7 +3,7 @@
 from build_scripts.bibliography.authors import find_authors, sort_key
 from build_scripts.bibliography.authors_file import AUTHORS_YML, load_aliases
 from build_scripts.bibliography.bibtex import read_bibtex
-from build_scripts.bibliography.conflicts import COMPARED, IDENTIFIERS, agree, show_value
+from build_scripts.bibliography.conflicts import COMPARED, IDENTIFIERS, agree, clashing, show_value
 from build_scripts.bibliography.csl import csl_facts
 from build_scripts.bibliography.dates import make_date, read_date
 from build_scripts.bibliography.enrichment import enrich, merge_facts

@@ -1,6 +1,6 @@
 """Where bibliographies contradict a record or each other: which facts that puts in doubt, and the warning about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from build_scripts.bibliography.authors import same_people
@@ -13,6 +13,7 @@ IDENTIFIERS = frozenset({"arxiv_id", "doi"})
 # Two addresses of one paper, links to code, and counts of sources do not contradict each other.
 COMPARED = ("authors", "date", "venue", "arxiv_id", "doi")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "la", "und", "für"})  # what abbreviations leave out
+_NOTHING = (None, (), "")
 _NAMES = {"arxiv_id": "arXiv number", "doi": "DOI"}
 
 
@@ -38,22 +39,31 @@ def _abbreviates(short: str, long: str) -> bool:
     return len(words) == len(pieces) > 1 and all(map(str.startswith, words, pieces))
 
 
+def clashing(record: Record, facts: Entry, names: Iterable[str] = COMPARED) -> frozenset[str]:
+    """The fields of which both have values that contradict; authors too where only their number is recorded."""
+    found = set()
+    for field in names:
+        recorded, given = getattr(record, field), getattr(facts, field)
+        if recorded not in _NOTHING and given not in _NOTHING and not agree(field, recorded, given):
+            found.add(field)
+    if facts.authors and not record.authors and record.author_count not in (None, len(facts.authors)):
+        found.add("authors")
+    return frozenset(found)
+
+
 def contradictions(root: Path, record: Record, facts: Entry, report: Report) -> frozenset[str]:
     """The fields of an entry that its record contradicts, after a warning about each."""
-    found = set()
-    for field in COMPARED:
-        recorded, given = getattr(record, field), getattr(facts, field)
-        if recorded in (None, ()) or given in (None, ()) or agree(field, recorded, given):
-            continue
-        found.add(field)
-        _warn(facts, field, given, recorded, locate(root, record.id, field), report)
-    if not record.authors and facts.authors and record.author_count not in (None, len(facts.authors)):
-        found.add("authors")
-        place = locate(root, record.id, "author_count")
-        names = f"{len(facts.authors)} names are given here ({show_value(facts.authors)})"
-        message = f"{names}, but author_count is {record.author_count} at {_at(place)}"
-        report.warning(facts.place("authors"), "conflicting-fact", message, "the names are not added; check the paper")
-    return frozenset(found)
+    found = clashing(record, facts)
+    for field in (field for field in COMPARED if field in found):
+        if recorded := getattr(record, field):
+            _warn(facts, field, getattr(facts, field), recorded, locate(root, record.id, field), report)
+        else:
+            place = locate(root, record.id, "author_count")
+            names = f"{len(facts.authors)} names are given here ({show_value(facts.authors)})"
+            message = f"{names}, but author_count is {record.author_count} at {_at(place)}"
+            hint = "the names are not added; check the paper"
+            report.warning(facts.place("authors"), "conflicting-fact", message, hint)
+    return found
 
 
 def contested(entries: Sequence[Entry], report: Report) -> frozenset[str]:

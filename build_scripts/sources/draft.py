@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from build_scripts.bibliography import COMPARED, IDENTIFIERS, agree, show_value
+from build_scripts.bibliography import COMPARED, IDENTIFIERS, clashing, show_value
 from build_scripts.files import write_text
 from build_scripts.model import Entry, Record, Removed, Source
 from build_scripts.progress import Each
@@ -109,7 +109,7 @@ def _likenesses(papers: Papers, similar: SimilarTitles, entry: Entry, title: str
 def clashes(draft: Draft, found: Match, entry: Entry) -> bool:
     """Whether an entry seems to belong to a record, and contradicts it."""
     record = draft.records.get(found.record)
-    return found.status == "same" and record is not None and bool(_contradictions(record, _facts(entry)))
+    return found.status == "same" and record is not None and bool(clashing(record, entry, _CLASHING))
 
 
 def same_identifier(draft: Draft, found: Match, entry: Entry) -> bool:
@@ -129,19 +129,19 @@ def complete(draft: Draft, found: Match, entry: Entry, source: Source, clash: st
     identifier contradicts, the record gains nothing else either, unless `clash` is "update" or "replace".
     """
     record = draft.records[found.record]
-    given = _facts(entry)
-    clashing = _contradictions(record, given)
+    given: dict[str, Any] = {name: value for name in FACTS if (value := getattr(entry, name)) not in _NOTHING}
+    doubtful = set(clashing(record, entry, _CLASHING))
     other = record.abstract and given.get("abstract", record.abstract) != record.abstract
     if other and (found.doubt == "changed-abstract" or clash == "replace"):
-        clashing.add("abstract")
+        doubtful.add("abstract")
     if clash == "replace":
-        changes = {name: value for name, value in given.items() if name in clashing}
+        changes = {name: value for name, value in given.items() if name in doubtful}
         draft.replaced.setdefault(record.id, set()).update(name for name in changes if getattr(record, name))
     else:
-        _report_clashes(draft, record, entry, clashing, found)
+        _report_clashes(draft, record, entry, doubtful, found)
         changes = {}
-    if clash in {"update", "replace"} or not clashing & IDENTIFIERS:
-        refused = clashing | ({"author_count"} if record.authors or entry.authors else set())
+    if clash in {"update", "replace"} or not doubtful & IDENTIFIERS:
+        refused = doubtful | ({"author_count"} if record.authors or entry.authors else set())
         changes |= {name: v for name, v in given.items() if getattr(record, name) in _NOTHING and name not in refused}
     sources = record.sources if source in record.sources else (*record.sources, source)
     draft.records[record.id] = replace(record, sources=sources, **changes)
@@ -150,10 +150,6 @@ def complete(draft: Draft, found: Match, entry: Entry, source: Source, clash: st
         gained.append(source)
     draft.papers.add_source(record.id, source)
     draft.papers.add(record.id, entry)
-
-
-def _facts(entry: Entry) -> dict[str, Any]:
-    return {name: value for name in FACTS if (value := getattr(entry, name)) not in _NOTHING}
 
 
 def write_records(draft: Draft, root: Path, each: Each) -> None:
@@ -173,30 +169,17 @@ def _edited(path: Path, record: Record, draft: Draft) -> str:
     return text
 
 
-def _contradictions(record: Record, given: Mapping[str, Any]) -> set[str]:
-    found = {
-        name
-        for name in _CLASHING
-        if name in given
-        and getattr(record, name) not in _NOTHING
-        and not agree(name, getattr(record, name), given[name])
-    }
-    if "authors" in given and not record.authors and record.author_count not in {None, len(given["authors"])}:
-        found.add("authors")
-    return found
-
-
-def _report_clashes(draft: Draft, record: Record, entry: Entry, clashing: set[str], found: Match) -> None:
+def _report_clashes(draft: Draft, record: Record, entry: Entry, doubtful: set[str], found: Match) -> None:
     hint = "the value in the record stays"
     for name in _CLASHING:
-        if name not in clashing:
+        if name not in doubtful:
             continue
         recorded = record.author_count if name == "authors" and not record.authors else getattr(record, name)
         message = (
             f"{name} is {show_value(getattr(entry, name))} here but {show_value(recorded)} in the record {record.id}"
         )
         draft.report.warning(entry.place(name), "conflicting-fact", message, hint)
-    if "abstract" in clashing:
+    if "abstract" in doubtful:
         message = f"the abstract is not that of the record {record.id}, which has the same title and a common author"
         draft.report.warning(
             entry.location, "changed-abstract", message, f"{hint}; to take this one, add --clash replace"
