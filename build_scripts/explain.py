@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from build_scripts.bibliography import Lookup
 from build_scripts.keywords import explain_keywords, review_tags
-from build_scripts.model import Link, Paper
+from build_scripts.model import Paper
 from build_scripts.pipeline import Made
 from build_scripts.records import record_path
 from build_scripts.related import WEIGHTS, ScoreParts, link_parts
@@ -107,13 +107,8 @@ def _links(made: Made, paper_id: str) -> Iterator[str]:
     for each in links:
         yield f"  {each.score:.3f}  {each.target}{'' if each.close else '  (not shown as related)'}"
         yield f"         {_parts(parts[each.target])}"
-        yield f"         {_shared(each)}"
+        yield f"         {', '.join(f'{shared.label} {shared.weight:.2f}' for shared in each.shared)}"
 
 
 def _parts(parts: ScoreParts) -> str:
     return " + ".join(f"{name} {getattr(parts, name):.2f} x {getattr(WEIGHTS, name):.2f}" for name in WEIGHTS._fields)
-
-
-def _shared(link: Link) -> str:
-    shared: Sequence[str] = [f"{each.label} {each.weight:.2f}" for each in link.shared]
-    return ", ".join(shared)

@@ -1,7 +1,7 @@
 """Corrections that need no judgement: the form of files and values, never what they say."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -48,7 +48,13 @@ _Found = tuple[str, list[tuple[int, str]]]  # the text corrected; where it was w
 
 def report_form(root: Path, report: Report) -> None:
     """Warn of files whose form a correction would change, though they are read as they should be."""
-    for path in sorted([*(root / "catalog").glob("*.yml"), *(root / PAPERS).glob("*.yml"), *_sources(root)]):
+    for path in sorted(
+        [
+            *(root / "catalog").glob("*.yml"),
+            *(root / PAPERS).glob("*.yml"),
+            *(root / "catalog/sources").glob("sources.yml"),
+        ]
+    ):
         place = path.relative_to(root).as_posix()
         _, fixes = fix_text(place, _read(path), _FORM)
         for fix in fixes:
@@ -84,10 +90,6 @@ def fix_text(path: str, text: str, wanted: Iterable[str]) -> tuple[str, list[Fix
         except (yaml.YAMLError, RecursionError):
             continue
     return text, sorted(fixes, key=lambda fix: (fix.location, fix.code))
-
-
-def _sources(root: Path) -> Iterator[Path]:
-    return (root / "catalog" / "sources").glob("sources.yml")
 
 
 def _read(path: Path) -> str:

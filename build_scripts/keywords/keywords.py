@@ -110,7 +110,7 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
             if key := resolver.resolve(short, local, True):
                 concept = number.setdefault(key, len(number))
                 surfaces[concept][long.lower()] += 1
-        for phrase in sorted(paper.phrases, key=_length, reverse=True):
+        for phrase in sorted(paper.phrases, key=lambda phrase: len(phrase.key), reverse=True):
             key = phrase.key
             concept_key = resolver.resolve(key, local, phrase.title > 0 or phrase.total > 1)
             if not concept_key:
@@ -123,10 +123,6 @@ def tabulate(papers: Sequence[Candidates], resolver: Resolver) -> Table:
                 merged[concept] = _added(merged[concept], phrase[2:]) if concept in merged else phrase[2:]
         rows.extend((index, concept, *row) for concept, row in merged.items())
     return Table(np.array(rows, dtype=np.int64).reshape(-1, 8), list(number), surfaces)
-
-
-def _length(phrase: Phrase) -> int:
-    return len(phrase[0])
 
 
 def _added(before: tuple[int, ...], counts: tuple[int, ...]) -> tuple[int, ...]:

@@ -52,7 +52,7 @@ def make_tags(
     """
     problems = Report() if report is None else report
     found = {keyword.key: keyword.label for keywords in ranking.papers.values() for keyword in keywords}
-    labels = {**found, **_term_labels(ranking.vocabulary)}
+    labels = {**found, **{key: term.label for key, term in ranking.vocabulary.terms.items()}}
     chosen = assign(ranking)
     adjustments = _adjustments(records, ranking, labels, problems, locate or _record_file)
     for paper, key, change in ((change.paper, change.key, change.change) for change in adjustments):
@@ -170,10 +170,6 @@ def _warn_of_unused(ranking: Ranking, labels: Mapping[str, str], chosen: Collect
 def _names_in(key: str) -> tuple[str, ...]:
     """The keys by which canonical.Resolver may have found the concept of a key."""
     return key, key.lower(), key.partition(" ")[2]
-
-
-def _term_labels(vocabulary: Vocabulary) -> dict[str, str]:
-    return {key: term.label for key, term in vocabulary.terms.items()}
 
 
 def _record_file(paper: str, _: int) -> Location:

@@ -10,7 +10,7 @@ ban: [in practice]                   # never tags
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -150,7 +150,7 @@ def parse_vocabulary(data: bytes, path: str, report: Report) -> Vocabulary:
         banned.setdefault(key_of(name), where)
     terms = _consistent([term for term in entries if term is not None], banned, report)
     vocabulary = build(terms, banned)
-    for circle in circles(vocabulary.terms, vocabulary.canonical):
+    for circle in circles(vocabulary.above):
         labels = [vocabulary.terms[key].label for key in circle]
         where = next((t.location for key in circle if (t := vocabulary.terms[key]).location), None) or Location(path)
         route = " < ".join([*labels, labels[0]])
@@ -158,9 +158,8 @@ def parse_vocabulary(data: bytes, path: str, report: Report) -> Vocabulary:
     return vocabulary
 
 
-def circles(terms: Mapping[str, Term], canonical: Mapping[str, str]) -> list[tuple[str, ...]]:
+def circles(above: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
     """The circles among the broader terms, each as its keys from the smallest on."""
-    above = {key: [canonical.get(key_of(name), key_of(name)) for name in term.parents] for key, term in terms.items()}
     found: set[tuple[str, ...]] = set()
     finished: set[str] = set()
     for start in sorted(above):
