@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from build_scripts.bibliography import COMPARED, IDENTIFIERS, clashing, show_value
+from build_scripts.bibliography import COMPARED, IDENTIFIERS, agree, clashing, show_value
 from build_scripts.files import write_text
 from build_scripts.model import Entry, Record, Removed, Source
 from build_scripts.progress import Each
