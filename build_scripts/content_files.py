@@ -20,8 +20,9 @@ from build_scripts.exports import (
 from build_scripts.files import File
 from build_scripts.memo import Memo
 from build_scripts.model import Site
-from build_scripts.pages import counted, make_views, map_files, page_files, pages_by_hand, search_files, with_pages
+from build_scripts.pages import make_views, map_files, page_files, pages_by_hand, search_files, with_pages
 from build_scripts.progress import Each
+from build_scripts.report import counted
 from build_scripts.sources import Ledger
 
 

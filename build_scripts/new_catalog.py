@@ -21,7 +21,7 @@ from build_scripts.online import INBOX_YML, WATCH_YML
 from build_scripts.pages import GENERATED, render
 from build_scripts.records import PAPERS, compose, scalar
 from build_scripts.related import MAP_YML, TOPICS_YML
-from build_scripts.report import UsageError
+from build_scripts.report import UsageError, counted
 from build_scripts.sources import HEADER, LEDGER, SOURCES, SOURCES_YML
 
 MAX_NAME = 100
@@ -83,7 +83,8 @@ def listing(root: Path, plan: Plan) -> Iterator[str]:
     """What will be removed and changed, a line each."""
     for path in plan.removed:
         number = sum(1 for file in (root / path).glob("*.yml")) if path == PAPERS else 0
-        yield f"  remove  {path}{f'  ({number} records)' if number else ''}"
+        records = f"  ({counted(number, 'record')})" if number else ""
+        yield f"  remove  {path}{records}"
     if plan.built:
         yield f"  remove  what was built: {', '.join(plan.built)}"
     for path in plan.written:

@@ -79,6 +79,12 @@ class UsageError(Exception):
     """A command cannot be meant as it was given; the message says why."""
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 paper`, `1,204 papers`, `2 entries`."""
+    several = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}"
+
+
 def unknown_paper(name: str, known: Iterable[str]) -> UsageError:
     hint = did_you_mean(name, known) or "an id is the file name of a record without .yml"
     return UsageError(f"there is no paper {name!r}; {hint}")

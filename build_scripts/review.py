@@ -14,7 +14,7 @@ from build_scripts.files import write_text
 from build_scripts.findings import committed_files
 from build_scripts.model import Record
 from build_scripts.records import record_path
-from build_scripts.report import Report
+from build_scripts.report import Report, counted
 from build_scripts.restore import restore, to_html, to_plain
 from build_scripts.sources import LEDGER, SOURCES, ImportSummary, ListLedger, load_ledger
 
@@ -113,7 +113,7 @@ def review_lines(review: Review) -> Iterator[str]:
         yield from duplicates_text(review.groups[:_FEW])
     if len(review.groups) > _FEW:
         yield f"may be one paper: {len(review.groups) - _FEW} more groups; list them with: catalog duplicates"
-    yield from _some("new tags", [f"{label} ({papers} papers)" for label, papers in review.new_tags])
+    yield from _some("new tags", [f"{label} ({counted(papers, 'paper')})" for label, papers in review.new_tags])
 
 
 def write_review(review: Review, path: Path) -> None:

@@ -117,5 +117,5 @@ def test_a_check_says_what_it_corrects(tmp_path: Path, capsys: pytest.CaptureFix
     assert check("--fix", "--only", "trailing-spaces")[0] == 0
     assert path.read_text() == text.replace("Moss \n", "Moss\n")
     assert check("--fix") == (0, f"{RECORD}:4:6: fixed[bad-doi]: doi is 10.1000/182 instead of 'doi:10.1000/182'\n"
-                                 "1 corrections\n1 papers: no errors, 0 warnings\n")  # fmt: skip
-    assert check("--fix") == (0, "0 corrections\n1 papers: no errors, 0 warnings\n")
+                                 "1 correction\n1 paper: no errors, 0 warnings\n")  # fmt: skip
+    assert check("--fix") == (0, "0 corrections\n1 paper: no errors, 0 warnings\n")

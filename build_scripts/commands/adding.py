@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import argument, ask, command, finish
 from build_scripts.progress import Stages
-from build_scripts.report import Report, UsageError
+from build_scripts.report import Report, UsageError, counted
 
 if TYPE_CHECKING:
     from build_scripts.online import Added
@@ -86,13 +86,13 @@ def enrich(options: argparse.Namespace) -> int:
         raise UsageError("name a bibliography, or ask arXiv and Crossref: catalog enrich --online")
     report, stages = Report(), Stages()
     files = [Path(file) for file in options.files]
-    with stages.stage("enrich", f"from {len(files)} files"):
+    with stages.stage("enrich", f"from {counted(len(files), 'file')}"):
         summaries = bibliography.enrich(options.root, files, read_facts, report, stages.each)
     for file in summaries:
         print(
-            f"{file.file}: {file.facts} entries: {file.matched} matched, {file.unmatched} unmatched, "
-            f"{file.rejected} rejected; {file.changed} records changed, {file.added} fields added, "
-            f"{file.conflicts} conflicts"
+            f"{file.file}: {counted(file.facts, 'entry')}: {file.matched} matched, {file.unmatched} unmatched, "
+            f"{file.rejected} rejected; {counted(file.changed, 'record')} changed, "
+            f"{counted(file.added, 'field')} added, {counted(file.conflicts, 'conflict')}"
         )
     return finish(report)
 
@@ -108,8 +108,9 @@ def _enrich_online(options: argparse.Namespace) -> int:
         filled = enrich_online(options.root, options.files, settings, report, today, stages.each)
     conflicts = sum(problem.code == "conflicting-fact" for problem in report.problems)
     print(
-        f"{filled.records} records: {len(filled.queried)} queried, {len(filled.unknown)} of them unknown; "
-        f"{len(filled.changed)} records changed, {filled.facts} fields added, {conflicts} conflicts"
+        f"{counted(filled.records, 'record')}: {len(filled.queried)} queried, {len(filled.unknown)} of them unknown; "
+        f"{counted(len(filled.changed), 'record')} changed, {counted(filled.facts, 'field')} added, "
+        f"{counted(conflicts, 'conflict')}"
     )
     return finish(report)
 
@@ -142,12 +143,12 @@ def watch(options: argparse.Namespace) -> int:
         watched = online.watch(options.root, settings, options.seen, report, today, stages.each)
     for search in watched.searches:
         counts = f"{search.new} new, {search.known} known, {search.skipped} left out by their phrases"
-        print(f"{search.name}: {search.found} papers: {counts}")
+        print(f"{search.name}: {counted(search.found, 'paper')}: {counts}")
     for proposal in watched.proposed:
         near = f"close to {', '.join(proposal.related)}" if proposal.related else "no related papers"
         print(f"{proposal.number:5}  {proposal.closeness:3} %  {proposal.title}\n              {near}")
     more = f", {watched.left} more are left to the next run" if watched.left else ""
-    print(f"{len(watched.proposed)} papers proposed in {online.INBOX_YML}{more}")
+    print(f"{counted(len(watched.proposed), 'paper')} proposed in {online.INBOX_YML}{more}")
     return finish(report)
 
 

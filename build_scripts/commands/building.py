@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import argument, command, finish
 from build_scripts.progress import Stages
-from build_scripts.report import Report, UsageError, did_you_mean
+from build_scripts.report import Report, UsageError, counted, did_you_mean
 
 if TYPE_CHECKING:
     from build_scripts.model import Record
@@ -77,7 +77,7 @@ def _check(options: argparse.Namespace, files: frozenset[str] | None) -> int:
         done, note = ("would fix", ", none written (--dry-run)") if options.dry_run else ("fixed", "")
         for fix in fixes:
             print(f"{fix.location}: {done}[{fix.code}]: {fix.message}")
-        print(f"{len(fixes)} corrections{note}")
+        print(f"{counted(len(fixes), 'correction')}{note}")
         if fixes and not options.dry_run:
             records, report, others = checked()
     status = finish(report, options.format)
@@ -85,7 +85,7 @@ def _check(options: argparse.Namespace, files: frozenset[str] | None) -> int:
         bare = sum(not record.abstract for record in records)
         some = f", {bare} of them without an abstract" if bare else ""
         chosen = " of those chosen" if others else ""
-        print(f"{len(records)} papers{some}: no errors, {report.warnings} warnings{chosen}")
+        print(f"{counted(len(records), 'paper')}{some}: no errors, {counted(report.warnings, 'warning')}{chosen}")
     if report.problems and options.format == "text":
         print("what a code in brackets means: catalog check --explain CODE", file=sys.stderr)
     return status
@@ -144,7 +144,7 @@ def _build(root: Path, *, clean: bool = False, site: bool = True, timings: Path 
     pages = generated.pages
     if site:
         try:
-            with stages.stage("render", f"{pages} pages"):
+            with stages.stage("render", counted(pages, "page")):
                 pages = render_site(root, clean, stages.each)
             with stages.stage("search index"):
                 renew_index(root)
@@ -154,7 +154,10 @@ def _build(root: Path, *, clean: bool = False, site: bool = True, timings: Path 
     print(stages.table(), file=sys.stderr)
     if timings:
         stages.write(timings)
-    print(f"{pages} pages, {generated.written} files written, {generated.removed} removed", file=sys.stderr)
+    print(
+        f"{counted(pages, 'page')}, {counted(generated.written, 'file')} written, {generated.removed} removed",
+        file=sys.stderr,
+    )
     if site:
         start = root / "site" / "index.html"
         print(f"The site starts at {start}; to see it, run catalog serve (or make serve)", file=sys.stderr)

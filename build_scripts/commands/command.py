@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from build_scripts.report import Report
+from build_scripts.report import Report, counted
 
 Run = Callable[[argparse.Namespace], int]
 Argument = tuple[tuple[str, ...], dict[str, Any]]  # as argparse's `add_argument` takes it
@@ -61,5 +61,5 @@ def finish(report: Report, style: str = "text") -> int:
     for problem in report.sorted():
         print(problem.github() if style == "github" else problem, file=sys.stderr)
     if report.errors:
-        print(f"{report.errors} errors, {report.warnings} warnings", file=sys.stderr)
+        print(f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}", file=sys.stderr)
     return 1 if report.errors else 0

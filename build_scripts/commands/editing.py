@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from build_scripts.commands.command import ID, argument, command, finish
-from build_scripts.report import Report
+from build_scripts.report import Report, counted
 
 
 @command(ID, argument("--reason", required=True, metavar="TEXT", help="why, in a few words for readers"))
@@ -64,7 +64,7 @@ def duplicates(options: argparse.Namespace) -> int:
     groups = find_duplicates(load_records(options.root, report))
     for line in duplicates_text(groups):
         print(line)
-    print(f"{len(groups)} groups of records that may be one paper")
+    print(f"{counted(len(groups), 'group')} of records that may be one paper")
     return finish(report)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from build_scripts.commands.command import REPORT, argument, ask, command, finish
 from build_scripts.progress import Stages
-from build_scripts.report import Report, UsageError
+from build_scripts.report import Report, UsageError, counted
 
 if TYPE_CHECKING:
     from build_scripts.model import Entry
@@ -115,7 +115,7 @@ def import_(options: argparse.Namespace) -> int:
         with stages.pause():
             return anyway or ask(f"{question}\nImport it anyway? [y/N] ")
 
-    with stages.stage("import", f"of {len(options.files)} files"):
+    with stages.stage("import", f"of {counted(len(options.files), 'file')}"):
         summary = import_lists(
             options.root,
             options.files,
@@ -128,8 +128,8 @@ def import_(options: argparse.Namespace) -> int:
         )
     for file in summary.files:
         removed = f"{file.removed} removed, " if file.removed else ""
-        counts = f"{file.new} new, {file.known} known, {removed}{file.rejected} rejected, {file.warnings} warnings"
-        print(f"{file.file}: {file.entries} entries: {counts}")
+        known = f"{file.new} new, {file.known} known, {removed}{file.rejected} rejected"
+        print(f"{file.file}: {counted(file.entries, 'entry')}: {known}, {counted(file.warnings, 'warning')}")
         if file.unused:
             print(f"  not used: {', '.join(file.unused)}")
         if options.dry_run and file.layout:

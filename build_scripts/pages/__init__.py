@@ -9,4 +9,4 @@ from build_scripts.pages.paper_view import PaperView
 from build_scripts.pages.search_data import compact_json, number_papers, numbering_hash, search_files
 from build_scripts.pages.templating import address, page, render
 from build_scripts.pages.views import Views, make_views, with_pages
-from build_scripts.pages.wording import counted, shorten
+from build_scripts.pages.wording import shorten

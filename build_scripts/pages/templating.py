@@ -16,8 +16,9 @@ from markupsafe import Markup, escape
 
 from build_scripts.files import File
 from build_scripts.pages.paper_view import PaperView
-from build_scripts.pages.wording import counted, file_size, long_date, one_line, shorten
+from build_scripts.pages.wording import file_size, long_date, one_line, shorten
 from build_scripts.records import field_text, scalar
+from build_scripts.report import counted
 from build_scripts.restore import from_tex, to_html
 
 TEMPLATES = Path(__file__).parent / "templates"

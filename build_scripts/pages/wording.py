@@ -59,11 +59,6 @@ def long_date(date: str | None) -> str:
     return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1][:3], year) if part)
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 paper`, `1,204 papers`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def file_size(size: int) -> str:
     """`730 B`, `12 KB`, `1.4 MB`; a KB is 1,000 bytes."""
     if size < 1000:

@@ -131,14 +131,14 @@ def test_the_command_prints_what_became_of_each_file(tmp_path: Path, capsys: pyt
     assert run(*arguments) == 0
     out = capsys.readouterr()
     assert out.out == (
-        "facts.yml: 1 entries: 1 matched, 0 unmatched, 0 rejected; 1 records changed, 1 fields added, 1 conflicts\n"
+        "facts.yml: 1 entry: 1 matched, 0 unmatched, 0 rejected; 1 record changed, 1 field added, 1 conflict\n"
     )
     assert "facts.yml:2:12: warning[conflicting-fact]" in out.err
     broken = tmp_path / "more.yml"
     broken.write_text("- {title: Moss on Roofs, doi: 10.1000/182}\n- {titel: Other}\n- {title: Unknown}\n")
     assert run(*arguments, str(broken)) == 1
     out = capsys.readouterr()
-    assert "more.yml: 3 entries: 1 matched, 1 unmatched, 1 rejected; 1 records changed, 1 fields added" in out.out
+    assert "more.yml: 3 entries: 1 matched, 1 unmatched, 1 rejected; 1 record changed, 1 field added" in out.out
     assert "doi: 10.1000/182\n" in (tmp_path / MOSS).read_text()
     assert run("--root", str(tmp_path), "enrich") == 2
 

@@ -161,7 +161,7 @@ def test_the_command_counts_what_it_did(root: Path, services: Services, capsys: 
     services.replies = replies(CASES[0])
     assert run("--root", str(root), "enrich", "--online") == 0
     assert capsys.readouterr().out == (
-        "1 records: 1 queried, 0 of them unknown; 1 records changed, 2 fields added, 0 conflicts\n"
+        "1 record: 1 queried, 0 of them unknown; 1 record changed, 2 fields added, 0 conflicts\n"
     )
     assert run("--root", str(root), "enrich", "--online", "roof") == 2
     assert "there is no paper 'roof'" in capsys.readouterr().err
