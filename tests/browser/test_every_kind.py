@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.bench.serving import serving
 from tests.browser.conftest import At, listen, renew
+from tests.browser.example import Example
 
 # Its place, and what must be there when a script of its own has run, if it has one.
 KINDS = {
@@ -153,6 +156,27 @@ def test_a_key_opens_the_search_box_without_a_complaint(visit: Visit) -> None:
     visit.page.keyboard.type("lagoon")
     expect(visit.page.locator("dialog [role=option]").nth(2)).to_be_visible()
     assert [text for text in visit.complaints if visit.kind != "nothing there" or "status of 404" not in text] == []
+
+
+JUMPS = """
+  window.jumps = [];
+  new PerformanceObserver((list) => window.jumps.push(...list.getEntries().map(({ value }) => value)))
+    .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_nothing_jumps_while_a_page_loads(browser: Browser, many_site: Path, example: Example) -> None:
+    """What scripts add has its place from the start, on a phone; without the font of the tests, which comes late."""
+    jumped = {}
+    with serving(many_site) as served, browser.new_page(viewport={"width": 360, "height": 740}) as page:
+        page.add_init_script(JUMPS)
+        for kind in ("home", "paper", "tag", "search with results", "map", "connect with a path"):
+            place, sign = KINDS[kind]
+            page.goto(served.address + example.place(place))
+            expect(page.locator(sign).filter(visible=True).first).to_be_visible()
+            page.wait_for_timeout(100)
+            jumped[kind] = page.evaluate("jumps.reduce((sum, jump) => sum + jump, 0)")
+    assert {kind: jump for kind, jump in jumped.items() if jump > 0.01} == {}  # browsers call 0.1 good
 
 
 def test_axe_finds_no_fault_in_what_opens(page: Page, at: At) -> None:
