@@ -16,6 +16,7 @@ from build_scripts.report import Report
 from tests.bench import __main__ as bench
 from tests.bench.__main__ import merge
 from tests.bench.corpus import Item, items, read_corpus, recombined, write_dumps
+from tests.bench.known_items import mean_reciprocal, read_papers
 from tests.bench.tables import ratios, stages, table, tables_text
 from tests.conftest import INVENTED, run
 
@@ -203,3 +204,11 @@ def test_searches_and_pages_become_tables() -> None:
     assert ["seconds to the first result", "1.00", "240.00", "240.0"] in rows
     assert ["seconds of a later question", "0.30", "", ""] in rows
     assert "- from nothing, change 3: site/index.html" in found
+
+
+def test_known_items_are_papers_with_keyphrases(tmp_path: Path) -> None:
+    """Those without are left out; a paper that its keyphrases do not find counts as nothing."""
+    lines = "".join(json.dumps({"id": "a", "keyphrases": phrases}) + "\n" for phrases in ([], ["tides"]))
+    (tmp_path / "papers.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    assert [paper["keyphrases"] for paper in read_papers([tmp_path / "papers.jsonl.gz"])] == [["tides"]]
+    assert mean_reciprocal([1, 4, 0, 0]) == pytest.approx(1.25 / 4)

@@ -1,8 +1,9 @@
-"""A reader pastes a text on the search page and finds the papers like it, without sending it anywhere."""
+"""A reader finds papers like a pasted text, which is sent nowhere, and papers near in meaning to a question."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -56,3 +57,24 @@ def test_a_text_without_a_keyword_finds_nothing_and_that_is_said(page: Page, add
     expect(page.locator(".rc-like__papers")).to_be_hidden()
     page.locator(".rc-like summary").click()
     expect(page.locator("#papers")).to_be_visible()
+
+
+def test_papers_near_in_meaning_stand_below_the_hits(page: Page, address: str, example: Example) -> None:
+    """The hits are the same as ever; none is repeated, and tags of what is near lead on."""
+    page.goto(f"{address}search/?{urlencode({'q': example.title})}")
+    expect(page.locator("#papers h3").first).to_have_text(example.title)
+    near = page.locator(".rc-find__near")
+    expect(near.locator("h2")).to_have_text("Near in meaning")
+    expect(near.locator("h3")).to_have_count(10)
+    assert not {*page.locator("#papers h3").all_inner_texts()} & {*near.locator("h3").all_inner_texts()}
+
+
+def test_a_question_that_no_paper_answers_whole_finds_what_is_near(page: Page, address: str, example: Example) -> None:
+    """A word that no paper has is named; the other words lead to their tag. A phrase in quotes is not widened."""
+    page.goto(f"{address}search/?{urlencode({'q': f'zzxqy {example.tag_label}'})}")
+    near = page.locator(".rc-find__near")
+    expect(page.locator(".rc-find__note")).to_contain_text("No paper contains “zzxqy”")
+    expect(near.locator(f"> ul a[href$='/tags/{example.tag}/']")).to_be_visible()
+    expect(near.locator("h3")).to_have_count(10)
+    page.locator(".rc-find__query").fill(f'"zzxqy {example.tag_label}"')
+    expect(near).to_be_hidden()

@@ -7,6 +7,8 @@ window.catalogLike = (() => {
   const LONGEST = 5; // words of a keyword
   const CLOSEST = 10, SHARE = 0.5; // papers whose keywords are added to those of the text, and their weight against these
   const SHOWN = 10, REASONS = 5, TAGS = 6;
+  const MEANT = 6, BY_TAGS = 0.6; // tags near in meaning to a question, and their weight against its words
+  const FEW = 10; // papers of a tag that prove little
   const LEAD = 60; // words of a text that say what it is about
   const { cards, load, address } = window.catalogPapers;
   const { element } = window.catalogFacets;
@@ -20,12 +22,14 @@ window.catalogLike = (() => {
   const weight = (place) => 8 / (8 + place); // of a keyword by its place in its paper
   const best = (scores, count) => [...scores.keys()].filter((at) => scores[at] > 0).sort((a, b) => scores[b] - scores[a] || a - b).slice(0, count);
 
+  const sumOf = (numbers) => numbers.reduce((sum, one) => sum + one, 0);
+
   /* Keywords of papers, best first, and how rare each keyword is. `columns` has the keywords of each paper as numbers. */
   function keywordIndex(columns, size) {
     const counts = new Float64Array(size);
     for (const row of columns) for (const word of row) counts[word]++;
     const rarity = counts.map((count) => Math.log(1 + columns.length / Math.max(count, 1)));
-    const lengths = columns.map((row) => Math.hypot(...row.map((word, place) => rarity[word] * weight(place))) || 1);
+    const lengths = columns.map((row) => Math.sqrt(Math.hypot(...row.map((word, place) => rarity[word] * weight(place)))) || 1);
 
     /* How similar papers are to weighted keywords. */
     const similar = (wanted) => Float64Array.from(columns, (row, paper) => row.reduce((sum, word, place) => sum + wanted[word] * rarity[word] * weight(place), 0) / lengths[paper]);
@@ -34,11 +38,26 @@ window.catalogLike = (() => {
     function keywordsOf(scores, papers) {
       const found = new Float64Array(size);
       for (const paper of best(scores, papers)) columns[paper].forEach((word, place) => (found[word] += scores[paper] * weight(place)));
-      const sum = found.reduce((all, one) => all + one, 0) || 1;
+      const sum = sumOf(found) || 1;
       return found.map((one) => one / sum);
     }
 
-    return { rarity, similar, keywordsOf };
+    return { counts, rarity, similar, keywordsOf };
+  }
+
+  /* Papers near in meaning to a question, given how much of it each paper answers, and the tags that say why: those whose
+     papers answer more than others do, by more than chance. Such papers need not have a word of the question. */
+  function makeNear({ of, labels }) {
+    const { counts, similar } = keywordIndex(of.tag, labels.tag.size);
+    return (answers) => {
+      const mean = sumOf(answers) / answers.length;
+      const above = new Float64Array(labels.tag.size), meant = new Float64Array(labels.tag.size);
+      of.tag.forEach((row, paper) => row.forEach((tag) => (above[tag] += answers[paper] - mean)));
+      const tags = best(above.map((sum, tag) => sum / Math.sqrt(counts[tag] + FEW)), MEANT);
+      for (const tag of tags) meant[tag] = above[tag] / Math.sqrt(counts[tag] + FEW);
+      const byTags = similar(meant), [most, closest] = [answers, byTags].map((scores) => scores.reduce((top, one) => Math.max(top, one), 1e-9));
+      return { tags, papers: best(byTags.map((score, paper) => answers[paper] / most + (BY_TAGS * score) / closest), answers.length) };
+    };
   }
 
   /* What finds papers like a text, made of the facets of the search page and of search/keywords.json. */
@@ -78,16 +97,11 @@ window.catalogLike = (() => {
       const found = keywordsIn(text);
       const wanted = new Float64Array(labels.length);
       for (const [word, { count }] of found) wanted[word] = 1 + Math.log(count);
-      const sum = wanted.reduce((all, one) => all + one, 0);
-      const near = keywordsOf(similar(wanted), CLOSEST);
-      const scores = similar(wanted.map((one, word) => one + SHARE * sum * near[word])).map((score, paper) => (columns[paper].some((word) => found.has(word)) ? score : 0));
+      const sum = sumOf(wanted), near = keywordsOf(similar(wanted), CLOSEST);
+      const scores = similar(wanted.map((one, word) => one + SHARE * sum * near[word])).map((score, paper) => (columns[paper].some((word) => found.get(word)?.alone) ? score : 0));
       const strength = (word) => wanted[word] * rarity[word] * (found.get(word).first < LEAD ? 2 : 1);
-      const ranked = [...found.keys()].sort((a, b) => strength(b) - strength(a));
-      const said = ranked.filter((word) => found.get(word).alone);
-      const reasons = (paper) => {
-        const shared = ranked.filter((word) => columns[paper].includes(word)).map((word) => labels[word]);
-        return shared.filter((label) => !shared.some((longer) => longer !== label && longer.includes(label))).slice(0, REASONS);
-      };
+      const said = [...found.keys()].filter((word) => found.get(word).alone).sort((a, b) => strength(b) - strength(a));
+      const reasons = (paper) => said.filter((word) => columns[paper].includes(word)).slice(0, REASONS).map((word) => labels[word]);
       return {
         keywords: said.map((word) => labels[word]),
         tags: said.filter((word) => word < tags && (found.get(word).count > 1 || found.get(word).first < LEAD)).slice(0, TAGS),
@@ -138,5 +152,5 @@ window.catalogLike = (() => {
     });
   }
 
-  return { keysOf, keywordIndex, makeFinder, paperItem, tagChip, best, start };
+  return { keysOf, keywordIndex, makeFinder, makeNear, tagChip, start };
 })();

@@ -5,6 +5,7 @@
 (() => {
   const STEP = 20; // papers shown at once
   const TAGS = 5;
+  const NEAR = 10; // papers near in meaning, below at most STEP others
   const PAUSE = 180; // milliseconds after a key before the search
   const { FACETS, loadPapers, openIndex, narrow, order, cardsOf } = window.catalogQuery;
   const { draw, drawChosen, element } = window.catalogFacets;
@@ -36,7 +37,7 @@
     const list = page.querySelector("#papers");
     const loaded = loadPapers(root);
     window.catalogLike.start(page.querySelector(".rc-like"), loaded);
-    let index;
+    let index, near;
     let state = readAddress();
     let left = history.state; // where the reader was in these hits, if this is the way back
     let answer = { shown: [], found: null };
@@ -44,7 +45,7 @@
     let typing;
 
     const findText = async (data, query) => {
-      if (!query.trim()) return { found: null, changes: [], unknown: [], searched: "" };
+      if (!query.trim()) return { found: null, changes: [], unknown: [], searched: "", words: [] };
       index ??= openIndex(data).catch((error) => { index = undefined; throw error; });
       return (await index).find(query);
     };
@@ -63,9 +64,26 @@
         show();
         if (left?.top) scrollTo(0, left.top);
         left = null;
+        await showNear(mine);
       } catch (error) {
         if (mine === turn) fail(error);
       }
+    }
+
+    /* Below a few hits, or none, those that are near in meaning. */
+    async function showNear(mine) {
+      const { data, words, shown } = answer, place = part("near");
+      place.hidden = true;
+      if (!words.length || shown.length > STEP) return;
+      near ??= window.catalogLike.makeNear(data);
+      const { tags, papers } = near(await (await index).answered(words));
+      const others = narrow(data, papers.filter((number) => !answer.found.has(number)), state.filters).shown.slice(0, NEAR);
+      const found = await cardsOf(root, others, null);
+      if (mine !== turn) return;
+      place.hidden = !found.length;
+      place.querySelector("ul").replaceChildren(...tags.map((tag) => window.catalogLike.tagChip(data, tag)));
+      place.querySelector("ol").replaceChildren(...found.map(itemOf));
+      window.catalogReading?.decorate(place);
     }
 
     function fail(error) {

@@ -91,22 +91,33 @@ window.catalogQuery = (() => {
       return known.get(word);
     }
 
-    /* The papers with all words and phrases and none of those with a minus. Null stands for "no text: all papers". */
+    /* How much of a question each paper answers: the sum of what its words weigh, rare ones most. */
+    async function answered(words) {
+      const scores = new Float64Array(total);
+      for (const hits of await Promise.all([...new Set(words)].map(ask))) {
+        for (const number of hits.keys()) scores[number] += Math.log((total + 1) / hits.size) ** 2;
+      }
+      return scores;
+    }
+
+    /* The papers with all words and phrases and none of those with a minus. Null stands for "no text: all papers".
+       `words` are those of the question that papers have, where nothing else narrows it. */
     async function find(query) {
       const parts = parse(query);
       const wanted = parts.filter((part) => !part.without);
       const texts = await Promise.all(wanted.map((part) => (part.exact ? part.text : corrected(part.text))));
       const changes = wanted.flatMap((part, at) => (texts[at] === part.text ? [] : [[part.text, texts[at]]]));
       const unknown = changes.filter(([, text]) => text === null).map(([word]) => word);
-      if (!parts.length) return { found: null, changes: [], unknown, searched: "" };
-      if (unknown.length) return { found: new Map(), changes: [], unknown, searched: "" };
+      const words = parts.every((part) => !part.exact && !part.without) ? texts.filter(Boolean) : [];
+      if (!parts.length) return { found: null, changes: [], unknown, searched: "", words };
+      if (unknown.length) return { found: new Map(), changes: [], unknown, searched: "", words };
       const loose = texts.filter((_, at) => !wanted[at].exact).join(" ");
       const all = Array.from({ length: wanted.length ? 0 : total }, (_, number) => [number, null]);
       const found = await matching(ask, askExactly, loose, parts, all);
-      return { found, changes, unknown, searched: wanted.length ? texts.join(" ") : "" };
+      return { found, changes, unknown, searched: wanted.length ? texts.join(" ") : "", words };
     }
 
-    return { find };
+    return { find, answered };
   }
 
   /* Several tags must all be there; of topics, years and lists one is enough. */
