@@ -6,6 +6,7 @@ window.catalogQuery = (() => {
   const FACETS = ["topic", "tag", "year", "list", "code", "authors"];
   const NAMED = { topic: "topics", tag: "tags", list: "lists" }; // facet: its names
   const UNDATED = "unknown";
+  const COMMON = 20; // papers of a word that is not rare, however few papers there are
   const TITLED = 20; // of the best papers, those whose titles are compared with the question
 
   /* `of[facet]` has the values of each paper as places in `values[facet]`; `labels[facet]` names them. */
@@ -91,10 +92,13 @@ window.catalogQuery = (() => {
       return known.get(word);
     }
 
-    /* How much of a question each paper answers: the sum of what its words weigh, rare ones most. */
+    /* How much of a question each paper answers: the sum of what its words weigh, rare ones most. Words that a quarter of
+       all papers have say little, and what begins with them takes long to find. */
     async function answered(words) {
       const scores = new Float64Array(total);
-      for (const hits of await Promise.all([...new Set(words)].map(ask))) {
+      for (const word of new Set(words)) {
+        if ((await askExactly(word)).size > Math.max(COMMON, total / 4)) continue;
+        const hits = await ask(word);
         for (const number of hits.keys()) scores[number] += Math.log((total + 1) / hits.size) ** 2;
       }
       return scores;
