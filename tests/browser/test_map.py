@@ -64,7 +64,9 @@ def free_spot(page: Page, region: int = 0) -> tuple[float, float]:
     x, y = page.evaluate(
         """(region) => {
           const { x, y, radius, slug } = catalogMap.regions[region];
-          const box = document.querySelector("canvas").getBoundingClientRect();
+          const canvas = document.querySelector("canvas");
+          canvas.scrollIntoView({ block: "end" });
+          const box = canvas.getBoundingClientRect();
           const here = catalogMap.look(), [width, height] = catalogMap.size();
           for (let n = 0; n < 4000; n++) {
             const angle = n * 2.4, far = radius * 0.98 * Math.sqrt(n / 4000);

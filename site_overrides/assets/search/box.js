@@ -90,7 +90,9 @@
     box.querySelector("input").setAttribute("aria-activedescendant", next?.id ?? "");
   }
 
+  let latest = 0; // the same query is run again once other catalogs are merged: only the last run counts
   async function showResults(query) {
+    const run = ++latest;
     const status = box.querySelector("[role=status]");
     const list = box.querySelector("[role=listbox]");
     const input = box.querySelector("input");
@@ -101,14 +103,14 @@
       return;
     }
     const showFirst = (page) => {
-      if (input.value !== query || list.children.length) return; // several results are better than one
+      if (run !== latest || list.children.length) return; // several results are better than one
       list.append(resultItem(page, 0));
       input.ariaExpanded = "true";
       choose(1);
     };
     try {
       const { total, pages, unknown } = await find(query, showFirst);
-      if (input.value !== query) return; // a newer query is running
+      if (run !== latest) return;
       list.replaceChildren(...pages.map(resultItem), moreItem(query, total));
       status.textContent = unknown.length ? `No paper contains ${unknown.map((word) => `“${word}”`).join(" or ")}.` : total === 0 ? "No paper has all these words. Try fewer." : total === 1 ? "1 paper" : `${total} papers`;
       input.ariaExpanded = "true";
