@@ -138,7 +138,7 @@ def _print_similar(root: Path, name: str) -> int:
     report = Report()
     loaded = load(root, report)
     if not report.errors:
-        for line in similar_papers(loaded, text, Memo(root / MEMO)):
+        for line in similar_papers(root, loaded, text, Memo(root / MEMO)):
             print(line)
     return finish(report)
 

@@ -50,13 +50,9 @@ class Relations:
 
     def links(self, k: int = RANKED) -> dict[str, tuple[Link, ...]]:
         """The `k` best links of each paper, best first."""
-        return {paper: tuple(self._links(row, paper, k)) for row, paper in enumerate(self.neighbours.ids)}
+        return {paper: tuple(self._links_of(row, paper, k)) for row, paper in enumerate(self.neighbours.ids)}
 
-    def links_of(self, paper: str, k: int = RANKED) -> tuple[Link, ...]:
-        """The `k` best links of one paper, best first."""
-        return tuple(self._links(self.neighbours.ids.index(paper), paper, k))
-
-    def _links(self, row: int, paper: str, k: int) -> Iterator[Link]:
+    def _links_of(self, row: int, paper: str, k: int) -> Iterator[Link]:
         others, scores = self.neighbours.indices[row, :k].tolist(), self.neighbours.scores[row, :k].tolist()
         for place, (number, score) in enumerate(zip(others, scores, strict=True)):
             if number >= 0:

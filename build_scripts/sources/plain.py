@@ -165,7 +165,7 @@ def _items(lines: list[str]) -> Iterator[tuple[int, str, str]]:
 def _is_headed(lines: list[str], *, long: bool = False) -> bool:
     """Whether the first line is a title and the others an abstract: in one paragraph all lines are equally long.
 
-    A title that is `long`, too, is told from the first line of a paragraph by the capital after it.
+    A title that is `long`, too, differs from the first line of a paragraph by the capital after it.
     """
     title, rest = lines[0], lines[1:]
     shorter = bool(rest) and (len(title) < 0.8 * max(map(len, rest)) or (long and rest[0][:1].isupper()))

@@ -156,7 +156,7 @@ SPACES = [
     ("1/2", f"<mn>1</mn><mo {CLOSE}>/</mo><mn>2</mn>", "a slash has none"),
     ("a-b", "<mi>a</mi><mo>−</mo><mi>b</mi>", "an operator between two signs has those of MathML"),
     ("-b", "<mo>−</mo><mi>b</mi>", "at the beginning MathML knows a sign by itself"),
-    ("a=-b", f"<mi>a</mi><mo>=</mo><mo {CLOSE}>−</mo><mi>b</mi>", "after a relation it is told"),
+    ("a=-b", f"<mi>a</mi><mo>=</mo><mo {CLOSE}>−</mo><mi>b</mi>", "after a relation a sign has no spaces"),
     ("x_{i+1}", f"<msub><mi>x</mi><mrow><mi>i</mi><mo {CLOSE}>+</mo><mn>1</mn></mrow></msub>", "scripts are tight"),
     (r"n\log m", f"<mi>n</mi>{THIN}<mi>log</mi>{THIN}<mi>m</mi>", "names of functions stand off from letters"),
     (r"\max\{m\}", '<mi>max</mi><mo stretchy="false">{</mo><mi>m</mi><mo stretchy="false">}</mo>', "not from brackets"),
